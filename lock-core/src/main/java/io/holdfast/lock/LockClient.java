@@ -1,0 +1,140 @@
+package io.holdfast.lock;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acquires locks by name. A lock is a lease: at most one holder at a time, as long as the
+ * node clocks run at about the same rate and the holder notices the end of its lease.
+ * <p>
+ * Two doors lead in: {@code tryAcquire} is empty when the lock is busy, {@code acquire}
+ * throws. Neither is ever empty because Redis is down: that is a
+ * {@link LockUnavailableException}. Names are up to the caller but must not be empty or
+ * hold control characters, which is an {@link IllegalArgumentException} everywhere.
+ * Waiters in one JVM are served in their order. Thread-safe.
+ */
+public interface LockClient extends AutoCloseable {
+
+	/**
+	 * What this client uses where no options are given.
+	 * @return the default options
+	 */
+	LockOptions defaultOptions();
+
+	/**
+	 * Try once, without waiting, with the client's default options.
+	 * @param name the lock's name
+	 * @return the handle, or empty when the lock is busy
+	 * @throws LockUnavailableException when no quorum of nodes could be asked
+	 * @throws LockInterruptedException when interrupted
+	 */
+	default Optional<LockHandle> tryAcquire(String name) {
+		return tryAcquire(name, defaultOptions().withWait(Duration.ZERO));
+	}
+
+	/**
+	 * Try for as long as the options say.
+	 * @param name the lock's name
+	 * @param options how to wait and hold
+	 * @return the handle, or empty when the lock stayed busy
+	 * @throws LockUnavailableException when no quorum of nodes could be asked; at once,
+	 * not at the end of the wait
+	 * @throws LockInterruptedException when interrupted
+	 */
+	Optional<LockHandle> tryAcquire(String name, LockOptions options);
+
+	/**
+	 * Acquire with the client's default options.
+	 * @param name the lock's name
+	 * @return the handle
+	 * @throws LockNotAcquiredException when the lock stayed busy
+	 * @throws LockUnavailableException when no quorum of nodes could be asked
+	 * @throws LockInterruptedException when interrupted
+	 */
+	default LockHandle acquire(String name) {
+		return acquire(name, defaultOptions());
+	}
+
+	/**
+	 * Acquire, waiting for as long as the options say.
+	 * @param name the lock's name
+	 * @param options how to wait and hold
+	 * @return the handle
+	 * @throws LockNotAcquiredException when the lock stayed busy
+	 * @throws LockUnavailableException when no quorum of nodes could be asked
+	 * @throws LockInterruptedException when interrupted
+	 */
+	default LockHandle acquire(String name, LockOptions options) {
+		return tryAcquire(name, options).orElseThrow(() -> new LockNotAcquiredException(name, options.waitTime()));
+	}
+
+	/**
+	 * Like {@link #tryAcquire(String, LockOptions)}, without blocking. Cancelling the
+	 * stage's future gives up the wait and leaves nothing behind.
+	 * @param name the lock's name
+	 * @param options how to wait and hold
+	 * @return completes on a thread of the client, exceptionally with a
+	 * {@link LockUnavailableException}
+	 */
+	CompletionStage<Optional<LockHandle>> tryAcquireAsync(String name, LockOptions options);
+
+	/**
+	 * Like {@link #acquire(String, LockOptions)}, without blocking.
+	 * @param name the lock's name
+	 * @param options how to wait and hold
+	 * @return completes on a thread of the client, exceptionally with what
+	 * {@code acquire} throws. Cancelling it gives up the wait and leaves nothing behind
+	 */
+	CompletionStage<LockHandle> acquireAsync(String name, LockOptions options);
+
+	/**
+	 * Do work under a lock.
+	 * @param name the lock's name
+	 * @param options how to wait and hold
+	 * @param work what to do; runs on the calling thread
+	 * @param <T> what it returns
+	 * @param <E> what it may throw
+	 * @return what the work returned
+	 * @throws E what the work threw
+	 * @throws LockLostException when the work ended well but the lock was lost on the way
+	 * @throws LockNotAcquiredException when the lock stayed busy
+	 * @throws LockUnavailableException when no quorum of nodes could be asked
+	 * @throws LockInterruptedException when interrupted while waiting
+	 */
+	default <T extends @Nullable Object, E extends Exception> T withLock(String name, LockOptions options,
+			LockWork<T, E> work) throws E {
+		try (LockHandle lock = acquire(name, options)) {
+			T result = work.run();
+			lock.ensureHeld();
+			return result;
+		}
+	}
+
+	/**
+	 * Ask the nodes who holds a lock.
+	 * @param name the lock's name
+	 * @return what a quorum of nodes says at this moment
+	 * @throws LockUnavailableException when no quorum of nodes answered
+	 */
+	LockStatus status(String name);
+
+	/**
+	 * Free a lock whoever holds it: an operator's last resort. The holder learns that its
+	 * lock is lost, but until then works on beside the next one.
+	 * @param name the lock's name
+	 * @return whether any node held it
+	 * @throws LockUnavailableException when no quorum of nodes answered
+	 */
+	boolean forceRelease(String name);
+
+	/**
+	 * Release what is held here, fail who waits here, and close the connections that this
+	 * client opened. Later calls throw {@link IllegalStateException}.
+	 */
+	@Override
+	void close();
+
+}

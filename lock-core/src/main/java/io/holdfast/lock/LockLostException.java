@@ -1,0 +1,28 @@
+package io.holdfast.lock;
+
+/**
+ * The lease ended while its holder still relied on it: another holder may be at work.
+ */
+public class LockLostException extends LockException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final LossReason reason;
+
+	public LockLostException(String lockName, LossReason reason) {
+		super(lockName,
+				"Lock '" + lockName + "' is lost: " + reason.description()
+						+ ". Another holder may be at work; undo or fence what was done since, and do not go on.",
+				null);
+		this.reason = reason;
+	}
+
+	/**
+	 * Why the lock is lost.
+	 * @return the reason
+	 */
+	public LossReason reason() {
+		return this.reason;
+	}
+
+}

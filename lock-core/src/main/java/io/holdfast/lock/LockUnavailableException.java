@@ -1,0 +1,17 @@
+package io.holdfast.lock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No quorum of nodes could be asked, so nobody knows whether the lock is free. This is
+ * never reported as "busy".
+ */
+public class LockUnavailableException extends LockException {
+
+	private static final long serialVersionUID = 1L;
+
+	public LockUnavailableException(String lockName, String detail, @Nullable Throwable cause) {
+		super(lockName, "Lock '" + lockName + "' cannot be decided: " + detail, cause);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The lock client inside one JVM.
+ */
+@NullMarked
+package io.holdfast.lock.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The lock client over independent Redis nodes.
+ */
+@NullMarked
+package io.holdfast.lock.redis;
+
+import org.jspecify.annotations.NullMarked;
