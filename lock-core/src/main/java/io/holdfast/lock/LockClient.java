@@ -1,6 +1,7 @@
 package io.holdfast.lock;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -89,6 +90,41 @@ public interface LockClient extends AutoCloseable {
 	 * {@code acquire} throws. Cancelling it gives up the wait and leaves nothing behind
 	 */
 	CompletionStage<LockHandle> acquireAsync(String name, LockOptions options);
+
+	/**
+	 * Acquire several locks, all or none. They are taken in one order everywhere, so that
+	 * two callers cannot deadlock, and share one handle.
+	 * @param names the locks' names; at least one, doubles count once
+	 * @param options how to wait (for all of them together) and hold
+	 * @return one handle for all, or empty when one of them stayed busy
+	 * @throws LockUnavailableException when no quorum of nodes could be asked
+	 * @throws LockInterruptedException when interrupted
+	 */
+	Optional<LockHandle> tryAcquireAll(Collection<String> names, LockOptions options);
+
+	/**
+	 * Like {@link #tryAcquireAll(Collection, LockOptions)}, without blocking.
+	 * @param names the locks' names; at least one, doubles count once
+	 * @param options how to wait (for all of them together) and hold
+	 * @return completes on a thread of the client, exceptionally with a
+	 * {@link LockUnavailableException}. Cancelling it gives up the wait and leaves
+	 * nothing behind
+	 */
+	CompletionStage<Optional<LockHandle>> tryAcquireAllAsync(Collection<String> names, LockOptions options);
+
+	/**
+	 * Like {@link #tryAcquireAll(Collection, LockOptions)}, but a busy lock throws.
+	 * @param names the locks' names; at least one, doubles count once
+	 * @param options how to wait (for all of them together) and hold
+	 * @return one handle for all
+	 * @throws LockNotAcquiredException when one of them stayed busy
+	 * @throws LockUnavailableException when no quorum of nodes could be asked
+	 * @throws LockInterruptedException when interrupted
+	 */
+	default LockHandle acquireAll(Collection<String> names, LockOptions options) {
+		return tryAcquireAll(names, options)
+			.orElseThrow(() -> new LockNotAcquiredException(String.join(", ", names), options.waitTime()));
+	}
 
 	/**
 	 * Do work under a lock.
