@@ -1,0 +1,192 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockInterruptedException;
+import io.holdfast.lock.LockNotAcquiredException;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.LockStatus;
+import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.engine.LockNode.Holding;
+
+/**
+ * A lock client over an engine: turns blocking and asynchronous calls into acquisitions.
+ */
+public abstract class AbstractLockClient implements LockClient {
+
+	private final LockEngine engine;
+
+	private final EngineSettings settings;
+
+	private final List<Runnable> owned;
+
+	/**
+	 * Create a client.
+	 * @param settings what its engine is made of
+	 * @param owned what to do after the engine is closed
+	 */
+	protected AbstractLockClient(EngineSettings settings, List<Runnable> owned) {
+		this.settings = settings;
+		this.owned = owned;
+		this.engine = new LockEngine(settings);
+		this.engine.start();
+	}
+
+	@Override
+	public LockOptions defaultOptions() {
+		return this.settings.defaults();
+	}
+
+	@Override
+	public Optional<LockHandle> tryAcquire(String name, LockOptions options) {
+		return await(name, () -> this.engine.submit(name, options));
+	}
+
+	@Override
+	public Optional<LockHandle> tryAcquireAll(Collection<String> names, LockOptions options) {
+		return await(String.join(", ", names), () -> AcquireAll.start(this.engine, names, options));
+	}
+
+	@Override
+	public CompletionStage<Optional<LockHandle>> tryAcquireAsync(String name, LockOptions options) {
+		return later(this.engine.submit(name, options), Function.identity());
+	}
+
+	@Override
+	public CompletionStage<Optional<LockHandle>> tryAcquireAllAsync(Collection<String> names, LockOptions options) {
+		return later(AcquireAll.start(this.engine, names, options), Function.identity());
+	}
+
+	@Override
+	public CompletionStage<LockHandle> acquireAsync(String name, LockOptions options) {
+		return later(this.engine.submit(name, options),
+				(handle) -> handle.orElseThrow(() -> new LockNotAcquiredException(name, options.waitTime())));
+	}
+
+	@Override
+	public LockStatus status(String name) {
+		String key = this.settings.keys().key(name);
+		Tally<Holding> tally = ask(name, (node) -> node.read(key));
+		Map<String, List<Holding>> holders = tally.answers()
+			.stream()
+			.filter((holding) -> holding.token() != null)
+			.collect(Collectors.groupingBy((holding) -> String.valueOf(holding.token())));
+		int nodes = this.settings.nodes().size();
+		boolean heldHere = this.engine.isHeld(key);
+		int waitingHere = this.engine.queues().waiting(key);
+		return holders.entrySet()
+			.stream()
+			.max(Comparator.comparingInt((holder) -> holder.getValue().size()))
+			.map((holder) -> status(name, holder.getKey(), holder.getValue(), heldHere, waitingHere))
+			.orElseGet(() -> new LockStatus(name, false, null, null, 0, nodes, heldHere, waitingHere));
+	}
+
+	private LockStatus status(String name, String token, List<Holding> holdings, boolean heldHere, int waitingHere) {
+		Quorum quorum = this.engine.quorum();
+		boolean held = quorum.reachedBy(holdings.size());
+		Duration remaining = holdings.stream()
+			.map(Holding::remaining)
+			.sorted(Comparator.nullsFirst(Comparator.reverseOrder()))
+			.skip(held ? quorum.size() - 1 : holdings.size() - 1)
+			.findFirst()
+			.orElse(null);
+		return new LockStatus(name, held, Tokens.holderOf(token), remaining, holdings.size(), quorum.nodes(), heldHere,
+				waitingHere);
+	}
+
+	@Override
+	public boolean forceRelease(String name) {
+		String key = this.settings.keys().key(name);
+		Tally<Boolean> tally = ask(name, (node) -> node.delete(key));
+		this.engine.freed(key);
+		return tally.count(Boolean::booleanValue) > 0;
+	}
+
+	@Override
+	public void close() {
+		if (this.engine.close()) {
+			this.owned.forEach(Runnable::run);
+		}
+	}
+
+	/**
+	 * Ask all nodes and wait for all of them, up to the node timeout.
+	 */
+	private <A> Tally<A> ask(String name, Function<LockNode, CompletionStage<A>> question) {
+		if (this.engine.isClosed()) {
+			throw new IllegalStateException("The lock client is closed");
+		}
+		Tally<A> tally = this.engine.ask(this.settings.nodeTimeout(), question, (answers) -> false).join();
+		if (this.engine.quorum().impossibleAfter(tally.errors())) {
+			throw new LockUnavailableException(name, "no quorum of nodes answered (" + tally.problems() + ")",
+					tally.firstError());
+		}
+		return tally;
+	}
+
+	private Optional<LockHandle> await(String name, Supplier<Acquisition> start) {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new LockInterruptedException(name, new InterruptedException());
+		}
+		Acquisition acquisition = start.get();
+		try {
+			return acquisition.result().get();
+		}
+		catch (InterruptedException ex) {
+			giveUp(acquisition);
+			Thread.currentThread().interrupt();
+			throw new LockInterruptedException(name, ex);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RuntimeException failure) {
+				// Made on another thread for this caller alone; its own trace helps more.
+				failure.fillInStackTrace();
+				throw failure;
+			}
+			throw new IllegalStateException("Lock '" + name + "' could not be acquired", ex.getCause());
+		}
+	}
+
+	private <T> CompletionStage<T> later(Acquisition acquisition, Function<Optional<LockHandle>, T> mapping) {
+		CompletableFuture<T> later = new CompletableFuture<>();
+		acquisition.result().whenCompleteAsync((handle, failure) -> {
+			if (failure != null) {
+				later.completeExceptionally(failure);
+				return;
+			}
+			try {
+				if (!later.complete(mapping.apply(handle))) {
+					handle.ifPresent(LockHandle::releaseAsync);
+				}
+			}
+			catch (RuntimeException ex) {
+				later.completeExceptionally(ex);
+			}
+		}, this.settings.callbacks());
+		later.whenComplete((value, failure) -> {
+			if (later.isCancelled()) {
+				acquisition.cancel();
+			}
+		});
+		return later;
+	}
+
+	private static void giveUp(Acquisition acquisition) {
+		acquisition.cancel();
+		acquisition.result().thenAccept((handle) -> handle.ifPresent(LockHandle::releaseAsync));
+	}
+
+}

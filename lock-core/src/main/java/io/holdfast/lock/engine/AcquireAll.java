@@ -1,0 +1,116 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several locks, one after the other in the order of their names, all or none.
+ */
+final class AcquireAll implements Acquisition {
+
+	private final LockEngine engine;
+
+	private final List<String> names;
+
+	private final LockOptions options;
+
+	private final Stopwatch since;
+
+	private final List<LockHandle> handles = new ArrayList<>();
+
+	private final CompletableFuture<Optional<LockHandle>> result = new CompletableFuture<>();
+
+	private volatile boolean cancelled;
+
+	private volatile @Nullable Waiter current;
+
+	private AcquireAll(LockEngine engine, Collection<String> names, LockOptions options) {
+		this.engine = engine;
+		this.names = List.copyOf(new TreeSet<>(names));
+		this.options = options;
+		this.since = Stopwatch.start(engine.settings().time());
+	}
+
+	static Acquisition start(LockEngine engine, Collection<String> names, LockOptions options) {
+		AcquireAll all = new AcquireAll(engine, names, options);
+		if (all.names.isEmpty()) {
+			throw new IllegalArgumentException("Several locks were asked for without a name; give at least one.");
+		}
+		// A bad name is told before anything is held.
+		all.names.forEach(engine.settings().keys()::key);
+		if (all.names.size() == 1) {
+			return engine.submit(all.names.get(0), options);
+		}
+		all.next();
+		return all;
+	}
+
+	@Override
+	public CompletableFuture<Optional<LockHandle>> result() {
+		return this.result;
+	}
+
+	@Override
+	public void cancel() {
+		this.cancelled = true;
+		Waiter waiter = this.current;
+		if (waiter != null) {
+			waiter.cancel();
+		}
+	}
+
+	private void next() {
+		Duration left = this.options.waitTime().minus(this.since.elapsed());
+		LockOptions step = this.options.withWait(left.isNegative() ? Duration.ZERO : left);
+		Waiter waiter;
+		try {
+			waiter = this.engine.submit(this.names.get(this.handles.size()), step);
+		}
+		catch (RuntimeException ex) {
+			giveUp(ex);
+			return;
+		}
+		this.current = waiter;
+		if (this.cancelled) {
+			waiter.cancel();
+		}
+		waiter.result().whenComplete(this::stepEnded);
+	}
+
+	private void stepEnded(@Nullable Optional<LockHandle> handle, @Nullable Throwable failure) {
+		if (handle == null || handle.isEmpty()) {
+			giveUp(failure);
+			return;
+		}
+		this.handles.add(handle.get());
+		if (this.cancelled) {
+			giveUp(null);
+		}
+		else if (this.handles.size() < this.names.size()) {
+			next();
+		}
+		else {
+			this.result.complete(Optional.of(new CombinedHandle(this.handles)));
+		}
+	}
+
+	private void giveUp(@Nullable Throwable failure) {
+		this.handles.forEach(LockHandle::releaseAsync);
+		if (failure != null) {
+			this.result.completeExceptionally(failure);
+		}
+		else {
+			this.result.complete(Optional.empty());
+		}
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.holdfast.lock.engine.LockNode.Grant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to hold a lock on a quorum of nodes, as in Redlock: a fresh token, the
+ * start noted, the same command to all nodes in parallel. A failed attempt releases on
+ * all nodes, also on those that refused or have not answered.
+ *
+ * @see <a href=
+ * "https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/"> Distributed
+ * locks with Redis</a>
+ */
+final class Attempt {
+
+	private final LockEngine engine;
+
+	private final Claim claim;
+
+	private final Duration lease;
+
+	private final Stopwatch start;
+
+	private Attempt(LockEngine engine, Claim claim, Duration lease, Stopwatch start) {
+		this.engine = engine;
+		this.claim = claim;
+		this.lease = lease;
+		this.start = start;
+	}
+
+	/**
+	 * Attempt once.
+	 * @param watch whether to ask busy nodes to tell of the key's next change
+	 * @return how it ended, never exceptionally
+	 */
+	static CompletableFuture<Outcome> run(LockEngine engine, String key, Duration lease, boolean watch) {
+		Claim claim = new Claim(key, engine.tokens().next());
+		Attempt attempt = new Attempt(engine, claim, lease, Stopwatch.start(engine.settings().time()));
+		return engine
+			.<Grant>ask(lease, (node) -> node.acquire(key, claim.token(), lease, watch), attempt::isDecided,
+					attempt::late)
+			.thenApply(attempt::judge);
+	}
+
+	/**
+	 * A refusal and an error are told apart to the end: as long as the nodes that have
+	 * not answered may turn "busy" into "nobody knows", the attempt is undecided.
+	 */
+	private boolean isDecided(Tally<Grant> tally) {
+		Quorum quorum = this.engine.quorum();
+		return quorum.reachedBy(tally.count(Grant::granted))
+				|| quorum.impossibleAfter(tally.count((grant) -> !grant.granted()))
+				|| quorum.impossibleAfter(tally.errors());
+	}
+
+	private Outcome judge(Tally<Grant> tally) {
+		if (!this.engine.quorum().reachedBy(tally.count(Grant::granted))) {
+			this.engine.abandon(this.claim);
+			return this.engine.quorum().impossibleAfter(tally.errors())
+					? new Outcome.Undecided("no quorum of nodes answered (" + tally.problems() + ")",
+							tally.firstError())
+					: new Outcome.Busy(tally);
+		}
+		Validity validity = new Validity(this.start, this.engine.settings().drift().validityOf(this.lease));
+		if (validity.ended()) {
+			this.engine.abandon(this.claim);
+			return new Outcome.Undecided("a quorum granted it, but took so long that nothing of the lease of "
+					+ this.lease + " was left; use a longer lease or faster nodes", null);
+		}
+		return new Outcome.Granted(this.claim, validity);
+	}
+
+	/**
+	 * A straggler's yes is kept while the lock is held, so that the loss of another node
+	 * does not lose the lock. After that its key must go: where the node took the command
+	 * anew because it did not know the script, the release was overtaken.
+	 */
+	private void late(int node, Grant grant) {
+		if (grant.granted() && !this.claim.isWanted()) {
+			this.engine.settings().nodes().get(node).release(this.claim.key(), this.claim.token());
+		}
+	}
+
+	/**
+	 * How an attempt ended.
+	 */
+	sealed interface Outcome {
+
+		/** A quorum granted the lock, and validity is left. */
+		record Granted(Claim claim, Validity validity) implements Outcome {
+		}
+
+		/** A quorum answered, but too many nodes hold another token. */
+		record Busy(Tally<Grant> tally) implements Outcome {
+
+			boolean isSplit() {
+				return this.tally.count(Grant::granted) > 0;
+			}
+
+		}
+
+		/** Nobody knows. */
+		record Undecided(String detail, @Nullable Throwable cause) implements Outcome {
+		}
+
+	}
+
+}

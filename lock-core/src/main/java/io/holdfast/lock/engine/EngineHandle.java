@@ -1,0 +1,289 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockLostException;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.LossReason;
+import io.holdfast.time.Scheduler.Cancellable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A lock that this engine holds, held until it is released or lost, whichever comes
+ * first.
+ */
+final class EngineHandle implements LockHandle {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockHandle.class);
+
+	private final LockEngine engine;
+
+	private final String name;
+
+	private final Claim claim;
+
+	private final LockOptions options;
+
+	private final Stopwatch since;
+
+	private final AtomicBoolean releaseSent = new AtomicBoolean();
+
+	private final List<Runnable> lostActions = new ArrayList<>(0);
+
+	private State state = State.HELD;
+
+	private long changedNodes;
+
+	private volatile Validity validity;
+
+	private volatile @Nullable LossReason lossReason;
+
+	private volatile @Nullable Cancellable timer;
+
+	EngineHandle(LockEngine engine, String name, Claim claim, LockOptions options, Validity validity) {
+		this.engine = engine;
+		this.name = name;
+		this.claim = claim;
+		this.options = options;
+		this.validity = validity;
+		this.since = Stopwatch.start(engine.settings().time());
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public String token() {
+		return this.claim.token();
+	}
+
+	String key() {
+		return this.claim.key();
+	}
+
+	Claim claim() {
+		return this.claim;
+	}
+
+	LockOptions options() {
+		return this.options;
+	}
+
+	Duration heldFor() {
+		return this.since.elapsed();
+	}
+
+	@Override
+	public boolean isHeld() {
+		if (this.claim.isWanted() && this.validity.ended()) {
+			lose(LossReason.EXPIRED);
+		}
+		return this.claim.isWanted();
+	}
+
+	@Override
+	public void ensureHeld() {
+		if (isHeld()) {
+			return;
+		}
+		LossReason reason = this.lossReason;
+		if (reason != null) {
+			throw new LockLostException(this.name, reason);
+		}
+		throw new IllegalStateException("Lock '" + this.name + "' was released by its holder; acquire it anew.");
+	}
+
+	@Override
+	public Duration remainingValidity() {
+		Duration remaining = this.validity.remaining();
+		return (this.claim.isWanted() && remaining.compareTo(Duration.ZERO) > 0) ? remaining : Duration.ZERO;
+	}
+
+	@Override
+	public long fence() {
+		throw new IllegalStateException("Lock '" + this.name + "' was acquired without a fence.");
+	}
+
+	@Override
+	public boolean extend(Duration lease) {
+		this.engine.settings().drift().check(this.name, lease);
+		Extending.Result result = Extending.run(this.engine, this, lease).join();
+		if (result == Extending.Result.UNKNOWN) {
+			throw new LockUnavailableException(this.name, "too few nodes answered to extend it", null);
+		}
+		return result == Extending.Result.RENEWED;
+	}
+
+	/**
+	 * Believe a longer lease, unless the present one has ended: what expired is never
+	 * revived.
+	 */
+	boolean prolong(Validity longer) {
+		if (!isHeld()) {
+			return false;
+		}
+		synchronized (this) {
+			if (longer.remaining().compareTo(this.validity.remaining()) > 0) {
+				this.validity = longer;
+			}
+			this.changedNodes = 0;
+		}
+		return true;
+	}
+
+	@Override
+	public void onLost(Runnable action) {
+		synchronized (this) {
+			if (this.state == State.HELD) {
+				this.lostActions.add(action);
+				return;
+			}
+			if (this.state == State.RELEASED) {
+				return;
+			}
+		}
+		runLater(action);
+	}
+
+	void lose(LossReason reason) {
+		List<Runnable> actions;
+		synchronized (this) {
+			if (this.state != State.HELD) {
+				return;
+			}
+			this.state = State.LOST;
+			this.lossReason = reason;
+			actions = List.copyOf(this.lostActions);
+			this.claim.giveUp();
+		}
+		leaveEngine();
+		logger.warn("Lock '{}' is lost after {} ms: {}", this.name, heldFor().toMillis(), reason.description());
+		this.engine.listener().onLoss(this.name, this.options.label(), heldFor(), reason);
+		if (reason == LossReason.GONE) {
+			// What is left of it would only keep the next holder from its quorum.
+			this.engine.abandon(this.claim);
+		}
+		this.engine.queues().changedHere(key());
+		actions.forEach(this::runLater);
+	}
+
+	@Override
+	public boolean release() {
+		return releaseNow().join();
+	}
+
+	@Override
+	public CompletionStage<Boolean> releaseAsync() {
+		return releaseNow().thenApplyAsync((released) -> released, this.engine.settings().callbacks());
+	}
+
+	CompletableFuture<Boolean> releaseNow() {
+		isHeld();
+		boolean held;
+		synchronized (this) {
+			held = this.state == State.HELD;
+			if (held) {
+				this.state = State.RELEASED;
+			}
+		}
+		if (held) {
+			leaveEngine();
+			this.engine.listener().onRelease(this.name, this.options.label(), heldFor());
+		}
+		if (!this.releaseSent.compareAndSet(false, true)) {
+			return CompletableFuture.completedFuture(false);
+		}
+		return this.engine.release(this.claim);
+	}
+
+	/**
+	 * Nobody received this handle.
+	 */
+	void releaseUnused() {
+		synchronized (this) {
+			this.state = State.RELEASED;
+		}
+		leaveEngine();
+		this.releaseSent.set(true);
+		this.engine.release(this.claim);
+	}
+
+	/**
+	 * A node tells that somebody else changed the key. When a quorum of them does, the
+	 * lock is probably gone.
+	 */
+	void changed(int node) {
+		synchronized (this) {
+			this.changedNodes |= 1L << node;
+			if (!this.engine.quorum().reachedBy(Long.bitCount(this.changedNodes))) {
+				return;
+			}
+			this.changedNodes = 0;
+		}
+		verify();
+	}
+
+	/**
+	 * Ask the nodes whether they still hold the lock for this handle.
+	 */
+	void verify() {
+		Quorum quorum = this.engine.quorum();
+		this.engine.<LockNode.Holding>ask(this.engine.settings().nodeTimeout(), (node) -> node.read(key()),
+				(tally) -> quorum.reachedBy(tally.count(this::isOurs))
+						|| quorum.impossibleAfter(tally.count((holding) -> !isOurs(holding))))
+			.thenAccept((tally) -> {
+				if (quorum.impossibleAfter(tally.count((holding) -> !isOurs(holding)))) {
+					lose(LossReason.GONE);
+				}
+			});
+	}
+
+	void timer(Cancellable timer) {
+		this.timer = timer;
+		if (!this.claim.isWanted()) {
+			timer.cancel();
+		}
+	}
+
+	private boolean isOurs(LockNode.Holding holding) {
+		return token().equals(holding.token());
+	}
+
+	private void leaveEngine() {
+		this.claim.giveUp();
+		this.engine.forget(this);
+		Cancellable timer = this.timer;
+		if (timer != null) {
+			timer.cancel();
+		}
+	}
+
+	private void runLater(Runnable action) {
+		this.engine.settings().callbacks().execute(() -> {
+			try {
+				action.run();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("What should follow the loss of lock '{}' failed", this.name, ex);
+			}
+		});
+	}
+
+	private enum State {
+
+		HELD, RELEASED, LOST
+
+	}
+
+}

@@ -1,0 +1,187 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockOptions;
+
+/**
+ * The parts of an engine and what they ask of each other: rounds to the nodes, the local
+ * queues, and the handles that are held.
+ */
+final class LockEngine implements LockNode.Listener {
+
+	private final EngineSettings settings;
+
+	private final Quorum quorum;
+
+	private final Tokens tokens;
+
+	private final LockListener listener;
+
+	private final WaitQueues queues = new WaitQueues(this);
+
+	private final Map<String, EngineHandle> held = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	LockEngine(EngineSettings settings) {
+		this.settings = settings;
+		this.quorum = new Quorum(settings.nodes().size());
+		this.tokens = new Tokens(settings.instanceId());
+		this.listener = new SafeListener(settings.listener());
+	}
+
+	void start() {
+		this.settings.nodes().forEach((node) -> node.addListener(this));
+	}
+
+	EngineSettings settings() {
+		return this.settings;
+	}
+
+	Quorum quorum() {
+		return this.quorum;
+	}
+
+	Tokens tokens() {
+		return this.tokens;
+	}
+
+	LockListener listener() {
+		return this.listener;
+	}
+
+	WaitQueues queues() {
+		return this.queues;
+	}
+
+	Waiter submit(String name, LockOptions options) {
+		if (this.closed.get()) {
+			throw new IllegalStateException("The lock client is closed");
+		}
+		this.settings.drift().check(name, options.lease());
+		if (options.fence()) {
+			throw new UnsupportedOperationException(
+					"Lock '" + name + "' was asked for with a fence, which does not exist yet; acquire it without.");
+		}
+		Waiter waiter = new Waiter(this, name, this.settings.keys().key(name), options);
+		if (options.waitTime().isZero()) {
+			Attempt.run(this, waiter.key(), options.lease(), false).thenAccept(waiter::triedOnce);
+		}
+		else {
+			this.queues.join(waiter);
+		}
+		return waiter;
+	}
+
+	<A> CompletableFuture<Tally<A>> ask(Duration lease, Function<LockNode, CompletionStage<A>> question,
+			Predicate<Tally<A>> decided, Round.Late<A> late) {
+		return Round.ask(this.settings.nodes(), this.settings.scheduler(), this.settings.nodeTimeout(lease), question,
+				decided, late);
+	}
+
+	<A> CompletableFuture<Tally<A>> ask(Duration deadline, Function<LockNode, CompletionStage<A>> question,
+			Predicate<Tally<A>> decided) {
+		return Round.ask(this.settings.nodes(), this.settings.scheduler(), deadline, question, decided);
+	}
+
+	/**
+	 * Take a claim back on all nodes, behind whatever was sent for it.
+	 * @return whether a quorum of nodes still held it
+	 */
+	CompletableFuture<Boolean> release(Claim claim) {
+		claim.giveUp();
+		CompletableFuture<Boolean> released = ask(this.settings.nodeTimeout(),
+				(node) -> node.release(claim.key(), claim.token()),
+				(tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue))
+						|| this.quorum.impossibleAfter(tally.errors() + tally.count((deleted) -> !deleted)))
+			.thenApply((tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue)));
+		// A node does not tell us of our own deletions. What the queue's head sends now
+		// goes out behind them.
+		this.queues.changedHere(claim.key());
+		return released;
+	}
+
+	void abandon(Claim claim) {
+		claim.giveUp();
+		this.settings.nodes().forEach((node) -> node.release(claim.key(), claim.token()));
+	}
+
+	EngineHandle hold(Waiter waiter, Attempt.Outcome.Granted granted) {
+		EngineHandle handle = new EngineHandle(this, waiter.name(), granted.claim(), waiter.options(),
+				granted.validity());
+		this.held.put(handle.key(), handle);
+		new Renewal(this, handle).start();
+		return handle;
+	}
+
+	void forget(EngineHandle handle) {
+		this.held.remove(handle.key(), handle);
+	}
+
+	boolean isHeld(String key) {
+		EngineHandle handle = this.held.get(key);
+		return handle != null && handle.isHeld();
+	}
+
+	/**
+	 * The key was deleted by force: its holder here asks at once, and waiters try.
+	 */
+	void freed(String key) {
+		EngineHandle handle = this.held.get(key);
+		if (handle != null) {
+			handle.verify();
+		}
+		this.queues.changedHere(key);
+	}
+
+	@Override
+	public void changed(LockNode node, String key) {
+		EngineHandle handle = this.held.get(key);
+		if (handle != null) {
+			handle.changed(this.settings.nodes().indexOf(node));
+		}
+		this.queues.changed(key, this.settings.nodes().indexOf(node));
+	}
+
+	@Override
+	public void reset(LockNode node) {
+		this.queues.reset(this.settings.nodes().indexOf(node));
+	}
+
+	/**
+	 * Let go of everything.
+	 * @return false when it was closed before
+	 */
+	boolean close() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return false;
+		}
+		this.queues.close();
+		List<CompletableFuture<Boolean>> releases = List.copyOf(this.held.values())
+			.stream()
+			.map(EngineHandle::releaseNow)
+			.toList();
+		releases.forEach(CompletableFuture::join);
+		return true;
+	}
+
+	boolean isClosed() {
+		return this.closed.get();
+	}
+
+	static AcquireOutcome gaveUp(LockOptions options) {
+		return options.waitTime().isZero() ? AcquireOutcome.BUSY : AcquireOutcome.TIMEOUT;
+	}
+
+}

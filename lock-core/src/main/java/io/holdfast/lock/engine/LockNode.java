@@ -1,0 +1,142 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The primitive below all policy: one key on one node. Answers complete exceptionally
+ * when the node could not be asked or did not understand; deadlines are the caller's.
+ * Calls for one key reach the node in the order in which they are made.
+ */
+public interface LockNode {
+
+	/**
+	 * Where the node is, for messages.
+	 * @return its address without secrets
+	 */
+	String address();
+
+	/**
+	 * Set the key to the token if it does not exist.
+	 * @param key the lock key
+	 * @param token the acquisition's token
+	 * @param lease the key's time-to-live, relative to the node's own clock
+	 * @param watch whether to ask, when the key exists, for its remaining time and for
+	 * one {@link Listener#changed(LockNode, String)} on its next change
+	 * @return whether the node granted the lock
+	 */
+	CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch);
+
+	/**
+	 * Delete the key where it carries the token.
+	 * @param key the lock key
+	 * @param token the acquisition's token
+	 * @return whether it did
+	 */
+	CompletionStage<Boolean> release(String key, String token);
+
+	/**
+	 * Lengthen the key's time-to-live where it carries the token, and set it again where
+	 * it is missing. Never shortens.
+	 * @param key the lock key
+	 * @param token the acquisition's token
+	 * @param lease the new time-to-live
+	 * @return what happened
+	 */
+	CompletionStage<Extension> extend(String key, String token, Duration lease);
+
+	/**
+	 * Read the key.
+	 * @param key the lock key
+	 * @return who holds it here
+	 */
+	CompletionStage<Holding> read(String key);
+
+	/**
+	 * Delete the key, whoever holds it.
+	 * @param key the lock key
+	 * @return whether it existed
+	 */
+	CompletionStage<Boolean> delete(String key);
+
+	/**
+	 * Tell the node that one of its answers did not come within the caller's deadline.
+	 */
+	default void unanswered() {
+	}
+
+	/**
+	 * Hear of changes, for as long as the node lives.
+	 * @param listener who hears
+	 */
+	void addListener(Listener listener);
+
+	/**
+	 * Hears of changes on a node.
+	 */
+	interface Listener {
+
+		/**
+		 * A watched key changed, was deleted or expired.
+		 * @param node where
+		 * @param key the lock key
+		 */
+		void changed(LockNode node, String key);
+
+		/**
+		 * What is known of the node's keys no longer counts: it came back, went away, or
+		 * lost its data.
+		 * @param node which
+		 */
+		void reset(LockNode node);
+
+	}
+
+	/**
+	 * An answer to {@link #acquire}.
+	 *
+	 * @param granted whether the token stands there now
+	 * @param remaining how long the present holder's key lives; {@code null} when it has
+	 * no end or was not asked for
+	 * @param watched whether the key's next change will be told
+	 */
+	record Grant(boolean granted, @Nullable Duration remaining, boolean watched) {
+
+		/** The token stands there now. */
+		public static final Grant YES = new Grant(true, null, false);
+
+		/** Another token stands there, nothing else is known. */
+		public static final Grant NO = new Grant(false, null, false);
+
+	}
+
+	/**
+	 * An answer to {@link #extend}.
+	 */
+	enum Extension {
+
+		/** The key carried the token and lives longer now. */
+		EXTENDED,
+
+		/**
+		 * The key was missing and is set again: a vote for the next round, not this one.
+		 */
+		RESTORED,
+
+		/** Another token stands there. */
+		REFUSED
+
+	}
+
+	/**
+	 * An answer to {@link #read}.
+	 *
+	 * @param token what stands there, {@code null} for nothing
+	 * @param remaining how long it lives; {@code null} when it has no end
+	 */
+	record Holding(@Nullable String token, @Nullable Duration remaining) {
+	}
+
+}

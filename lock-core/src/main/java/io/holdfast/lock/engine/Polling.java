@@ -1,0 +1,33 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How often a waiter asks nodes that cannot tell of changes: first soon, then less and
+ * less often, each time with a random part so that waiters do not march in step.
+ *
+ * @param first the first pause
+ * @param longest the longest pause
+ */
+public record Polling(Duration first, Duration longest) {
+
+	/**
+	 * Check the pauses.
+	 */
+	public Polling {
+		if (first.toMillis() < 1 || longest.compareTo(first) < 0) {
+			throw new IllegalArgumentException("Polling starts at " + first + " and slows down to " + longest
+					+ "; the first must be at least 1 ms and the longest no shorter than it.");
+		}
+	}
+
+	Duration pause(int polls) {
+		long nanos = this.first.toNanos() << Math.min(polls, 20);
+		if (nanos <= 0 || nanos > this.longest.toNanos()) {
+			nanos = this.longest.toNanos();
+		}
+		return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
+	}
+
+}

@@ -1,0 +1,22 @@
+package io.holdfast.lock.engine;
+
+/**
+ * The majority of the configured nodes, whether they are connected or not.
+ *
+ * @param nodes how many nodes are configured
+ */
+record Quorum(int nodes) {
+
+	int size() {
+		return this.nodes / 2 + 1;
+	}
+
+	boolean reachedBy(int votes) {
+		return votes >= size();
+	}
+
+	boolean impossibleAfter(int losses) {
+		return this.nodes - losses < size();
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one handle's lease alive: extends it after a third of its length, sooner again
+ * when nobody knows how that went, and notices when the validity ends.
+ */
+final class Renewal {
+
+	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+
+	private final LockEngine engine;
+
+	private final EngineHandle handle;
+
+	Renewal(LockEngine engine, EngineHandle handle) {
+		this.engine = engine;
+		this.handle = handle;
+	}
+
+	void start() {
+		next(this.handle.options().lease().dividedBy(3));
+	}
+
+	private void next(Duration pause) {
+		Duration validity = this.handle.remainingValidity();
+		boolean renewing = extension() != null && pause.compareTo(validity) < 0;
+		Runnable task = renewing ? this::extend : this::expire;
+		this.handle.timer(this.engine.settings().scheduler().schedule(task, renewing ? pause : validity));
+	}
+
+	private void extend() {
+		Duration lease = extension();
+		if (!this.handle.isHeld()) {
+			return;
+		}
+		if (lease == null) {
+			next(this.handle.remainingValidity());
+			return;
+		}
+		Extending.run(this.engine, this.handle, lease).thenAccept((result) -> {
+			if (result == Extending.Result.RENEWED) {
+				start();
+			}
+			else if (result == Extending.Result.UNKNOWN) {
+				Duration quarter = this.handle.remainingValidity().dividedBy(4);
+				next((quarter.compareTo(SHORTEST_PAUSE) > 0) ? quarter : SHORTEST_PAUSE);
+			}
+		});
+	}
+
+	private void expire() {
+		if (this.handle.isHeld()) {
+			// Extended by the holder meanwhile.
+			next(this.handle.remainingValidity());
+		}
+	}
+
+	/**
+	 * The lease to ask for: the whole, what is left of the longest hold, or {@code null}
+	 * when that would not prolong anything.
+	 */
+	private @Nullable Duration extension() {
+		Duration lease = this.handle.options().lease();
+		if (!this.handle.options().renew()) {
+			return null;
+		}
+		Duration maxHold = this.handle.options().maxHold();
+		if (maxHold == null) {
+			return lease;
+		}
+		Duration left = maxHold.minus(this.handle.heldFor());
+		if (left.compareTo(lease) >= 0) {
+			return lease;
+		}
+		Duration validity = this.engine.settings().drift().validityOf(left);
+		return (validity.compareTo(this.handle.remainingValidity()) > 0) ? left : null;
+	}
+
+}

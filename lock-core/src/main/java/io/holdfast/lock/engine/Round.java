@@ -1,0 +1,153 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import io.holdfast.time.Scheduler;
+import io.holdfast.time.Scheduler.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to all nodes in parallel. It ends as soon as the answers decide it, at the
+ * latest at its deadline, and never waits for the slowest node; answers that come later
+ * are still heard.
+ *
+ * @param <A> a node's answer
+ */
+final class Round<A> {
+
+	private final List<LockNode> nodes;
+
+	private final Predicate<Tally<A>> decided;
+
+	private final Late<A> late;
+
+	private final Tally<A> tally;
+
+	private final CompletableFuture<Tally<A>> result = new CompletableFuture<>();
+
+	private boolean over;
+
+	private volatile @Nullable Cancellable timer;
+
+	private Round(List<LockNode> nodes, Predicate<Tally<A>> decided, Late<A> late) {
+		this.nodes = nodes;
+		this.decided = decided;
+		this.late = late;
+		this.tally = new Tally<>(nodes);
+	}
+
+	/**
+	 * Ask all nodes.
+	 * @param question sends the question to a node
+	 * @param decided whether the answers so far decide the round
+	 * @param late hears answers that come after the end
+	 * @return completes with the answers at the end, never exceptionally
+	 */
+	static <A> CompletableFuture<Tally<A>> ask(List<LockNode> nodes, Scheduler scheduler, Duration deadline,
+			Function<LockNode, CompletionStage<A>> question, Predicate<Tally<A>> decided, Late<A> late) {
+		Round<A> round = new Round<>(nodes, decided, late);
+		for (int i = 0; i < nodes.size(); i++) {
+			round.send(i, question);
+		}
+		round.limit(scheduler, deadline);
+		return round.result;
+	}
+
+	static <A> CompletableFuture<Tally<A>> ask(List<LockNode> nodes, Scheduler scheduler, Duration deadline,
+			Function<LockNode, CompletionStage<A>> question, Predicate<Tally<A>> decided) {
+		return ask(nodes, scheduler, deadline, question, decided, (node, answer) -> {
+		});
+	}
+
+	private void send(int node, Function<LockNode, CompletionStage<A>> question) {
+		try {
+			question.apply(this.nodes.get(node)).whenComplete((answer, error) -> answered(node, answer, error));
+		}
+		catch (RuntimeException ex) {
+			answered(node, null, ex);
+		}
+	}
+
+	private void answered(int node, @Nullable A answer, @Nullable Throwable error) {
+		Tally<A> end = null;
+		synchronized (this) {
+			if (!this.over) {
+				this.tally.record(node, answer, unwrapped(error));
+				if (this.tally.pending() == 0 || this.decided.test(this.tally)) {
+					this.over = true;
+					end = this.tally.copy();
+				}
+				answer = null;
+			}
+		}
+		if (end != null) {
+			finish(end);
+		}
+		else if (answer != null) {
+			this.late.answered(node, answer);
+		}
+	}
+
+	private void limit(Scheduler scheduler, Duration deadline) {
+		if (this.result.isDone()) {
+			return;
+		}
+		this.timer = scheduler.schedule(() -> expire(deadline), deadline);
+		if (this.result.isDone()) {
+			cancelTimer();
+		}
+	}
+
+	private void expire(Duration deadline) {
+		Tally<A> end;
+		synchronized (this) {
+			if (this.over) {
+				return;
+			}
+			this.over = true;
+			for (int i = 0; i < this.nodes.size(); i++) {
+				if (this.tally.isPending(i)) {
+					this.nodes.get(i).unanswered();
+					this.tally.record(i, null, new NodeTimeoutException(deadline));
+				}
+			}
+			end = this.tally.copy();
+		}
+		finish(end);
+	}
+
+	private void finish(Tally<A> end) {
+		cancelTimer();
+		this.result.complete(end);
+	}
+
+	private void cancelTimer() {
+		Cancellable timer = this.timer;
+		if (timer != null) {
+			timer.cancel();
+		}
+	}
+
+	private static @Nullable Throwable unwrapped(@Nullable Throwable error) {
+		return (error instanceof CompletionException && error.getCause() != null) ? error.getCause() : error;
+	}
+
+	/**
+	 * Hears the answers of stragglers.
+	 *
+	 * @param <A> a node's answer
+	 */
+	@FunctionalInterface
+	interface Late<A> {
+
+		void answered(int node, A answer);
+
+	}
+
+}

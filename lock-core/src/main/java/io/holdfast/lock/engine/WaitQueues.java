@@ -1,0 +1,165 @@
+package io.holdfast.lock.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fair queue per lock key, of which only the head contends on the nodes: a thousand
+ * waiters here are one contender there. A queue exists only while somebody is in it.
+ * <p>
+ * Queues change inside the map's atomic operations, and contests start outside of them. A
+ * head that leaves while its attempt is on its way keeps its place until that is settled,
+ * so that a queue never has two attempts at once.
+ */
+final class WaitQueues {
+
+	private final LockEngine engine;
+
+	private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
+
+	WaitQueues(LockEngine engine) {
+		this.engine = engine;
+	}
+
+	void join(Waiter waiter) {
+		Contest contest = new Contest(this.engine, waiter);
+		Line line = this.lines.compute(waiter.key(), (key, existing) -> {
+			Line joined = (existing != null) ? existing : new Line(contest);
+			joined.waiters.add(waiter);
+			return joined;
+		});
+		if (this.engine.isClosed()) {
+			waiter.fail(closed());
+		}
+		else if (line.contest == contest) {
+			contest.attempt(false);
+		}
+		else {
+			waiter.startWaiting();
+		}
+	}
+
+	void leave(Waiter waiter) {
+		if (waiter.options().waitTime().isZero()) {
+			return;
+		}
+		change(waiter.key(), (line) -> {
+			line.waiters.remove(waiter);
+			return (line.contest.waiter() == waiter && line.contest.end()) ? line.next(this.engine) : null;
+		});
+	}
+
+	/**
+	 * A contest whose waiter left is settled: the next one's turn.
+	 */
+	void settled(Contest contest) {
+		change(contest.waiter().key(), (line) -> (line.contest == contest) ? line.next(this.engine) : null);
+	}
+
+	/**
+	 * Nobody knows whether the lock is free, which holds for the whole queue.
+	 */
+	void fail(Contest contest, Attempt.Outcome.Undecided undecided) {
+		List<Waiter> failed = new ArrayList<>();
+		this.lines.computeIfPresent(contest.waiter().key(), (key, line) -> {
+			if (line.contest != contest) {
+				return line;
+			}
+			failed.addAll(line.waiters);
+			return null;
+		});
+		failed.forEach((waiter) -> waiter.fail(undecided));
+	}
+
+	void changed(String key, int node) {
+		with(key, (contest) -> contest.changed(node));
+	}
+
+	void changedHere(String key) {
+		with(key, Contest::changedEverywhere);
+	}
+
+	void reset(int node) {
+		this.lines.values().forEach((line) -> line.contest.changed(node));
+	}
+
+	int waiting(String key) {
+		int[] waiting = new int[1];
+		this.lines.computeIfPresent(key, (same, line) -> {
+			waiting[0] = line.waiters.size();
+			return line;
+		});
+		return waiting[0];
+	}
+
+	int size() {
+		return this.lines.size();
+	}
+
+	void close() {
+		for (String key : List.copyOf(this.lines.keySet())) {
+			List<Waiter> failed = new ArrayList<>();
+			this.lines.computeIfPresent(key, (same, line) -> {
+				failed.addAll(line.waiters);
+				return line;
+			});
+			failed.forEach((waiter) -> waiter.fail(closed()));
+		}
+	}
+
+	private void with(String key, Consumer<Contest> action) {
+		Line line = this.lines.get(key);
+		if (line != null) {
+			action.accept(line.contest);
+		}
+	}
+
+	private void change(String key, Change change) {
+		Contest[] next = new Contest[1];
+		this.lines.computeIfPresent(key, (same, line) -> {
+			next[0] = change.apply(line);
+			return (line.waiters.isEmpty() && line.contest.isOver() && !line.contest.isUnsettled()) ? null : line;
+		});
+		if (next[0] != null) {
+			next[0].attempt(true);
+		}
+	}
+
+	private static IllegalStateException closed() {
+		return new IllegalStateException("The lock client was closed while it waited for the lock");
+	}
+
+	@FunctionalInterface
+	private interface Change {
+
+		@Nullable Contest apply(Line line);
+
+	}
+
+	private static final class Line {
+
+		private final Set<Waiter> waiters = new LinkedHashSet<>();
+
+		private volatile Contest contest;
+
+		private Line(Contest contest) {
+			this.contest = contest;
+		}
+
+		private @Nullable Contest next(LockEngine engine) {
+			if (this.waiters.isEmpty()) {
+				return null;
+			}
+			this.contest = new Contest(engine, this.waiters.iterator().next());
+			return this.contest;
+		}
+
+	}
+
+}

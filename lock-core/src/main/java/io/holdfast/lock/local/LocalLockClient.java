@@ -1,0 +1,80 @@
+package io.holdfast.lock.local;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.holdfast.key.KeySpace;
+import io.holdfast.lock.engine.AbstractLockClient;
+import io.holdfast.lock.engine.AbstractLockClientBuilder;
+import io.holdfast.lock.engine.Drift;
+import io.holdfast.lock.engine.EngineSettings;
+import io.holdfast.lock.engine.Polling;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks inside one JVM, for development and for deployments of a single instance. The
+ * same engine as over Redis, with leases, renewal and loss; nobody outside the JVM is
+ * excluded. Thread-safe.
+ */
+public final class LocalLockClient extends AbstractLockClient {
+
+	private static final int LONGEST_NAME = 1 << 20;
+
+	private final LocalLockNode node;
+
+	private LocalLockClient(LocalLockNode node, EngineSettings settings, List<Runnable> owned) {
+		super(settings, owned);
+		this.node = node;
+	}
+
+	/**
+	 * Begin to build a client.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Builds a {@link LocalLockClient}.
+	 */
+	public static final class Builder extends AbstractLockClientBuilder<Builder> {
+
+		private @Nullable LocalLockClient other;
+
+		private Builder() {
+		}
+
+		/**
+		 * Share the locks of another client, so that both exclude each other. Default: a
+		 * world of its own.
+		 * @param other the other client
+		 * @return this builder
+		 */
+		public Builder sharing(LocalLockClient other) {
+			this.other = other;
+			return this;
+		}
+
+		/**
+		 * Build the client.
+		 * @return a client that is ready
+		 */
+		public LocalLockClient build() {
+			Parts parts = parts();
+			LocalLockNode node = (this.other != null) ? this.other.node : new LocalLockNode(parts.time());
+			EngineSettings settings = new EngineSettings(List.of(node), new KeySpace(null, "", LONGEST_NAME),
+					parts.instanceId(), parts.defaults(), new Drift(0, Duration.ZERO), null,
+					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), parts.listener(), parts.time(),
+					parts.scheduler(), parts.callbacks());
+			return new LocalLockClient(node, settings, parts.owned());
+		}
+
+		@Override
+		protected Builder self() {
+			return this;
+		}
+
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.holdfast.lock.local;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.holdfast.lock.engine.LockNode;
+import io.holdfast.time.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that is a map in this JVM. It answers at once, and tells of every deletion; keys
+ * that have expired are noticed by whoever asks next.
+ */
+final class LocalLockNode implements LockNode {
+
+	private final TimeSource time;
+
+	private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
+
+	private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+	LocalLockNode(TimeSource time) {
+		this.time = time;
+	}
+
+	@Override
+	public String address() {
+		return "local";
+	}
+
+	@Override
+	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
+		Entry mine = entry(token, lease);
+		Entry now = this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine);
+		return CompletableFuture.completedFuture((now == mine) ? Grant.YES : new Grant(false, remaining(now), true));
+	}
+
+	@Override
+	public CompletionStage<Boolean> release(String key, String token) {
+		boolean[] released = new boolean[1];
+		this.entries.computeIfPresent(key, (same, entry) -> {
+			released[0] = isLive(entry) && entry.token.equals(token);
+			return (released[0] || !isLive(entry)) ? null : entry;
+		});
+		if (released[0]) {
+			changed(key);
+		}
+		return CompletableFuture.completedFuture(released[0]);
+	}
+
+	@Override
+	public CompletionStage<Extension> extend(String key, String token, Duration lease) {
+		Extension[] extension = new Extension[1];
+		this.entries.compute(key, (same, entry) -> {
+			if (entry == null || !isLive(entry)) {
+				extension[0] = Extension.RESTORED;
+				return entry(token, lease);
+			}
+			if (!entry.token.equals(token)) {
+				extension[0] = Extension.REFUSED;
+				return entry;
+			}
+			extension[0] = Extension.EXTENDED;
+			Entry longer = entry(token, lease);
+			return (longer.end - entry.end > 0) ? longer : entry;
+		});
+		return CompletableFuture.completedFuture(extension[0]);
+	}
+
+	@Override
+	public CompletionStage<Holding> read(String key) {
+		Entry entry = this.entries.get(key);
+		return CompletableFuture.completedFuture((entry != null && isLive(entry))
+				? new Holding(entry.token, remaining(entry)) : new Holding(null, null));
+	}
+
+	@Override
+	public CompletionStage<Boolean> delete(String key) {
+		Entry entry = this.entries.remove(key);
+		changed(key);
+		return CompletableFuture.completedFuture(isLive(entry));
+	}
+
+	@Override
+	public void addListener(Listener listener) {
+		this.listeners.add(listener);
+	}
+
+	int size() {
+		return this.entries.size();
+	}
+
+	private void changed(String key) {
+		this.listeners.forEach((listener) -> listener.changed(this, key));
+	}
+
+	private Entry entry(String token, Duration lease) {
+		return new Entry(token, this.time.nanoTime() + lease.toNanos());
+	}
+
+	private boolean isLive(@Nullable Entry entry) {
+		return entry != null && entry.end - this.time.nanoTime() > 0;
+	}
+
+	private Duration remaining(Entry entry) {
+		return Duration.ofNanos(Math.max(0, entry.end - this.time.nanoTime()));
+	}
+
+	private record Entry(String token, long end) {
+	}
+
+}

@@ -1,0 +1,203 @@
+package io.holdfast.lock.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.holdfast.key.KeySpace;
+import io.holdfast.lock.engine.AbstractLockClientBuilder;
+import io.holdfast.lock.engine.Drift;
+import io.holdfast.lock.engine.EngineSettings;
+import io.holdfast.lock.engine.Polling;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds a {@link RedlockClient}.
+ */
+public final class RedlockClientBuilder extends AbstractLockClientBuilder<RedlockClientBuilder> {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedlockClient.class);
+
+	private static final int MOST_NODES = 63;
+
+	private final List<RedisNode> nodes = new ArrayList<>();
+
+	private @Nullable String namespace;
+
+	private String keyPrefix = "locks:";
+
+	private int maxKeyLength = 512;
+
+	private double driftFactor = 0.01;
+
+	private Duration driftAllowance = Duration.ofMillis(2);
+
+	private @Nullable Duration nodeTimeout;
+
+	private Duration firstPoll = Duration.ofMillis(50);
+
+	private Duration longestPoll = Duration.ofMillis(500);
+
+	RedlockClientBuilder() {
+	}
+
+	/**
+	 * Nodes that are connected already or connect by themselves. The client uses them and
+	 * leaves closing them to whoever made them.
+	 * @param nodes independent deployments, never replicas of each other
+	 * @return this builder
+	 */
+	public RedlockClientBuilder nodes(List<RedisNode> nodes) {
+		this.nodes.addAll(nodes);
+		return this;
+	}
+
+	/**
+	 * Nodes by their addresses; the client connects to them and closes them.
+	 * @param uris {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
+	 * addresses of independent deployments
+	 * @return this builder
+	 * @throws IllegalArgumentException when an address is not valid
+	 */
+	public RedlockClientBuilder uris(List<String> uris) {
+		for (String uri : uris) {
+			RedisNode node = RedisNode.of(uri, RedisNodeOptions.defaults());
+			onClose(node::close);
+			this.nodes.add(node);
+		}
+		return this;
+	}
+
+	/**
+	 * What stands before every key, followed by a colon. Default: nothing.
+	 * @param namespace the namespace, {@code null} or empty for nothing
+	 * @return this builder
+	 */
+	public RedlockClientBuilder namespace(@Nullable String namespace) {
+		this.namespace = namespace;
+		return this;
+	}
+
+	/**
+	 * What stands before every lock's name. Default: {@code locks:}.
+	 * @param keyPrefix the prefix
+	 * @return this builder
+	 */
+	public RedlockClientBuilder keyPrefix(String keyPrefix) {
+		this.keyPrefix = keyPrefix;
+		return this;
+	}
+
+	/**
+	 * The longest key; a longer one becomes its beginning and a SHA-256. Default: 512.
+	 * @param maxKeyLength bytes, at least 128
+	 * @return this builder
+	 */
+	public RedlockClientBuilder maxKeyLength(int maxKeyLength) {
+		this.maxKeyLength = maxKeyLength;
+		return this;
+	}
+
+	/**
+	 * The share of a lease that the clocks may drift apart. Default: 0.01.
+	 * @param driftFactor from 0 to less than 1
+	 * @return this builder
+	 */
+	public RedlockClientBuilder driftFactor(double driftFactor) {
+		if (!(driftFactor >= 0 && driftFactor < 1)) {
+			throw new IllegalArgumentException(
+					"The drift factor must be at least 0 and less than 1, but is " + driftFactor + ".");
+		}
+		this.driftFactor = driftFactor;
+		return this;
+	}
+
+	/**
+	 * What is taken off a lease's validity beside the drift. Default: 2 ms.
+	 * @param driftAllowance zero or longer
+	 * @return this builder
+	 */
+	public RedlockClientBuilder driftAllowance(Duration driftAllowance) {
+		if (driftAllowance.isNegative()) {
+			throw new IllegalArgumentException(
+					"The drift allowance must be zero or longer, but is " + driftAllowance + ".");
+		}
+		this.driftAllowance = driftAllowance;
+		return this;
+	}
+
+	/**
+	 * How long a node may take to answer. Default: the smaller of 500 ms and a tenth of
+	 * the lease.
+	 * @param nodeTimeout at least 1 ms, well below the lease; {@code null} for the
+	 * default
+	 * @return this builder
+	 */
+	public RedlockClientBuilder nodeTimeout(@Nullable Duration nodeTimeout) {
+		if (nodeTimeout != null && nodeTimeout.toMillis() < 1) {
+			throw new IllegalArgumentException("The node timeout must be at least 1 ms, but is " + nodeTimeout + ".");
+		}
+		this.nodeTimeout = nodeTimeout;
+		return this;
+	}
+
+	/**
+	 * How often a waiter asks nodes that cannot tell of changes. Default: after 50 ms,
+	 * slowing down to every 500 ms.
+	 * @param first the first pause, at least 1 ms
+	 * @param longest the longest pause, no shorter than the first
+	 * @return this builder
+	 */
+	public RedlockClientBuilder polling(Duration first, Duration longest) {
+		this.firstPoll = first;
+		this.longestPoll = longest;
+		return this;
+	}
+
+	/**
+	 * Build the client. Nodes connect in the background; until they have, acquisitions
+	 * are unavailable.
+	 * @return the client
+	 * @throws IllegalArgumentException when there is no node, or one twice
+	 */
+	public RedlockClient build() {
+		checkNodes();
+		KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
+		Polling polling = new Polling(this.firstPoll, this.longestPoll);
+		Parts parts = parts();
+		EngineSettings settings = new EngineSettings(List.copyOf(this.nodes.stream().map(RedisLockNode::new).toList()),
+				keys, parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
+				this.nodeTimeout, polling, parts.listener(), parts.time(), parts.scheduler(), parts.callbacks());
+		return new RedlockClient(List.copyOf(this.nodes), settings, parts.owned());
+	}
+
+	@Override
+	protected RedlockClientBuilder self() {
+		return this;
+	}
+
+	private void checkNodes() {
+		if (this.nodes.isEmpty() || this.nodes.size() > MOST_NODES) {
+			throw new IllegalArgumentException(
+					"A lock needs 1 to " + MOST_NODES + " Redis nodes, but " + this.nodes.size() + " were given.");
+		}
+		Set<String> addresses = new HashSet<>();
+		for (RedisNode node : this.nodes) {
+			if (!addresses.add(node.address())) {
+				throw new IllegalArgumentException("The Redis node " + node.address()
+						+ " is given twice, but a node has one vote; remove one or correct its address.");
+			}
+		}
+		if (this.nodes.size() % 2 == 0) {
+			logger.warn("{} Redis nodes bear the loss of no more nodes than {} would; use an odd number",
+					this.nodes.size(), this.nodes.size() - 1);
+		}
+	}
+
+}

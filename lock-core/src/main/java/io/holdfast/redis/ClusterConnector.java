@@ -1,0 +1,78 @@
+package io.holdfast.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions.RefreshTrigger;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.StringCodec;
+
+/**
+ * Connects to a Cluster, which counts as one node. The driver keeps a connection to each
+ * of its servers and follows changes of the topology; it drops what was on its way when
+ * one breaks. Pushes do not reach us over these connections, so waiters poll.
+ */
+final class ClusterConnector implements Connector {
+
+	private final List<RedisURI> seeds;
+
+	private final RedisClusterClient client;
+
+	ClusterConnector(List<RedisURI> seeds, RedisNodeOptions options) {
+		this.seeds = seeds.stream()
+			.map((seed) -> RedisURI.builder(seed)
+				.withTimeout(options.connectTimeout())
+				.withClientName(options.clientName())
+				.build())
+			.toList();
+		this.client = RedisClusterClient.create(SharedResources.acquire(), this.seeds);
+		this.client.setOptions(withoutReplay(options));
+	}
+
+	private static ClusterClientOptions withoutReplay(RedisNodeOptions options) {
+		ClientOptions given = options.clientOptions();
+		ClientOptions base = (given != null) ? given : ClientOptions.create();
+		ClusterClientOptions cluster = (base instanceof ClusterClientOptions already) ? already
+				: ClusterClientOptions.builder(base)
+					.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+						.enableAdaptiveRefreshTrigger(RefreshTrigger.values())
+						.build())
+					.build();
+		ClusterClientOptions.Builder builder = cluster.mutate();
+		builder.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS);
+		builder.replayFilter((command) -> true);
+		builder.socketOptions(base.getSocketOptions().mutate().connectTimeout(options.connectTimeout()).build());
+		builder.timeoutOptions(TimeoutOptions.create());
+		return builder.build();
+	}
+
+	@Override
+	public String address() {
+		return this.seeds.stream().map(Addresses::masked).collect(Collectors.joining(","));
+	}
+
+	@Override
+	public boolean isFixed() {
+		return false;
+	}
+
+	@Override
+	public CompletionStage<Link> open(Events events) {
+		return this.client.connectAsync(StringCodec.UTF8)
+			.thenApply((connection) -> new Link(connection.async(), connection, false, false));
+	}
+
+	@Override
+	public void close() {
+		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((closed, failure) -> SharedResources.release());
+	}
+
+}

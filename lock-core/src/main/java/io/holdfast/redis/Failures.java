@@ -1,0 +1,56 @@
+package io.holdfast.redis;
+
+import java.util.Locale;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisReadOnlyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the failures of the driver apart.
+ */
+final class Failures {
+
+	private Failures() {
+	}
+
+	static boolean isMissingScript(Throwable failure) {
+		return find(failure, RedisNoScriptException.class) != null;
+	}
+
+	static boolean isReadOnly(Throwable failure) {
+		return find(failure, RedisReadOnlyException.class) != null;
+	}
+
+	/**
+	 * Whether the server refused our credentials: it says so in words only.
+	 */
+	static boolean isAuthentication(Throwable failure) {
+		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
+		if (refusal == null || refusal.getMessage() == null) {
+			return false;
+		}
+		String message = refusal.getMessage().toUpperCase(Locale.ROOT);
+		return message.startsWith("WRONGPASS") || message.startsWith("NOAUTH") || message.startsWith("ERR AUTH")
+				|| message.contains("INVALID PASSWORD") || message.startsWith("ERR CLIENT SENT AUTH");
+	}
+
+	static String describe(Throwable failure) {
+		Throwable root = failure;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return (root.getMessage() != null) ? root.getMessage() : root.getClass().getSimpleName();
+	}
+
+	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (type.isInstance(cause)) {
+				return type.cast(cause);
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,34 @@
+package io.holdfast.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks a connected node how it is.
+ */
+final class Health {
+
+	private Health() {
+	}
+
+	static CompletableFuture<NodeHealth> ask(String address, Link link, Session session) {
+		long start = System.nanoTime();
+		CompletableFuture<Duration> latency = link.commands()
+			.ping()
+			.toCompletableFuture()
+			.thenApply((pong) -> Duration.ofNanos(System.nanoTime() - start));
+		String problem = session.isTracking() ? null
+				: "It does not tell of changes, so those who wait for a lock ask it from time to time.";
+		return latency
+			.thenCompose((trip) -> link.commands()
+				.info()
+				.toCompletableFuture()
+				.thenApply(NodeInfo::parse)
+				.exceptionally((refused) -> NodeInfo.UNKNOWN)
+				.thenApply((info) -> info.health(address, trip, session.isTracking(), problem)))
+			.orTimeout(session.options().connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionally((failure) -> NodeHealth.down(address, "It does not answer: " + Failures.describe(failure)));
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.holdfast.redis;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code INFO} says; everything may be missing where access rules forbid it.
+ */
+final class NodeInfo {
+
+	static final NodeInfo UNKNOWN = new NodeInfo(Map.of());
+
+	private final Map<String, String> values;
+
+	private NodeInfo(Map<String, String> values) {
+		this.values = values;
+	}
+
+	static NodeInfo parse(String info) {
+		Map<String, String> values = new HashMap<>();
+		info.lines().forEach((line) -> {
+			int colon = line.indexOf(':');
+			if (colon > 0 && line.charAt(0) != '#') {
+				values.put(line.substring(0, colon), line.substring(colon + 1).trim());
+			}
+		});
+		return new NodeInfo(values);
+	}
+
+	@Nullable String role() {
+		return this.values.get("role");
+	}
+
+	boolean isReplica() {
+		return "slave".equals(role());
+	}
+
+	NodeHealth health(String address, Duration latency, boolean tracking, @Nullable String problem) {
+		Long uptime = number("uptime_in_seconds");
+		Long clients = number("connected_clients");
+		return new NodeHealth(address, true, role(), this.values.get("redis_version"), latency,
+				(uptime != null) ? Duration.ofSeconds(uptime) : null, number("instantaneous_ops_per_sec"),
+				number("used_memory"), (clients != null) ? clients.intValue() : null, tracking, problem);
+	}
+
+	private @Nullable Long number(String name) {
+		String value = this.values.get(name);
+		try {
+			return (value != null) ? Long.valueOf(value) : null;
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+}

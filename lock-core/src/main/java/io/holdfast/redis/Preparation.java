@@ -1,0 +1,52 @@
+package io.holdfast.redis;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.TrackingArgs;
+import io.lettuce.core.api.async.RedisServerAsyncCommands;
+
+/**
+ * What is asked on a new connection. A refusal by the server's access rules or by a proxy
+ * costs the feature, not the connection.
+ */
+final class Preparation {
+
+	private Preparation() {
+	}
+
+	/**
+	 * Have the server tell of changes of keys that are read over this connection, but not
+	 * of those made over it.
+	 */
+	static CompletableFuture<Boolean> track(Link link, boolean wanted) {
+		if (!wanted || !link.pushes()) {
+			return CompletableFuture.completedFuture(false);
+		}
+		return link.commands()
+			.clientTracking(TrackingArgs.Builder.enabled().noloop())
+			.toCompletableFuture()
+			.thenApply("OK"::equals)
+			.exceptionallyCompose((failure) -> unlessRefused(failure, false));
+	}
+
+	static CompletableFuture<NodeInfo> info(Link link) {
+		if (!link.single()) {
+			return CompletableFuture.completedFuture(NodeInfo.UNKNOWN);
+		}
+		RedisServerAsyncCommands<String, String> commands = link.commands();
+		return commands.info()
+			.toCompletableFuture()
+			.thenApply(NodeInfo::parse)
+			.exceptionallyCompose((failure) -> unlessRefused(failure, NodeInfo.UNKNOWN));
+	}
+
+	private static <T> CompletableFuture<T> unlessRefused(Throwable failure, T instead) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		boolean refused = cause instanceof RedisCommandExecutionException && !Failures.isAuthentication(failure);
+		return refused ? CompletableFuture.completedFuture(instead) : CompletableFuture.failedFuture(failure);
+	}
+
+}

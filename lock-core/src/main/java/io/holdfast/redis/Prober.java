@@ -1,0 +1,77 @@
+package io.holdfast.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Asks a silent node from time to time whether it is back. A connection over which even
+ * that stays unanswered is given up: behind a cut in the network it may never speak
+ * again.
+ */
+final class Prober {
+
+	private static final Duration PAUSE = Duration.ofMillis(500);
+
+	private static final int PROBES_PER_CONNECTION = 2;
+
+	private final Session session;
+
+	private final Circuit circuit;
+
+	private final Duration timeout;
+
+	private final Runnable onBack;
+
+	private final AtomicBoolean running = new AtomicBoolean();
+
+	private volatile boolean stopped;
+
+	Prober(Session session, Circuit circuit, Duration timeout, Runnable onBack) {
+		this.session = session;
+		this.circuit = circuit;
+		this.timeout = timeout;
+		this.onBack = onBack;
+	}
+
+	void start() {
+		if (this.running.compareAndSet(false, true)) {
+			probe(1);
+		}
+	}
+
+	void stop() {
+		this.stopped = true;
+	}
+
+	private void probe(int count) {
+		Link link = this.session.link();
+		if (this.stopped || link == null || !this.circuit.isOpen()) {
+			this.running.set(false);
+			return;
+		}
+		link.commands()
+			.ping()
+			.toCompletableFuture()
+			.copy()
+			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
+			.whenComplete((pong, failure) -> {
+				if (failure == null) {
+					this.running.set(false);
+					if (this.circuit.answered()) {
+						this.onBack.run();
+					}
+				}
+				else if (count >= PROBES_PER_CONNECTION) {
+					this.running.set(false);
+					this.session.drop(link);
+				}
+				else {
+					CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+						.execute(() -> probe(count + 1));
+				}
+			});
+	}
+
+}

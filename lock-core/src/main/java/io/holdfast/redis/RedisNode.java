@@ -1,0 +1,249 @@
+package io.holdfast.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One independent Redis deployment and our connection to it: a standalone server, a
+ * master with its Sentinels, or a Cluster. It connects in the background and again when
+ * the connection is lost. A command is sent at most once: while the node is not connected
+ * commands fail at once, and those on their way fail with the connection. Commands keep
+ * their order. Thread-safe.
+ */
+public final class RedisNode implements AutoCloseable {
+
+	private final String address;
+
+	private final Session session;
+
+	private final Circuit circuit = new Circuit();
+
+	private final Prober prober;
+
+	private final List<RedisNodeListener> listeners = new CopyOnWriteArrayList<>();
+
+	private RedisNode(Connector connector, RedisNodeOptions options) {
+		this.address = connector.address();
+		this.session = new Session(connector, options, this::onChange, this::onReset);
+		this.prober = new Prober(this.session, this.circuit, options.connectTimeout(), this::onReset);
+		this.session.start();
+	}
+
+	/**
+	 * A node by its address.
+	 * @param address {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
+	 * @param options how to connect
+	 * @return a node that begins to connect
+	 * @throws IllegalArgumentException when the address is not valid
+	 */
+	public static RedisNode of(String address, RedisNodeOptions options) {
+		return of(Addresses.parse(address), options);
+	}
+
+	/**
+	 * A node by the driver's address.
+	 * @param uri a standalone server, or Sentinels and their master
+	 * @param options how to connect
+	 * @return a node that begins to connect
+	 */
+	public static RedisNode of(RedisURI uri, RedisNodeOptions options) {
+		return new RedisNode(new StandaloneConnector(uri, options), options);
+	}
+
+	/**
+	 * A Cluster as one node.
+	 * @param seeds some of its servers
+	 * @param options how to connect
+	 * @return a node that begins to connect
+	 */
+	public static RedisNode ofCluster(List<RedisURI> seeds, RedisNodeOptions options) {
+		return new RedisNode(new ClusterConnector(seeds, options), options);
+	}
+
+	/**
+	 * Where the node is.
+	 * @return its address without secrets
+	 */
+	public String address() {
+		return this.address;
+	}
+
+	/**
+	 * The first connection.
+	 * @return completes with it, exceptionally with a
+	 * {@link RedisNodeConfigurationException} when the node answers but cannot serve, and
+	 * not at all while it is out of reach
+	 */
+	public CompletionStage<Void> connected() {
+		return this.session.connected();
+	}
+
+	/**
+	 * Whether commands are worth sending.
+	 * @return whether it is connected and answers
+	 */
+	public boolean isUp() {
+		return this.session.link() != null && !this.circuit.isOpen();
+	}
+
+	/**
+	 * Whether the node tells of changes of keys that were read.
+	 * @return false when waiters have to poll
+	 */
+	public boolean isTracking() {
+		return this.session.isTracking();
+	}
+
+	/**
+	 * Fail at once where a command would only wait for its timeout.
+	 * @throws RedisNodeUnavailableException when the node does not answer
+	 */
+	public void checkUsable() {
+		if (this.circuit.isOpen()) {
+			throw new RedisNodeUnavailableException("does not answer; it is probed in the background");
+		}
+	}
+
+	/**
+	 * Have scripts ready on the server from every connection's beginning.
+	 * @param scripts the scripts
+	 */
+	public void prepare(List<RedisScript> scripts) {
+		this.session.prepare(scripts);
+	}
+
+	/**
+	 * Hear of changes for as long as the node is open.
+	 * @param listener who hears
+	 */
+	public void addListener(RedisNodeListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Set a key that does not exist.
+	 * @param key the key
+	 * @param value its value
+	 * @param ttl its time-to-live, in whole milliseconds
+	 * @return whether it was set
+	 */
+	public CompletionStage<Boolean> setIfAbsent(String key, String value, Duration ttl) {
+		return send((commands) -> commands.set(key, value, SetArgs.Builder.nx().px(ttl.toMillis())))
+			.thenApply("OK"::equals);
+	}
+
+	/**
+	 * Run a script that answers a number.
+	 * @param script the script
+	 * @param key its only key
+	 * @param arguments its arguments
+	 * @return its answer
+	 */
+	public CompletionStage<Long> evalNumber(RedisScript script, String key, String... arguments) {
+		return eval(script, ScriptOutputType.INTEGER, key, arguments);
+	}
+
+	/**
+	 * Run a script that answers a list.
+	 * @param script the script
+	 * @param key its only key
+	 * @param arguments its arguments
+	 * @return its answer, of texts and {@link Long}
+	 */
+	public CompletionStage<List<Object>> evalList(RedisScript script, String key, String... arguments) {
+		return eval(script, ScriptOutputType.MULTI, key, arguments);
+	}
+
+	/**
+	 * Tell that an answer did not come in time. After some of them the node counts as
+	 * down until it answers a probe.
+	 */
+	public void unanswered() {
+		if (this.session.link() != null && this.circuit.failed()) {
+			this.prober.start();
+			onReset();
+		}
+	}
+
+	/**
+	 * Ask the node how it is.
+	 * @return completes within the connect timeout, never exceptionally
+	 */
+	public CompletionStage<NodeHealth> health() {
+		if (this.circuit.isOpen()) {
+			return CompletableFuture.completedFuture(NodeHealth.down(this.address, "It does not answer."));
+		}
+		Link link = this.session.link();
+		if (link == null) {
+			return CompletableFuture.completedFuture(NodeHealth.down(this.address, this.session.problem()));
+		}
+		return Health.ask(this.address, link, this.session);
+	}
+
+	/**
+	 * Close the connection and stop connecting.
+	 */
+	@Override
+	public void close() {
+		this.prober.stop();
+		this.session.close();
+	}
+
+	@Override
+	public String toString() {
+		return this.address;
+	}
+
+	private <T> CompletionStage<T> eval(RedisScript script, ScriptOutputType type, String key, String[] arguments) {
+		String[] keys = { key };
+		CompletableFuture<T> answer = this
+			.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments));
+		return answer.exceptionallyCompose((failure) -> Failures.isMissingScript(failure)
+				? this.<T>send((commands) -> commands.eval(script.source(), type, keys, arguments))
+				: CompletableFuture.failedFuture(failure));
+	}
+
+	private <T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
+		Link link = this.session.link();
+		if (link == null) {
+			return CompletableFuture.failedFuture(new RedisNodeUnavailableException("not connected"));
+		}
+		CompletableFuture<T> answer = command.apply(link.commands()).toCompletableFuture();
+		return answer.whenComplete((value, failure) -> heard(link, failure));
+	}
+
+	private void heard(Link link, @Nullable Throwable failure) {
+		if (failure == null) {
+			if (this.circuit.answered()) {
+				onReset();
+			}
+		}
+		else if (Failures.isReadOnly(failure)) {
+			// A master that was made a replica; connecting anew finds the present master.
+			this.session.drop(link);
+		}
+	}
+
+	private void onChange(String key) {
+		this.listeners.forEach((listener) -> listener.onChange(key));
+	}
+
+	private void onReset() {
+		if (this.session.link() == null) {
+			this.circuit.answered();
+		}
+		this.listeners.forEach(RedisNodeListener::onReset);
+	}
+
+}

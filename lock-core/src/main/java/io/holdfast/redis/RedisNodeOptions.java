@@ -1,0 +1,79 @@
+package io.holdfast.redis;
+
+import java.time.Duration;
+
+import io.lettuce.core.ClientOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to connect to Redis nodes.
+ *
+ * @param connectTimeout the longest time for connecting and for the handshake; default 1
+ * s
+ * @param clientOptions the driver's options to start from, for TLS and sockets; what
+ * would replay commands is always turned off. {@code null} for the driver's defaults
+ * @param clientName what the connections are called in {@code CLIENT LIST}; default
+ * {@code holdfast}
+ * @param tracking whether to ask the node to tell of changes; default true
+ */
+public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions clientOptions, String clientName,
+		boolean tracking) {
+
+	private static final RedisNodeOptions DEFAULTS = new RedisNodeOptions(Duration.ofSeconds(1), null, "holdfast",
+			true);
+
+	/**
+	 * Check the options.
+	 */
+	public RedisNodeOptions {
+		if (connectTimeout.toMillis() < 1) {
+			throw new IllegalArgumentException(
+					"The connect timeout must be at least 1 ms, but is " + connectTimeout + ".");
+		}
+	}
+
+	/**
+	 * The defaults.
+	 * @return the options
+	 */
+	public static RedisNodeOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * The same with another connect timeout.
+	 * @param connectTimeout at least 1 ms
+	 * @return a copy
+	 */
+	public RedisNodeOptions withConnectTimeout(Duration connectTimeout) {
+		return new RedisNodeOptions(connectTimeout, this.clientOptions, this.clientName, this.tracking);
+	}
+
+	/**
+	 * The same with other options of the driver.
+	 * @param clientOptions what to start from
+	 * @return a copy
+	 */
+	public RedisNodeOptions withClientOptions(@Nullable ClientOptions clientOptions) {
+		return new RedisNodeOptions(this.connectTimeout, clientOptions, this.clientName, this.tracking);
+	}
+
+	/**
+	 * The same with another name for the connections.
+	 * @param clientName without spaces
+	 * @return a copy
+	 */
+	public RedisNodeOptions withClientName(String clientName) {
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, clientName, this.tracking);
+	}
+
+	/**
+	 * The same with or without tracking.
+	 * @param tracking whether to ask the node to tell of changes; otherwise waiters poll
+	 * @return a copy
+	 */
+	public RedisNodeOptions withTracking(boolean tracking) {
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, tracking);
+	}
+
+}

@@ -1,0 +1,231 @@
+package io.holdfast.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to a node: opens it, prepares it before anybody may use it, and
+ * opens the next when it breaks.
+ */
+final class Session {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
+
+	private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+	private final Connector connector;
+
+	private final RedisNodeOptions options;
+
+	private final Consumer<String> onChange;
+
+	private final Runnable onReset;
+
+	private final CopyOnWriteArraySet<RedisScript> scripts = new CopyOnWriteArraySet<>();
+
+	private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
+	private volatile @Nullable Link link;
+
+	private volatile boolean tracking;
+
+	private volatile @Nullable String problem = "It is not connected yet.";
+
+	private volatile boolean closed;
+
+	private volatile boolean pollingTold;
+
+	private volatile int failures;
+
+	Session(Connector connector, RedisNodeOptions options, Consumer<String> onChange, Runnable onReset) {
+		this.connector = connector;
+		this.options = options;
+		this.onChange = onChange;
+		this.onReset = onReset;
+	}
+
+	void start() {
+		connect();
+	}
+
+	CompletionStage<Void> connected() {
+		return this.connected.minimalCompletionStage();
+	}
+
+	@Nullable Link link() {
+		return this.link;
+	}
+
+	boolean isTracking() {
+		return this.tracking;
+	}
+
+	@Nullable String problem() {
+		return this.problem;
+	}
+
+	RedisNodeOptions options() {
+		return this.options;
+	}
+
+	void prepare(List<RedisScript> scripts) {
+		this.scripts.addAll(scripts);
+		Link link = this.link;
+		if (link != null) {
+			load(link, scripts);
+		}
+	}
+
+	/**
+	 * Give a connection up and open another.
+	 */
+	void drop(Link dropped) {
+		synchronized (this) {
+			if (this.link != dropped) {
+				return;
+			}
+			this.link = null;
+			this.tracking = false;
+			this.problem = "The connection is lost.";
+		}
+		dropped.close();
+		this.onReset.run();
+		if (!this.closed) {
+			logger.info("Redis node {} is disconnected", this.connector.address());
+			connectLater();
+		}
+	}
+
+	void close() {
+		this.closed = true;
+		Link link = this.link;
+		if (link != null) {
+			drop(link);
+		}
+		this.connector.close();
+	}
+
+	private void connect() {
+		if (this.closed) {
+			return;
+		}
+		Opening opening = new Opening();
+		CompletionStage<Link> opened;
+		try {
+			opened = this.connector.open(opening);
+		}
+		catch (RuntimeException ex) {
+			opened = CompletableFuture.failedFuture(ex);
+		}
+		opened.thenCompose(opening::prepare).whenComplete((ready, failure) -> {
+			if (failure != null) {
+				failed(opening, failure);
+			}
+		});
+	}
+
+	private void ready(Link opened, boolean tracked) {
+		synchronized (this) {
+			this.link = opened;
+			this.tracking = tracked;
+			this.problem = null;
+			this.failures = 0;
+		}
+		if (!tracked && !this.pollingTold) {
+			this.pollingTold = true;
+			logger.info("Redis node {} does not tell of changes; those who wait for a lock ask it from time to time",
+					this.connector.address());
+		}
+		logger.debug("Redis node {} is connected", this.connector.address());
+		this.connected.complete(null);
+		this.onReset.run();
+		if (this.closed) {
+			drop(opened);
+		}
+	}
+
+	private void failed(Opening opening, Throwable failure) {
+		Link opened = opening.opened;
+		if (opened != null) {
+			opened.close();
+		}
+		String address = this.connector.address();
+		RedisNodeConfigurationException misconfigured = Misconfiguration.find(address, failure);
+		String problem = (misconfigured != null) ? String.valueOf(misconfigured.getMessage())
+				: "It cannot be reached: " + Failures.describe(failure);
+		boolean news = !problem.equals(this.problem);
+		this.problem = problem;
+		if (misconfigured != null) {
+			this.connected.completeExceptionally(misconfigured);
+		}
+		if (news && !this.closed) {
+			logger.warn("Redis node {} is not available. {}", address, problem);
+		}
+		connectLater();
+	}
+
+	private void connectLater() {
+		int attempt = Math.min(this.failures++, 5);
+		long pause = Math.min(LONGEST_PAUSE_MILLIS, 50L << attempt);
+		long random = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+		CompletableFuture.delayedExecutor(random, TimeUnit.MILLISECONDS).execute(this::connect);
+	}
+
+	private void load(Link link, Iterable<RedisScript> scripts) {
+		scripts.forEach((script) -> link.commands().scriptLoad(script.source()));
+	}
+
+	/**
+	 * One connection from its opening on; its events count for it alone.
+	 */
+	private final class Opening implements Connector.Events {
+
+		private volatile @Nullable Link opened;
+
+		/**
+		 * What must be answered before the connection is used: nobody may read a key
+		 * before reading subscribes to it.
+		 */
+		private CompletionStage<Void> prepare(Link opened) {
+			this.opened = opened;
+			load(opened, Session.this.scripts);
+			CompletableFuture<Boolean> tracked = Preparation.track(opened, Session.this.options.tracking());
+			CompletableFuture<NodeInfo> info = Preparation.info(opened);
+			return tracked.thenCombine(info, (tracking, known) -> {
+				Misconfiguration.checkRole(Session.this.connector, known);
+				return tracking;
+			})
+				.orTimeout(Session.this.options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+				.thenAccept((tracking) -> ready(opened, tracking));
+		}
+
+		@Override
+		public void invalidated(@Nullable List<String> keys) {
+			if (keys == null) {
+				Session.this.onReset.run();
+			}
+			else {
+				keys.forEach(Session.this.onChange);
+			}
+		}
+
+		@Override
+		public void disconnected() {
+			Link opened = this.opened;
+			if (opened != null) {
+				drop(opened);
+			}
+		}
+
+	}
+
+}

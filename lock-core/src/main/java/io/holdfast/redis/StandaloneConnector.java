@@ -1,0 +1,102 @@
+package io.holdfast.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.StatefulRedisConnectionImpl;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushMessage;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to a standalone server or, by Sentinels, to the present master. The driver
+ * never reconnects by itself: a connection that breaks fails what is on its way and is
+ * replaced, so that no command is sent twice and none after its caller gave up.
+ */
+final class StandaloneConnector implements Connector {
+
+	private static final String INVALIDATE = "invalidate";
+
+	private final RedisURI uri;
+
+	private final RedisClient client;
+
+	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
+		this.uri = RedisURI.builder(uri)
+			.withTimeout(options.connectTimeout())
+			.withClientName(options.clientName())
+			.build();
+		this.client = RedisClient.create(SharedResources.acquire(), this.uri);
+		this.client.setOptions(withoutReplay(options));
+	}
+
+	private static ClientOptions withoutReplay(RedisNodeOptions options) {
+		ClientOptions given = options.clientOptions();
+		ClientOptions base = (given != null) ? given : ClientOptions.create();
+		return base.mutate()
+			.autoReconnect(false)
+			.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+			.replayFilter((command) -> true)
+			.socketOptions(base.getSocketOptions().mutate().connectTimeout(options.connectTimeout()).build())
+			.timeoutOptions(TimeoutOptions.create())
+			.build();
+	}
+
+	@Override
+	public String address() {
+		return Addresses.masked(this.uri);
+	}
+
+	@Override
+	public boolean isFixed() {
+		return this.uri.getSentinels().isEmpty();
+	}
+
+	@Override
+	public CompletionStage<Link> open(Events events) {
+		return this.client.connectAsync(StringCodec.UTF8, this.uri).thenApply((connection) -> link(connection, events));
+	}
+
+	private static Link link(StatefulRedisConnection<String, String> connection, Events events) {
+		connection.addListener((PushMessage message) -> {
+			if (INVALIDATE.equals(message.getType())) {
+				events.invalidated(keys(message));
+			}
+		});
+		connection.addListener(new RedisConnectionStateListener() {
+
+			@Override
+			public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+				events.disconnected();
+			}
+
+		});
+		return new Link(connection.async(), connection, speaksResp3(connection), true);
+	}
+
+	private static @Nullable List<String> keys(PushMessage message) {
+		Object keys = message.getContent(StringCodec.UTF8::decodeKey).get(1);
+		return (keys instanceof List<?> list) ? list.stream().map(String::valueOf).toList() : null;
+	}
+
+	private static boolean speaksResp3(StatefulRedisConnection<String, String> connection) {
+		return connection instanceof StatefulRedisConnectionImpl<?, ?> known
+				&& known.getConnectionState().getNegotiatedProtocolVersion() == ProtocolVersion.RESP3;
+	}
+
+	@Override
+	public void close() {
+		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((closed, failure) -> SharedResources.release());
+	}
+
+}
