@@ -1,0 +1,62 @@
+package io.holdfast.test;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * Runs Redis in containers. Testcontainers searches for an engine at length and logs
+ * errors where there is none, so it is asked only when an engine is likely.
+ */
+final class DockerProvider extends RedisProvider {
+
+	@Override
+	public boolean isAvailable() {
+		return isLikely(System.getenv(), System.getProperty("user.home"))
+				&& DockerClientFactory.instance().isDockerAvailable();
+	}
+
+	static boolean isLikely(Map<String, String> environment, String home) {
+		String host = environment.getOrDefault("DOCKER_HOST", "");
+		if (!host.isBlank()) {
+			return !host.startsWith("unix:") || accepts(Path.of(URI.create(host).getPath()));
+		}
+		return Stream
+			.of(Path.of("/var/run/docker.sock"), Path.of(home, ".docker", "run", "docker.sock"),
+					Path.of(environment.getOrDefault("XDG_RUNTIME_DIR", home), "docker.sock"))
+			.anyMatch(DockerProvider::accepts);
+	}
+
+	private static boolean accepts(Path socket) {
+		if (!Files.exists(socket)) {
+			return false;
+		}
+		try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+			return channel.isConnected();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	ServerFactory prepare(Path directory) {
+		if (!isAvailable()) {
+			throw new IllegalStateException("No Docker engine answers; start one, or use the bundled Redis.");
+		}
+		return DockerServer::new;
+	}
+
+	@Override
+	public String toString() {
+		return "containers of " + DockerServer.IMAGE;
+	}
+
+}
