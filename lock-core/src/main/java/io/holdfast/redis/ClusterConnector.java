@@ -10,8 +10,6 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
-import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
-import io.lettuce.core.cluster.ClusterTopologyRefreshOptions.RefreshTrigger;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
 
@@ -41,11 +39,7 @@ final class ClusterConnector implements Connector {
 		ClientOptions given = options.clientOptions();
 		ClientOptions base = (given != null) ? given : ClientOptions.create();
 		ClusterClientOptions cluster = (base instanceof ClusterClientOptions already) ? already
-				: ClusterClientOptions.builder(base)
-					.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-						.enableAdaptiveRefreshTrigger(RefreshTrigger.values())
-						.build())
-					.build();
+				: ClusterClientOptions.builder(base).build();
 		ClusterClientOptions.Builder builder = cluster.mutate();
 		builder.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS);
 		builder.replayFilter((command) -> true);
