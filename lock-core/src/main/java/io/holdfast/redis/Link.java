@@ -1,5 +1,6 @@
 package io.holdfast.redis;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.lettuce.core.api.StatefulConnection;
@@ -17,7 +18,7 @@ record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnecti
 		boolean pushes, boolean single) {
 
 	CompletionStage<Void> close() {
-		return this.connection.closeAsync();
+		return this.connection.isOpen() ? this.connection.closeAsync() : CompletableFuture.completedFuture(null);
 	}
 
 }

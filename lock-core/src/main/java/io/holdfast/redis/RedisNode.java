@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisNode implements AutoCloseable {
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private final String address;
 
 	private final Session session;
@@ -151,7 +154,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its answer
 	 */
 	public CompletionStage<Long> evalNumber(RedisScript script, String key, String... arguments) {
-		return eval(script, ScriptOutputType.INTEGER, key, arguments);
+		return eval(script, NOTHING, ScriptOutputType.INTEGER, key, arguments);
 	}
 
 	/**
@@ -162,7 +165,21 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its answer, of texts and {@link Long}
 	 */
 	public CompletionStage<List<Object>> evalList(RedisScript script, String key, String... arguments) {
-		return eval(script, ScriptOutputType.MULTI, key, arguments);
+		return evalList(script, NOTHING, key, arguments);
+	}
+
+	/**
+	 * Run a script that answers a list, and tell when the order of commands is broken.
+	 * @param script the script
+	 * @param onResend runs before the script is sent a second time, because the server
+	 * did not know it: what was sent meanwhile has overtaken it
+	 * @param key its only key
+	 * @param arguments its arguments
+	 * @return its answer, of texts and {@link Long}
+	 */
+	public CompletionStage<List<Object>> evalList(RedisScript script, Runnable onResend, String key,
+			String... arguments) {
+		return eval(script, onResend, ScriptOutputType.MULTI, key, arguments);
 	}
 
 	/**
@@ -205,13 +222,18 @@ public final class RedisNode implements AutoCloseable {
 		return this.address;
 	}
 
-	private <T> CompletionStage<T> eval(RedisScript script, ScriptOutputType type, String key, String[] arguments) {
+	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type, String key,
+			String[] arguments) {
 		String[] keys = { key };
 		CompletableFuture<T> answer = this
 			.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments));
-		return answer.exceptionallyCompose((failure) -> Failures.isMissingScript(failure)
-				? this.<T>send((commands) -> commands.eval(script.source(), type, keys, arguments))
-				: CompletableFuture.failedFuture(failure));
+		return answer.exceptionallyCompose((failure) -> {
+			if (!Failures.isMissingScript(failure)) {
+				return CompletableFuture.failedFuture(failure);
+			}
+			onResend.run();
+			return this.<T>send((commands) -> commands.eval(script.source(), type, keys, arguments));
+		});
 	}
 
 	private <T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {

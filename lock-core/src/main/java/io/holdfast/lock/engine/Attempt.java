@@ -76,11 +76,12 @@ final class Attempt {
 
 	/**
 	 * A straggler's yes is kept while the lock is held, so that the loss of another node
-	 * does not lose the lock. After that its key must go: where the node took the command
-	 * anew because it did not know the script, the release was overtaken.
+	 * does not lose the lock. After that its key is gone already, for the release went
+	 * out behind the command, unless that was sent anew to a node that did not know the
+	 * script.
 	 */
 	private void late(int node, Grant grant) {
-		if (grant.granted() && !this.claim.isWanted()) {
+		if (grant.granted() && grant.overtaken() && !this.claim.isWanted()) {
 			this.engine.settings().nodes().get(node).release(this.claim.key(), this.claim.token());
 		}
 	}

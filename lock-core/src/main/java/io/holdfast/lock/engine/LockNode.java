@@ -101,14 +101,16 @@ public interface LockNode {
 	 * @param remaining how long the present holder's key lives; {@code null} when it has
 	 * no end or was not asked for
 	 * @param watched whether the key's next change will be told
+	 * @param overtaken whether the command was sent a second time, so that a release may
+	 * have reached the node before it
 	 */
-	record Grant(boolean granted, @Nullable Duration remaining, boolean watched) {
+	record Grant(boolean granted, @Nullable Duration remaining, boolean watched, boolean overtaken) {
 
 		/** The token stands there now. */
-		public static final Grant YES = new Grant(true, null, false);
+		public static final Grant YES = new Grant(true, null, false, false);
 
 		/** Another token stands there, nothing else is known. */
-		public static final Grant NO = new Grant(false, null, false);
+		public static final Grant NO = new Grant(false, null, false, false);
 
 	}
 

@@ -36,7 +36,8 @@ final class LocalLockNode implements LockNode {
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
 		Entry mine = entry(token, lease);
 		Entry now = this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine);
-		return CompletableFuture.completedFuture((now == mine) ? Grant.YES : new Grant(false, remaining(now), true));
+		return CompletableFuture
+			.completedFuture((now == mine) ? Grant.YES : new Grant(false, remaining(now), true, false));
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.holdfast.lock.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.redis.RedisNode;
@@ -73,9 +74,10 @@ final class RedisLockNode implements LockNode {
 			return this.node.setIfAbsent(key, token, lease).thenApply((set) -> set ? Grant.YES : Grant.NO);
 		}
 		boolean tracking = this.node.isTracking();
-		return this.node.evalList(ACQUIRE_OR_WATCH, key, token, millis(lease))
-			.thenApply((answer) -> (number(answer.get(0)) == 1) ? Grant.YES
-					: new Grant(false, remaining(answer.get(1)), tracking));
+		AtomicBoolean again = new AtomicBoolean();
+		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), key, token, millis(lease))
+			.thenApply((answer) -> (number(answer.get(0)) == 1) ? new Grant(true, null, false, again.get())
+					: new Grant(false, remaining(answer.get(1)), tracking, false));
 	}
 
 	@Override
