@@ -97,9 +97,9 @@ final class Session {
 			this.tracking = false;
 			this.problem = "The connection is lost.";
 		}
-		dropped.close();
 		this.onReset.run();
 		if (!this.closed) {
+			dropped.close();
 			logger.info("Redis node {} is disconnected", this.connector.address());
 			connectLater();
 		}

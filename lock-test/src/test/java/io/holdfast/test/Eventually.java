@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.fail;
 /**
  * Waits for what must come true, long enough for the slowest machine.
  */
-final class Eventually {
+public final class Eventually {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private Eventually() {
 	}
 
-	static void await(String what, BooleanSupplier condition) {
+	public static void await(String what, BooleanSupplier condition) {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() > deadline) {

@@ -9,7 +9,7 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a queue contending for its lock on the nodes. While the lock is busy it
+ * The contest of a queue's head for its lock on the nodes. While the lock is busy it
  * sends nothing: it tries again when so many nodes have told of a change, or must have
  * let the key expire, that a quorum may be free.
  * <p>
@@ -23,14 +23,15 @@ final class Contest {
 
 	private final LockEngine engine;
 
-	private final Waiter waiter;
+	private final String key;
 
 	/** The nodes that may be free, since the last attempt was sent. */
 	private final boolean[] free;
 
-	private boolean attempting;
+	/** The head of the queue, {@code null} when nobody is left in it. */
+	private @Nullable Waiter head;
 
-	private boolean over;
+	private State state = State.IDLE;
 
 	private int splits;
 
@@ -38,55 +39,62 @@ final class Contest {
 
 	private @Nullable Cancellable timer;
 
-	Contest(LockEngine engine, Waiter waiter) {
+	Contest(LockEngine engine, Waiter head) {
 		this.engine = engine;
-		this.waiter = waiter;
+		this.key = head.key();
+		this.head = head;
 		this.free = new boolean[engine.quorum().nodes()];
 	}
 
-	Waiter waiter() {
-		return this.waiter;
+	String key() {
+		return this.key;
+	}
+
+	synchronized boolean isFor(Waiter waiter) {
+		return this.head == waiter;
+	}
+
+	synchronized boolean isSettled() {
+		return this.state != State.ATTEMPTING;
 	}
 
 	/**
-	 * Try now, unless an attempt is on its way or the waiter has left.
+	 * The head leaves. Whoever follows it while it sleeps takes over what it knows and
+	 * watches, and sends nothing.
+	 * @return whether the next one has to try now
+	 */
+	synchronized boolean follow(@Nullable Waiter next) {
+		this.head = next;
+		if (next == null && this.state == State.SLEEPING) {
+			this.state = State.IDLE;
+			cancelTimer();
+		}
+		return next != null && this.state == State.IDLE;
+	}
+
+	/**
+	 * Try now, unless an attempt is on its way or nobody is left.
 	 * @param watch whether to ask busy nodes to tell of the next change
 	 */
 	void attempt(boolean watch) {
+		Waiter contender;
 		synchronized (this) {
-			if (this.over || this.attempting) {
+			contender = this.head;
+			if (contender == null || this.state == State.ATTEMPTING) {
 				return;
 			}
-			this.attempting = true;
+			this.state = State.ATTEMPTING;
 			Arrays.fill(this.free, false);
 			cancelTimer();
 		}
-		Attempt.run(this.engine, this.waiter.key(), this.waiter.options().lease(), watch)
-			.thenAccept((outcome) -> ended(outcome, watch));
-	}
-
-	/**
-	 * The waiter leaves.
-	 * @return whether nothing is on its way, so that the next may start at once
-	 */
-	synchronized boolean end() {
-		this.over = true;
-		cancelTimer();
-		return !this.attempting;
-	}
-
-	synchronized boolean isOver() {
-		return this.over;
-	}
-
-	synchronized boolean isUnsettled() {
-		return this.attempting;
+		Attempt.run(this.engine, this.key, contender.options().lease(), watch)
+			.thenAccept((outcome) -> ended(contender, outcome, watch));
 	}
 
 	void changed(int node) {
 		synchronized (this) {
 			this.free[node] = true;
-			if (this.attempting || !mayBeFree()) {
+			if (this.state != State.SLEEPING || !mayBeFree()) {
 				return;
 			}
 		}
@@ -96,42 +104,47 @@ final class Contest {
 	void changedEverywhere() {
 		synchronized (this) {
 			Arrays.fill(this.free, true);
+			if (this.state != State.SLEEPING) {
+				return;
+			}
 		}
 		attempt(true);
 	}
 
-	private void ended(Attempt.Outcome outcome, boolean watched) {
-		boolean late;
+	private void ended(Waiter contender, Attempt.Outcome outcome, boolean watched) {
+		boolean left;
 		synchronized (this) {
-			this.attempting = false;
-			late = this.over;
+			this.state = State.IDLE;
+			left = this.head != contender;
 		}
-		if (late) {
-			if (outcome instanceof Attempt.Outcome.Granted granted) {
+		if (outcome instanceof Attempt.Outcome.Granted granted) {
+			if (left) {
 				this.engine.release(granted.claim());
+				attempt(true);
+				this.engine.queues().settled(this);
 			}
-			this.engine.queues().settled(this);
-		}
-		else if (outcome instanceof Attempt.Outcome.Granted granted) {
-			this.waiter.succeed(granted);
+			else {
+				contender.succeed(granted);
+			}
 		}
 		else if (outcome instanceof Attempt.Outcome.Undecided undecided) {
 			this.engine.queues().fail(this, undecided);
 		}
 		else {
-			this.waiter.startWaiting();
+			contender.startWaiting();
 			if (watched) {
 				sleep((Attempt.Outcome.Busy) outcome);
 			}
 			else {
 				attempt(true);
 			}
+			this.engine.queues().settled(this);
 		}
 	}
 
 	private void sleep(Attempt.Outcome.Busy busy) {
 		synchronized (this) {
-			if (this.over || this.attempting) {
+			if (this.head == null || this.state != State.IDLE) {
 				return;
 			}
 			for (int i = 0; i < this.free.length; i++) {
@@ -139,6 +152,7 @@ final class Contest {
 				this.free[i] |= grant != null && grant.granted();
 			}
 			if (busy.isSplit() || !mayBeFree()) {
+				this.state = State.SLEEPING;
 				// After a split vote both sides retry at a random time.
 				Duration pause = busy.isSplit() ? splitPause() : untilFree(busy.tally());
 				if (pause.compareTo(NEVER) < 0) {
@@ -190,6 +204,19 @@ final class Contest {
 			this.timer.cancel();
 			this.timer = null;
 		}
+	}
+
+	private enum State {
+
+		/** Nothing is known; whoever is the head has to try. */
+		IDLE,
+
+		/** An attempt is on its way. */
+		ATTEMPTING,
+
+		/** The lock is busy; a change, an expiry or a poll wakes the contest. */
+		SLEEPING
+
 	}
 
 }

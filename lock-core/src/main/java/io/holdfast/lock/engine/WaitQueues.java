@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * One fair queue per lock key, of which only the head contends on the nodes: a thousand
  * waiters here are one contender there. A queue exists only while somebody is in it.
  * <p>
- * Queues change inside the map's atomic operations, and contests start outside of them. A
- * head that leaves while its attempt is on its way keeps its place until that is settled,
- * so that a queue never has two attempts at once.
+ * Queues change inside the map's atomic operations, and attempts start outside of them. A
+ * queue whose last waiter left while an attempt is on its way stays until that is
+ * settled, so that a key never has two attempts at once from here.
  */
 final class WaitQueues {
 
@@ -49,17 +49,24 @@ final class WaitQueues {
 		if (waiter.options().waitTime().isZero()) {
 			return;
 		}
-		change(waiter.key(), (line) -> {
+		Contest[] next = new Contest[1];
+		this.lines.computeIfPresent(waiter.key(), (key, line) -> {
 			line.waiters.remove(waiter);
-			return (line.contest.waiter() == waiter && line.contest.end()) ? line.next(this.engine) : null;
+			if (line.contest.isFor(waiter) && line.contest.follow(line.first())) {
+				next[0] = line.contest;
+			}
+			return line.isOver() ? null : line;
 		});
+		if (next[0] != null) {
+			next[0].attempt(true);
+		}
 	}
 
 	/**
-	 * A contest whose waiter left is settled: the next one's turn.
+	 * A contest has nothing on its way.
 	 */
 	void settled(Contest contest) {
-		change(contest.waiter().key(), (line) -> (line.contest == contest) ? line.next(this.engine) : null);
+		this.lines.computeIfPresent(contest.key(), (key, line) -> line.isOver() ? null : line);
 	}
 
 	/**
@@ -67,7 +74,7 @@ final class WaitQueues {
 	 */
 	void fail(Contest contest, Attempt.Outcome.Undecided undecided) {
 		List<Waiter> failed = new ArrayList<>();
-		this.lines.computeIfPresent(contest.waiter().key(), (key, line) -> {
+		this.lines.computeIfPresent(contest.key(), (key, line) -> {
 			if (line.contest != contest) {
 				return line;
 			}
@@ -120,44 +127,26 @@ final class WaitQueues {
 		}
 	}
 
-	private void change(String key, Change change) {
-		Contest[] next = new Contest[1];
-		this.lines.computeIfPresent(key, (same, line) -> {
-			next[0] = change.apply(line);
-			return (line.waiters.isEmpty() && line.contest.isOver() && !line.contest.isUnsettled()) ? null : line;
-		});
-		if (next[0] != null) {
-			next[0].attempt(true);
-		}
-	}
-
 	private static IllegalStateException closed() {
 		return new IllegalStateException("The lock client was closed while it waited for the lock");
-	}
-
-	@FunctionalInterface
-	private interface Change {
-
-		@Nullable Contest apply(Line line);
-
 	}
 
 	private static final class Line {
 
 		private final Set<Waiter> waiters = new LinkedHashSet<>();
 
-		private volatile Contest contest;
+		private final Contest contest;
 
 		private Line(Contest contest) {
 			this.contest = contest;
 		}
 
-		private @Nullable Contest next(LockEngine engine) {
-			if (this.waiters.isEmpty()) {
-				return null;
-			}
-			this.contest = new Contest(engine, this.waiters.iterator().next());
-			return this.contest;
+		private @Nullable Waiter first() {
+			return this.waiters.isEmpty() ? null : this.waiters.iterator().next();
+		}
+
+		private boolean isOver() {
+			return this.waiters.isEmpty() && this.contest.isSettled();
 		}
 
 	}

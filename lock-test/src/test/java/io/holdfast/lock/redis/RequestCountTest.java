@@ -1,0 +1,123 @@
+package io.holdfast.lock.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodeProcess;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What locks cost the nodes, counted by the nodes themselves.
+ */
+@RedisNodesTest(count = 3)
+class RequestCountTest {
+
+	@Test
+	void anUncontendedLockAndUnlockCostsEachNodeTwoRequests(RedisNodes nodes) {
+		int cycles = 500;
+		try (RedlockClient client = Clients.connect(nodes)) {
+			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
+			for (int i = 0; i < cycles; i++) {
+				client.acquire("uncontended").close();
+			}
+			for (RedisNodeProcess node : nodes.all()) {
+				Map<String, Long> commands = settled(node, cycles);
+				assertThat(requests(commands)).as("requests in %s", commands).isEqualTo(2L * cycles);
+				// What the release's script calls inside.
+				assertThat(commands).containsEntry("get", (long) cycles).containsEntry("del", (long) cycles);
+			}
+		}
+	}
+
+	@Test
+	void aThousandWaitersForTenSecondsCostEachNodeADozenRequestsAtMost(RedisNodes nodes) throws Exception {
+		LockOptions tenSeconds = LockOptions.defaults().withWait(Duration.ofSeconds(10));
+		try (RedlockClient holder = Clients.connect(nodes); RedlockClient waiting = Clients.connect(nodes)) {
+			LockHandle held = holder.acquire("popular", LockOptions.defaults().withLease(Duration.ofMinutes(2)));
+			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
+			AtomicInteger empty = new AtomicInteger();
+			List<Thread> threads = new ArrayList<>();
+			for (int i = 0; i < 1000; i++) {
+				Thread thread = new Thread(() -> {
+					if (waiting.tryAcquire("popular", tenSeconds).isEmpty()) {
+						empty.incrementAndGet();
+					}
+				});
+				thread.start();
+				threads.add(thread);
+			}
+			for (Thread thread : threads) {
+				thread.join();
+			}
+			assertThat(empty).hasValue(1000);
+			assertThat(held.isHeld()).isTrue();
+			for (RedisNodeProcess node : nodes.all()) {
+				Map<String, Long> commands = node.commandCount();
+				assertThat(requests(commands)).as("requests in %s", commands).isBetween(1L, 12L);
+			}
+		}
+	}
+
+	@Test
+	void aHandOffToAnotherClientCostsTheSameHoweverManyWait(RedisNodes nodes) {
+		long few = requestsForHandOffs(nodes, 5);
+		long many = requestsForHandOffs(nodes, 200);
+		assertThat(many).as("requests for 20 hand-offs with 200 waiters, with 5 it were %s", few)
+			.isLessThanOrEqualTo(2 * few);
+	}
+
+	private long requestsForHandOffs(RedisNodes nodes, int waiters) {
+		String name = "handed-" + waiters;
+		LockOptions patient = LockOptions.defaults().withWait(Duration.ofMinutes(1));
+		try (RedlockClient one = Clients.connect(nodes); RedlockClient other = Clients.connect(nodes)) {
+			List<CompletableFuture<LockHandle>> waiting = new ArrayList<>();
+			LockHandle held = one.acquire(name);
+			for (int i = 0; i < waiters; i++) {
+				waiting.add(((i % 2 == 0) ? other : one).acquireAsync(name, patient).toCompletableFuture());
+			}
+			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
+			for (int i = 0; i < Math.min(waiters, 5) * 4; i++) {
+				held.close();
+				held = CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new))
+					.thenApply(LockHandle.class::cast)
+					.join();
+				LockHandle taken = held;
+				waiting.removeIf((future) -> future.isDone() && future.join() == taken);
+				waiting.add(((i % 2 == 0) ? other : one).acquireAsync(name, patient).toCompletableFuture());
+			}
+			long requests = requests(nodes.get(0).commandCount());
+			waiting.forEach((future) -> future.cancel(false));
+			held.close();
+			return requests;
+		}
+	}
+
+	private static Map<String, Long> settled(RedisNodeProcess node, int cycles) {
+		Eventually.await("the stragglers' releases arrive",
+				() -> node.commandCount().getOrDefault("evalsha", 0L) >= cycles);
+		return node.commandCount();
+	}
+
+	/**
+	 * What clients sent: everything but our own reading of the figures and what scripts
+	 * call inside, of which the release reads and deletes, and a failed attempt sets,
+	 * reads and asks for the time to live.
+	 */
+	private static long requests(Map<String, Long> commands) {
+		long scripts = commands.getOrDefault("evalsha", 0L) + commands.getOrDefault("eval", 0L);
+		long insideAttempts = commands.getOrDefault("pttl", 0L);
+		return scripts + commands.getOrDefault("set", 0L) - insideAttempts;
+	}
+
+}
