@@ -16,7 +16,7 @@ final class ExecutableProvider extends RedisProvider {
 
 	@Override
 	public boolean isAvailable() {
-		return Files.isExecutable(this.executable);
+		return Files.isRegularFile(this.executable) && Files.isExecutable(this.executable);
 	}
 
 	@Override

@@ -77,7 +77,7 @@ final class NodeStarter {
 	private RedisNodeProcess startAnywhere(ServerSettings settings) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				return start(settings, freePort());
+				return start(settings, this.wanted.freePorts.getAsInt());
 			}
 			catch (PortTakenException ex) {
 				if (attempt == ATTEMPTS) {
@@ -88,15 +88,9 @@ final class NodeStarter {
 		}
 	}
 
-	private int freePort() {
-		try (PortReservation reservation = this.wanted.freePorts.get()) {
-			return reservation.port();
-		}
-	}
-
 	private RedisNodeProcess start(ServerSettings settings, int port) {
 		RedisServer server = factory().create(settings);
-		int serverPort = this.wanted.behindProxy ? freePort() : port;
+		int serverPort = this.wanted.behindProxy ? this.wanted.freePorts.getAsInt() : port;
 		server.start(serverPort);
 		TcpProxy proxy = this.wanted.behindProxy ? new TcpProxy(port, serverPort) : null;
 		try {

@@ -20,11 +20,10 @@ final class PortReservation implements AutoCloseable {
 		this.socket = socket;
 	}
 
-	static PortReservation any() {
-		try {
-			Socket socket = new Socket();
+	static int freePort() {
+		try (Socket socket = new Socket()) {
 			socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-			return new PortReservation(socket);
+			return socket.getLocalPort();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The system has no free port", ex);
@@ -51,10 +50,6 @@ final class PortReservation implements AutoCloseable {
 			return none();
 		}
 		return new PortReservation(socket);
-	}
-
-	int port() {
-		return this.socket.getLocalPort();
 	}
 
 	@Override

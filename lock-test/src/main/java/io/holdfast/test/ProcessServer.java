@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessServer implements RedisServer {
 
+	// The C libraries differ.
+	private static final Pattern PORT_TAKEN = Pattern.compile("Address (already )?in use");
+
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final Duration PING_TIMEOUT = Duration.ofMillis(500);
 
 	private static final Duration POLL = Duration.ofMillis(5);
 
@@ -69,7 +75,7 @@ final class ProcessServer implements RedisServer {
 	}
 
 	private void awaitAnswer(WatchedProcess started, int port, long logged) throws IOException {
-		RespClient client = this.settings.client(port);
+		RespClient client = this.settings.client(port).within(PING_TIMEOUT);
 		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
 		// Somebody else's Redis may answer on a port that was taken in between.
 		while (!client.answers() || client.processId() != started.pid()) {
@@ -88,8 +94,7 @@ final class ProcessServer implements RedisServer {
 		int from = (int) Math.min(logged, bytes.length);
 		String text = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
 		String message = this.executable + " on port " + port + " " + what + "; its log says:\n" + text;
-		return text.contains("Address already in use") ? new PortTakenException(message)
-				: new IllegalStateException(message);
+		return PORT_TAKEN.matcher(text).find() ? new PortTakenException(message) : new IllegalStateException(message);
 	}
 
 	@Override

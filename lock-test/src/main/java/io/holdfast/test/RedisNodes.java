@@ -2,7 +2,7 @@ package io.holdfast.test;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +115,7 @@ public final class RedisNodes implements AutoCloseable {
 
 		List<String> extraArguments = List.of();
 
-		Supplier<PortReservation> freePorts = PortReservation::any;
+		IntSupplier freePorts = PortReservation::freePort;
 
 		private Builder() {
 		}
@@ -216,7 +216,7 @@ public final class RedisNodes implements AutoCloseable {
 			return this;
 		}
 
-		Builder freePorts(Supplier<PortReservation> freePorts) {
+		Builder freePorts(IntSupplier freePorts) {
 			this.freePorts = freePorts;
 			return this;
 		}

@@ -34,6 +34,10 @@ record RespClient(int port, @Nullable String password, Duration timeout) {
 		this(port, password, TIMEOUT);
 	}
 
+	RespClient within(Duration timeout) {
+		return new RespClient(this.port, this.password, timeout);
+	}
+
 	/**
 	 * Send a command.
 	 * @param command the command and its arguments

@@ -143,7 +143,7 @@ class NodeLifecycleTest {
 
 		@Test
 		void answersNothingUntilResumed() {
-			RespClient impatient = new RespClient(node().port(), null, Duration.ofMillis(100));
+			RespClient impatient = new RespClient(node().port(), null).within(Duration.ofMillis(100));
 			node().pause();
 
 			assertThat(impatient.answers()).isFalse();

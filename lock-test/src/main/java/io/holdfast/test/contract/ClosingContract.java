@@ -1,0 +1,131 @@
+package io.holdfast.test.contract;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockNotAcquiredException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+abstract class ClosingContract extends ContractTests {
+
+	ClosingContract(Function<LockListener, LockClient> clients) {
+		super(clients);
+	}
+
+	@Test
+	void releasesWhatIsHeldHere() {
+		LockClient client = client();
+		LockClient other = client();
+		LockHandle one = client.acquire(this.name, ONCE.withLease(LONG.multipliedBy(10)));
+		LockHandle several = client.acquireAll(List.of(this.name + "-a", this.name + "-b"), ONCE);
+
+		client.close();
+
+		assertThat(one.isHeld()).isFalse();
+		assertThat(several.isHeld()).isFalse();
+		assertThat(other.acquire(this.name, PATIENT).isHeld()).isTrue();
+		assertThat(other.acquireAll(List.of(this.name + "-a", this.name + "-b"), PATIENT).isHeld()).isTrue();
+	}
+
+	@Test
+	void leavesWhatOthersHold() {
+		LockClient client = client();
+		LockClient other = client();
+		LockHandle handle = other.acquire(this.name, ONCE);
+
+		client.close();
+
+		assertThat(handle.isHeld()).isTrue();
+		assertThat(isFree(client())).isFalse();
+		assertThat(handle.release()).isTrue();
+	}
+
+	@Test
+	void failsWhoWaitsHere() {
+		LockClient client = client();
+		LockHandle holder = client().acquire(this.name, ONCE);
+		Running<LockHandle> waiter = startWaiting(client, PATIENT);
+		CompletableFuture<Optional<LockHandle>> later = client.tryAcquireAsync(this.name, PATIENT)
+			.toCompletableFuture();
+		awaitWaiting(client, 2);
+
+		client.close();
+
+		assertFailed(waiter.result());
+		assertFailed(later);
+		assertThat(holder.isHeld()).isTrue();
+		assertThat(holder.release()).isTrue();
+		assertNothingLeft(client());
+	}
+
+	private static void assertFailed(CompletableFuture<?> waiter) {
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> get(waiter))
+			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOf(RuntimeException.class)
+				.isNotInstanceOf(LockNotAcquiredException.class));
+	}
+
+	@Test
+	void refusesLaterCalls() {
+		LockClient client = client();
+		client.close();
+
+		assertThatIllegalStateException().isThrownBy(() -> client.tryAcquire(this.name));
+		assertThatIllegalStateException().isThrownBy(() -> client.acquire(this.name, PATIENT));
+		assertThatIllegalStateException().isThrownBy(() -> client.tryAcquireAll(List.of(this.name, "b"), ONCE));
+		assertThatIllegalStateException().isThrownBy(() -> client.tryAcquireAsync(this.name, ONCE));
+		assertThatIllegalStateException().isThrownBy(() -> client.acquireAsync(this.name, PATIENT));
+		assertThatIllegalStateException().isThrownBy(() -> client.status(this.name));
+		assertThatIllegalStateException().isThrownBy(() -> client.forceRelease(this.name));
+	}
+
+	@Test
+	void isDoneOnce() {
+		LockClient client = client();
+		LockHandle handle = client.acquire(this.name, ONCE);
+
+		client.close();
+		client.close();
+
+		assertThat(handle.release()).isFalse();
+		handle.close();
+		assertThat(isFree(client())).isTrue();
+	}
+
+	@Test
+	void harmsNobodyWhileCallsAreOnTheirWay() {
+		LockClient other = client();
+		for (int round = 0; round < 5; round++) {
+			LockClient client = client();
+			List<Running<Boolean>> callers = List.of(start(() -> acquireUntilClosed(client)),
+					start(() -> acquireUntilClosed(client)), start(() -> acquireUntilClosed(client)));
+			await("the client is at work", () -> client.status(this.name).heldHere());
+
+			client.close();
+
+			assertThat(callers).allSatisfy((caller) -> assertThat(caller.get()).isTrue());
+		}
+		assertNothingLeft(other);
+	}
+
+	private boolean acquireUntilClosed(LockClient client) {
+		while (true) {
+			try (LockHandle handle = client.acquire(this.name, PATIENT)) {
+				assertThat(handle.name()).isEqualTo(this.name);
+			}
+			catch (IllegalStateException ex) {
+				return true;
+			}
+		}
+	}
+
+}

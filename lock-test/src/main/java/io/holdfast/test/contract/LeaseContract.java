@@ -1,0 +1,190 @@
+package io.holdfast.test.contract;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockLostException;
+import io.holdfast.lock.LossReason;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+abstract class LeaseContract extends ContractTests {
+
+	private static final Duration RENEWED_LEASE = Duration.ofMillis(1_500);
+
+	LeaseContract(Function<LockListener, LockClient> clients) {
+		super(clients);
+	}
+
+	@Test
+	void endsWhenItIsNotRenewed() {
+		LockHandle handle = client().acquire(this.name, FLEETING);
+
+		await("the lease ends", () -> !handle.isHeld());
+
+		assertThat(handle.remainingValidity()).isZero();
+		assertThatExceptionOfType(LockLostException.class).isThrownBy(handle::ensureHeld).satisfies((ex) -> {
+			assertThat(ex.lockName()).isEqualTo(this.name);
+			assertThat(ex.reason()).isEqualTo(LossReason.EXPIRED);
+		});
+	}
+
+	@Test
+	void letsTheNextOneInWhomALateReleaseDoesNotHarm() {
+		LockHandle late = client().acquire(this.name, FLEETING);
+		LockClient other = client();
+		LockHandle next = other.acquire(this.name, PATIENT);
+
+		assertThat(late.isHeld()).isFalse();
+		assertThat(late.release()).isFalse();
+
+		assertThat(next.isHeld()).isTrue();
+		assertThat(isFree(client())).isFalse();
+		assertThat(next.token()).startsWith(other.status(this.name).holder() + ":");
+		assertThat(next.release()).isTrue();
+	}
+
+	@Test
+	void tellsOfItsLossOnceAndNotOnTheCallersThread() {
+		LockClient client = client();
+		LockHandle handle = client.acquire(this.name, FLEETING);
+		List<Thread> calls = new CopyOnWriteArrayList<>();
+		handle.onLost(() -> calls.add(Thread.currentThread()));
+
+		await("the lease ends", () -> !handle.isHeld());
+		await("the loss is told", () -> !calls.isEmpty());
+		handle.release();
+		awaitAnotherLoss(client);
+
+		assertThat(calls).hasSize(1).doesNotContain(Thread.currentThread());
+	}
+
+	@Test
+	void tellsOfItsLossAtOnceToWhoAsksLater() {
+		LockHandle handle = client().acquire(this.name, FLEETING);
+		await("the lease ends", () -> !handle.isHeld());
+		CompletableFuture<Thread> told = new CompletableFuture<>();
+
+		handle.onLost(() -> told.complete(Thread.currentThread()));
+
+		assertThat(get(told)).isNotSameAs(Thread.currentThread());
+	}
+
+	@Test
+	void tellsEveryoneOfItsLossThoughOneFails() {
+		LockHandle handle = client().acquire(this.name, FLEETING);
+		CompletableFuture<Boolean> told = new CompletableFuture<>();
+		handle.onLost(() -> {
+			throw new IllegalStateException("Thrown by a test");
+		});
+		handle.onLost(() -> told.complete(true));
+
+		assertThat(get(told)).isTrue();
+	}
+
+	@Test
+	void letsTheActionOnLossBlock() {
+		LockClient client = client();
+		CompletableFuture<LockHandle> again = new CompletableFuture<>();
+		client.acquire(this.name, FLEETING).onLost(() -> again.complete(client.acquire(this.name, PATIENT)));
+
+		assertThat(get(again).isHeld()).isTrue();
+	}
+
+	@Test
+	void tellsOfNoLossAfterItsRelease() {
+		LockClient client = client();
+		AtomicInteger calls = new AtomicInteger();
+		LockHandle handle = client.acquire(this.name, PATIENT.withLease(BRIEF));
+		handle.onLost(calls::incrementAndGet);
+		// It may be lost before, on a machine that is slow enough.
+		boolean released = handle.release();
+		handle.onLost(calls::incrementAndGet);
+
+		awaitAnotherLoss(client);
+
+		assertThat(released).isTrue();
+		assertThat(calls).hasValue(0);
+	}
+
+	/** Longer than any lease that began before, and than its consequences. */
+	private void awaitAnotherLoss(LockClient client) {
+		CompletableFuture<Boolean> lost = new CompletableFuture<>();
+		client.acquire(this.name + "-another", FLEETING).onLost(() -> lost.complete(true));
+		assertThat(get(lost)).isTrue();
+	}
+
+	@Test
+	void lastsForAsLongAsItIsRenewed() {
+		LockHandle handle = client().acquire(this.name, PATIENT.withLease(RENEWED_LEASE));
+		LockClient other = client();
+		long until = System.nanoTime() + RENEWED_LEASE.multipliedBy(5).dividedBy(2).toNanos();
+
+		await("more than two leases go by", () -> {
+			assertThat(isFree(other)).isFalse();
+			return System.nanoTime() > until;
+		});
+
+		handle.ensureHeld();
+		assertThat(handle.remainingValidity()).isPositive().isLessThanOrEqualTo(RENEWED_LEASE);
+		assertThat(handle.release()).isTrue();
+	}
+
+	@Test
+	void isRenewedNoLongerThanTheLongestHold() {
+		LockClient client = client();
+		long before = System.nanoTime();
+		LockHandle handle = client.acquire(this.name, PATIENT.withLease(BRIEF).withMaxHold(BRIEF.multipliedBy(3)));
+
+		LockHandle next = client().acquire(this.name, PATIENT);
+
+		assertThat(handle.isHeld()).isFalse();
+		assertThat(next.isHeld()).isTrue();
+		assertThat(System.nanoTime() - before).isGreaterThan(BRIEF.toNanos());
+		assertThatExceptionOfType(LockLostException.class).isThrownBy(handle::ensureHeld);
+	}
+
+	@Test
+	void isExtendedByItsHolder() {
+		LockHandle handle = client().acquire(this.name, PATIENT.withRenew(false));
+
+		assertThat(handle.extend(LONG.multipliedBy(10))).isTrue();
+
+		assertThat(handle.remainingValidity()).isGreaterThan(LONG.multipliedBy(2))
+			.isLessThanOrEqualTo(LONG.multipliedBy(10));
+		assertThat(client().status(this.name).remainingLease()).isGreaterThan(LONG.multipliedBy(2));
+	}
+
+	@Test
+	void isNeverRevived() {
+		LockClient client = client();
+		LockHandle handle = client.acquire(this.name, FLEETING);
+		await("the lease ends", () -> !handle.isHeld());
+
+		assertThat(handle.extend(LONG)).isFalse();
+
+		assertThat(handle.isHeld()).isFalse();
+		assertNothingLeft(client);
+	}
+
+	@Test
+	void isNotExtendedAfterItsRelease() {
+		LockClient client = client();
+		LockHandle handle = client.acquire(this.name, ONCE);
+		handle.release();
+
+		assertThat(handle.extend(LONG)).isFalse();
+
+		assertNothingLeft(client);
+	}
+
+}

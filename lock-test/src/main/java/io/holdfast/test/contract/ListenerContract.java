@@ -1,0 +1,130 @@
+package io.holdfast.test.contract;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockInterruptedException;
+import io.holdfast.lock.LockListener;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+abstract class ListenerContract extends ContractTests {
+
+	private final RecordingListener heard = new RecordingListener(false);
+
+	ListenerContract(Function<LockListener, LockClient> clients) {
+		super(clients);
+	}
+
+	@Test
+	void hearsOfAcquisitionAndReleaseOnce() {
+		LockHandle handle = client(this.heard).acquire(this.name, PATIENT.withLabel("label"));
+		handle.release();
+		handle.release();
+		handle.close();
+
+		await("the release is heard", () -> this.heard.count("released") > 0);
+		assertThat(this.heard.kinds()).containsExactly("ACQUIRED", "released");
+		assertThat(this.heard.events()).allSatisfy((event) -> {
+			assertThat(event.name()).isEqualTo(this.name);
+			assertThat(event.label()).isEqualTo("label");
+			assertThat(event.time()).isBetween(java.time.Duration.ZERO, LONG);
+		});
+	}
+
+	@Test
+	void hearsThatTheLockWasBusy() {
+		LockClient client = client(this.heard);
+		client().acquire(this.name, ONCE);
+
+		client.tryAcquire(this.name, ONCE);
+
+		await("the outcome is heard", () -> this.heard.count("BUSY") == 1);
+		assertThat(this.heard.kinds()).containsExactly("BUSY");
+		assertThat(this.heard.events().get(0).label()).isNull();
+	}
+
+	@Test
+	void hearsThatTheWaitEndedInVain() {
+		LockClient client = client(this.heard);
+		client().acquire(this.name, ONCE);
+
+		client.tryAcquire(this.name, HASTY);
+
+		await("the outcome is heard", () -> this.heard.count("TIMEOUT") == 1);
+		assertThat(this.heard.kinds()).containsExactlyInAnyOrder("wait", "waited", "TIMEOUT").startsWith("wait");
+		assertThat(this.heard.events())
+			.anySatisfy((event) -> assertThat(event.time()).isGreaterThanOrEqualTo(HASTY.waitTime()));
+	}
+
+	@Test
+	void hearsOfAWaitThatWasWorthwhile() {
+		LockClient client = client(this.heard);
+		LockHandle holder = client().acquire(this.name, ONCE);
+		Running<LockHandle> waiter = startWaiting(client, PATIENT);
+		await("the wait is heard", () -> this.heard.count("wait") == 1);
+
+		holder.release();
+		waiter.get();
+
+		await("the outcome is heard", () -> this.heard.events().size() == 3);
+		assertThat(this.heard.kinds()).containsExactlyInAnyOrder("wait", "waited", "ACQUIRED").startsWith("wait");
+	}
+
+	@Test
+	void hearsOfThoseWhoGiveUp() {
+		LockClient client = client(this.heard);
+		client().acquire(this.name, ONCE);
+		Running<LockHandle> interrupted = startWaiting(client, PATIENT);
+		CompletableFuture<LockHandle> cancelled = client.acquireAsync(this.name, PATIENT).toCompletableFuture();
+		awaitWaiting(client, 2);
+
+		interrupted.thread().interrupt();
+		cancelled.cancel(true);
+
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(interrupted::get)
+			.withCauseInstanceOf(LockInterruptedException.class);
+		await("both are heard", () -> this.heard.count("CANCELLED") == 2 && this.heard.count("waited") == 2);
+		assertThat(this.heard.count("wait")).isEqualTo(2);
+	}
+
+	@Test
+	void hearsOfALossAndOfNoReleaseAfterIt() {
+		LockClient client = client(this.heard);
+		LockHandle handle = client.acquire(this.name, FLEETING);
+		await("the loss is heard", () -> this.heard.count("lost EXPIRED") == 1);
+
+		handle.release();
+		client.acquire(this.name + "-next", ONCE).release();
+
+		await("what follows is heard", () -> this.heard.count("released") == 1);
+		assertThat(this.heard.events().stream().filter((event) -> event.name().equals(this.name)))
+			.extracting(RecordingListener.Event::kind)
+			.containsExactly("ACQUIRED", "lost EXPIRED");
+	}
+
+	@Test
+	void doesNoHarmWhenItFails() {
+		RecordingListener failing = new RecordingListener(true);
+		LockClient client = client(failing);
+		LockHandle holder = client.acquire(this.name, ONCE);
+		assertThat(client.tryAcquire(this.name, ONCE)).isEmpty();
+		assertThat(client.tryAcquire(this.name, HASTY)).isEmpty();
+		Running<LockHandle> waiter = startWaiting(client, FLEETING);
+
+		assertThat(holder.release()).isTrue();
+		CompletableFuture<Boolean> lost = new CompletableFuture<>();
+		waiter.get().onLost(() -> lost.complete(true));
+
+		assertThat(get(lost)).isTrue();
+		assertNothingLeft(client);
+		assertThat(failing.kinds()).contains("ACQUIRED", "BUSY", "TIMEOUT", "wait", "waited", "released",
+				"lost EXPIRED");
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.test.contract;
+
+import org.jspecify.annotations.NullMarked;
