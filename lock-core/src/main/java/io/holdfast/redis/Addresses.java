@@ -3,12 +3,13 @@ package io.holdfast.redis;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisURI;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the addresses of nodes, without their secrets where people see them.
  */
 final class Addresses {
+
+	private static final int LAST_PORT = 65535;
 
 	private Addresses() {
 	}
@@ -16,19 +17,39 @@ final class Addresses {
 	static RedisURI parse(String address) {
 		String trimmed = address.trim();
 		if (!trimmed.startsWith("redis")) {
-			throw invalid(address, "it does not start with redis://, rediss:// or redis-sentinel://", null);
+			throw invalid(address, "it does not start with redis://, rediss:// or redis-sentinel://");
 		}
+		RedisURI uri;
 		try {
-			return RedisURI.create(trimmed);
+			uri = RedisURI.create(trimmed);
 		}
 		catch (RuntimeException ex) {
-			throw invalid(address, String.valueOf(ex.getMessage()), null);
+			throw invalid(address, String.valueOf(ex.getMessage()));
+		}
+		checkServer(address, uri);
+		uri.getSentinels().forEach((sentinel) -> checkServer(address, sentinel));
+		return uri;
+	}
+
+	/**
+	 * The driver takes a port that is no number for a part of the host's name.
+	 */
+	private static void checkServer(String address, RedisURI uri) {
+		if (uri.getSocket() != null || !uri.getSentinels().isEmpty()) {
+			return;
+		}
+		String host = uri.getHost();
+		if (host == null || host.isBlank() || host.indexOf(':') == host.lastIndexOf(':') && host.contains(":")) {
+			throw invalid(address, "its host or port is not valid");
+		}
+		if (uri.getPort() < 1 || uri.getPort() > LAST_PORT) {
+			throw invalid(address, "its port must be between 1 and " + LAST_PORT);
 		}
 	}
 
-	private static IllegalArgumentException invalid(String address, String why, @Nullable Throwable cause) {
+	private static IllegalArgumentException invalid(String address, String why) {
 		return new IllegalArgumentException("'" + maskedText(address) + "' is not the address of a Redis node: "
-				+ maskedText(why) + ". Write it like redis://user:password@host:6379.", cause);
+				+ maskedText(why) + ". Write it like redis://user:password@host:6379.");
 	}
 
 	static String masked(RedisURI uri) {

@@ -60,7 +60,8 @@ final class ClusterConnector implements Connector {
 
 	@Override
 	public CompletionStage<Link> open(Events events) {
-		return this.client.connectAsync(StringCodec.UTF8)
+		return this.client.refreshPartitionsAsync()
+			.thenCompose((known) -> this.client.connectAsync(StringCodec.UTF8))
 			.thenApply((connection) -> new Link(connection.async(), connection, false, false));
 	}
 

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
@@ -121,16 +123,24 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 		}
 		Executor callbacks = this.callbacks;
 		if (callbacks == null) {
-			ExecutorService pool = Executors.newCachedThreadPool((task) -> {
-				Thread thread = new Thread(task, "holdfast-callback");
-				thread.setDaemon(true);
-				return thread;
-			});
+			ExecutorService pool = callbackThreads();
 			onClose(pool::shutdown);
 			callbacks = pool;
 		}
 		return new Parts(this.instanceId, this.defaults, this.listener, this.time, scheduler, callbacks,
 				List.copyOf(this.owned));
+	}
+
+	/**
+	 * As many threads as there are callbacks at once, for a callback may block; none when
+	 * there have been none for a while.
+	 */
+	private static ExecutorService callbackThreads() {
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), (task) -> {
+			Thread thread = new Thread(task, "holdfast-callback");
+			thread.setDaemon(true);
+			return thread;
+		});
 	}
 
 	private static String host() {

@@ -1,0 +1,89 @@
+package io.holdfast.lock.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A number in a file that nothing but the lock protects, counted up by three JVMs.
+ */
+@RedisNodesTest(count = 3)
+class CounterTest {
+
+	private static final Logger logger = LoggerFactory.getLogger(CounterTest.class);
+
+	private static final int PROCESSES = 3;
+
+	private static final int THREADS = 8;
+
+	private static final int INCREMENTS = 200;
+
+	@Test
+	void threeProcessesWithEightThreadsLoseNoIncrement(RedisNodes nodes, @TempDir Path directory) throws Exception {
+		Path counter = Files.writeString(directory.resolve("counter"), "0");
+		List<Process> processes = new ArrayList<>();
+		try {
+			for (int i = 0; i < PROCESSES; i++) {
+				processes
+					.add(HolderProcess.start(CounterTest.class, String.join(",", nodes.uris()), counter.toString()));
+			}
+			for (Process process : processes) {
+				assertThat(process.waitFor()).isZero();
+			}
+		}
+		finally {
+			processes.forEach(Process::destroyForcibly);
+		}
+		assertThat(Files.readString(counter)).isEqualTo(String.valueOf(PROCESSES * THREADS * INCREMENTS));
+	}
+
+	public static void main(String[] arguments) throws Exception {
+		Path counter = Path.of(arguments[1]);
+		LockOptions options = LockOptions.defaults().withWait(Duration.ofMinutes(5));
+		try (RedlockClient client = RedlockClient.builder().uris(List.of(arguments[0].split(","))).build()) {
+			Clients.awaitConnected(client);
+			List<Thread> threads = new ArrayList<>();
+			for (int i = 0; i < THREADS; i++) {
+				Thread thread = new Thread(() -> count(client, options, counter));
+				thread.setUncaughtExceptionHandler((failed, failure) -> {
+					logger.error("An increment failed", failure);
+					Runtime.getRuntime().halt(1);
+				});
+				threads.add(thread);
+				thread.start();
+			}
+			for (Thread thread : threads) {
+				thread.join();
+			}
+		}
+	}
+
+	private static void count(RedlockClient client, LockOptions options, Path counter) {
+		for (int i = 0; i < INCREMENTS; i++) {
+			try (LockHandle lock = client.acquire("counter", options)) {
+				int value = Integer.parseInt(Files.readString(counter));
+				Files.writeString(counter, String.valueOf(value + 1));
+				lock.ensureHeld();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+	}
+
+}

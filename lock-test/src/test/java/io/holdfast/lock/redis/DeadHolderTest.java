@@ -1,0 +1,57 @@
+package io.holdfast.lock.redis;
+
+import java.time.Duration;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.test.RedisNodeProcess;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holders whose whole JVM dies or stands still.
+ */
+@RedisNodesTest(count = 3)
+class DeadHolderTest {
+
+	private static final LockOptions PATIENT = LockOptions.defaults().withWait(Duration.ofMinutes(1));
+
+	@Test
+	void aHolderThatWasKilledBlocksOthersNoLongerThanItsLease(RedisNodes nodes) {
+		Duration lease = Duration.ofSeconds(3);
+		try (HolderProcess holder = HolderProcess.holding(nodes, "orphaned", lease);
+				RedlockClient client = Clients.connect(nodes)) {
+			assertThat(client.tryAcquire("orphaned")).isEmpty();
+			holder.kill();
+			for (RedisNodeProcess node : nodes.all()) {
+				// Nothing is left that would renew it, so this is the longest it blocks.
+				assertThat(Long.parseLong(node.command("PTTL", "locks:orphaned")))
+					.isLessThanOrEqualTo(lease.toMillis());
+			}
+			client.acquire("orphaned", PATIENT).close();
+		}
+	}
+
+	@Test
+	void aHolderThatWasPausedBeyondItsLeaseLearnsOfTheLossAndCannotReleaseTheNextHoldersLock(RedisNodes nodes) {
+		try (HolderProcess holder = HolderProcess.holding(nodes, "paused", Duration.ofSeconds(2));
+				RedlockClient client = Clients.connect(nodes)) {
+			assertThat(holder.ask("held?")).isEqualTo("true");
+			holder.pause();
+			try (LockHandle next = client.acquire("paused", PATIENT)) {
+				holder.resume();
+				assertThat(holder.ask("held?")).isEqualTo("false");
+				assertThat(holder.ask("release")).isEqualTo("false");
+				for (RedisNodeProcess node : nodes.all()) {
+					assertThat(node.command("GET", "locks:paused")).isEqualTo(next.token());
+				}
+				assertThat(next.isHeld()).isTrue();
+				assertThat(next.release()).isTrue();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.holdfast.lock.redis;
+
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.holdfast.lock.LockOptions;
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@RedisNodesTest
+class LeavesNothingTest {
+
+	private static final int NAMES = 1_000_000;
+
+	private static final int AT_ONCE = 500;
+
+	@Test
+	void aMillionNamesLaterTheHeapIsWhereItWas(RedisNodes nodes) throws Exception {
+		try (RedlockClient client = Clients.connect(nodes)) {
+			acquireAndRelease(client, "warm-up-", 50_000);
+			long before = usedHeap();
+			int threads = Thread.activeCount();
+			acquireAndRelease(client, "name-", NAMES);
+			// Two bytes left for each name would be seen.
+			assertThat(usedHeap() - before).isLessThan(2L * NAMES);
+			Eventually.await("no thread is left", () -> Thread.activeCount() <= threads);
+			Eventually.await("no key is left", () -> nodes.get(0).command("DBSIZE").equals("0"));
+		}
+	}
+
+	private static void acquireAndRelease(RedlockClient client, String prefix, int count) throws InterruptedException {
+		LockOptions options = LockOptions.defaults();
+		Semaphore running = new Semaphore(AT_ONCE);
+		AtomicInteger failed = new AtomicInteger();
+		for (int i = 0; i < count; i++) {
+			running.acquire();
+			client.acquireAsync(prefix + i, options)
+				.thenCompose((lock) -> lock.releaseAsync())
+				.whenComplete((released, failure) -> {
+					if (failure != null || !released) {
+						failed.incrementAndGet();
+					}
+					running.release();
+				});
+		}
+		running.acquire(AT_ONCE);
+		assertThat(failed).hasValue(0);
+	}
+
+	/**
+	 * The least that several collections leave.
+	 */
+	private static long usedHeap() {
+		long least = Long.MAX_VALUE;
+		for (int i = 0; i < 5; i++) {
+			System.gc();
+			least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		}
+		return least;
+	}
+
+}

@@ -1,0 +1,165 @@
+package io.holdfast.lock.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.redis.NodeHealth;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeConfigurationException;
+import io.holdfast.redis.RedisNodeOptions;
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodeProcess;
+import io.holdfast.test.RedisNodes;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.protocol.ProtocolVersion;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class NodeConfigurationTest {
+
+	@Nested
+	class Mistakes {
+
+		@Test
+		void aWrongPasswordIsToldWithoutRepeatingIt() {
+			try (RedisNodes nodes = RedisNodes.builder().password("right").start()) {
+				assertMisconfigured("redis://:wr0ng@127.0.0.1:" + nodes.get(0).port(), "refuses the user or password");
+			}
+		}
+
+		@Test
+		void aMissingPasswordIsTold() {
+			try (RedisNodes nodes = RedisNodes.builder().password("right").start()) {
+				assertMisconfigured("redis://127.0.0.1:" + nodes.get(0).port(), "refuses the user or password");
+			}
+		}
+
+		@Test
+		void aReadOnlyReplicaIsTold() {
+			try (RedisNodes nodes = RedisNodes.start(2)) {
+				nodes.get(1).command("REPLICAOF", "127.0.0.1", String.valueOf(nodes.get(0).port()));
+				assertMisconfigured(nodes.get(1).uri(), "is a read-only replica");
+			}
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "", "localhost:6379", "http://localhost:6379", "redis://", "redis://host:port",
+				"redis://user:wr0ng@host:99999" })
+		void anAddressThatIsNoneIsRejected(String address) {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> RedlockClient.builder().uris(List.of(address)).build())
+				.withMessageContaining("is not the address of a Redis node")
+				.withMessageContaining("redis://user:password@host:6379")
+				.withMessageNotContaining("wr0ng");
+		}
+
+		@Test
+		void theSameNodeTwiceIsRejected() {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> RedlockClient.builder()
+					.uris(List.of("redis://127.0.0.1:7001", "redis://127.0.0.1:7002", "redis://:secret@127.0.0.1:7001"))
+					.build())
+				.withMessageContaining("redis://127.0.0.1:7001 is given twice")
+				.withMessageNotContaining("secret");
+		}
+
+		@Test
+		void noNodeIsRejected() {
+			assertThatIllegalArgumentException().isThrownBy(() -> RedlockClient.builder().build())
+				.withMessageContaining("1 to 63 Redis nodes");
+		}
+
+		@Test
+		void aLeaseWithoutValidityIsRejected() {
+			try (RedlockClient client = RedlockClient.builder().uris(List.of("redis://127.0.0.1:1")).build()) {
+				assertThatIllegalArgumentException()
+					.isThrownBy(
+							() -> client.tryAcquire("short", LockOptions.defaults().withLease(Duration.ofMillis(2))))
+					.withMessageContaining("'short'")
+					.withMessageContaining("use a longer lease");
+			}
+		}
+
+		private void assertMisconfigured(String uri, String message) {
+			try (RedisNode node = RedisNode.of(uri, RedisNodeOptions.defaults())) {
+				assertThatExceptionOfType(CompletionException.class)
+					.isThrownBy(() -> node.connected().toCompletableFuture().join())
+					.havingCause()
+					.isInstanceOf(RedisNodeConfigurationException.class)
+					.withMessageContaining(message)
+					.withMessageNotContaining("wr0ng");
+				NodeHealth health = node.health().toCompletableFuture().join();
+				assertThat(health.up()).isFalse();
+				assertThat(health.problem()).contains(message);
+			}
+		}
+
+	}
+
+	@Nested
+	class Deployments {
+
+		@Test
+		void aPasswordIsUsed() {
+			try (RedisNodes nodes = RedisNodes.builder().count(3).password("s3cret").start();
+					RedlockClient client = Clients.connect(nodes)) {
+				client.acquire("with-password").close();
+				assertThat(client.nodes()).allSatisfy((node) -> assertThat(node.address()).doesNotContain("s3cret"));
+			}
+		}
+
+		@Test
+		void aServerWithoutPushesIsPolled() {
+			ClientOptions resp2 = ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build();
+			try (RedisNodes nodes = RedisNodes.start(1);
+					RedisNode node = RedisNode.of(nodes.get(0).uri(),
+							RedisNodeOptions.defaults().withClientOptions(resp2))) {
+				assertWaitersArePolling(node);
+			}
+		}
+
+		@Test
+		void aClusterIsOneNodeThatIsPolled() {
+			try (RedisNodes nodes = RedisNodes.builder().count(1).extraArguments("--cluster-enabled", "yes").start()) {
+				RedisNodeProcess server = nodes.get(0);
+				server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+				Eventually.await("the cluster is up",
+						() -> server.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+				try (RedisNode node = RedisNode.ofCluster(List.of(RedisURI.create(server.uri())),
+						RedisNodeOptions.defaults())) {
+					assertWaitersArePolling(node);
+				}
+			}
+		}
+
+		private void assertWaitersArePolling(RedisNode node) {
+			node.connected().toCompletableFuture().join();
+			assertThat(node.isTracking()).isFalse();
+			NodeHealth health = node.health().toCompletableFuture().join();
+			assertThat(health.up()).isTrue();
+			assertThat(health.problem()).contains("does not tell of changes");
+			try (RedlockClient one = RedlockClient.builder().nodes(List.of(node)).build();
+					RedlockClient other = RedlockClient.builder().nodes(List.of(node)).build()) {
+				LockHandle held = one.acquire("polled");
+				var waiting = other.acquireAsync("polled", LockOptions.defaults().withWait(Duration.ofMinutes(1)))
+					.toCompletableFuture();
+				assertThat(other.tryAcquire("polled")).isEmpty();
+				assertThat(held.extend(Duration.ofMinutes(1))).isTrue();
+				assertThat(held.release()).isTrue();
+				waiting.join().close();
+			}
+		}
+
+	}
+
+}
