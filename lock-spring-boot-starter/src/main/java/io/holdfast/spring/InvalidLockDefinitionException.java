@@ -1,0 +1,70 @@
+package io.holdfast.spring;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An annotated method cannot be guarded as its annotation says. Thrown while the
+ * application starts, so that no call ever runs without its lock by mistake.
+ */
+public class InvalidLockDefinitionException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String method;
+
+	private final String problem;
+
+	private final String action;
+
+	/**
+	 * Create the exception.
+	 * @param method the annotated method
+	 * @param targetClass the class of the bean
+	 * @param problem what is wrong, as one or more sentences that quote the value
+	 * @param action what to change, as one or more sentences
+	 * @param cause what led to it, if anything was thrown
+	 */
+	public InvalidLockDefinitionException(Method method, Class<?> targetClass, String problem, String action,
+			@Nullable Throwable cause) {
+		super("Invalid @DistributedLock on " + describe(method, targetClass) + ": " + problem + " " + action, cause);
+		this.method = describe(method, targetClass);
+		this.problem = problem;
+		this.action = action;
+	}
+
+	/**
+	 * The annotated method.
+	 * @return its class, name and parameter types
+	 */
+	public String method() {
+		return this.method;
+	}
+
+	/**
+	 * What is wrong.
+	 * @return sentences that quote the value
+	 */
+	public String problem() {
+		return this.problem;
+	}
+
+	/**
+	 * What to change.
+	 * @return sentences
+	 */
+	public String action() {
+		return this.action;
+	}
+
+	private static String describe(Method method, Class<?> targetClass) {
+		return targetClass.getName() + "." + method.getName()
+				+ Arrays.stream(method.getParameterTypes())
+					.map(Class::getSimpleName)
+					.collect(Collectors.joining(", ", "(", ")"));
+	}
+
+}

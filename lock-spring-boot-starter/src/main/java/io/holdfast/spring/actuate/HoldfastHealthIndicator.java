@@ -1,0 +1,111 @@
+package io.holdfast.spring.actuate;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.local.LocalLockClient;
+import io.holdfast.lock.redis.RedlockClient;
+import io.holdfast.redis.NodeHealth;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.spring.interceptor.OutageMonitor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * The health of locks: down when no quorum of Redis nodes answers.
+ */
+public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
+
+	private final LockClient client;
+
+	private final @Nullable OutageMonitor outages;
+
+	/**
+	 * Create the indicator.
+	 * @param client whose health it is
+	 * @param outages knows whether calls run without a distributed lock; null when nobody
+	 * does
+	 */
+	public HoldfastHealthIndicator(LockClient client, @Nullable OutageMonitor outages) {
+		super("The health of the Redis nodes for locks could not be asked");
+		this.client = client;
+		this.outages = outages;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		if (this.client instanceof RedlockClient redlock) {
+			check(redlock, builder);
+		}
+		else {
+			builder.up().withDetail("mode", (this.client instanceof LocalLockClient) ? "local" : "custom");
+		}
+		if (this.outages != null) {
+			this.outages.current()
+				.ifPresent((outage) -> builder.withDetail("fallback",
+						Map.of("since", outage.since().toString(), "calls", outage.calls())));
+		}
+	}
+
+	private void check(RedlockClient redlock, Health.Builder builder) {
+		List<NodeHealth> nodes = ask(redlock.nodes());
+		long up = nodes.stream().filter(NodeHealth::up).count();
+		if (up < redlock.quorum()) {
+			builder.down();
+		}
+		else {
+			builder.up();
+			if (this.outages != null) {
+				this.outages.available();
+			}
+		}
+		builder.withDetail("mode", "redis")
+			.withDetail("quorum", redlock.quorum())
+			.withDetail("up", up)
+			.withDetail("nodes", nodes.stream().map(HoldfastHealthIndicator::describe).toList());
+	}
+
+	private static List<NodeHealth> ask(List<RedisNode> nodes) {
+		List<CompletableFuture<NodeHealth>> answers = nodes.stream()
+			.map((node) -> node.health().toCompletableFuture())
+			.toList();
+		return answers.stream().map(CompletableFuture::join).toList();
+	}
+
+	private static Map<String, Object> describe(NodeHealth node) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("address", node.address());
+		details.put("status", node.up() ? "UP" : "DOWN");
+		put(details, "role", node.role());
+		put(details, "version", node.version());
+		put(details, "latency", print(node.latency(), ChronoUnit.MICROS));
+		put(details, "uptime", print(node.uptime(), ChronoUnit.SECONDS));
+		put(details, "commandsPerSecond", node.commandsPerSecond());
+		put(details, "usedMemory", node.usedMemory());
+		put(details, "clients", node.clients());
+		if (node.up()) {
+			details.put("tracking", node.tracking());
+		}
+		put(details, "problem", node.problem());
+		return details;
+	}
+
+	private static @Nullable String print(@Nullable Duration duration, ChronoUnit unit) {
+		return (duration != null) ? DurationStyle.SIMPLE.print(duration, unit) : null;
+	}
+
+	private static void put(Map<String, Object> details, String name, @Nullable Object value) {
+		if (value != null) {
+			details.put(name, value);
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * What an operator sees of the locks.
+ */
+@NullMarked
+package io.holdfast.spring.actuate;
+
+import org.jspecify.annotations.NullMarked;

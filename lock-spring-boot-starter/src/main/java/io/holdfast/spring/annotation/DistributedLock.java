@@ -1,0 +1,130 @@
+package io.holdfast.spring.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Runs a method under a lock that holds over all instances of the application. Stands on
+ * methods, on classes (for each of their public methods), on interfaces and on other
+ * annotations.
+ * <p>
+ * The lock is taken before the method begins and before any transaction of the method
+ * begins; it is released when the transaction has ended. A method that returns a
+ * {@code CompletionStage}, {@code CompletableFuture}, {@code Mono} or {@code Flux} is
+ * guarded until that completes, fails or is cancelled; nothing blocks while it waits for
+ * the lock. A nested call for a lock that the same call chain holds already runs under
+ * the outer lock.
+ * <p>
+ * The lock's name is {@link #name()}, a colon and the {@link #key()}; without a key it is
+ * the name alone. Durations are written {@code "10s"}, {@code "500ms"}, {@code "5m"} or
+ * {@code "PT10S"} and may hold <code>${...}</code> placeholders. Everything is checked
+ * when the application starts.
+ * <p>
+ * Calls within one object ({@code this.method()}) do not pass through the bean's proxy
+ * and are not guarded.
+ *
+ * @see io.holdfast.spring.LockContext
+ */
+@Target({ ElementType.METHOD, ElementType.TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface DistributedLock {
+
+	/**
+	 * The static part of the lock's name; the same as {@link #value()}.
+	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * name, a dot and the method's name when empty
+	 */
+	@AliasFor("value")
+	String name() default "";
+
+	/**
+	 * The static part of the lock's name; the same as {@link #name()}.
+	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * name, a dot and the method's name when empty
+	 */
+	@AliasFor("name")
+	String value() default "";
+
+	/**
+	 * The part of the lock's name that depends on the call, either as a SpEL expression
+	 * ({@code "#order.id"}) or as a template ({@code "#{#table}:#{#namespace}"}). The
+	 * values in a template are escaped, its literal text stays as it is. Arguments go by
+	 * their names, {@code #root} has {@code method}, {@code target} and {@code args}, and
+	 * {@code @name} is a bean. A value that is a collection or an array takes one lock
+	 * for each of its elements, all at once. A value that is null or empty is an error.
+	 * @return the expression or template; no key when empty
+	 */
+	String key() default "";
+
+	/**
+	 * The longest wait for a busy lock; {@code "0s"} tries once.
+	 * @return a duration; {@code holdfast.lock.wait} (3 s) when empty
+	 */
+	String waitTime() default "";
+
+	/**
+	 * How long the lock outlives an instance that has crashed.
+	 * @return a duration of at least 1 ms; {@code holdfast.lock.lease} (30 s) when empty
+	 */
+	String lease() default "";
+
+	/**
+	 * Whether the lease is extended in the background for as long as the method runs.
+	 * @return true by default
+	 */
+	boolean renew() default true;
+
+	/**
+	 * When to stop extending the lease, counted from the acquisition.
+	 * @return a duration at least as long as the lease; {@code holdfast.lock.max-hold}
+	 * (without end) when empty
+	 */
+	String maxHold() default "";
+
+	/**
+	 * Whether the lock carries a fence, see
+	 * {@link io.holdfast.spring.LockContext#fence()}.
+	 * @return false by default
+	 */
+	boolean fenced() default false;
+
+	/**
+	 * What follows when the lock stays busy for the whole wait.
+	 * @return an exception by default
+	 */
+	OnBusy onBusy() default OnBusy.THROW;
+
+	/**
+	 * A method to call when the lock stays busy for the whole wait, in place of an
+	 * exception. It stands in the same class with the same parameters and return type and
+	 * may be private; it runs without the lock.
+	 * @return the method's name; none when empty
+	 */
+	String fallback() default "";
+
+	/**
+	 * What follows when the lock is lost while the method runs.
+	 * @return an exception at the method's end by default
+	 */
+	OnLost onLost() default OnLost.THROW;
+
+	/**
+	 * What follows when no quorum of Redis nodes can be asked.
+	 * @return {@code holdfast.lock.on-unavailable} (fail) by default
+	 */
+	OnUnavailable onUnavailable() default OnUnavailable.DEFAULT;
+
+	/**
+	 * A SpEL expression with the same variables as {@link #key()}; the call runs without
+	 * a lock when it is false.
+	 * @return a boolean expression; always under the lock when empty
+	 */
+	String condition() default "";
+
+}

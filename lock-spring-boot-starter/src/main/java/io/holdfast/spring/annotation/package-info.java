@@ -1,0 +1,7 @@
+/**
+ * The annotations and their choices.
+ */
+@NullMarked
+package io.holdfast.spring.annotation;
+
+import org.jspecify.annotations.NullMarked;

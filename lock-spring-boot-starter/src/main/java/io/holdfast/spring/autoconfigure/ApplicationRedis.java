@@ -1,0 +1,117 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisURI;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisPassword;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisSocketConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConverters;
+import org.springframework.util.StringUtils;
+
+/**
+ * The application's own Redis as a node. It gets a connection of its own: the
+ * application's replays commands after a reconnect, which a lock cannot bear.
+ */
+final class ApplicationRedis {
+
+	private final LettuceConnectionFactory factory;
+
+	private final LettuceClientConfiguration client;
+
+	ApplicationRedis(LettuceConnectionFactory factory) {
+		this.factory = factory;
+		this.client = factory.getClientConfiguration();
+	}
+
+	RedisNode node(RedisNodeOptions options) {
+		ClientOptions clientOptions = this.client.getClientOptions().orElse(null);
+		RedisNodeOptions own = options.withClientOptions(clientOptions);
+		RedisClusterConfiguration cluster = this.factory.getClusterConfiguration();
+		return (cluster != null) ? RedisNode.ofCluster(seeds(cluster), own) : RedisNode.of(uri(), own);
+	}
+
+	RedisURI uri() {
+		RedisSentinelConfiguration sentinel = this.factory.getSentinelConfiguration();
+		if (sentinel != null) {
+			return sentinels(sentinel);
+		}
+		RedisSocketConfiguration socket = this.factory.getSocketConfiguration();
+		if (socket != null) {
+			return secured(RedisURI.Builder.socket(socket.getSocket()).build(), socket.getUsername(),
+					socket.getPassword(), socket);
+		}
+		RedisStandaloneConfiguration standalone = this.factory.getStandaloneConfiguration();
+		return server(this.factory.getHostName(), this.factory.getPort(), standalone.getUsername(),
+				standalone.getPassword(), standalone);
+	}
+
+	List<RedisURI> seeds(RedisClusterConfiguration cluster) {
+		return cluster.getClusterNodes()
+			.stream()
+			.map((node) -> server(node.getRequiredHost(), node.getRequiredPort(), cluster.getUsername(),
+					cluster.getPassword(), cluster))
+			.toList();
+	}
+
+	private RedisURI server(String host, int port, @Nullable String username, RedisPassword password,
+			RedisConfiguration configuration) {
+		RedisURI uri = secured(RedisURI.create(host, port), username, password, configuration);
+		tls(uri);
+		return uri;
+	}
+
+	private RedisURI secured(RedisURI uri, @Nullable String username, RedisPassword password,
+			RedisConfiguration configuration) {
+		uri.setDatabase(this.factory.getDatabase());
+		credentials(username, password, uri);
+		this.client.getRedisCredentialsProviderFactory()
+			.ifPresent((providers) -> uri.setCredentialsProvider(providers.createCredentialsProvider(configuration)));
+		return uri;
+	}
+
+	private RedisURI sentinels(RedisSentinelConfiguration configuration) {
+		RedisURI uri = LettuceConverters.sentinelConfigurationToRedisURI(configuration);
+		uri.setDatabase(this.factory.getDatabase());
+		this.client.getRedisCredentialsProviderFactory().ifPresent((providers) -> {
+			uri.setCredentialsProvider(providers.createCredentialsProvider(configuration));
+			RedisCredentialsProvider sentinels = providers.createSentinelCredentialsProvider(configuration);
+			uri.getSentinels().forEach((sentinel) -> sentinel.setCredentialsProvider(sentinels));
+		});
+		Consumer<RedisURI> tls = this::tls;
+		tls.accept(uri);
+		uri.getSentinels().forEach(tls);
+		return uri;
+	}
+
+	private void tls(RedisURI uri) {
+		uri.setSsl(this.client.isUseSsl());
+		uri.setVerifyPeer(this.client.getVerifyMode());
+		uri.setStartTls(this.client.isStartTls());
+	}
+
+	private static void credentials(@Nullable String username, RedisPassword password, RedisURI uri) {
+		char[] secret = password.toOptional().orElse(null);
+		if (StringUtils.hasText(username)) {
+			uri.setCredentialsProvider(RedisCredentialsProvider
+				.from(() -> io.lettuce.core.RedisCredentials.just(username, (secret != null) ? secret : new char[0])));
+		}
+		else if (secret != null) {
+			uri.setCredentialsProvider(
+					RedisCredentialsProvider.from(() -> io.lettuce.core.RedisCredentials.just(null, secret)));
+		}
+	}
+
+}

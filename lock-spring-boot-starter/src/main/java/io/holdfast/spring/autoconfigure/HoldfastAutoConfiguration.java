@@ -1,0 +1,86 @@
+package io.holdfast.spring.autoconfigure;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.local.LocalLockClient;
+import io.holdfast.lock.redis.RedlockClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * Auto-configuration for the {@link LockClient}.
+ */
+@AutoConfiguration(after = DataRedisAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(HoldfastProperties.class)
+public final class HoldfastAutoConfiguration {
+
+	private static LockListener listener(ObjectProvider<LockListener> listeners) {
+		return new ComposedLockListener(listeners.orderedStream().toList());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(LockClient.class)
+	@ConditionalOnProperty(name = "holdfast.mode", havingValue = "redis", matchIfMissing = true)
+	static class RedisConfiguration {
+
+		@Bean
+		LockNodes holdfastLockNodes(HoldfastProperties properties, ObjectProvider<RedisConnectionFactory> factories) {
+			return new LockNodesFactory(properties.redis(), factories).create();
+		}
+
+		@Bean
+		RedlockClient holdfastLockClient(HoldfastProperties properties, LockNodes nodes, Environment environment,
+				ObjectProvider<LockListener> listeners) {
+			HoldfastProperties.Lock lock = properties.lock();
+			try {
+				return RedlockClient.builder()
+					.nodes(nodes.all())
+					.instanceId(InstanceId.of(properties, environment))
+					.namespace(properties.namespace())
+					.keyPrefix(lock.keyPrefix())
+					.maxKeyLength(properties.maxKeyLength())
+					.driftFactor(lock.driftFactor())
+					.driftAllowance(lock.driftAllowance())
+					.nodeTimeout(lock.nodeTimeout())
+					.polling(lock.polling().first(), lock.polling().longest())
+					.defaults(lock.options())
+					.listener(listener(listeners))
+					.build();
+			}
+			catch (IllegalArgumentException ex) {
+				throw new LockNodesException("The properties of Holdfast do not fit together: " + ex.getMessage(),
+						"Correct the holdfast.* property that the message is about.", ex);
+			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(LockClient.class)
+	@ConditionalOnProperty(name = "holdfast.mode", havingValue = "local")
+	static class LocalConfiguration {
+
+		@Bean
+		LocalLockClient holdfastLockClient(HoldfastProperties properties, Environment environment,
+				ObjectProvider<LockListener> listeners) {
+			return LocalLockClient.builder()
+				.instanceId(InstanceId.of(properties, environment))
+				.defaults(properties.lock().options())
+				.listener(listener(listeners))
+				.build();
+		}
+
+	}
+
+}

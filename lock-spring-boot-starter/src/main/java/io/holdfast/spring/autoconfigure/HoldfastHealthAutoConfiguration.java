@@ -1,0 +1,33 @@
+package io.holdfast.spring.autoconfigure;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.spring.actuate.HoldfastHealthIndicator;
+import io.holdfast.spring.interceptor.OutageMonitor;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the health component {@code holdfast}.
+ */
+@AutoConfiguration(after = { HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class })
+@ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
+@ConditionalOnBean(LockClient.class)
+@ConditionalOnEnabledHealthIndicator("holdfast")
+public final class HoldfastHealthAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = { "holdfastHealthIndicator", "holdfastHealthContributor" })
+	static HoldfastHealthIndicator holdfastHealthIndicator(LockClient client, ObjectProvider<OutageMonitor> outages) {
+		return new HoldfastHealthIndicator(client, outages.getIfAvailable());
+	}
+
+}

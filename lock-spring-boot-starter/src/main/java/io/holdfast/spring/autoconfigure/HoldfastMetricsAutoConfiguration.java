@@ -1,0 +1,40 @@
+package io.holdfast.spring.autoconfigure;
+
+import io.holdfast.lock.redis.RedlockClient;
+import io.holdfast.spring.observation.LockMeters;
+import io.holdfast.spring.observation.NodeMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for meters.
+ */
+@AutoConfiguration(after = HoldfastAutoConfiguration.class,
+		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
+@ConditionalOnSingleCandidate(MeterRegistry.class)
+public final class HoldfastMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	static LockMeters holdfastLockMeters(MeterRegistry registry) {
+		return new LockMeters(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(RedlockClient.class)
+	static NodeMeters holdfastNodeMeters(RedlockClient client) {
+		return new NodeMeters(client);
+	}
+
+}

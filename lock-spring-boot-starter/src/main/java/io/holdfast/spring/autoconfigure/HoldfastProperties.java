@@ -1,0 +1,163 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.holdfast.lock.LockOptions;
+import io.holdfast.spring.annotation.OnUnavailable;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+
+/**
+ * The properties of Holdfast.
+ *
+ * @param enabled Whether Holdfast is active. When false, annotated methods run unguarded.
+ * @param mode Where locks live: on Redis nodes, or inside this JVM for development and
+ * single-instance deployments.
+ * @param instanceId Name of this instance in the tokens of its locks. Defaults to
+ * 'application@host:pid'.
+ * @param namespace Text that stands before all keys in Redis, followed by a colon.
+ * @param maxKeyLength Longest key in bytes. A longer one becomes its beginning and a
+ * SHA-256 of the whole.
+ * @param redis The Redis nodes.
+ * @param lock The locks.
+ */
+@ConfigurationProperties("holdfast")
+record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("redis") Mode mode,
+		@Nullable String instanceId, @Nullable String namespace, @DefaultValue("512") int maxKeyLength,
+		@DefaultValue Redis redis, @DefaultValue Lock lock) {
+
+	private static final int SHORTEST_KEY_LIMIT = 128;
+
+	HoldfastProperties {
+		if (instanceId != null && (instanceId.isBlank() || instanceId.chars().anyMatch(Character::isISOControl))) {
+			throw new InvalidPropertyException("holdfast.instance-id", instanceId,
+					"It must not be blank or hold control characters; remove the property to use the default.");
+		}
+		if (maxKeyLength < SHORTEST_KEY_LIMIT) {
+			throw new InvalidPropertyException("holdfast.max-key-length", maxKeyLength,
+					"It must be at least " + SHORTEST_KEY_LIMIT + " bytes.");
+		}
+	}
+
+	/**
+	 * Where locks live.
+	 */
+	enum Mode {
+
+		/** On Redis nodes. */
+		REDIS,
+
+		/** Inside this JVM. */
+		LOCAL
+
+	}
+
+	/**
+	 * The Redis nodes.
+	 *
+	 * @param nodes Addresses of the independent Redis nodes (redis://, rediss://,
+	 * redis-sentinel://). When empty, the application's own Redis connection is the only
+	 * node.
+	 * @param failFast Whether the application fails to start when a Redis node cannot be
+	 * reached.
+	 * @param connectTimeout Longest time for connecting to a node, and for waiting at
+	 * start-up for all of them.
+	 */
+	record Redis(@DefaultValue List<String> nodes, @DefaultValue("false") boolean failFast,
+			@DefaultValue("1s") Duration connectTimeout) {
+
+		Redis {
+			nodes = List.copyOf(nodes);
+			requireMillis("holdfast.redis.connect-timeout", connectTimeout);
+		}
+
+	}
+
+	/**
+	 * The locks.
+	 *
+	 * @param keyPrefix Text that stands before the names of locks in their keys.
+	 * @param waitTime Longest wait for a busy lock. Zero tries once.
+	 * @param lease How long a lock outlives an instance that has crashed. It is extended
+	 * in the background while the lock is held.
+	 * @param maxHold When to stop extending the lease, counted from the acquisition.
+	 * Without end when not set.
+	 * @param onUnavailable What annotated methods do when no quorum of Redis nodes can be
+	 * asked: fail, run under a lock inside this JVM (local), or run without a lock
+	 * (proceed).
+	 * @param nodeTimeout How long a node may take to answer. Defaults to the smaller of
+	 * 500ms and a tenth of the lease.
+	 * @param driftFactor Share of a lease that the clocks of nodes and clients may drift
+	 * apart.
+	 * @param driftAllowance Time taken off a lease's validity besides the drift.
+	 * @param polling How waiters ask nodes that do not tell of changes.
+	 */
+	record Lock(@DefaultValue("locks:") String keyPrefix, @Name("wait") @DefaultValue("3s") Duration waitTime,
+			@DefaultValue("30s") Duration lease, @Nullable Duration maxHold,
+			@DefaultValue("fail") OnUnavailable onUnavailable, @Nullable Duration nodeTimeout,
+			@DefaultValue("0.01") double driftFactor, @DefaultValue("2ms") Duration driftAllowance,
+			@DefaultValue Polling polling) {
+
+		Lock {
+			requireNotNegative("holdfast.lock.wait", waitTime);
+			requireMillis("holdfast.lock.lease", lease);
+			requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
+			if (maxHold != null && maxHold.compareTo(lease) < 0) {
+				throw new InvalidPropertyException("holdfast.lock.max-hold", maxHold,
+						"It must be at least as long as holdfast.lock.lease, which is " + lease + ".");
+			}
+			if (nodeTimeout != null) {
+				requireMillis("holdfast.lock.node-timeout", nodeTimeout);
+			}
+			if (!(driftFactor >= 0 && driftFactor < 1)) {
+				throw new InvalidPropertyException("holdfast.lock.drift-factor", driftFactor,
+						"It must be at least 0 and less than 1.");
+			}
+			if (onUnavailable == OnUnavailable.DEFAULT) {
+				throw new InvalidPropertyException("holdfast.lock.on-unavailable", "default",
+						"It is the default itself; use 'fail', 'local' or 'proceed'.");
+			}
+		}
+
+		LockOptions options() {
+			return LockOptions.defaults().withWait(this.waitTime).withLease(this.lease).withMaxHold(this.maxHold);
+		}
+
+	}
+
+	/**
+	 * How waiters ask nodes that do not tell of changes.
+	 *
+	 * @param first First pause between two questions.
+	 * @param longest Longest pause, to which the questions slow down.
+	 */
+	record Polling(@DefaultValue("50ms") Duration first, @DefaultValue("500ms") Duration longest) {
+
+		Polling {
+			requireMillis("holdfast.lock.polling.first", first);
+			if (longest.compareTo(first) < 0) {
+				throw new InvalidPropertyException("holdfast.lock.polling.longest", longest,
+						"It must be at least as long as holdfast.lock.polling.first, which is " + first + ".");
+			}
+		}
+
+	}
+
+	private static void requireNotNegative(String property, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidPropertyException(property, value, "It must be zero or a positive duration.");
+		}
+	}
+
+	private static void requireMillis(String property, Duration value) {
+		if (value.toMillis() < 1) {
+			throw new InvalidPropertyException(property, value,
+					"It must be a positive duration of at least 1 ms, for example '1s'.");
+		}
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+import org.springframework.core.env.Environment;
+
+/**
+ * Names this instance where nobody has.
+ */
+final class InstanceId {
+
+	private InstanceId() {
+	}
+
+	static String of(HoldfastProperties properties, Environment environment) {
+		if (properties.instanceId() != null) {
+			return properties.instanceId();
+		}
+		String application = environment.getProperty("spring.application.name", "application");
+		return application + "@" + host() + ":" + ProcessHandle.current().pid();
+	}
+
+	private static String host() {
+		try {
+			return InetAddress.getLocalHost().getHostName();
+		}
+		catch (UnknownHostException ex) {
+			return "localhost";
+		}
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.holdfast.spring.autoconfigure;
+
+import io.holdfast.spring.InvalidLockDefinitionException;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Explains an annotated method that cannot be guarded as its annotation says.
+ */
+@Order(0)
+class InvalidLockDefinitionFailureAnalyzer extends AbstractFailureAnalyzer<InvalidLockDefinitionException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidLockDefinitionException cause) {
+		return new FailureAnalysis("@DistributedLock on " + cause.method() + ": " + cause.problem(), cause.action(),
+				cause);
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.holdfast.spring.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A property has a value that cannot be used.
+ */
+class InvalidPropertyException extends IllegalArgumentException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String property;
+
+	private final String value;
+
+	private final String rule;
+
+	/**
+	 * Create the exception.
+	 * @param property the property's full name
+	 * @param value what it is set to
+	 * @param rule what it must be, as a sentence
+	 */
+	InvalidPropertyException(String property, @Nullable Object value, String rule) {
+		super("Property '" + property + "' has the value '" + value + "'. " + rule);
+		this.property = property;
+		this.value = String.valueOf(value);
+		this.rule = rule;
+	}
+
+	String property() {
+		return this.property;
+	}
+
+	String value() {
+		return this.value;
+	}
+
+	String rule() {
+		return this.rule;
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.holdfast.spring.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Explains a value that cannot be used; goes before the general explanation of properties
+ * that cannot be bound.
+ */
+@Order(0)
+class InvalidPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidPropertyException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidPropertyException cause) {
+		return new FailureAnalysis(
+				"Property '" + cause.property() + "' has the value '" + cause.value() + "', which cannot be used.",
+				cause.rule(), cause);
+	}
+
+}

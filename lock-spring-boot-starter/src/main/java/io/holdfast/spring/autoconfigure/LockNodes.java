@@ -1,0 +1,89 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeConfigurationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Redis nodes that carry the locks, open for as long as the application runs.
+ */
+final class LockNodes implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockNodes.class);
+
+	private final List<RedisNode> nodes;
+
+	LockNodes(List<RedisNode> nodes) {
+		this.nodes = List.copyOf(nodes);
+	}
+
+	List<RedisNode> all() {
+		return this.nodes;
+	}
+
+	/**
+	 * Wait until all nodes are connected.
+	 * @param longest how long
+	 * @param failFast whether it is an error when they are not
+	 * @throws RedisNodeConfigurationException when a node answers but cannot serve
+	 * @throws LockNodesException when it is an error
+	 */
+	void awaitConnected(Duration longest, boolean failFast) {
+		long deadline = System.nanoTime() + longest.toNanos();
+		List<RedisNode> missing = new ArrayList<>();
+		for (RedisNode node : this.nodes) {
+			if (!isConnected(node, deadline - System.nanoTime())) {
+				missing.add(node);
+			}
+		}
+		if (missing.isEmpty()) {
+			return;
+		}
+		String addresses = missing.stream().map(RedisNode::address).collect(Collectors.joining(", "));
+		if (failFast) {
+			throw new LockNodesException(
+					"These Redis nodes could not be reached within " + longest.toMillis() + " ms: " + addresses + ".",
+					"Start them or correct holdfast.redis.nodes (spring.data.redis where it is not set); allow more time"
+							+ " with holdfast.redis.connect-timeout; or set holdfast.redis.fail-fast=false to start"
+							+ " without them.",
+					null);
+		}
+		logger.warn("Redis nodes not reached yet: {} ({} of {}). The application starts without them; they are tried"
+				+ " again in the background.", addresses, missing.size(), this.nodes.size());
+	}
+
+	private static boolean isConnected(RedisNode node, long nanos) {
+		try {
+			node.connected().toCompletableFuture().get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RedisNodeConfigurationException misconfigured) {
+				throw misconfigured;
+			}
+			throw new IllegalStateException("Redis node " + node.address() + " could not be connected", ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	@Override
+	public void close() {
+		this.nodes.forEach(RedisNode::close);
+	}
+
+}

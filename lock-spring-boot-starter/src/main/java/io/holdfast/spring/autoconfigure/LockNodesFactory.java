@@ -1,0 +1,84 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Makes the nodes that the properties name, or one from the application's own Redis.
+ */
+final class LockNodesFactory {
+
+	private static final String WAYS = "Set holdfast.redis.nodes to the addresses of the Redis nodes; or let"
+			+ " spring.data.redis configure one Lettuce connection factory; or set holdfast.mode=local to run without"
+			+ " Redis.";
+
+	private final HoldfastProperties.Redis properties;
+
+	private final ObjectProvider<RedisConnectionFactory> factories;
+
+	LockNodesFactory(HoldfastProperties.Redis properties, ObjectProvider<RedisConnectionFactory> factories) {
+		this.properties = properties;
+		this.factories = factories;
+	}
+
+	/**
+	 * Make the nodes and wait for them as the properties say.
+	 * @return the nodes
+	 * @throws LockNodesException when there are none, or they cannot be used
+	 */
+	LockNodes create() {
+		RedisNodeOptions options = RedisNodeOptions.defaults().withConnectTimeout(this.properties.connectTimeout());
+		LockNodes nodes = this.properties.nodes().isEmpty() ? new LockNodes(List.of(applicationNode(options)))
+				: configuredNodes(options);
+		try {
+			nodes.awaitConnected(this.properties.connectTimeout(), this.properties.failFast());
+			return nodes;
+		}
+		catch (RuntimeException ex) {
+			nodes.close();
+			throw ex;
+		}
+	}
+
+	private LockNodes configuredNodes(RedisNodeOptions options) {
+		List<RedisNode> nodes = new ArrayList<>();
+		try {
+			for (String address : this.properties.nodes()) {
+				nodes.add(RedisNode.of(address, options));
+			}
+			return new LockNodes(nodes);
+		}
+		catch (IllegalArgumentException ex) {
+			nodes.forEach(RedisNode::close);
+			throw new LockNodesException(
+					"holdfast.redis.nodes[" + nodes.size() + "] cannot be used: " + ex.getMessage(),
+					"Correct the address.", ex);
+		}
+	}
+
+	private RedisNode applicationNode(RedisNodeOptions options) {
+		RedisConnectionFactory factory = this.factories.getIfUnique();
+		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+			throw new LockNodesException(problem(factory), WAYS, null);
+		}
+		return new ApplicationRedis(lettuce).node(options);
+	}
+
+	private String problem(@Nullable RedisConnectionFactory factory) {
+		if (factory != null) {
+			return "holdfast.redis.nodes is empty and the application's Redis connection factory is a "
+					+ factory.getClass().getSimpleName() + ", which locks cannot use.";
+		}
+		return "holdfast.redis.nodes is empty and there is " + (this.factories.stream().findAny().isPresent()
+				? "more than one Redis connection factory" : "no Redis connection factory") + " to take its place.";
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.holdfast.spring.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Explains Redis nodes that cannot be used or reached.
+ */
+@Order(0)
+class LockNodesFailureAnalyzer extends AbstractFailureAnalyzer<LockNodesException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, LockNodesException cause) {
+		return new FailureAnalysis(cause.problem(), cause.action(), cause);
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.holdfast.spring.interceptor;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future that passes its cancellation on to the step on which it waits.
+ *
+ * @param <T> the result
+ */
+final class ChainedFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+
+	private volatile @Nullable CompletableFuture<?> step;
+
+	/**
+	 * Wait for a step.
+	 * @param stage the step
+	 * @param next takes its value or its failure; what it throws fails this future
+	 * @param <S> the step's value
+	 */
+	<S extends @Nullable Object> void follow(CompletionStage<S> stage,
+			BiConsumer<@Nullable S, @Nullable Throwable> next) {
+		CompletableFuture<S> future = stage.toCompletableFuture();
+		this.step = future;
+		if (isCancelled()) {
+			future.cancel(true);
+		}
+		future.whenComplete((value, failure) -> {
+			try {
+				next.accept(value, unwrap(failure));
+			}
+			catch (Throwable ex) {
+				completeExceptionally(ex);
+			}
+		});
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		boolean cancelled = super.cancel(mayInterruptIfRunning);
+		CompletableFuture<?> current = this.step;
+		if (cancelled && current != null) {
+			current.cancel(mayInterruptIfRunning);
+		}
+		return cancelled;
+	}
+
+	static @Nullable Throwable unwrap(@Nullable Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.holdfast.spring.interceptor;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+import io.holdfast.spring.InvalidLockDefinitionException;
+
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.Environment;
+
+/**
+ * A duration as it stands in an annotation.
+ *
+ * @param method the annotated method
+ * @param attribute the attribute's name
+ * @param text what stands there
+ */
+record DurationAttribute(AnnotatedMethod method, String attribute, String text) {
+
+	private static final Pattern NO_UNIT = Pattern.compile("[+-]?0*[1-9][0-9]*");
+
+	private static final String EXAMPLES = "Write for example \"500ms\", \"10s\", \"5m\" or \"PT10S\".";
+
+	/**
+	 * Read the duration.
+	 * @param environment resolves placeholders
+	 * @param shortest the shortest that is allowed
+	 * @return the duration
+	 * @throws InvalidLockDefinitionException when it is none, or too short
+	 */
+	Duration read(Environment environment, Duration shortest) {
+		Duration duration = parse(environment);
+		if (duration.compareTo(shortest) < 0) {
+			throw this.method.invalid(quoted() + (shortest.isZero() ? " is negative." : " is shorter than 1 ms."),
+					shortest.isZero() ? "Use \"0s\" to try once, or a positive duration."
+							: "Use a positive duration, for example \"30s\".");
+		}
+		return duration;
+	}
+
+	private Duration parse(Environment environment) {
+		String resolved;
+		try {
+			resolved = environment.resolveRequiredPlaceholders(this.text).trim();
+		}
+		catch (IllegalArgumentException ex) {
+			throw this.method.invalid(quoted() + " has a placeholder without a value: " + ex.getMessage() + ".",
+					"Set the property, or give a default: \"${the.property:10s}\".", ex);
+		}
+		if (NO_UNIT.matcher(resolved).matches()) {
+			throw this.method.invalid(quoted() + " has no unit.", EXAMPLES);
+		}
+		try {
+			return DurationStyle.detectAndParse(resolved);
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw this.method.invalid(quoted() + " is not a duration.", EXAMPLES, ex);
+		}
+	}
+
+	private String quoted() {
+		return this.attribute + " = \"" + this.text + "\"";
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.holdfast.spring.interceptor;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ObjectUtils;
+
+/**
+ * Turns what an expression yields into text that may stand in a lock's name.
+ */
+final class KeyValues {
+
+	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			try {
+				return type.getMethod("toString").getDeclaringClass() != Object.class;
+			}
+			catch (NoSuchMethodException ex) {
+				return false;
+			}
+		}
+
+	};
+
+	private KeyValues() {
+	}
+
+	static boolean isMultiple(@Nullable Object value) {
+		return value instanceof Collection || ObjectUtils.isArray(value);
+	}
+
+	static List<@Nullable Object> elements(Object value) {
+		if (value instanceof Collection<?> collection) {
+			return collection.stream().<@Nullable Object>map((element) -> element).toList();
+		}
+		return Arrays.asList(ObjectUtils.toObjectArray(value));
+	}
+
+	/**
+	 * The text of one value.
+	 * @param value the value
+	 * @return its text
+	 * @throws IllegalArgumentException when it has none; the message says why, as
+	 * sentences
+	 */
+	static String text(@Nullable Object value) {
+		Object content = (value instanceof Optional<?> optional) ? optional.orElse(null) : value;
+		if (content == null) {
+			throw new IllegalArgumentException("it is null, and a null key would be shared by unrelated calls. Give the"
+					+ " argument a value, or leave such calls out with 'condition'.");
+		}
+		if (isMultiple(content)) {
+			throw new IllegalArgumentException("it holds a collection or an array inside another or inside a template's"
+					+ " text. Flatten it, for example with a projection: \"#items.![id]\".");
+		}
+		if (!HAS_TEXT.get(content.getClass())) {
+			throw new IllegalArgumentException("its value is of " + content.getClass()
+					+ ", which does not override toString(), so that equal values would have different keys."
+					+ " Use one of its properties.");
+		}
+		return content.toString();
+	}
+
+}

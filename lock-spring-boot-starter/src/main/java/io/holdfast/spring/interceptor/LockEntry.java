@@ -1,0 +1,67 @@
+package io.holdfast.spring.interceptor;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.holdfast.lock.LockHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call on its way in: what its call chain holds already is joined, the rest is missing.
+ */
+final class LockEntry {
+
+	private final Map<String, @Nullable SharedHandle> handles = new LinkedHashMap<>();
+
+	private final @Nullable HeldLocks chain;
+
+	LockEntry(Collection<String> names, @Nullable HeldLocks chain) {
+		this.chain = chain;
+		for (String name : names) {
+			SharedHandle held = (chain != null) ? chain.find(name) : null;
+			boolean known = held != null && this.handles.containsValue(held);
+			this.handles.put(name, (held != null && (known || held.join())) ? held : null);
+		}
+	}
+
+	List<String> missing() {
+		List<String> missing = new ArrayList<>();
+		this.handles.forEach((name, handle) -> {
+			if (handle == null) {
+				missing.add(name);
+			}
+		});
+		return missing;
+	}
+
+	Admission admit(Optional<LockHandle> acquired) {
+		if (acquired.isEmpty()) {
+			abandon();
+			return Admission.BUSY;
+		}
+		SharedHandle own = new SharedHandle(acquired.get());
+		Map<String, SharedHandle> all = new LinkedHashMap<>();
+		this.handles.forEach((name, handle) -> all.put(name, (handle != null) ? handle : own));
+		return new Admission(false, new HeldLocks(all, this.chain));
+	}
+
+	/** Enter with what was joined alone. */
+	Admission admitJoined() {
+		Map<String, SharedHandle> joined = new LinkedHashMap<>();
+		this.handles.forEach((name, handle) -> {
+			if (handle != null) {
+				joined.put(name, handle);
+			}
+		});
+		return joined.isEmpty() ? Admission.UNGUARDED : new Admission(false, new HeldLocks(joined, this.chain));
+	}
+
+	void abandon() {
+		admitJoined().leaveAsync();
+	}
+
+}

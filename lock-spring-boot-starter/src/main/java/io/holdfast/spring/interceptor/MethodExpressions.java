@@ -1,0 +1,124 @@
+package io.holdfast.spring.interceptor;
+
+import java.util.List;
+
+import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.LockKeyException;
+import io.holdfast.spring.interceptor.ExpressionInspector.Finding;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.EvaluationException;
+import org.springframework.expression.Expression;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.ParserContext;
+import org.springframework.expression.common.CompositeStringExpression;
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+
+/**
+ * The expressions of one annotated method: checked when they are parsed, evaluated for
+ * each call.
+ */
+final class MethodExpressions {
+
+	private static final SpelExpressionParser PARSER = new SpelExpressionParser();
+
+	private final AnnotatedMethod method;
+
+	private final BeanFactory beanFactory;
+
+	private final MethodVariables variables;
+
+	private final StandardEvaluationContext shared = new StandardEvaluationContext();
+
+	MethodExpressions(AnnotatedMethod method, BeanFactory beanFactory) {
+		this.method = method;
+		this.beanFactory = beanFactory;
+		this.variables = new MethodVariables(method);
+	}
+
+	/**
+	 * Parse and check the key.
+	 * @param text the attribute's text
+	 * @param lockName the static part of the lock's name
+	 * @return the key
+	 * @throws InvalidLockDefinitionException when no call could evaluate it
+	 */
+	KeyExpression key(String text, String lockName) {
+		boolean template = text.contains(ParserContext.TEMPLATE_EXPRESSION.getExpressionPrefix());
+		return new KeyExpression(lockName, text, parse("key", text, template), template);
+	}
+
+	/**
+	 * Parse and check the condition.
+	 * @param text the attribute's text
+	 * @return the expression
+	 * @throws InvalidLockDefinitionException when no call could evaluate it
+	 */
+	Expression condition(String text) {
+		return parse("condition", text, false);
+	}
+
+	boolean matches(Expression condition, EvaluationContext context, String lockName) {
+		try {
+			if (condition.getValue(context) instanceof Boolean result) {
+				return result;
+			}
+		}
+		catch (EvaluationException ex) {
+			throw new LockKeyException(lockName, condition.getExpressionString(),
+					"it cannot be evaluated: " + ex.getMessage(), ex);
+		}
+		throw new LockKeyException(lockName, condition.getExpressionString(),
+				"it is not true or false. Make 'condition' a boolean expression.", null);
+	}
+
+	EvaluationContext context(MethodInvocation invocation) {
+		@Nullable Object[] arguments = invocation.getArguments();
+		StandardEvaluationContext context = new StandardEvaluationContext(
+				new ExpressionRoot(this.method.method(), invocation.getThis(), arguments));
+		this.shared.applyDelegatesTo(context);
+		context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
+		this.variables.bind(context, arguments);
+		return context;
+	}
+
+	private Expression parse(String attribute, String text, boolean template) {
+		Expression expression;
+		try {
+			expression = template ? PARSER.parseExpression(text, ParserContext.TEMPLATE_EXPRESSION)
+					: PARSER.parseExpression(text);
+		}
+		catch (ParseException | IllegalStateException | IllegalArgumentException ex) {
+			throw this.method.invalid(quote(attribute, text) + " is not a valid expression: " + ex.getMessage() + ".",
+					"Correct the expression; a fixed text belongs into 'name' or between single quotes.", ex);
+		}
+		inspect(attribute, text, expression);
+		return expression;
+	}
+
+	private void inspect(String attribute, String text, Expression expression) {
+		if (expression instanceof CompositeStringExpression composite) {
+			for (Expression part : composite.getExpressions()) {
+				inspect(attribute, text, part);
+			}
+		}
+		else if (expression instanceof SpelExpression spel) {
+			List<Finding> findings = new ExpressionInspector(this.variables, this.beanFactory).inspect(spel.getAST());
+			if (!findings.isEmpty()) {
+				Finding first = findings.get(0);
+				throw this.method.invalid("in " + quote(attribute, text) + ", " + first.problem(), first.action());
+			}
+		}
+	}
+
+	private static String quote(String attribute, String text) {
+		return attribute + " = \"" + text + "\"";
+	}
+
+}

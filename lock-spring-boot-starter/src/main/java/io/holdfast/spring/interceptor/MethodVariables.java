@@ -1,0 +1,75 @@
+package io.holdfast.spring.interceptor;
+
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.ResolvableType;
+import org.springframework.expression.EvaluationContext;
+
+/**
+ * The arguments of a method as variables of an expression: by the names that they have
+ * where the annotation stands, by those of the implementation, and as {@code a0},
+ * {@code p0} and so on.
+ */
+final class MethodVariables {
+
+	private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
+
+	private final Map<String, Integer> positions = new LinkedHashMap<>();
+
+	private final AnnotatedMethod method;
+
+	private final boolean namesKnown;
+
+	MethodVariables(AnnotatedMethod method) {
+		this.method = method;
+		boolean declared = addNames(method.declaring());
+		boolean implemented = addNames(method.method());
+		this.namesKnown = declared || implemented;
+		for (int position = 0; position < method.method().getParameterCount(); position++) {
+			this.positions.putIfAbsent("a" + position, position);
+			this.positions.putIfAbsent("p" + position, position);
+		}
+	}
+
+	private boolean addNames(Method source) {
+		@Nullable String @Nullable [] names = NAMES.getParameterNames(source);
+		if (names == null) {
+			return false;
+		}
+		for (int position = 0; position < names.length; position++) {
+			String name = names[position];
+			if (name != null) {
+				this.positions.putIfAbsent(name, position);
+			}
+		}
+		return true;
+	}
+
+	/** False when the class was compiled without its parameters' names. */
+	boolean namesKnown() {
+		return this.namesKnown;
+	}
+
+	Set<String> names() {
+		return this.positions.keySet();
+	}
+
+	/** The declared type of a variable, or null when there is no such variable. */
+	@Nullable ResolvableType type(String name) {
+		Integer position = this.positions.get(name);
+		return (position != null)
+				? ResolvableType.forMethodParameter(this.method.method(), position, this.method.targetClass()) : null;
+	}
+
+	void bind(EvaluationContext context, @Nullable Object[] arguments) {
+		this.positions.forEach((name, position) -> context.setVariable(name, arguments[position]));
+	}
+
+}

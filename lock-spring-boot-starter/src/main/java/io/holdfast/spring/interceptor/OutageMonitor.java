@@ -1,0 +1,93 @@
+package io.holdfast.spring.interceptor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.spring.annotation.OnUnavailable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether calls run without a distributed lock at present. It logs the beginning
+ * and the end of each such outage once.
+ */
+public final class OutageMonitor {
+
+	private static final Logger logger = LoggerFactory.getLogger(OutageMonitor.class);
+
+	private final List<FallbackListener> listeners;
+
+	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+
+	OutageMonitor(List<FallbackListener> listeners) {
+		this.listeners = List.copyOf(listeners);
+	}
+
+	/**
+	 * The outage that goes on at present.
+	 * @return since when, and how many calls it met; empty when there is none
+	 */
+	public Optional<Outage> current() {
+		return Optional.ofNullable(this.outage.get());
+	}
+
+	/**
+	 * A quorum of nodes has answered: an outage is over.
+	 */
+	public void available() {
+		if (this.outage.get() == null) {
+			return;
+		}
+		Outage over = this.outage.getAndSet(null);
+		if (over != null) {
+			logger.info("Redis is back after {}; {} calls ran without a distributed lock.",
+					Duration.between(over.since(), Instant.now()), over.calls());
+		}
+	}
+
+	void fallback(String label, OnUnavailable policy, LockUnavailableException failure) {
+		Outage begun = new Outage(Instant.now(), new AtomicLong());
+		Outage current = this.outage.compareAndExchange(null, begun);
+		if (current == null) {
+			current = begun;
+			logger.warn("Redis is not available: {} Calls that may ({} for '{}') run without a distributed lock until"
+					+ " it is back.", failure.getMessage(), policy, label);
+		}
+		current.counter().incrementAndGet();
+		this.listeners.forEach((listener) -> tell(listener, label, policy));
+	}
+
+	private void tell(FallbackListener listener, String label, OnUnavailable policy) {
+		try {
+			listener.onFallback(label, policy);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{} failed; the call goes on.", listener, ex);
+		}
+	}
+
+	/**
+	 * A time without Redis.
+	 *
+	 * @param since when a call first noticed
+	 * @param counter counts the calls
+	 */
+	public record Outage(Instant since, AtomicLong counter) {
+
+		/**
+		 * How many calls ran without a distributed lock.
+		 * @return the number until now
+		 */
+		public long calls() {
+			return this.counter.get();
+		}
+
+	}
+
+}

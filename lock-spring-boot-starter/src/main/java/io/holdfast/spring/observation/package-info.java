@@ -1,0 +1,7 @@
+/**
+ * The meters.
+ */
+@NullMarked
+package io.holdfast.spring.observation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package io.holdfast.spring;
+
+import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastHealthAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastMetricsAutoConfiguration;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/**
+ * Application contexts for tests.
+ */
+public final class Contexts {
+
+	private Contexts() {
+	}
+
+	/** Everything that an application gets. */
+	public static ApplicationContextRunner redis() {
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, DataRedisAutoConfiguration.class,
+					HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class,
+					HoldfastMetricsAutoConfiguration.class, HoldfastHealthAutoConfiguration.class));
+	}
+
+	/** The same with locks inside the JVM. */
+	public static ApplicationContextRunner local() {
+		return redis().withPropertyValues("holdfast.mode=local");
+	}
+
+}

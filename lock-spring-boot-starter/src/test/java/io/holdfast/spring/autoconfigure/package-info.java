@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
