@@ -79,26 +79,22 @@ final class EmbeddedNodes implements AutoCloseable {
 			// One instance at a time, so that two do not start the same node.
 			try (FileChannel channel = FileChannel.open(this.directory.resolve("start.lock"), StandardOpenOption.CREATE,
 					StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
-				this.ports.stream().filter((port) -> !answers(port)).forEach(this::startNode);
+				this.started.add(RedisNodes.builder()
+					.ports(this.ports.stream().mapToInt(Integer::intValue).toArray())
+					.reuseRunning(true)
+					.persistent(true)
+					.extraArguments("--appendfsync", "always")
+					.directory(this.directory)
+					.start());
 			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot start Redis nodes in " + this.directory, ex);
 		}
+		logger.info("Redis nodes answer on the ports {}", this.ports);
 	}
 
-	private void startNode(int port) {
-		this.started.add(RedisNodes.builder()
-			.ports(port)
-			.reuseRunning(true)
-			.persistent(true)
-			.extraArguments("--appendfsync", "always")
-			.directory(this.directory.resolve(Integer.toString(port)))
-			.start());
-		logger.info("Started a Redis node on port {}", port);
-	}
-
-	private static boolean answers(int port) {
+	static boolean answers(int port) {
 		try (Socket socket = new Socket()) {
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_TIMEOUT_MILLIS);
 			return true;
