@@ -28,7 +28,7 @@ public final class EmbeddedNodesInitializer implements ApplicationContextInitial
 			return;
 		}
 		List<Integer> ports = List.of(environment.getRequiredProperty("sample.nodes.ports", Integer[].class));
-		Path directory = Path.of(environment.getRequiredProperty("sample.directory"), "redis-nodes").toAbsolutePath();
+		Path directory = Path.of(environment.getRequiredProperty("sample.nodes.directory"));
 		EmbeddedNodes nodes = new EmbeddedNodes(ports, directory);
 		// The first to be registered is the last to be closed: locks are released before.
 		context.getDefaultListableBeanFactory().registerDisposableBean(NAME, nodes::close);

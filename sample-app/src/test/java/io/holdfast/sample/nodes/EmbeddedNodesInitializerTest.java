@@ -3,7 +3,6 @@ package io.holdfast.sample.nodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,14 +65,6 @@ class EmbeddedNodesInitializerTest {
 		}
 	}
 
-	@Test
-	void writesNothingBesideItsDirectory() throws IOException {
-		context().close();
-		try (Stream<Path> files = Files.list(this.directory)) {
-			assertThat(files).containsExactly(this.directory.resolve("redis-nodes"));
-		}
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "external", "local" })
 	void staysAwayFromOtherProfiles(String profile) {
@@ -88,7 +79,7 @@ class EmbeddedNodesInitializerTest {
 		context.getEnvironment().setActiveProfiles(profiles);
 		context.getEnvironment()
 			.getPropertySources()
-			.addFirst(new MapPropertySource("test", Map.of("sample.directory", this.directory.toString(),
+			.addFirst(new MapPropertySource("test", Map.of("sample.nodes.directory", this.directory.toString(),
 					"sample.nodes.ports", String.join(",", this.ports.stream().map(String::valueOf).toList()))));
 		new EmbeddedNodesInitializer().initialize(context);
 		context.refresh();
