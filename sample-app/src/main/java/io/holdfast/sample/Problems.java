@@ -1,0 +1,62 @@
+package io.holdfast.sample;
+
+import java.util.List;
+
+import io.holdfast.lock.LockNotAcquiredException;
+import io.holdfast.lock.LockUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Answers what went wrong as problem details. A busy lock is the client's to try again; a
+ * lock that nobody can decide is not the client's fault.
+ */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+	private static final String BUSY_RETRY_SECONDS = "1";
+
+	private static final String UNAVAILABLE_RETRY_SECONDS = "5";
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> busy(LockNotAcquiredException ex) {
+		return problem(HttpStatus.CONFLICT, BUSY_RETRY_SECONDS,
+				"Somebody else is at work on this and did not finish in time.");
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> unavailable(LockUnavailableException ex) {
+		logger.warn("Answered 503", ex);
+		return problem(HttpStatus.SERVICE_UNAVAILABLE, UNAVAILABLE_RETRY_SECONDS,
+				"Locks cannot be decided at the moment.");
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(MethodArgumentNotValidException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		List<String> errors = ex.getFieldErrors()
+			.stream()
+			.map((error) -> error.getField() + " " + error.getDefaultMessage())
+			.sorted()
+			.toList();
+		ex.getBody().setProperty("errors", errors);
+		return super.handleMethodArgumentNotValid(ex, headers, status, request);
+	}
+
+	private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String retryAfter, String detail) {
+		return ResponseEntity.status(status)
+			.header(HttpHeaders.RETRY_AFTER, retryAfter)
+			.body(ProblemDetail.forStatusAndDetail(status, detail));
+	}
+
+}

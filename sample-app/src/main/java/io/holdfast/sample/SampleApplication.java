@@ -1,0 +1,21 @@
+package io.holdfast.sample;
+
+import io.holdfast.sample.nodes.EmbeddedNodesInitializer;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * Runs the sample. Without a profile it brings its own Redis nodes, see
+ * {@link EmbeddedNodesInitializer}.
+ */
+@SpringBootApplication
+public class SampleApplication {
+
+	public static void main(String[] args) {
+		SpringApplication application = new SpringApplication(SampleApplication.class);
+		application.addInitializers(new EmbeddedNodesInitializer());
+		application.run(args);
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.holdfast.sample;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells whoever started the application what to try.
+ */
+@Component
+class Welcome {
+
+	private static final Logger logger = LoggerFactory.getLogger(Welcome.class);
+
+	private static final String TEXT = """
+			This instance is '{}'. Worth trying:
+
+			  curl -X POST {url}/records -H 'Content-Type: application/json' -d '{"title": "First", "tags": ["redis"]}'
+			  curl -X POST {url}/records -H 'Content-Type: application/json' -d '{"title": "Second", "tags": ["redis", "locks"]}'
+			  curl -X POST {url}/records/1/relationships
+			  curl {url}/records
+			  curl -X POST {url}/records/merge -H 'Content-Type: application/json' -d '{"ids": [1, 2]}'
+			  curl {url}/records/duplicates
+			  curl {url}/actuator/health
+			""";
+
+	private final Environment environment;
+
+	private final String instance;
+
+	Welcome(Environment environment, @Value("${holdfast.instance-id}") String instance) {
+		this.environment = environment;
+		this.instance = instance;
+	}
+
+	@EventListener(ApplicationReadyEvent.class)
+	void show() {
+		String port = this.environment.getProperty("local.server.port");
+		if (port != null) {
+			logger.info(TEXT.replace("{url}", "http://localhost:" + port), this.instance);
+		}
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.holdfast.sample.record;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.holdfast.sample.SampleProcess;
+import io.holdfast.test.RedisNodes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Three processes share three Redis nodes and one database.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class ThreeInstancesTest {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	private static final int CALLS = 20;
+
+	private final JsonMapper json = new JsonMapper();
+
+	private final Path directory = Path.of("target", "three-instances", Long.toString(System.nanoTime()))
+		.toAbsolutePath();
+
+	private final List<AutoCloseable> closeables = new ArrayList<>();
+
+	private final List<SampleProcess> instances = new ArrayList<>();
+
+	private final JdbcClient database = JdbcClient.create(new DriverManagerDataSource(
+			"jdbc:h2:file:" + this.directory.resolve("sample-db") + ";AUTO_SERVER=TRUE;WRITE_DELAY=0", "sa", ""));
+
+	@BeforeAll
+	void startInstances() {
+		RedisNodes nodes = RedisNodes.start(3);
+		this.closeables.add(nodes);
+		for (int i = 1; i <= 3; i++) {
+			SampleProcess instance = SampleProcess.start("instance-" + i, this.directory,
+					"--spring.profiles.active=external", "--holdfast.redis.nodes=" + String.join(",", nodes.uris()));
+			this.closeables.add(instance);
+			this.instances.add(instance);
+		}
+	}
+
+	@AfterAll
+	void stopInstances() throws Exception {
+		Collections.reverse(this.closeables);
+		for (AutoCloseable closeable : this.closeables) {
+			closeable.close();
+		}
+	}
+
+	@Test
+	void leaveEachLinkOnceWhenAllDiscoverTheSameRecord() {
+		List<Long> ids = createRecords("same", 8);
+		long first = ids.get(0);
+		List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+		for (int i = 0; i < CALLS; i++) {
+			this.instances.forEach((instance) -> calls.add(discover(instance, first)));
+		}
+		List<JsonNode> answers = calls.stream().map((call) -> answer(call, 200)).toList();
+		assertThat(answers).extracting((answer) -> answer.get("instance").asString())
+			.contains("instance-1", "instance-2", "instance-3");
+		assertThat(answers).extracting((answer) -> answer.get("linksCreated").asInt())
+			.containsOnlyOnce(7)
+			.filteredOn((created) -> created != 7)
+			.hasSize(3 * CALLS - 1)
+			.containsOnly(0);
+		assertThat(targets(first)).containsExactlyInAnyOrderElementsOf(ids.subList(1, ids.size()));
+	}
+
+	@Test
+	void leaveEachLinkOnceWhenAllDiscoverAllRecords() {
+		List<Long> ids = createRecords("all", 6);
+		List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+		ids.forEach((id) -> this.instances.forEach((instance) -> {
+			calls.add(discover(instance, id));
+			calls.add(discover(instance, id));
+		}));
+		calls.forEach((call) -> answer(call, 200));
+		for (Long id : ids) {
+			assertThat(targets(id)).doesNotHaveDuplicates().hasSize(ids.size() - 1).isSubsetOf(ids).doesNotContain(id);
+		}
+	}
+
+	@Test
+	void mergeInOppositeOrdersWithoutDeadlock() {
+		List<Long> ids = createRecords("opposite", 20);
+		List<List<CompletableFuture<HttpResponse<String>>>> pairs = IntStream.range(0, 10)
+			.mapToObj((pair) -> List.of(ids.get(2 * pair), ids.get(2 * pair + 1)))
+			.map((pair) -> List.of(merge(0, pair.get(0), pair.get(1)), merge(1, pair.get(1), pair.get(0)),
+					merge(2, pair.get(0), pair.get(1))))
+			.toList();
+		for (List<CompletableFuture<HttpResponse<String>>> merges : pairs) {
+			assertThat(merges).extracting((merge) -> response(merge).statusCode())
+				.containsExactlyInAnyOrder(200, 404, 404);
+		}
+		assertThat(existing(ids)).hasSize(10);
+	}
+
+	@Test
+	void leaveEachLinkOnceWhileRecordsMerge() {
+		List<Long> ids = createRecords("mixed", 9);
+		List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+		for (int i = 0; i < ids.size(); i++) {
+			long id = ids.get(i);
+			this.instances.forEach((instance) -> calls.add(discover(instance, id)));
+			calls.add(merge(i % 3, ids.get(i), ids.get((i + 1) % ids.size())));
+			this.instances.forEach((instance) -> calls.add(discover(instance, id)));
+		}
+		assertThat(calls).extracting((call) -> response(call).statusCode()).containsOnly(200, 404);
+		List<Long> left = existing(ids);
+		left.forEach((id) -> answer(discover(this.instances.get(0), id), 200));
+		for (Long id : left) {
+			assertThat(targets(id)).doesNotHaveDuplicates().hasSize(left.size() - 1).isSubsetOf(left);
+		}
+	}
+
+	private List<Long> createRecords(String tag, int count) {
+		String body = "{\"title\": \"%s\", \"tags\": [\"%s\"]}".formatted(tag, tag);
+		return IntStream.range(0, count)
+			.mapToObj((i) -> this.instances.get(i % 3).postLater("/records", body))
+			.toList()
+			.stream()
+			.map((call) -> answer(call, 201).get("id").asLong())
+			.sorted()
+			.toList();
+	}
+
+	private CompletableFuture<HttpResponse<String>> discover(SampleProcess instance, long id) {
+		return instance.postLater("/records/" + id + "/relationships", "");
+	}
+
+	private CompletableFuture<HttpResponse<String>> merge(int instance, long target, long source) {
+		return this.instances.get(instance)
+			.postLater("/records/merge", "{\"ids\": [%d, %d]}".formatted(target, source));
+	}
+
+	private JsonNode answer(CompletableFuture<HttpResponse<String>> call, int status) {
+		HttpResponse<String> response = response(call);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+		return this.json.readTree(response.body());
+	}
+
+	private static HttpResponse<String> response(CompletableFuture<HttpResponse<String>> call) {
+		return call.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+	}
+
+	private List<Long> targets(long from) {
+		return this.database.sql("SELECT to_id FROM record_links WHERE from_id = ?")
+			.param(from)
+			.query(Long.class)
+			.list();
+	}
+
+	private List<Long> existing(List<Long> ids) {
+		return this.database.sql("SELECT id FROM records WHERE id IN (:ids) ORDER BY id")
+			.param("ids", ids)
+			.query(Long.class)
+			.list();
+	}
+
+}
