@@ -82,7 +82,7 @@ final class Attempt {
 	 */
 	private void late(int node, Grant grant) {
 		if (grant.granted() && grant.overtaken() && !this.claim.isWanted()) {
-			this.engine.settings().nodes().get(node).release(this.claim.key(), this.claim.token());
+			this.engine.release(this.engine.settings().nodes().get(node), this.claim);
 		}
 	}
 

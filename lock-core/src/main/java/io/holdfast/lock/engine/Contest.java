@@ -61,8 +61,7 @@ final class Contest {
 			Arrays.fill(this.free, false);
 			cancelTimer();
 		}
-		Attempt.run(this.engine, this.waiter.key(), this.waiter.options().lease(), watch)
-			.thenAccept((outcome) -> ended(outcome, watch));
+		this.engine.attempt(this.waiter, watch, (outcome) -> ended(outcome, watch));
 	}
 
 	/**

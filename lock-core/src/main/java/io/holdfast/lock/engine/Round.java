@@ -1,6 +1,7 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,28 +99,37 @@ final class Round<A> {
 		if (this.result.isDone()) {
 			return;
 		}
-		this.timer = scheduler.schedule(() -> expire(deadline), deadline);
+		try {
+			this.timer = scheduler
+				.schedule(() -> expire(new NodeTimeoutException(deadline)).forEach(LockNode::unanswered), deadline);
+		}
+		catch (RuntimeException ex) {
+			// Without a deadline it might never end.
+			expire(ex);
+		}
 		if (this.result.isDone()) {
 			cancelTimer();
 		}
 	}
 
-	private void expire(Duration deadline) {
+	private List<LockNode> expire(RuntimeException why) {
+		List<LockNode> silent = new ArrayList<>();
 		Tally<A> end;
 		synchronized (this) {
 			if (this.over) {
-				return;
+				return silent;
 			}
 			this.over = true;
 			for (int i = 0; i < this.nodes.size(); i++) {
 				if (this.tally.isPending(i)) {
-					this.nodes.get(i).unanswered();
-					this.tally.record(i, null, new NodeTimeoutException(deadline));
+					silent.add(this.nodes.get(i));
+					this.tally.record(i, null, why);
 				}
 			}
 			end = this.tally.copy();
 		}
 		finish(end);
+		return silent;
 	}
 
 	private void finish(Tally<A> end) {

@@ -35,7 +35,7 @@ final class WaitQueues {
 			return joined;
 		});
 		if (this.engine.isClosed()) {
-			waiter.fail(closed());
+			waiter.fail(LockEngine.closed("was closed"));
 		}
 		else if (line.contest == contest) {
 			contest.attempt(false);
@@ -109,7 +109,7 @@ final class WaitQueues {
 				failed.addAll(line.waiters);
 				return line;
 			});
-			failed.forEach((waiter) -> waiter.fail(closed()));
+			failed.forEach((waiter) -> waiter.fail(LockEngine.closed("was closed while it waited for the lock")));
 		}
 	}
 
@@ -129,10 +129,6 @@ final class WaitQueues {
 		if (next[0] != null) {
 			next[0].attempt(true);
 		}
-	}
-
-	private static IllegalStateException closed() {
-		return new IllegalStateException("The lock client was closed while it waited for the lock");
 	}
 
 	@FunctionalInterface

@@ -73,7 +73,13 @@ final class Waiter implements Acquisition {
 		}
 		this.engine.listener().onWaitStart(this.name, this.options.label());
 		Duration left = this.options.waitTime().minus(this.since.elapsed());
-		this.deadline = this.engine.settings().scheduler().schedule(this::timeOut, left);
+		try {
+			this.deadline = this.engine.settings().scheduler().schedule(this::timeOut, left);
+		}
+		catch (RuntimeException ex) {
+			// Without a deadline it might wait forever.
+			fail(ex);
+		}
 		if (this.ended.get()) {
 			stopWaiting();
 		}
@@ -97,6 +103,9 @@ final class Waiter implements Acquisition {
 
 	void succeed(Attempt.Outcome.Granted granted) {
 		EngineHandle handle = this.engine.hold(this, granted);
+		if (this.engine.isClosed()) {
+			fail(LockEngine.closed("was closed"));
+		}
 		if (!end(AcquireOutcome.ACQUIRED, () -> this.result.complete(Optional.of(handle)))) {
 			handle.releaseUnused();
 		}
