@@ -2,6 +2,7 @@ package io.holdfast.redis;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
 
 /**
  * Connects to a Cluster, which counts as one node. The driver keeps a connection to each
@@ -24,6 +26,9 @@ final class ClusterConnector implements Connector {
 
 	private final RedisClusterClient client;
 
+	/** Hands all commands to the driver, so that no I/O thread of its overtakes. */
+	private final Executor writer;
+
 	ClusterConnector(List<RedisURI> seeds, RedisNodeOptions options) {
 		this.seeds = seeds.stream()
 			.map((seed) -> RedisURI.builder(seed)
@@ -31,7 +36,9 @@ final class ClusterConnector implements Connector {
 				.withClientName(options.clientName())
 				.build())
 			.toList();
-		this.client = RedisClusterClient.create(SharedResources.acquire(), this.seeds);
+		ClientResources resources = SharedResources.acquire();
+		this.writer = resources.eventExecutorGroup().next();
+		this.client = RedisClusterClient.create(resources, this.seeds);
 		this.client.setOptions(withoutReplay(options));
 	}
 
@@ -62,7 +69,8 @@ final class ClusterConnector implements Connector {
 	public CompletionStage<Link> open(Events events) {
 		return this.client.refreshPartitionsAsync()
 			.thenCompose((known) -> this.client.connectAsync(StringCodec.UTF8))
-			.thenApply((connection) -> new Link(connection.async(), connection, false, false));
+			.thenApply((connection) -> new Link(connection.async(), connection, new Outbox(this.writer, () -> {
+			}), false, false));
 	}
 
 	@Override

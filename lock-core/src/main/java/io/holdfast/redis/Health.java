@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.lettuce.core.api.async.BaseRedisAsyncCommands;
+import io.lettuce.core.api.async.RedisServerAsyncCommands;
+
 /**
  * Asks a connected node how it is.
  */
@@ -14,16 +17,12 @@ final class Health {
 
 	static CompletableFuture<NodeHealth> ask(String address, Link link, Session session) {
 		long start = System.nanoTime();
-		CompletableFuture<Duration> latency = link.commands()
-			.ping()
-			.toCompletableFuture()
+		CompletableFuture<Duration> latency = link.send(BaseRedisAsyncCommands::ping)
 			.thenApply((pong) -> Duration.ofNanos(System.nanoTime() - start));
 		String problem = session.isTracking() ? null
 				: "It does not tell of changes, so those who wait for a lock ask it from time to time.";
 		return latency
-			.thenCompose((trip) -> link.commands()
-				.info()
-				.toCompletableFuture()
+			.thenCompose((trip) -> link.send(RedisServerAsyncCommands::info)
 				.thenApply(NodeInfo::parse)
 				.exceptionally((refused) -> NodeInfo.UNKNOWN)
 				.thenApply((info) -> info.health(address, trip, session.isTracking(), problem)))

@@ -2,7 +2,10 @@ package io.holdfast.redis;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
@@ -11,14 +14,43 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
  *
  * @param commands what can be sent
  * @param connection the connection itself
+ * @param outbox what keeps the order of commands
  * @param pushes whether the server can push messages over it
  * @param single whether it leads to one server, which can be asked for its role
  */
 record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnection<String, String> connection,
-		boolean pushes, boolean single) {
+		Outbox outbox, boolean pushes, boolean single) {
+
+	<T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		try {
+			this.outbox.add(() -> write(command, answer));
+		}
+		catch (RejectedExecutionException ex) {
+			answer.completeExceptionally(new RedisNodeUnavailableException("not connected"));
+		}
+		return answer;
+	}
 
 	CompletionStage<Void> close() {
 		return this.connection.isOpen() ? this.connection.closeAsync() : CompletableFuture.completedFuture(null);
+	}
+
+	private <T> void write(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
+			CompletableFuture<T> answer) {
+		try {
+			command.apply(this.commands).whenComplete((value, failure) -> {
+				if (failure != null) {
+					answer.completeExceptionally(failure);
+				}
+				else {
+					answer.complete(value);
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			answer.completeExceptionally(ex);
+		}
 	}
 
 }

@@ -24,9 +24,7 @@ final class Preparation {
 		if (!wanted || !link.pushes()) {
 			return CompletableFuture.completedFuture(false);
 		}
-		return link.commands()
-			.clientTracking(TrackingArgs.Builder.enabled().noloop())
-			.toCompletableFuture()
+		return link.send((commands) -> commands.clientTracking(TrackingArgs.Builder.enabled().noloop()))
 			.thenApply("OK"::equals)
 			.exceptionallyCompose((failure) -> unlessRefused(failure, false));
 	}
@@ -35,9 +33,7 @@ final class Preparation {
 		if (!link.single()) {
 			return CompletableFuture.completedFuture(NodeInfo.UNKNOWN);
 		}
-		RedisServerAsyncCommands<String, String> commands = link.commands();
-		return commands.info()
-			.toCompletableFuture()
+		return link.send(RedisServerAsyncCommands::info)
 			.thenApply(NodeInfo::parse)
 			.exceptionallyCompose((failure) -> unlessRefused(failure, NodeInfo.UNKNOWN));
 	}

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.lettuce.core.api.async.BaseRedisAsyncCommands;
+
 /**
  * Asks a silent node from time to time whether it is back. A connection over which even
  * that stays unanswered is given up: behind a cut in the network it may never speak
@@ -51,10 +53,7 @@ final class Prober {
 			this.running.set(false);
 			return;
 		}
-		link.commands()
-			.ping()
-			.toCompletableFuture()
-			.copy()
+		link.send(BaseRedisAsyncCommands::ping)
 			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((pong, failure) -> {
 				if (failure == null) {

@@ -241,8 +241,7 @@ public final class RedisNode implements AutoCloseable {
 		if (link == null) {
 			return CompletableFuture.failedFuture(new RedisNodeUnavailableException("not connected"));
 		}
-		CompletableFuture<T> answer = command.apply(link.commands()).toCompletableFuture();
-		return answer.whenComplete((value, failure) -> heard(link, failure));
+		return link.send(command).whenComplete((value, failure) -> heard(link, failure));
 	}
 
 	private void heard(Link link, @Nullable Throwable failure) {

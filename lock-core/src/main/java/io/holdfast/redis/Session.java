@@ -181,7 +181,7 @@ final class Session {
 	}
 
 	private void load(Link link, Iterable<RedisScript> scripts) {
-		scripts.forEach((script) -> link.commands().scriptLoad(script.source()));
+		scripts.forEach((script) -> link.send((commands) -> commands.scriptLoad(script.source())));
 	}
 
 	/**

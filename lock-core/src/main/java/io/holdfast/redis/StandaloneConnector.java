@@ -16,6 +16,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +34,27 @@ final class StandaloneConnector implements Connector {
 
 	private final RedisClient client;
 
+	/** The channel of the connection that is being opened; Sentinels have some before. */
+	private volatile @Nullable Channel channel;
+
 	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
 		this.uri = RedisURI.builder(uri)
 			.withTimeout(options.connectTimeout())
 			.withClientName(options.clientName())
 			.build();
-		this.client = RedisClient.create(SharedResources.acquire(), this.uri);
+		this.client = RedisClient.create(observed(SharedResources.acquire()), this.uri);
 		this.client.setOptions(withoutReplay(options));
+	}
+
+	private ClientResources observed(ClientResources shared) {
+		return shared.mutate().nettyCustomizer(new NettyCustomizer() {
+
+			@Override
+			public void afterChannelInitialized(Channel initialized) {
+				StandaloneConnector.this.channel = initialized;
+			}
+
+		}).build();
 	}
 
 	private static ClientOptions withoutReplay(RedisNodeOptions options) {
@@ -67,7 +84,13 @@ final class StandaloneConnector implements Connector {
 		return this.client.connectAsync(StringCodec.UTF8, this.uri).thenApply((connection) -> link(connection, events));
 	}
 
-	private static Link link(StatefulRedisConnection<String, String> connection, Events events) {
+	private Link link(StatefulRedisConnection<String, String> connection, Events events) {
+		Channel opened = this.channel;
+		if (opened == null) {
+			throw new IllegalStateException("A connection was opened without a channel");
+		}
+		connection.setAutoFlushCommands(false);
+		Outbox outbox = new Outbox(opened.eventLoop(), connection::flushCommands);
 		connection.addListener((PushMessage message) -> {
 			if (INVALIDATE.equals(message.getType())) {
 				events.invalidated(keys(message));
@@ -81,7 +104,7 @@ final class StandaloneConnector implements Connector {
 			}
 
 		});
-		return new Link(connection.async(), connection, speaksResp3(connection), true);
+		return new Link(connection.async(), connection, outbox, speaksResp3(connection), true);
 	}
 
 	private static @Nullable List<String> keys(PushMessage message) {

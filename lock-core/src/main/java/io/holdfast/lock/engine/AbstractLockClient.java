@@ -127,7 +127,7 @@ public abstract class AbstractLockClient implements LockClient {
 	 */
 	private <A> Tally<A> ask(String name, Function<LockNode, CompletionStage<A>> question) {
 		if (this.engine.isClosed()) {
-			throw new IllegalStateException("The lock client is closed");
+			throw LockEngine.closed("is closed");
 		}
 		Tally<A> tally = this.engine.ask(this.settings.nodeTimeout(), question, (answers) -> false).join();
 		if (this.engine.quorum().impossibleAfter(tally.errors())) {
@@ -175,7 +175,7 @@ public abstract class AbstractLockClient implements LockClient {
 			catch (RuntimeException ex) {
 				later.completeExceptionally(ex);
 			}
-		}, this.settings.callbacks());
+		}, this.engine.callbacks());
 		later.whenComplete((value, failure) -> {
 			if (later.isCancelled()) {
 				acquisition.cancel();

@@ -2,6 +2,8 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import io.holdfast.lock.engine.LockNode.Grant;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * locks with Redis</a>
  */
 final class Attempt {
+
+	/** Ask all nodes at once. */
+	static final int NO_LEADER = -1;
 
 	private final LockEngine engine;
 
@@ -34,16 +39,43 @@ final class Attempt {
 
 	/**
 	 * Attempt once.
+	 * @param leader the node to ask before the others, or {@link #NO_LEADER}
 	 * @param watch whether to ask busy nodes to tell of the key's next change
 	 * @return how it ended, never exceptionally
 	 */
-	static CompletableFuture<Outcome> run(LockEngine engine, String key, Duration lease, boolean watch) {
+	static CompletableFuture<Outcome> run(LockEngine engine, String key, Duration lease, boolean watch, int leader) {
 		Claim claim = new Claim(key, engine.tokens().next());
 		Attempt attempt = new Attempt(engine, claim, lease, Stopwatch.start(engine.settings().time()));
-		return engine
-			.<Grant>ask(lease, (node) -> node.acquire(key, claim.token(), lease, watch), attempt::isDecided,
-					attempt::late)
-			.thenApply(attempt::judge);
+		Function<LockNode, CompletionStage<Grant>> question = (node) -> node.acquire(key, claim.token(), lease, watch);
+		return (leader == NO_LEADER || engine.quorum().nodes() == 1) ? attempt.askAll(question)
+				: attempt.askLeader(leader, question);
+	}
+
+	private CompletableFuture<Outcome> askAll(Function<LockNode, CompletionStage<Grant>> question) {
+		return this.engine.<Grant>ask(this.lease, question, this::isDecided, this::late).thenApply(this::judge);
+	}
+
+	/**
+	 * After a split vote one node decides, the same for all contenders, and only its yes
+	 * goes on to the others: two contenders cannot split again. A node that cannot be
+	 * asked decides nothing.
+	 */
+	private CompletableFuture<Outcome> askLeader(int leader, Function<LockNode, CompletionStage<Grant>> question) {
+		LockNode first = this.engine.settings().nodes().get(leader);
+		return this.engine.<Grant>askOne(first, this.lease, question).thenCompose((one) -> {
+			Grant grant = one.answer(0);
+			if (grant == null) {
+				return askAll(question);
+			}
+			if (!grant.granted()) {
+				this.claim.giveUp();
+				this.engine.release(first, this.claim);
+				Tally<Grant> tally = new Tally<>(this.engine.settings().nodes());
+				tally.record(leader, grant, null);
+				return CompletableFuture.completedFuture(new Outcome.Busy(tally, true));
+			}
+			return askAll((node) -> (node == first) ? CompletableFuture.completedFuture(grant) : question.apply(node));
+		});
 	}
 
 	/**
@@ -63,7 +95,7 @@ final class Attempt {
 			return this.engine.quorum().impossibleAfter(tally.errors())
 					? new Outcome.Undecided("no quorum of nodes answered (" + tally.problems() + ")",
 							tally.firstError())
-					: new Outcome.Busy(tally);
+					: new Outcome.Busy(tally, false);
 		}
 		Validity validity = new Validity(this.start, this.engine.settings().drift().validityOf(this.lease));
 		if (validity.ended()) {
@@ -82,7 +114,7 @@ final class Attempt {
 	 */
 	private void late(int node, Grant grant) {
 		if (grant.granted() && grant.overtaken() && !this.claim.isWanted()) {
-			this.engine.settings().nodes().get(node).release(this.claim.key(), this.claim.token());
+			this.engine.release(this.engine.settings().nodes().get(node), this.claim);
 		}
 	}
 
@@ -95,11 +127,25 @@ final class Attempt {
 		record Granted(Claim claim, Validity validity) implements Outcome {
 		}
 
-		/** A quorum answered, but too many nodes hold another token. */
-		record Busy(Tally<Grant> tally) implements Outcome {
+		/**
+		 * A quorum answered, or the leader alone where only that was asked, but too many
+		 * nodes hold another token.
+		 */
+		record Busy(Tally<Grant> tally, boolean leaderOnly) implements Outcome {
 
-			boolean isSplit() {
+			boolean hasGrants() {
 				return this.tally.count(Grant::granted) > 0;
+			}
+
+			/**
+			 * Whether several contenders share the nodes, so that nobody holds the lock.
+			 */
+			boolean isSplit(Quorum quorum) {
+				return hasGrants() && this.tally.answers().stream().noneMatch((grant) -> holds(quorum, grant.holder()));
+			}
+
+			private boolean holds(Quorum quorum, @Nullable String holder) {
+				return holder != null && quorum.reachedBy(this.tally.count((grant) -> holder.equals(grant.holder())));
 			}
 
 		}

@@ -19,6 +19,8 @@ final class Contest {
 
 	private static final Duration EXPIRY_MARGIN = Duration.ofMillis(1);
 
+	private static final Duration LONGEST_RANDOM_PAUSE = Duration.ofMillis(30);
+
 	private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final LockEngine engine;
@@ -33,7 +35,11 @@ final class Contest {
 
 	private State state = State.IDLE;
 
+	/** Split votes so far; after the first, one node is asked before the others. */
 	private int splits;
+
+	/** Whether the next attempt asks all nodes at once in spite of that. */
+	private boolean askAll;
 
 	private int polls;
 
@@ -78,22 +84,26 @@ final class Contest {
 	 */
 	void attempt(boolean watch) {
 		Waiter contender;
+		int leader;
 		synchronized (this) {
 			contender = this.head;
 			if (contender == null || this.state == State.ATTEMPTING) {
 				return;
 			}
 			this.state = State.ATTEMPTING;
+			leader = (this.splits > 0 && !this.askAll) ? Math.floorMod(this.key.hashCode(), this.free.length)
+					: Attempt.NO_LEADER;
+			this.askAll = false;
 			Arrays.fill(this.free, false);
 			cancelTimer();
 		}
-		Attempt.run(this.engine, this.key, contender.options().lease(), watch)
-			.thenAccept((outcome) -> ended(contender, outcome, watch));
+		this.engine.attempt(contender, watch, leader, (outcome) -> ended(contender, outcome, watch));
 	}
 
 	void changed(int node) {
 		synchronized (this) {
 			this.free[node] = true;
+			this.askAll = false;
 			if (this.state != State.SLEEPING || !mayBeFree()) {
 				return;
 			}
@@ -149,12 +159,18 @@ final class Contest {
 			}
 			for (int i = 0; i < this.free.length; i++) {
 				Grant grant = busy.tally().answer(i);
-				this.free[i] |= grant != null && grant.granted();
+				this.free[i] |= (grant != null) ? grant.granted() : busy.leaderOnly();
 			}
-			if (busy.isSplit() || !mayBeFree()) {
+			boolean split = busy.isSplit(this.engine.quorum());
+			if (split) {
+				this.splits++;
+			}
+			if (split || busy.leaderOnly() || !mayBeFree()) {
 				this.state = State.SLEEPING;
-				// After a split vote both sides retry at a random time.
-				Duration pause = busy.isSplit() ? splitPause() : untilFree(busy.tally());
+				// A leader that refuses may be held by the winner, or by the rest of an
+				// acquisition that failed: after a while the others are asked as well.
+				this.askAll = busy.leaderOnly();
+				Duration pause = (split || busy.leaderOnly()) ? randomPause() : untilFree(busy.tally());
 				if (pause.compareTo(NEVER) < 0) {
 					this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
 				}
@@ -172,9 +188,11 @@ final class Contest {
 		return this.engine.quorum().reachedBy(count);
 	}
 
-	private Duration splitPause() {
-		long bound = 2_000_000L << Math.min(this.splits++, 5);
-		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound));
+	/**
+	 * Contenders that have met do not meet again at the same time.
+	 */
+	private Duration randomPause() {
+		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_RANDOM_PAUSE.toNanos()));
 	}
 
 	/**

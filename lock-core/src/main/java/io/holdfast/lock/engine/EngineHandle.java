@@ -185,7 +185,7 @@ final class EngineHandle implements LockHandle {
 
 	@Override
 	public CompletionStage<Boolean> releaseAsync() {
-		return releaseNow().thenApplyAsync((released) -> released, this.engine.settings().callbacks());
+		return releaseNow().thenApplyAsync((released) -> released, this.engine.callbacks());
 	}
 
 	CompletableFuture<Boolean> releaseNow() {
@@ -270,7 +270,7 @@ final class EngineHandle implements LockHandle {
 	}
 
 	private void runLater(Runnable action) {
-		this.engine.settings().callbacks().execute(() -> {
+		this.engine.callbacks().execute(() -> {
 			try {
 				action.run();
 			}

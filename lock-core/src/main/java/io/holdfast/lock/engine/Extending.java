@@ -31,7 +31,7 @@ final class Extending {
 					// Released meanwhile: a node that took the command anew, because it
 					// did not know the script, may have restored the key behind that.
 					if (extension != null && !claim.isWanted()) {
-						node.release(claim.key(), claim.token());
+						engine.release(node, claim);
 					}
 				}),
 				(tally) -> quorum.reachedBy(tally.count(Extending::isExtended))

@@ -3,22 +3,28 @@ package io.holdfast.lock.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of an engine and what they ask of each other: rounds to the nodes, the local
  * queues, and the handles that are held.
  */
 final class LockEngine implements LockNode.Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockEngine.class);
 
 	private final EngineSettings settings;
 
@@ -32,6 +38,11 @@ final class LockEngine implements LockNode.Listener {
 
 	private final Map<String, EngineHandle> held = new ConcurrentHashMap<>();
 
+	private final Callbacks callbacks;
+
+	/** Those that have not ended yet. */
+	private final Set<CompletableFuture<?>> attempts = ConcurrentHashMap.newKeySet();
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	LockEngine(EngineSettings settings) {
@@ -39,6 +50,7 @@ final class LockEngine implements LockNode.Listener {
 		this.quorum = new Quorum(settings.nodes().size());
 		this.tokens = new Tokens(settings.instanceId());
 		this.listener = new SafeListener(settings.listener());
+		this.callbacks = new Callbacks(settings.callbacks());
 	}
 
 	void start() {
@@ -61,13 +73,17 @@ final class LockEngine implements LockNode.Listener {
 		return this.listener;
 	}
 
+	Callbacks callbacks() {
+		return this.callbacks;
+	}
+
 	WaitQueues queues() {
 		return this.queues;
 	}
 
 	Waiter submit(String name, LockOptions options) {
 		if (this.closed.get()) {
-			throw new IllegalStateException("The lock client is closed");
+			throw closed("is closed");
 		}
 		this.settings.drift().check(name, options.lease());
 		if (options.fence()) {
@@ -76,7 +92,7 @@ final class LockEngine implements LockNode.Listener {
 		}
 		Waiter waiter = new Waiter(this, name, this.settings.keys().key(name), options);
 		if (options.waitTime().isZero()) {
-			Attempt.run(this, waiter.key(), options.lease(), false).thenAccept(waiter::triedOnce);
+			attempt(waiter, false, Attempt.NO_LEADER, waiter::triedOnce);
 		}
 		else {
 			this.queues.join(waiter);
@@ -84,10 +100,34 @@ final class LockEngine implements LockNode.Listener {
 		return waiter;
 	}
 
+	/**
+	 * Attempt once to get the lock for a waiter.
+	 * @param leader the node to ask before the others, or {@link Attempt#NO_LEADER}
+	 * @param then what follows from the outcome; closing waits for it
+	 */
+	void attempt(Waiter waiter, boolean watch, int leader, Consumer<Attempt.Outcome> then) {
+		CompletableFuture<?> attempt = Attempt.run(this, waiter.key(), waiter.options().lease(), watch, leader)
+			.thenAccept(then)
+			.exceptionally((failure) -> {
+				waiter.fail(new IllegalStateException("Lock '" + waiter.name() + "' could not be acquired", failure));
+				return null;
+			});
+		if (!attempt.isDone()) {
+			this.attempts.add(attempt);
+			attempt.thenRun(() -> this.attempts.remove(attempt));
+		}
+	}
+
 	<A> CompletableFuture<Tally<A>> ask(Duration lease, Function<LockNode, CompletionStage<A>> question,
 			Predicate<Tally<A>> decided, Round.Late<A> late) {
 		return Round.ask(this.settings.nodes(), this.settings.scheduler(), this.settings.nodeTimeout(lease), question,
 				decided, late);
+	}
+
+	<A> CompletableFuture<Tally<A>> askOne(LockNode node, Duration lease,
+			Function<LockNode, CompletionStage<A>> question) {
+		return Round.ask(List.of(node), this.settings.scheduler(), this.settings.nodeTimeout(lease), question,
+				(tally) -> false);
 	}
 
 	<A> CompletableFuture<Tally<A>> ask(Duration deadline, Function<LockNode, CompletionStage<A>> question,
@@ -114,7 +154,17 @@ final class LockEngine implements LockNode.Listener {
 
 	void abandon(Claim claim) {
 		claim.giveUp();
-		this.settings.nodes().forEach((node) -> node.release(claim.key(), claim.token()));
+		this.settings.nodes().forEach((node) -> release(node, claim));
+	}
+
+	void release(LockNode node, Claim claim) {
+		try {
+			node.release(claim.key(), claim.token());
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Node {} does not take the release of {}; its lease ends by itself", node.address(),
+					claim.key(), ex);
+		}
 	}
 
 	EngineHandle hold(Waiter waiter, Attempt.Outcome.Granted granted) {
@@ -132,6 +182,10 @@ final class LockEngine implements LockNode.Listener {
 	boolean isHeld(String key) {
 		EngineHandle handle = this.held.get(key);
 		return handle != null && handle.isHeld();
+	}
+
+	int heldCount() {
+		return this.held.size();
 	}
 
 	/**
@@ -168,6 +222,8 @@ final class LockEngine implements LockNode.Listener {
 			return false;
 		}
 		this.queues.close();
+		// What they have set goes away before the connections do.
+		List.copyOf(this.attempts).forEach(CompletableFuture::join);
 		List<CompletableFuture<Boolean>> releases = List.copyOf(this.held.values())
 			.stream()
 			.map(EngineHandle::releaseNow)
@@ -178,6 +234,10 @@ final class LockEngine implements LockNode.Listener {
 
 	boolean isClosed() {
 		return this.closed.get();
+	}
+
+	static IllegalStateException closed(String how) {
+		return new IllegalStateException("The lock client " + how + ".");
 	}
 
 	static AcquireOutcome gaveUp(LockOptions options) {

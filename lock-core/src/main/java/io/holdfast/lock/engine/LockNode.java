@@ -98,19 +98,22 @@ public interface LockNode {
 	 * An answer to {@link #acquire}.
 	 *
 	 * @param granted whether the token stands there now
+	 * @param holder the token that stands there instead; {@code null} when it was not
+	 * asked for
 	 * @param remaining how long the present holder's key lives; {@code null} when it has
 	 * no end or was not asked for
 	 * @param watched whether the key's next change will be told
 	 * @param overtaken whether the command was sent a second time, so that a release may
 	 * have reached the node before it
 	 */
-	record Grant(boolean granted, @Nullable Duration remaining, boolean watched, boolean overtaken) {
+	record Grant(boolean granted, @Nullable String holder, @Nullable Duration remaining, boolean watched,
+			boolean overtaken) {
 
 		/** The token stands there now. */
-		public static final Grant YES = new Grant(true, null, false, false);
+		public static final Grant YES = new Grant(true, null, null, false, false);
 
 		/** Another token stands there, nothing else is known. */
-		public static final Grant NO = new Grant(false, null, false, false);
+		public static final Grant NO = new Grant(false, null, null, false, false);
 
 	}
 

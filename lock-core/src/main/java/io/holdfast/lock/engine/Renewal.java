@@ -2,13 +2,18 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 
+import io.holdfast.lock.LockHandle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one handle's lease alive: extends it after a third of its length, sooner again
  * when nobody knows how that went, and notices when the validity ends.
  */
 final class Renewal {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockHandle.class);
 
 	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
@@ -29,7 +34,13 @@ final class Renewal {
 		Duration validity = this.handle.remainingValidity();
 		boolean renewing = extension() != null && pause.compareTo(validity) < 0;
 		Runnable task = renewing ? this::extend : this::expire;
-		this.handle.timer(this.engine.settings().scheduler().schedule(task, renewing ? pause : validity));
+		try {
+			this.handle.timer(this.engine.settings().scheduler().schedule(task, renewing ? pause : validity));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Lock '{}' has no timer: it is not renewed, and its loss shows only when it is asked for",
+					this.handle.name(), ex);
+		}
 	}
 
 	private void extend() {

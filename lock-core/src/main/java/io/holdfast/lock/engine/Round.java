@@ -1,6 +1,7 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,6 +32,8 @@ final class Round<A> {
 
 	private final CompletableFuture<Tally<A>> result = new CompletableFuture<>();
 
+	private boolean sent;
+
 	private boolean over;
 
 	private volatile @Nullable Cancellable timer;
@@ -55,6 +58,7 @@ final class Round<A> {
 		for (int i = 0; i < nodes.size(); i++) {
 			round.send(i, question);
 		}
+		round.allSent();
 		round.limit(scheduler, deadline);
 		return round.result;
 	}
@@ -79,10 +83,7 @@ final class Round<A> {
 		synchronized (this) {
 			if (!this.over) {
 				this.tally.record(node, answer, unwrapped(error));
-				if (this.tally.pending() == 0 || this.decided.test(this.tally)) {
-					this.over = true;
-					end = this.tally.copy();
-				}
+				end = endIfDecided();
 				answer = null;
 			}
 		}
@@ -94,32 +95,64 @@ final class Round<A> {
 		}
 	}
 
+	/**
+	 * What follows a round, like a release, must go out behind the round's commands on
+	 * every node, so it ends when all of them are sent.
+	 */
+	private void allSent() {
+		Tally<A> end;
+		synchronized (this) {
+			this.sent = true;
+			end = endIfDecided();
+		}
+		if (end != null) {
+			finish(end);
+		}
+	}
+
+	private @Nullable Tally<A> endIfDecided() {
+		if (this.over || !this.sent || (this.tally.pending() > 0 && !this.decided.test(this.tally))) {
+			return null;
+		}
+		this.over = true;
+		return this.tally.copy();
+	}
+
 	private void limit(Scheduler scheduler, Duration deadline) {
 		if (this.result.isDone()) {
 			return;
 		}
-		this.timer = scheduler.schedule(() -> expire(deadline), deadline);
+		try {
+			this.timer = scheduler
+				.schedule(() -> expire(new NodeTimeoutException(deadline)).forEach(LockNode::unanswered), deadline);
+		}
+		catch (RuntimeException ex) {
+			// Without a deadline it might never end.
+			expire(ex);
+		}
 		if (this.result.isDone()) {
 			cancelTimer();
 		}
 	}
 
-	private void expire(Duration deadline) {
+	private List<LockNode> expire(RuntimeException why) {
+		List<LockNode> silent = new ArrayList<>();
 		Tally<A> end;
 		synchronized (this) {
 			if (this.over) {
-				return;
+				return silent;
 			}
 			this.over = true;
 			for (int i = 0; i < this.nodes.size(); i++) {
 				if (this.tally.isPending(i)) {
-					this.nodes.get(i).unanswered();
-					this.tally.record(i, null, new NodeTimeoutException(deadline));
+					silent.add(this.nodes.get(i));
+					this.tally.record(i, null, why);
 				}
 			}
 			end = this.tally.copy();
 		}
 		finish(end);
+		return silent;
 	}
 
 	private void finish(Tally<A> end) {

@@ -51,7 +51,7 @@ final class SafeListener implements LockListener {
 		try {
 			event.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("A lock listener failed on lock '{}'; the lock is not affected", name, ex);
 		}
 	}

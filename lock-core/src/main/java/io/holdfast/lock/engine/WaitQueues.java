@@ -31,11 +31,15 @@ final class WaitQueues {
 		Contest contest = new Contest(this.engine, waiter);
 		Line line = this.lines.compute(waiter.key(), (key, existing) -> {
 			Line joined = (existing != null) ? existing : new Line(contest);
+			if (joined.waiters.isEmpty()) {
+				// Those before have left, but an attempt of theirs is on its way.
+				joined.contest.follow(waiter);
+			}
 			joined.waiters.add(waiter);
 			return joined;
 		});
 		if (this.engine.isClosed()) {
-			waiter.fail(closed());
+			waiter.fail(LockEngine.closed("was closed"));
 		}
 		else if (line.contest == contest) {
 			contest.attempt(false);
@@ -116,7 +120,7 @@ final class WaitQueues {
 				failed.addAll(line.waiters);
 				return line;
 			});
-			failed.forEach((waiter) -> waiter.fail(closed()));
+			failed.forEach((waiter) -> waiter.fail(LockEngine.closed("was closed while it waited for the lock")));
 		}
 	}
 

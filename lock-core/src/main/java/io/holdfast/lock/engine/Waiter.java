@@ -73,7 +73,13 @@ final class Waiter implements Acquisition {
 		}
 		this.engine.listener().onWaitStart(this.name, this.options.label());
 		Duration left = this.options.waitTime().minus(this.since.elapsed());
-		this.deadline = this.engine.settings().scheduler().schedule(this::timeOut, left);
+		try {
+			this.deadline = this.engine.settings().scheduler().schedule(this::timeOut, left);
+		}
+		catch (RuntimeException ex) {
+			// Without a deadline it might wait forever.
+			fail(ex);
+		}
 		if (this.ended.get()) {
 			stopWaiting();
 		}
@@ -87,7 +93,7 @@ final class Waiter implements Acquisition {
 			fail(undecided);
 		}
 		else {
-			if (((Attempt.Outcome.Busy) outcome).isSplit()) {
+			if (((Attempt.Outcome.Busy) outcome).hasGrants()) {
 				// The head of the queue may have seen this attempt's tokens.
 				this.engine.queues().changedHere(this.key);
 			}
@@ -97,6 +103,9 @@ final class Waiter implements Acquisition {
 
 	void succeed(Attempt.Outcome.Granted granted) {
 		EngineHandle handle = this.engine.hold(this, granted);
+		if (this.engine.isClosed()) {
+			fail(LockEngine.closed("was closed"));
+		}
 		if (!end(AcquireOutcome.ACQUIRED, () -> this.result.complete(Optional.of(handle)))) {
 			handle.releaseUnused();
 		}

@@ -37,7 +37,7 @@ final class LocalLockNode implements LockNode {
 		Entry mine = entry(token, lease);
 		Entry now = this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine);
 		return CompletableFuture
-			.completedFuture((now == mine) ? Grant.YES : new Grant(false, remaining(now), true, false));
+			.completedFuture((now == mine) ? Grant.YES : new Grant(false, now.token, remaining(now), true, false));
 	}
 
 	@Override

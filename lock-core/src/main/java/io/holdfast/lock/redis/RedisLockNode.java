@@ -22,9 +22,9 @@ final class RedisLockNode implements LockNode {
 	 * with tracking on, reading it subscribes to its next change.
 	 */
 	private static final RedisScript ACQUIRE_OR_WATCH = RedisScript.of("""
-			if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return {1, 0} end
-			redis.call('GET', KEYS[1])
-			return {0, redis.call('PTTL', KEYS[1])}""");
+			if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return {1} end
+			local holder = redis.call('GET', KEYS[1])
+			return {0, redis.call('PTTL', KEYS[1]), holder}""");
 
 	private static final RedisScript RELEASE = RedisScript.of("""
 			if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -76,8 +76,8 @@ final class RedisLockNode implements LockNode {
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
 		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), key, token, millis(lease))
-			.thenApply((answer) -> (number(answer.get(0)) == 1) ? new Grant(true, null, false, again.get())
-					: new Grant(false, remaining(answer.get(1)), tracking, false));
+			.thenApply((answer) -> (number(answer.get(0)) == 1) ? new Grant(true, null, null, false, again.get())
+					: new Grant(false, String.valueOf(answer.get(2)), remaining(answer.get(1)), tracking, false));
 	}
 
 	@Override

@@ -1,0 +1,283 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection to a server: commands keep their order, and the test decides
+ * when they arrive and when their answers do.
+ */
+final class FakeNode implements LockNode {
+
+	private final FakeServer server;
+
+	private final List<Listener> listeners = new ArrayList<>();
+
+	private final List<String> sent = new ArrayList<>();
+
+	private final Deque<Command<?>> pipeline = new ArrayDeque<>();
+
+	private final Deque<String> pushes = new ArrayDeque<>();
+
+	private Behaviour behaviour = Behaviour.PROMPT;
+
+	private boolean tracking = true;
+
+	private boolean scriptForgotten;
+
+	private int unanswered;
+
+	FakeNode(FakeServer server) {
+		this.server = server;
+	}
+
+	FakeServer server() {
+		return this.server;
+	}
+
+	void behave(Behaviour behaviour) {
+		this.behaviour = behaviour;
+	}
+
+	void stopTracking() {
+		this.tracking = false;
+	}
+
+	/**
+	 * The server does not know the script of the next command that is held back, so that
+	 * this is sent a second time, behind whatever was sent since.
+	 */
+	void forgetScript() {
+		this.scriptForgotten = true;
+	}
+
+	/**
+	 * The names of the commands that were sent, in their order.
+	 */
+	List<String> sent() {
+		return this.sent;
+	}
+
+	long sent(String command) {
+		return this.sent.stream().filter(command::equals).count();
+	}
+
+	int unansweredTold() {
+		return this.unanswered;
+	}
+
+	int onTheWay() {
+		return this.pipeline.size();
+	}
+
+	/**
+	 * The oldest command arrives and its answer returns.
+	 */
+	void answerNext() {
+		Command<?> command = this.pipeline.remove();
+		if (command.resend) {
+			command.resend = false;
+			command.resent = true;
+			this.pipeline.add(command);
+		}
+		else {
+			command.answer();
+		}
+	}
+
+	void answerAll() {
+		while (!this.pipeline.isEmpty()) {
+			answerNext();
+		}
+	}
+
+	/**
+	 * The commands on their way arrive, their answers do not return yet.
+	 */
+	void arrive() {
+		this.pipeline.forEach(Command::arrive);
+	}
+
+	void failAll(String problem) {
+		while (!this.pipeline.isEmpty()) {
+			this.pipeline.remove().fail(problem);
+		}
+	}
+
+	/**
+	 * The connection breaks and is replaced.
+	 */
+	void reconnect() {
+		this.server.forgetWatches(this);
+		this.pushes.clear();
+		failAll("connection lost");
+		List.copyOf(this.listeners).forEach((listener) -> listener.reset(this));
+	}
+
+	void push(String key) {
+		if (this.behaviour == Behaviour.HELD) {
+			this.pushes.add(key);
+		}
+		else {
+			List.copyOf(this.listeners).forEach((listener) -> listener.changed(this, key));
+		}
+	}
+
+	boolean hasPushes() {
+		return !this.pushes.isEmpty();
+	}
+
+	void pushNext() {
+		String key = this.pushes.remove();
+		List.copyOf(this.listeners).forEach((listener) -> listener.changed(this, key));
+	}
+
+	@Override
+	public String address() {
+		return this.server.address();
+	}
+
+	@Override
+	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
+		return send("acquire", (resent) -> {
+			if (this.server.token(key) == null && this.server.store(key, token, lease)) {
+				return new Grant(true, null, null, false, resent);
+			}
+			if (watch && this.tracking) {
+				this.server.watch(key, this);
+			}
+			return watch ? new Grant(false, this.server.token(key), this.server.remaining(key), this.tracking, false)
+					: Grant.NO;
+		});
+	}
+
+	@Override
+	public CompletionStage<Boolean> release(String key, String token) {
+		return send("release", (resent) -> token.equals(this.server.token(key)) && this.server.delete(key, this));
+	}
+
+	@Override
+	public CompletionStage<Extension> extend(String key, String token, Duration lease) {
+		return send("extend", (resent) -> {
+			String holder = this.server.token(key);
+			if (holder != null && !holder.equals(token)) {
+				return Extension.REFUSED;
+			}
+			Duration remaining = this.server.remaining(key);
+			if (remaining == null || remaining.compareTo(lease) < 0) {
+				this.server.store(key, token, lease);
+			}
+			if (this.tracking) {
+				this.server.watch(key, this);
+			}
+			return (holder == null) ? Extension.RESTORED : Extension.EXTENDED;
+		});
+	}
+
+	@Override
+	public CompletionStage<Holding> read(String key) {
+		return send("read", (resent) -> {
+			if (this.tracking) {
+				this.server.watch(key, this);
+			}
+			return new Holding(this.server.token(key), this.server.remaining(key));
+		});
+	}
+
+	@Override
+	public CompletionStage<Boolean> delete(String key) {
+		return send("delete", (resent) -> this.server.delete(key, this));
+	}
+
+	@Override
+	public void unanswered() {
+		this.unanswered++;
+		if (this.behaviour == Behaviour.THROWING) {
+			throw new IllegalStateException("broken");
+		}
+	}
+
+	@Override
+	public void addListener(Listener listener) {
+		this.listeners.add(listener);
+	}
+
+	private <A> CompletionStage<A> send(String name, Function<Boolean, A> effect) {
+		this.sent.add(name);
+		Command<A> command = new Command<>(effect);
+		switch (this.behaviour) {
+			case PROMPT -> {
+				answerAll();
+				command.answer();
+			}
+			case HELD -> {
+				command.resend = this.scriptForgotten;
+				this.scriptForgotten = false;
+				this.pipeline.add(command);
+			}
+			case FAILING -> command.fail("refused");
+			case THROWING -> throw new IllegalStateException("closed");
+		}
+		return command.result;
+	}
+
+	enum Behaviour {
+
+		/** Answers at once. */
+		PROMPT,
+
+		/** Answers when the test says so. */
+		HELD,
+
+		/** Fails at once, and nothing arrives. */
+		FAILING,
+
+		/** Does not even take the command. */
+		THROWING
+
+	}
+
+	private static final class Command<A> {
+
+		private final Function<Boolean, A> effect;
+
+		private final CompletableFuture<A> result = new CompletableFuture<>();
+
+		private @Nullable A answer;
+
+		private boolean resend;
+
+		private boolean resent;
+
+		private Command(Function<Boolean, A> effect) {
+			this.effect = effect;
+		}
+
+		private A arrive() {
+			A answer = this.answer;
+			if (answer == null) {
+				answer = this.effect.apply(this.resent);
+				this.answer = answer;
+			}
+			return answer;
+		}
+
+		private void answer() {
+			this.result.complete(arrive());
+		}
+
+		private void fail(String problem) {
+			this.result.completeExceptionally(new IllegalStateException(problem));
+		}
+
+	}
+
+}

@@ -1,0 +1,170 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+import io.holdfast.key.KeySpace;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.engine.FakeNode.Behaviour;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Servers, one time for all, and the engine under test with a connection to each of them.
+ */
+final class Rig {
+
+	static final String NAME = "invoice:42";
+
+	static final String KEY = "locks:" + NAME;
+
+	static final Duration LEASE = Duration.ofSeconds(30);
+
+	/** One attempt, a lease of 30 s, no renewal. */
+	static final LockOptions ONCE = LockOptions.defaults().withWait(Duration.ZERO).withRenew(false);
+
+	/** Waits for 10 s, a lease of 30 s, no renewal. */
+	static final LockOptions WAITING = ONCE.withWait(Duration.ofSeconds(10));
+
+	private final FakeTime time = new FakeTime();
+
+	private final Events events = new Events();
+
+	private final List<Runnable> callbacks = new ArrayList<>();
+
+	private final List<FakeServer> servers;
+
+	private final List<FakeNode> nodes;
+
+	private final LockEngine engine;
+
+	private Rig(int nodes, LockListener listener, @Nullable Executor callbacks, @Nullable Duration nodeTimeout) {
+		this.servers = IntStream.range(0, nodes)
+			.mapToObj((index) -> new FakeServer("redis://node-" + (char) ('a' + index) + ":6379", this.time))
+			.toList();
+		this.nodes = connect();
+		this.engine = engine(this.nodes, (listener != LockListener.NO_OP) ? listener : this.events,
+				(callbacks != null) ? callbacks : this.callbacks::add, nodeTimeout);
+	}
+
+	static Rig of(int nodes) {
+		return new Rig(nodes, LockListener.NO_OP, null, null);
+	}
+
+	static Rig withListener(LockListener listener) {
+		return new Rig(3, listener, null, null);
+	}
+
+	static Rig withCallbacks(Executor callbacks) {
+		return new Rig(3, LockListener.NO_OP, callbacks, null);
+	}
+
+	static Rig withNodeTimeout(Duration nodeTimeout) {
+		return new Rig(3, LockListener.NO_OP, null, nodeTimeout);
+	}
+
+	FakeTime time() {
+		return this.time;
+	}
+
+	Events events() {
+		return this.events;
+	}
+
+	FakeServer server(int index) {
+		return this.servers.get(index);
+	}
+
+	FakeNode node(int index) {
+		return this.nodes.get(index);
+	}
+
+	LockEngine engine() {
+		return this.engine;
+	}
+
+	EngineSettings settings() {
+		return this.engine.settings();
+	}
+
+	/**
+	 * Connections of another client to the same servers.
+	 */
+	List<FakeNode> connect() {
+		return this.servers.stream().map(FakeNode::new).toList();
+	}
+
+	LockEngine engine(List<FakeNode> nodes, LockListener listener, Executor callbacks, @Nullable Duration nodeTimeout) {
+		LockEngine engine = new LockEngine(new EngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512),
+				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout,
+				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), listener, this.time, this.time, callbacks));
+		engine.start();
+		return engine;
+	}
+
+	void everyNode(Consumer<FakeNode> action) {
+		this.nodes.forEach(action);
+	}
+
+	void behave(Behaviour behaviour) {
+		everyNode((node) -> node.behave(behaviour));
+	}
+
+	/**
+	 * Another client holds the key on some servers.
+	 */
+	void occupy(int... servers) {
+		for (int server : servers) {
+			server(server).put(KEY, "other@host:2:00", LEASE);
+		}
+	}
+
+	void free(int... servers) {
+		for (int server : servers) {
+			server(server).remove(KEY);
+		}
+	}
+
+	Waiter submit(LockOptions options) {
+		return this.engine.submit(NAME, options);
+	}
+
+	LockHandle acquire(LockOptions options) {
+		return submit(options).result().getNow(Optional.empty()).orElseThrow();
+	}
+
+	/**
+	 * Run what waits on the executor for callbacks.
+	 */
+	int runCallbacks() {
+		List<Runnable> due = List.copyOf(this.callbacks);
+		this.callbacks.clear();
+		due.forEach(Runnable::run);
+		return due.size();
+	}
+
+	int callbacksWaiting() {
+		return this.callbacks.size();
+	}
+
+	/**
+	 * Whether any server stores anything.
+	 */
+	boolean isEmpty() {
+		return this.servers.stream().allMatch((server) -> server.size() == 0);
+	}
+
+	/**
+	 * Whether the engine remembers nothing and no timer is set.
+	 */
+	boolean isIdle() {
+		return this.engine.queues().size() == 0 && this.engine.heldCount() == 0 && this.time.timers() == 0;
+	}
+
+}
