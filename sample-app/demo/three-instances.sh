@@ -49,7 +49,7 @@ mkdir -p "$run"
 # The nodes are the usual ones, shared with whatever instance runs beside this demonstration. The namespace and the
 # database are its own.
 start_instance() {
-	java -XX:TieredStopAtLevel=1 -jar "$jar" --server.port=0 --holdfast.instance-id="instance-$1" \
+	java -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$run" -jar "$jar" --server.port=0 --holdfast.instance-id="instance-$1" \
 		--holdfast.namespace="demo-$$" --sample.directory="$run" --sample.nodes.directory="$app/target/redis-nodes" \
 		>"$run/instance-$1.log" 2>&1 &
 	pids+=($!)

@@ -77,6 +77,15 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Get without waiting for the answer.
+	 * @param path the path
+	 * @return the response
+	 */
+	public CompletableFuture<HttpResponse<String>> getLater(String path) {
+		return this.http.sendAsync(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+	}
+
+	/**
 	 * Where the instance serves.
 	 * @param path a path
 	 * @return its address

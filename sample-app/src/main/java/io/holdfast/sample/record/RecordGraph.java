@@ -71,6 +71,7 @@ class RecordGraph {
 		List<Long> neighbours = this.records.linkingTo(source);
 		neighbours.remove(target);
 		this.records.delete(source);
+		this.records.dropBrokenLinks(target);
 		return new Merge(target, source, tags, links, this.instance, neighbours);
 	}
 

@@ -86,7 +86,7 @@ class EmbeddedNodesInitializerTest {
 		return context;
 	}
 
-	private static int freePort() {
+	static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			return socket.getLocalPort();
 		}

@@ -92,6 +92,17 @@ abstract class RecordsContract {
 	}
 
 	@Test
+	void leavesNoLinkBetweenMergedRecords() {
+		long one = create("each-other");
+		long two = create("each-other");
+		List.of(one, two).forEach(this::discover);
+		int before = count();
+		assertThat(merge(one, two)).hasStatusOk();
+		assertThat(links(one)).isEmpty();
+		assertThat(count()).isEqualTo(before - 2);
+	}
+
+	@Test
 	void doesNotRepeatALinkThatBothMergedRecordsHad() {
 		long one = create("both");
 		long two = create("both");
@@ -162,6 +173,12 @@ abstract class RecordsContract {
 
 	private List<Long> links(long id) {
 		return read(get("/records/" + id), RecordView.class).links();
+	}
+
+	private int count() {
+		return this.json.readTree(get("/records/duplicates").getResponse().getContentAsByteArray())
+			.get("links")
+			.asInt();
 	}
 
 	private long idOf(MvcTestResult created) {

@@ -1,0 +1,243 @@
+package io.holdfast.sample.readme;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+
+import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.redis.RedlockClient;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
+import io.holdfast.spring.observation.LockMeters;
+import io.holdfast.spring.observation.NodeMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.io.FileSystemResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReadmeTest {
+
+	private static final Path SNIPPETS = Path.of("src/test/java/io/holdfast/sample/readme/Snippets.java");
+
+	private static final Path RESOURCES = Path.of("src/test/resources/readme");
+
+	private static final Path YAML = RESOURCES.resolve("configuration.yaml");
+
+	private static final Path XML = RESOURCES.resolve("dependency.xml");
+
+	private final Readme readme = new Readme();
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
+		.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class));
+
+	@Test
+	void quotesOnlyWhatIsCompiledAndTested() {
+		List<String> quoted = Stream.of("java", "yaml", "xml")
+			.flatMap((it) -> this.readme.blocks(it).stream())
+			.toList();
+		List<String> regions = Stream.concat(Stream.of(SNIPPETS), Readme.files(RESOURCES).stream())
+			.flatMap((file) -> Readme.regions(file).stream())
+			.toList();
+		assertThat(quoted).isNotEmpty().containsExactlyInAnyOrderElementsOf(regions);
+		assertThat(this.readme.languages()).containsOnly("java", "yaml", "xml", "shell");
+	}
+
+	@Test
+	void needsTwoCommands() {
+		assertThat(this.readme.blocks("shell")).containsExactlyInAnyOrder("mvn -B -ntp spring-boot:run",
+				"mvn -B -ntp verify");
+	}
+
+	@Test
+	void namesTheStarter() throws Exception {
+		Document dependency = parse(XML);
+		Document starter = parse(Path.of("../lock-spring-boot-starter/pom.xml"));
+		for (String tag : List.of("groupId", "artifactId", "version")) {
+			assertThat(text(dependency, tag, 0)).isEqualTo(text(starter, tag, tag.equals("artifactId") ? 1 : 0));
+		}
+	}
+
+	@Test
+	void makesThePromiseOfTheApi() {
+		assertThat(this.readme.text().replaceAll("\\s+", " ")).contains(
+				"""
+						*a lock is a lease. At most one holder at a time, as long as the node clocks run at about the same rate \
+						and the holder notices the end of its lease. Where even a paused holder must do no harm, ask for a \
+						fence and let the resource reject an older one.*""");
+	}
+
+	@Test
+	void listsEachMeterWithItsTags() {
+		MeterRegistry registry = new SimpleMeterRegistry();
+		LockMeters meters = new LockMeters(registry);
+		meters.onWaitStart("invoice:42", "invoice");
+		meters.onAcquire("invoice:42", "invoice", AcquireOutcome.ACQUIRED, Duration.ZERO);
+		meters.onRelease("invoice:42", "invoice", Duration.ZERO);
+		meters.onFallback("invoice", OnUnavailable.LOCAL);
+		try (RedlockClient client = RedlockClient.builder().uris(List.of("redis://localhost:1")).build()) {
+			new NodeMeters(client).bindTo(registry);
+		}
+		Map<String, String> known = new TreeMap<>();
+		registry.getMeters()
+			.forEach((meter) -> known.put(meter.getId().getName(),
+					meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.joining(", "))));
+		Map<String, String> documented = new TreeMap<>();
+		this.readme.rows("What an operator sees")
+			.forEach((name, cells) -> documented.put(name, cells.get(1).replaceAll("`| \\(.*?\\)", "")));
+		assertThat(documented).isEqualTo(known);
+	}
+
+	@Nested
+	class Snippet {
+
+		private final ApplicationContextRunner local = ReadmeTest.this.runner.withBean(Snippets.class)
+			.withPropertyValues("holdfast.mode=local");
+
+		@Test
+		void annotatedRunsUnderItsLock() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				snippets.pay(42);
+				assertThat(snippets.done()).containsExactly("paid invoice:42 under lock");
+				assertThat(context.getBean(LockClient.class).status("invoice:42").held()).isFalse();
+			});
+		}
+
+		@Test
+		void programmaticRunsUnderItsLock() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				snippets.acquire(42);
+				snippets.tryAcquire();
+				assertThat(snippets.done()).containsExactly("sent invoice:42 under lock",
+						"wrote nightly-report under lock");
+				LockClient locks = context.getBean(LockClient.class);
+				assertThat(locks.status("invoice:42").held()).isFalse();
+				assertThat(locks.status("nightly-report").held()).isFalse();
+			});
+		}
+
+		@Test
+		void triedRunsNothingWhenBusy() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				context.getBean(LockClient.class).acquire("nightly-report");
+				snippets.tryAcquire();
+				assertThat(snippets.done()).isEmpty();
+			});
+		}
+
+	}
+
+	@Nested
+	class Configuration {
+
+		@Test
+		void binds() {
+			ReadmeTest.this.runner
+				.withInitializer((context) -> context.getEnvironment().getPropertySources().addLast(yaml()))
+				.withPropertyValues("REDIS_PASSWORD=secret", "holdfast.redis.connect-timeout=1ms")
+				.run((context) -> {
+					RedlockClient client = context.getBean(RedlockClient.class);
+					assertThat(client.nodes()).extracting(RedisNode::address)
+						.containsExactly("redis://redis-1:6379", "redis://redis-2:6379", "redis://redis-3:6379");
+					assertThat(client.defaultOptions())
+						.isEqualTo(LockOptions.defaults().withLease(Duration.ofSeconds(20)));
+				});
+		}
+
+		@Test
+		void hasOnlyKnownProperties() throws IOException {
+			assertThat(yaml().getPropertyNames()).extracting((name) -> name.replaceAll("\\[\\d+]$", ""))
+				.isSubsetOf(metadata().keySet());
+		}
+
+		@Test
+		void tableHasEachPropertyWithItsDefault() throws IOException {
+			Map<String, String> documented = new TreeMap<>();
+			ReadmeTest.this.readme.rows("Configuration")
+				.forEach((name, cells) -> documented.put(name, cells.get(0).replace("`", "")));
+			// It has no default that could stand in the metadata, but the table can say
+			// what it is made of.
+			documented.computeIfPresent("holdfast.instance-id", (name, value) -> "");
+			assertThat(documented).isEqualTo(metadata());
+		}
+
+		private EnumerablePropertySource<?> yaml() {
+			try {
+				return (EnumerablePropertySource<?>) new YamlPropertySourceLoader()
+					.load("readme", new FileSystemResource(YAML))
+					.get(0);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		private Map<String, String> metadata() throws IOException {
+			Map<String, String> properties = new TreeMap<>();
+			for (JsonNode property : starterMetadata().get("properties")) {
+				JsonNode value = property.path("defaultValue");
+				properties.put(property.get("name").asString(), value.isValueNode() ? value.asString() : "");
+			}
+			return properties;
+		}
+
+		private JsonNode starterMetadata() throws IOException {
+			JsonMapper json = new JsonMapper();
+			List<JsonNode> found = new ArrayList<>();
+			for (URL url : Collections
+				.list(getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+				try (InputStream in = url.openStream()) {
+					JsonNode metadata = json.readTree(in);
+					if (StreamSupport.stream(metadata.get("properties").spliterator(), false)
+						.anyMatch((property) -> property.get("name").asString().startsWith("holdfast."))) {
+						found.add(metadata);
+					}
+				}
+			}
+			assertThat(found).hasSize(1);
+			return found.get(0);
+		}
+
+	}
+
+	private static Document parse(Path xml) throws Exception {
+		return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(xml.toFile());
+	}
+
+	private static String text(Document document, String tag, int index) {
+		return document.getElementsByTagName(tag).item(index).getTextContent();
+	}
+
+}

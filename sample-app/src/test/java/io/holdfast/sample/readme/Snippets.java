@@ -1,0 +1,102 @@
+package io.holdfast.sample.readme;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.spring.annotation.DistributedLock;
+
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The README's code.
+ */
+class Snippets {
+
+	private final LockClient locks;
+
+	private final LockOptions options = LockOptions.defaults().withWait(Duration.ofSeconds(2));
+
+	private final Invoices invoices = new Invoices();
+
+	private final Reports reports = new Reports();
+
+	Snippets(LockClient locks) {
+		this.locks = locks;
+	}
+
+	// tag::annotated[]
+	@DistributedLock(name = "invoice", key = "#{#id}", waitTime = "2s", lease = "15s")
+	@Transactional
+	public void pay(long id) {
+		this.invoices.markPaid(id);
+	}
+	// end::annotated[]
+
+	void acquire(long id) {
+		// tag::acquire[]
+		try (LockHandle lock = this.locks.acquire("invoice:" + id, this.options)) {
+			Invoice invoice = this.invoices.prepare(id);
+			lock.ensureHeld();
+			this.invoices.send(invoice);
+		}
+		// end::acquire[]
+	}
+
+	void tryAcquire() {
+		// tag::try-acquire[]
+		Optional<LockHandle> maybe = this.locks.tryAcquire("nightly-report");
+		maybe.ifPresent((lock) -> {
+			try (lock) {
+				this.reports.write();
+			}
+		});
+		// end::try-acquire[]
+	}
+
+	List<String> done() {
+		List<String> done = new ArrayList<>(this.invoices.done);
+		done.addAll(this.reports.done);
+		return done;
+	}
+
+	private String held(String name) {
+		return name + (this.locks.status(name).held() ? " under lock" : " unguarded");
+	}
+
+	record Invoice(long id) {
+	}
+
+	private final class Invoices {
+
+		private final List<String> done = new ArrayList<>();
+
+		void markPaid(long id) {
+			this.done.add("paid " + held("invoice:" + id));
+		}
+
+		Invoice prepare(long id) {
+			return new Invoice(id);
+		}
+
+		void send(Invoice invoice) {
+			this.done.add("sent " + held("invoice:" + invoice.id()));
+		}
+
+	}
+
+	private final class Reports {
+
+		private final List<String> done = new ArrayList<>();
+
+		void write() {
+			this.done.add("wrote " + held("nightly-report"));
+		}
+
+	}
+
+}
