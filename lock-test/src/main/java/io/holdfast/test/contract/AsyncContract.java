@@ -64,13 +64,14 @@ abstract class AsyncContract extends ContractTests {
 	@Test
 	void completesOnAThreadThatMayBlock() {
 		LockClient client = client();
+		LockHandle holder = client.acquire(this.name, ONCE);
 		CountDownLatch blocked = new CountDownLatch(1);
-		Thread here = Thread.currentThread();
 		CompletableFuture<Boolean> first = client.acquireAsync(this.name, PATIENT).thenApply((handle) -> {
-			assertThat(Thread.currentThread()).isNotSameAs(here);
 			awaitLatch(blocked);
 			return handle.release();
 		}).toCompletableFuture();
+		awaitWaiting(client, 1);
+		holder.release();
 
 		LockHandle second = get(client.acquireAsync(this.name + "-second", PATIENT)
 			.thenCompose((handle) -> handle.releaseAsync())

@@ -26,7 +26,7 @@ abstract class ClosingContract extends ContractTests {
 	void releasesWhatIsHeldHere() {
 		LockClient client = client();
 		LockClient other = client();
-		LockHandle one = client.acquire(this.name, ONCE.withLease(LONG.multipliedBy(10)));
+		LockHandle one = client.acquire(this.name, ONCE);
 		LockHandle several = client.acquireAll(List.of(this.name + "-a", this.name + "-b"), ONCE);
 
 		client.close();

@@ -32,13 +32,16 @@ import static org.assertj.core.api.Assertions.fail;
 abstract class ContractTests {
 
 	/** Longer than anything takes, so that nothing happens because it ran out. */
-	static final Duration LONG = Duration.ofMinutes(1);
+	static final Duration LONG = Duration.ofSeconds(40);
+
+	/** Outlives the test, so that no end of a lease hides what was left behind. */
+	static final Duration LEASE = Duration.ofMinutes(10);
 
 	/** Short enough to see it end, long enough to be acquired on a slow machine. */
 	static final Duration BRIEF = Duration.ofMillis(400);
 
-	/** Waits for {@link #LONG} and holds for as long. */
-	static final LockOptions PATIENT = LockOptions.defaults().withWait(LONG).withLease(LONG);
+	/** Waits for {@link #LONG} and holds for longer. */
+	static final LockOptions PATIENT = LockOptions.defaults().withWait(LONG).withLease(LEASE);
 
 	/** Tries once. */
 	static final LockOptions ONCE = PATIENT.withWait(Duration.ZERO);

@@ -157,11 +157,11 @@ abstract class LeaseContract extends ContractTests {
 	void isExtendedByItsHolder() {
 		LockHandle handle = client().acquire(this.name, PATIENT.withRenew(false));
 
-		assertThat(handle.extend(LONG.multipliedBy(10))).isTrue();
+		assertThat(handle.extend(LEASE.multipliedBy(3))).isTrue();
 
-		assertThat(handle.remainingValidity()).isGreaterThan(LONG.multipliedBy(2))
-			.isLessThanOrEqualTo(LONG.multipliedBy(10));
-		assertThat(client().status(this.name).remainingLease()).isGreaterThan(LONG.multipliedBy(2));
+		assertThat(handle.remainingValidity()).isGreaterThan(LEASE.multipliedBy(2))
+			.isLessThanOrEqualTo(LEASE.multipliedBy(3));
+		assertThat(client().status(this.name).remainingLease()).isGreaterThan(LEASE.multipliedBy(2));
 	}
 
 	@Test
@@ -170,7 +170,7 @@ abstract class LeaseContract extends ContractTests {
 		LockHandle handle = client.acquire(this.name, FLEETING);
 		await("the lease ends", () -> !handle.isHeld());
 
-		assertThat(handle.extend(LONG)).isFalse();
+		assertThat(handle.extend(LEASE)).isFalse();
 
 		assertThat(handle.isHeld()).isFalse();
 		assertNothingLeft(client);
@@ -182,7 +182,7 @@ abstract class LeaseContract extends ContractTests {
 		LockHandle handle = client.acquire(this.name, ONCE);
 		handle.release();
 
-		assertThat(handle.extend(LONG)).isFalse();
+		assertThat(handle.extend(LEASE)).isFalse();
 
 		assertNothingLeft(client);
 	}

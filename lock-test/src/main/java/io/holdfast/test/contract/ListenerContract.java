@@ -1,5 +1,6 @@
 package io.holdfast.test.contract;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -33,7 +34,7 @@ abstract class ListenerContract extends ContractTests {
 		assertThat(this.heard.events()).allSatisfy((event) -> {
 			assertThat(event.name()).isEqualTo(this.name);
 			assertThat(event.label()).isEqualTo("label");
-			assertThat(event.time()).isBetween(java.time.Duration.ZERO, LONG);
+			assertThat(event.time()).isBetween(Duration.ZERO, LONG);
 		});
 	}
 

@@ -46,7 +46,7 @@ abstract class OperatingContract extends ContractTests {
 		assertThat(there.held()).isTrue();
 		assertThat(there.heldHere()).isFalse();
 		assertThat(handle.token()).startsWith(there.holder() + ":");
-		assertThat(there.remainingLease()).isPositive().isLessThanOrEqualTo(LONG);
+		assertThat(there.remainingLease()).isPositive().isLessThanOrEqualTo(LEASE);
 		handle.release();
 		await("it is free again", () -> one.status(this.name).nodesHolding() == 0);
 		assertFree(one.status(this.name));
@@ -114,7 +114,7 @@ abstract class OperatingContract extends ContractTests {
 	void servesAWaiterWhenTheLockIsFreedByForce() {
 		LockClient one = client();
 		LockClient other = client();
-		one.acquire(this.name, ONCE.withLease(LONG.multipliedBy(10)).withRenew(false));
+		one.acquire(this.name, ONCE.withRenew(false));
 		Running<LockHandle> waiter = startWaiting(other, PATIENT);
 
 		one.forceRelease(this.name);

@@ -40,7 +40,7 @@ abstract class SeveralLocksContract extends ContractTests {
 
 		assertThat(handle.isHeld()).isTrue();
 		assertThat(handle.name()).contains(this.a, this.b, this.c);
-		assertThat(handle.remainingValidity()).isPositive().isLessThanOrEqualTo(LONG);
+		assertThat(handle.remainingValidity()).isPositive().isLessThanOrEqualTo(LEASE);
 		assertThat(List.of(this.a, this.b, this.c)).noneMatch((each) -> other.tryAcquire(each, ONCE).isPresent());
 		assertThat(handle.release()).isTrue();
 		assertThat(handle.release()).isFalse();
@@ -115,9 +115,9 @@ abstract class SeveralLocksContract extends ContractTests {
 	void isExtendedAsAWhole() {
 		LockHandle handle = client().acquireAll(List.of(this.a, this.b), PATIENT.withRenew(false));
 
-		assertThat(handle.extend(LONG.multipliedBy(10))).isTrue();
+		assertThat(handle.extend(LEASE.multipliedBy(3))).isTrue();
 
-		assertThat(handle.remainingValidity()).isGreaterThan(LONG.multipliedBy(2));
+		assertThat(handle.remainingValidity()).isGreaterThan(LEASE.multipliedBy(2));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,14 +41,34 @@ abstract class WaitingContract extends ContractTests {
 	void servesAWaiterWhenAnotherClientReleases() {
 		LockClient one = client();
 		LockClient other = client();
-		// Its lease would end long after the test.
-		LockHandle holder = one.acquire(this.name, ONCE.withLease(LONG.multipliedBy(10)));
+		LockHandle holder = one.acquire(this.name, ONCE);
 		Running<LockHandle> waiter = startWaiting(other, PATIENT);
 
 		holder.release();
 
 		assertThat(waiter.get().isHeld()).isTrue();
 		assertThat(isFree(one)).isFalse();
+	}
+
+	@Test
+	void servesAWaiterWhoComesAtTheMomentOfTheRelease() {
+		LockClient one = client();
+		LockClient other = client();
+		for (int round = 0; round < 50; round++) {
+			LockHandle holder = one.acquire(this.name, PATIENT);
+			CompletableFuture<Boolean> here = one.acquireAsync(this.name, PATIENT)
+				.thenApply(LockHandle::release)
+				.toCompletableFuture();
+			CompletableFuture<Boolean> there = other.acquireAsync(this.name, PATIENT)
+				.thenApply(LockHandle::release)
+				.toCompletableFuture();
+
+			assertThat(holder.release()).isTrue();
+
+			assertThat(get(here)).isTrue();
+			assertThat(get(there)).isTrue();
+		}
+		assertNothingLeft(one, other);
 	}
 
 	@Test
