@@ -19,6 +19,8 @@ final class Contest {
 
 	private static final Duration EXPIRY_MARGIN = Duration.ofMillis(1);
 
+	private static final int MOST_QUICK_RETRIES = 6;
+
 	private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final LockEngine engine;
@@ -32,6 +34,10 @@ final class Contest {
 
 	private boolean over;
 
+	/** Whether the timer is a random pause that nothing shortens. */
+	private boolean pausing;
+
+	/** Split votes in a row. */
 	private int splits;
 
 	private int polls;
@@ -58,6 +64,7 @@ final class Contest {
 				return;
 			}
 			this.attempting = true;
+			this.pausing = false;
 			Arrays.fill(this.free, false);
 			cancelTimer();
 		}
@@ -85,7 +92,7 @@ final class Contest {
 	void changed(int node) {
 		synchronized (this) {
 			this.free[node] = true;
-			if (this.attempting || !mayBeFree()) {
+			if (this.attempting || this.pausing || !mayBeFree()) {
 				return;
 			}
 		}
@@ -104,6 +111,8 @@ final class Contest {
 		synchronized (this) {
 			this.attempting = false;
 			late = this.over;
+			// Only a busy lock is asked again, whatever is told meanwhile.
+			this.over |= !(outcome instanceof Attempt.Outcome.Busy);
 		}
 		if (late) {
 			if (outcome instanceof Attempt.Outcome.Granted granted) {
@@ -137,9 +146,12 @@ final class Contest {
 				Grant grant = busy.tally().answer(i);
 				this.free[i] |= grant != null && grant.granted();
 			}
-			if (busy.isSplit() || !mayBeFree()) {
-				// After a split vote both sides retry at a random time.
-				Duration pause = busy.isSplit() ? splitPause() : untilFree(busy.tally());
+			this.splits = busy.isSplit() ? this.splits + 1 : 0;
+			// Whoever took part in a split vote retries at a random time. It may last,
+			// with a node out of reach and the rest held, and then the others tell.
+			this.pausing = this.splits > 0 && (this.splits <= MOST_QUICK_RETRIES || mayBeFree());
+			if (this.pausing || !mayBeFree()) {
+				Duration pause = this.pausing ? splitPause() : untilFree(busy.tally());
 				if (pause.compareTo(NEVER) < 0) {
 					this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
 				}
@@ -158,7 +170,7 @@ final class Contest {
 	}
 
 	private Duration splitPause() {
-		long bound = 2_000_000L << Math.min(this.splits++, 5);
+		long bound = 1_000_000L << Math.min(this.splits, MOST_QUICK_RETRIES);
 		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound));
 	}
 

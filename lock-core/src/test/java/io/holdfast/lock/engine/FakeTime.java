@@ -25,6 +25,9 @@ final class FakeTime implements TimeSource, Scheduler {
 
 	private boolean rejecting;
 
+	private Runnable onSchedule = () -> {
+	};
+
 	@Override
 	public synchronized long nanoTime() {
 		return START + this.passed;
@@ -36,7 +39,19 @@ final class FakeTime implements TimeSource, Scheduler {
 	}
 
 	@Override
-	public synchronized Cancellable schedule(Runnable task, Duration delay) {
+	public Cancellable schedule(Runnable task, Duration delay) {
+		this.onSchedule.run();
+		return add(task, delay);
+	}
+
+	/**
+	 * Do something whenever somebody sets a timer.
+	 */
+	void onSchedule(Runnable action) {
+		this.onSchedule = action;
+	}
+
+	private synchronized Cancellable add(Runnable task, Duration delay) {
 		if (this.rejecting) {
 			throw new IllegalStateException("cannot be started once stopped");
 		}
