@@ -1,9 +1,9 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import io.holdfast.time.Scheduler;
 import io.holdfast.time.TimeSource;
@@ -17,7 +17,7 @@ final class FakeTime implements TimeSource, Scheduler {
 
 	private static final long START = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
-	private final List<Task> tasks = new ArrayList<>();
+	private final Set<Task> tasks = new LinkedHashSet<>();
 
 	private long passed;
 
