@@ -97,6 +97,8 @@ public interface LockClient extends AutoCloseable {
 	 * @param names the locks' names; at least one, doubles count once
 	 * @param options how to wait (for all of them together) and hold
 	 * @return one handle for all, or empty when one of them stayed busy
+	 * @throws LockLostException when one of them was lost while the others were waited
+	 * for
 	 * @throws LockUnavailableException when no quorum of nodes could be asked
 	 * @throws LockInterruptedException when interrupted
 	 */
@@ -118,6 +120,8 @@ public interface LockClient extends AutoCloseable {
 	 * @param options how to wait (for all of them together) and hold
 	 * @return one handle for all
 	 * @throws LockNotAcquiredException when one of them stayed busy
+	 * @throws LockLostException when one of them was lost while the others were waited
+	 * for
 	 * @throws LockUnavailableException when no quorum of nodes could be asked
 	 * @throws LockInterruptedException when interrupted
 	 */

@@ -25,7 +25,7 @@ final class AcquireAll implements Acquisition {
 
 	private final Stopwatch since;
 
-	private final List<LockHandle> handles = new ArrayList<>();
+	private final List<EngineHandle> handles = new ArrayList<>();
 
 	private final CompletableFuture<Optional<LockHandle>> result = new CompletableFuture<>();
 
@@ -50,7 +50,7 @@ final class AcquireAll implements Acquisition {
 		if (all.names.size() == 1) {
 			return engine.submit(all.names.get(0), options);
 		}
-		all.next();
+		all.proceed();
 		return all;
 	}
 
@@ -68,7 +68,26 @@ final class AcquireAll implements Acquisition {
 		}
 	}
 
-	private void next() {
+	/**
+	 * As a loop, for with nodes that answer at once the steps would nest.
+	 */
+	private void proceed() {
+		boolean more = true;
+		while (more) {
+			CompletableFuture<Optional<LockHandle>> step = begin();
+			if (!step.isDone()) {
+				step.whenComplete((handle, failure) -> {
+					if (ended(handle, failure)) {
+						proceed();
+					}
+				});
+				return;
+			}
+			more = step.handle(this::ended).join();
+		}
+	}
+
+	private CompletableFuture<Optional<LockHandle>> begin() {
 		Duration left = this.options.waitTime().minus(this.since.elapsed());
 		LockOptions step = this.options.withWait(left.isNegative() ? Duration.ZERO : left);
 		Waiter waiter;
@@ -76,35 +95,50 @@ final class AcquireAll implements Acquisition {
 			waiter = this.engine.submit(this.names.get(this.handles.size()), step);
 		}
 		catch (RuntimeException ex) {
-			giveUp(ex);
-			return;
+			return CompletableFuture.failedFuture(ex);
 		}
 		this.current = waiter;
 		if (this.cancelled) {
 			waiter.cancel();
 		}
-		waiter.result().whenComplete(this::stepEnded);
+		return waiter.result();
 	}
 
-	private void stepEnded(@Nullable Optional<LockHandle> handle, @Nullable Throwable failure) {
+	/**
+	 * One step has ended.
+	 * @return whether another follows
+	 */
+	private boolean ended(@Nullable Optional<LockHandle> handle, @Nullable Throwable failure) {
 		if (handle == null || handle.isEmpty()) {
 			giveUp(failure);
-			return;
+			return false;
 		}
-		this.handles.add(handle.get());
+		this.handles.add((EngineHandle) handle.get());
 		if (this.cancelled) {
 			giveUp(null);
+			return false;
 		}
-		else if (this.handles.size() < this.names.size()) {
-			next();
+		if (this.handles.size() < this.names.size()) {
+			return true;
 		}
-		else {
-			this.result.complete(Optional.of(new CombinedHandle(this.handles)));
+		finish();
+		return false;
+	}
+
+	private void finish() {
+		try {
+			// The first may have ended while the last was waited for.
+			this.handles.forEach(LockHandle::ensureHeld);
 		}
+		catch (RuntimeException ex) {
+			giveUp(ex);
+			return;
+		}
+		this.result.complete(Optional.of(new CombinedHandle(this.handles)));
 	}
 
 	private void giveUp(@Nullable Throwable failure) {
-		this.handles.forEach(LockHandle::releaseAsync);
+		this.handles.forEach(EngineHandle::releaseNow);
 		if (failure != null) {
 			this.result.completeExceptionally(failure);
 		}

@@ -113,8 +113,11 @@ final class Attempt {
 	 * script.
 	 */
 	private void late(int node, Grant grant) {
-		if (grant.granted() && grant.overtaken() && !this.claim.isWanted()) {
-			this.engine.release(this.engine.settings().nodes().get(node), this.claim);
+		if (grant.granted() && !this.claim.isWanted()) {
+			if (grant.overtaken()) {
+				this.engine.release(this.engine.settings().nodes().get(node), this.claim);
+			}
+			this.engine.queues().changed(this.claim.key(), node);
 		}
 	}
 

@@ -14,9 +14,9 @@ import io.holdfast.lock.LockHandle;
  */
 final class CombinedHandle implements LockHandle {
 
-	private final List<LockHandle> handles;
+	private final List<EngineHandle> handles;
 
-	CombinedHandle(List<LockHandle> handles) {
+	CombinedHandle(List<EngineHandle> handles) {
 		this.handles = List.copyOf(handles);
 	}
 
@@ -71,7 +71,9 @@ final class CombinedHandle implements LockHandle {
 
 	@Override
 	public boolean release() {
-		return releaseAsync().toCompletableFuture().join();
+		// Not by way of the executor for callbacks, which may be running this.
+		List<CompletableFuture<Boolean>> sent = this.handles.stream().map(EngineHandle::releaseNow).toList();
+		return sent.stream().map(CompletableFuture::join).reduce(true, Boolean::logicalAnd);
 	}
 
 	@Override

@@ -21,6 +21,8 @@ final class Contest {
 
 	private static final Duration LONGEST_RANDOM_PAUSE = Duration.ofMillis(30);
 
+	private static final int MOST_QUICK_RETRIES = 6;
+
 	private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final LockEngine engine;
@@ -35,8 +37,14 @@ final class Contest {
 
 	private State state = State.IDLE;
 
-	/** Split votes so far; after the first, one node is asked before the others. */
+	/** Whether votes were split here, so that one node is asked before the others. */
+	private boolean contended;
+
+	/** Split votes in a row. */
 	private int splits;
+
+	/** Whether the timer is a random pause that no push shortens. */
+	private boolean pausing;
 
 	/** Whether the next attempt asks all nodes at once in spite of that. */
 	private boolean askAll;
@@ -91,9 +99,10 @@ final class Contest {
 				return;
 			}
 			this.state = State.ATTEMPTING;
-			leader = (this.splits > 0 && !this.askAll) ? Math.floorMod(this.key.hashCode(), this.free.length)
+			leader = (this.contended && !this.askAll) ? Math.floorMod(this.key.hashCode(), this.free.length)
 					: Attempt.NO_LEADER;
 			this.askAll = false;
+			this.pausing = false;
 			Arrays.fill(this.free, false);
 			cancelTimer();
 		}
@@ -104,7 +113,7 @@ final class Contest {
 		synchronized (this) {
 			this.free[node] = true;
 			this.askAll = false;
-			if (this.state != State.SLEEPING || !mayBeFree()) {
+			if (this.state != State.SLEEPING || this.pausing || !mayBeFree()) {
 				return;
 			}
 		}
@@ -162,15 +171,17 @@ final class Contest {
 				this.free[i] |= (grant != null) ? grant.granted() : busy.leaderOnly();
 			}
 			boolean split = busy.isSplit(this.engine.quorum());
-			if (split) {
-				this.splits++;
-			}
-			if (split || busy.leaderOnly() || !mayBeFree()) {
+			this.contended |= split;
+			this.splits = split ? this.splits + 1 : busy.leaderOnly() ? this.splits : 0;
+			// Whoever took part in a split vote retries at a random time. It may last,
+			// with a node out of reach and the rest held, and then the others tell.
+			this.pausing = split && (this.splits <= MOST_QUICK_RETRIES || mayBeFree());
+			if (this.pausing || busy.leaderOnly() || !mayBeFree()) {
 				this.state = State.SLEEPING;
 				// A leader that refuses may be held by the winner, or by the rest of an
 				// acquisition that failed: after a while the others are asked as well.
 				this.askAll = busy.leaderOnly();
-				Duration pause = (split || busy.leaderOnly()) ? randomPause() : untilFree(busy.tally());
+				Duration pause = (this.pausing || busy.leaderOnly()) ? randomPause() : untilFree(busy.tally());
 				if (pause.compareTo(NEVER) < 0) {
 					this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
 				}

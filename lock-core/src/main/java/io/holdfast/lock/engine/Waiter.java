@@ -90,15 +90,22 @@ final class Waiter implements Acquisition {
 			succeed(granted);
 		}
 		else if (outcome instanceof Attempt.Outcome.Undecided undecided) {
+			wakeHead();
 			fail(undecided);
 		}
 		else {
 			if (((Attempt.Outcome.Busy) outcome).hasGrants()) {
-				// The head of the queue may have seen this attempt's tokens.
-				this.engine.queues().changedHere(this.key);
+				wakeHead();
 			}
 			timeOut();
 		}
+	}
+
+	/**
+	 * The head of the queue may have seen this attempt's tokens, which are gone now.
+	 */
+	private void wakeHead() {
+		this.engine.queues().changedHere(this.key);
 	}
 
 	void succeed(Attempt.Outcome.Granted granted) {

@@ -1,9 +1,9 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import io.holdfast.time.Scheduler;
 import io.holdfast.time.TimeSource;
@@ -17,13 +17,16 @@ final class FakeTime implements TimeSource, Scheduler {
 
 	private static final long START = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
-	private final List<Task> tasks = new ArrayList<>();
+	private final Set<Task> tasks = new LinkedHashSet<>();
 
 	private long passed;
 
 	private long wallNanos = 1_700_000_000_000_000_000L;
 
 	private boolean rejecting;
+
+	private Runnable onSchedule = () -> {
+	};
 
 	@Override
 	public synchronized long nanoTime() {
@@ -36,7 +39,19 @@ final class FakeTime implements TimeSource, Scheduler {
 	}
 
 	@Override
-	public synchronized Cancellable schedule(Runnable task, Duration delay) {
+	public Cancellable schedule(Runnable task, Duration delay) {
+		this.onSchedule.run();
+		return add(task, delay);
+	}
+
+	/**
+	 * Do something whenever somebody sets a timer.
+	 */
+	void onSchedule(Runnable action) {
+		this.onSchedule = action;
+	}
+
+	private synchronized Cancellable add(Runnable task, Duration delay) {
 		if (this.rejecting) {
 			throw new IllegalStateException("cannot be started once stopped");
 		}

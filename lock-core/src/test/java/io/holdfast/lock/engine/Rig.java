@@ -119,9 +119,21 @@ final class Rig {
 	/**
 	 * Another client holds the key on some servers.
 	 */
+	/**
+	 * Have one other contender hold the lock on some servers.
+	 */
 	void occupy(int... servers) {
 		for (int server : servers) {
 			server(server).put(KEY, "other@host:2:00", LEASE);
+		}
+	}
+
+	/**
+	 * Have each of some servers hold the lock for another contender.
+	 */
+	void split(int... servers) {
+		for (int server : servers) {
+			server(server).put(KEY, "other@host:" + server + ":00", LEASE);
 		}
 	}
 
