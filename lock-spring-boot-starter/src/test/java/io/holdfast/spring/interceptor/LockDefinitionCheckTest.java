@@ -212,6 +212,53 @@ class LockDefinitionCheckTest {
 	}
 
 	@Nested
+	@ExtendWith(OutputCaptureExtension.class)
+	class UnnamedLocks {
+
+		@Test
+		void ofClassesWithTheSameNameAreReported(CapturedOutput output) {
+			LockDefinitionCheckTest.this.contexts.withBean("one", One.Job.class)
+				.withBean("two", Two.Job.class)
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					assertThat(output).contains("share the locks 'Job.run'");
+				});
+		}
+
+		@Test
+		void ofTwoBeansOfOneClassAreNot(CapturedOutput output) {
+			LockDefinitionCheckTest.this.contexts.withBean("one", One.Job.class)
+				.withBean("two", One.Job.class)
+				.run((context) -> assertThat(output).doesNotContain("share the locks"));
+		}
+
+	}
+
+	static class One {
+
+		static class Job {
+
+			@DistributedLock
+			public void run() {
+			}
+
+		}
+
+	}
+
+	static class Two {
+
+		static class Job {
+
+			@DistributedLock
+			public void run() {
+			}
+
+		}
+
+	}
+
+	@Nested
 	class WhatCannotBeKnown {
 
 		@Test
