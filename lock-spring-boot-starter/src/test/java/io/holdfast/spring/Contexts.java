@@ -8,6 +8,7 @@ import io.holdfast.spring.autoconfigure.HoldfastMetricsAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
@@ -20,10 +21,10 @@ public final class Contexts {
 
 	/** Everything that an application gets. */
 	public static ApplicationContextRunner redis() {
-		return new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, DataRedisAutoConfiguration.class,
-					HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class,
-					HoldfastMetricsAutoConfiguration.class, HoldfastHealthAutoConfiguration.class));
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class,
+				MetricsAutoConfiguration.class, DataRedisAutoConfiguration.class, HoldfastAutoConfiguration.class,
+				HoldfastInterceptionAutoConfiguration.class, HoldfastMetricsAutoConfiguration.class,
+				HoldfastHealthAutoConfiguration.class));
 	}
 
 	/** The same with locks inside the JVM. */

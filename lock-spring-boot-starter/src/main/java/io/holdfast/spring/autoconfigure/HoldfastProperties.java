@@ -33,10 +33,12 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	private static final int SHORTEST_KEY_LIMIT = 128;
 
 	HoldfastProperties {
-		if (instanceId != null && (instanceId.isBlank() || instanceId.chars().anyMatch(Character::isISOControl))) {
+		if (instanceId != null && instanceId.isBlank()) {
 			throw new InvalidPropertyException("holdfast.instance-id", instanceId,
-					"It must not be blank or hold control characters; remove the property to use the default.");
+					"It must not be blank; remove the property to use the default.");
 		}
+		requirePrintable("holdfast.instance-id", instanceId);
+		requirePrintable("holdfast.namespace", namespace);
 		if (maxKeyLength < SHORTEST_KEY_LIMIT) {
 			throw new InvalidPropertyException("holdfast.max-key-length", maxKeyLength,
 					"It must be at least " + SHORTEST_KEY_LIMIT + " bytes.");
@@ -103,6 +105,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@DefaultValue Polling polling) {
 
 		Lock {
+			requirePrintable("holdfast.lock.key-prefix", keyPrefix);
 			requireNotNegative("holdfast.lock.wait", waitTime);
 			requireMillis("holdfast.lock.lease", lease);
 			requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
@@ -145,6 +148,12 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			}
 		}
 
+	}
+
+	private static void requirePrintable(String property, @Nullable String value) {
+		if (value != null && value.chars().anyMatch(Character::isISOControl)) {
+			throw new InvalidPropertyException(property, value, "It must not hold control characters.");
+		}
 	}
 
 	private static void requireNotNegative(String property, Duration value) {

@@ -42,50 +42,51 @@ final class ExpressionInspector {
 
 	/** Everything that is wrong with an expression, in its order. */
 	List<Finding> inspect(SpelNode node) {
-		visit(node, ROOT);
+		visit(node, ROOT, ROOT);
 		return this.findings;
 	}
 
 	/**
 	 * Visit a node.
 	 * @param node the node
-	 * @param scope what a name without a '#' belongs to; null when not known
+	 * @param owner what a name at the node's beginning belongs to; null when not known
+	 * @param root what such names belong to in the node's arguments; null when not known
 	 * @return the type of the node's value; null when not known
 	 */
-	private @Nullable KnownType visit(SpelNode node, @Nullable KnownType scope) {
+	private @Nullable KnownType visit(SpelNode node, @Nullable KnownType owner, @Nullable KnownType root) {
 		if (node instanceof CompoundExpression) {
-			return visitChain(node, scope);
+			KnownType type = visit(node.getChild(0), owner, root);
+			for (int i = 1; i < node.getChildCount(); i++) {
+				type = visit(node.getChild(i), type, root);
+			}
+			return type;
 		}
 		if (node instanceof VariableReference) {
 			return variable(node.toStringAST().substring(1));
 		}
 		if (node instanceof PropertyOrFieldReference property) {
-			return property(property.getName(), scope);
+			return property(property.getName(), owner);
 		}
 		if (node instanceof BeanReference bean) {
-			return bean(bean.getName());
+			checkBean(bean.getName());
 		}
-		if (node instanceof FunctionReference) {
+		else if (node instanceof FunctionReference) {
 			add(node.toStringAST() + " is not a function.", "Call a method of a bean instead: @beanName.method(...).");
 		}
-		boolean namesAreText = node instanceof Indexer || node instanceof InlineMap || node instanceof Projection
-				|| node instanceof Selection;
-		for (int i = 0; i < node.getChildCount(); i++) {
-			visit(node.getChild(i), namesAreText ? null : ROOT);
+		else if (node instanceof MethodReference method) {
+			checkMethod(method.getName(), owner);
 		}
-		if (node instanceof MethodReference method && scope != null && !scope.hasMethod(method.getName())) {
-			add("there is no method " + method.getName() + "(...) on " + describe(scope) + ".",
-					"Correct the method's name.");
-		}
+		visitChildren(node, root);
 		return null;
 	}
 
-	private @Nullable KnownType visitChain(SpelNode chain, @Nullable KnownType scope) {
-		KnownType type = visit(chain.getChild(0), scope);
-		for (int i = 1; i < chain.getChildCount(); i++) {
-			type = visit(chain.getChild(i), type);
+	private void visitChildren(SpelNode node, @Nullable KnownType root) {
+		boolean otherNames = node instanceof Indexer || node instanceof InlineMap || node instanceof Projection
+				|| node instanceof Selection;
+		KnownType owner = otherNames ? null : root;
+		for (int i = 0; i < node.getChildCount(); i++) {
+			visit(node.getChild(i), owner, owner);
 		}
-		return type;
 	}
 
 	private @Nullable KnownType variable(String name) {
@@ -132,12 +133,16 @@ final class ExpressionInspector {
 		return KnownType.of(type);
 	}
 
-	private @Nullable KnownType bean(String name) {
+	private void checkBean(String name) {
 		if (!this.beanFactory.containsBean(name)) {
 			add("there is no bean named '" + name + "'.", "Correct the bean's name.");
-			return null;
 		}
-		return null;
+	}
+
+	private void checkMethod(String name, @Nullable KnownType owner) {
+		if (owner != null && !owner.hasMethod(name)) {
+			add("there is no method " + name + "(...) on " + describe(owner) + ".", "Correct the method's name.");
+		}
 	}
 
 	private static String describe(KnownType type) {

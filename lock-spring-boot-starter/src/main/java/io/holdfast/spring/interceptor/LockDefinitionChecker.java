@@ -1,6 +1,7 @@
 package io.holdfast.spring.interceptor;
 
 import java.lang.reflect.Method;
+import java.util.HashMap;
 import java.util.Map;
 
 import io.holdfast.spring.InvalidLockDefinitionException;
@@ -32,6 +33,8 @@ final class LockDefinitionChecker implements SmartInitializingSingleton {
 
 	private final String guardsBeanName;
 
+	private final Map<String, AnnotatedMethod> unnamed = new HashMap<>();
+
 	LockDefinitionChecker(ConfigurableListableBeanFactory beanFactory, LockDefinitionSource source,
 			String guardsBeanName) {
 		this.beanFactory = beanFactory;
@@ -55,13 +58,25 @@ final class LockDefinitionChecker implements SmartInitializingSingleton {
 		if (definitions.isEmpty()) {
 			return;
 		}
-		LockDefinition first = definitions.values().iterator().next();
-		requireProxyCreator(first.method());
+		requireProxyCreator(definitions.values().iterator().next().method());
+		definitions.values().forEach(this::checkName);
 		// Beans that may still use locks while they shut down go before the locks.
 		this.beanFactory.registerDependentBean(this.guardsBeanName, beanName);
 		Object bean = this.beanFactory.getSingleton(beanName);
 		if (bean != null && !this.beanFactory.isFactoryBean(beanName)) {
 			new ProxyCheck(beanName, bean).check(definitions.values());
+		}
+	}
+
+	private void checkName(LockDefinition definition) {
+		AnnotatedMethod method = definition.method();
+		if (!definition.names().name().equals(method.defaultName())) {
+			return;
+		}
+		AnnotatedMethod other = this.unnamed.putIfAbsent(method.defaultName(), method);
+		if (other != null && other.targetClass() != method.targetClass()) {
+			logger.warn("{} and {} share the locks '{}', which are named after their classes. Give them names of their"
+					+ " own.", other.method(), method.method(), method.defaultName());
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.holdfast.spring.interceptor;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -38,7 +37,7 @@ record LockRequest(Collection<String> names, LockOptions options, UnavailablePol
 	}
 
 	private String first() {
-		return List.copyOf(this.names).get(0);
+		return this.names.iterator().next();
 	}
 
 }

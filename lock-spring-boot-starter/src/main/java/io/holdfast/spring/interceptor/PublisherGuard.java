@@ -82,13 +82,15 @@ final class PublisherGuard implements Guard {
 
 		private Publisher<Object> guard(HeldLocks locks) {
 			Sinks.Empty<Object> interrupt = Sinks.empty();
-			LossWatch watch = this.definition.lost().watch(locks, () -> fail(interrupt, locks));
+			LossWatch watch = this.definition.lost().watch(locks, interrupt::tryEmitEmpty);
 			Publisher<Object> work;
 			try (LockContext.Scope scope = locks.attach()) {
 				work = proceed();
 			}
 			return Flux.from(work)
 				.contextWrite((context) -> context.put(LockContext.class, locks))
+				// Ends the work by completion, as an error would not cancel it; the
+				// verdict follows.
 				.takeUntilOther(interrupt.asMono())
 				.concatWith(Mono.defer(() -> verdict(locks)))
 				.doOnError((failure) -> addLoss(failure, locks))
@@ -117,13 +119,6 @@ final class PublisherGuard implements Guard {
 			LockLostException loss = this.definition.lost().verdict(locks);
 			if (loss != null && !(failure instanceof LockLostException)) {
 				failure.addSuppressed(loss);
-			}
-		}
-
-		private static void fail(Sinks.Empty<Object> interrupt, HeldLocks locks) {
-			LockLostException loss = locks.loss();
-			if (loss != null) {
-				interrupt.tryEmitError(loss);
 			}
 		}
 

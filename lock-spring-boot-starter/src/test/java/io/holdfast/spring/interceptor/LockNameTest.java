@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.annotation.AliasFor;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -193,6 +199,22 @@ class LockNameTest {
 		}
 
 		@Test
+		void mayStandOnTheInterfaceOfAGeneratedBean() {
+			Contract generated = (Contract) Proxy.newProxyInstance(LockNameTest.class.getClassLoader(),
+					new Class<?>[] { Contract.class, GeneratedContract.class }, (proxy, method, arguments) -> held());
+			LockNameTest.this.contexts.withBean("generated", Contract.class, () -> generated).run((context) -> {
+				assertThat(context.getBean(Contract.class).run("7")).isEqualTo("contract:7");
+				assertThat(context.getBean(GeneratedContract.class).unnamed()).isEqualTo("GeneratedContract.unnamed");
+			});
+		}
+
+		@Test
+		void mayStandOnABeanBehindAScopedProxy() {
+			LockNameTest.this.contexts.withUserConfiguration(Scoped.class)
+				.run((context) -> assertThat(context.getBean(Composed.class).run("7")).isEqualTo("composed:7"));
+		}
+
+		@Test
 		void onAClassCoversItsPublicMethods() {
 			names(OnClass.class, (bean) -> {
 				assertThat(bean.first()).isEqualTo("OnClass.first");
@@ -361,6 +383,24 @@ class LockNameTest {
 		public String run(String id) {
 			return held();
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Scoped {
+
+		@Bean
+		@Scope(scopeName = BeanDefinition.SCOPE_PROTOTYPE, proxyMode = ScopedProxyMode.TARGET_CLASS)
+		Composed composed() {
+			return new Composed();
+		}
+
+	}
+
+	interface GeneratedContract {
+
+		@DistributedLock
+		String unnamed();
 
 	}
 

@@ -1,0 +1,93 @@
+package io.holdfast.spring;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+class ArchitectureTest {
+
+	private final JavaClasses classes = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("io.holdfast.spring");
+
+	@Test
+	void packagesHaveNoCycles() {
+		check(slices().matching("io.holdfast.(spring..)").should().beFreeOfCycles());
+	}
+
+	@Test
+	void autoConfigurationsArePublicAndFinalWithoutPublicMembers() {
+		check(classes().that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL));
+		check(methods().that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.notBePublic());
+		check(fields().that()
+			.areDeclaredInClassesThat()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.notBePublic()
+			.allowEmptyShould(true));
+	}
+
+	@Test
+	void nothingNamesTheInternalsOfTheEngine() {
+		check(noClasses().should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.lock.engine..", "io.holdfast.time.."));
+	}
+
+	@Test
+	void onlyTheNamedTypesOfTheInterceptorsArePublic() {
+		check(classes().that()
+			.resideInAPackage("io.holdfast.spring.interceptor")
+			.and()
+			.arePublic()
+			.and()
+			.areNotNestedClasses()
+			.should()
+			.haveNameMatching(".*\\.(LockInterceptionConfiguration|LockSettings|OutageMonitor|FallbackListener)"));
+	}
+
+	@Test
+	void reactorIsNamedOnlyWhereItIsOptional() {
+		check(noClasses().that()
+			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|ReactiveLockContext)")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("reactor.."));
+	}
+
+	@Test
+	void micrometerIsNamedOnlyWhereItIsOptional() {
+		check(noClasses().that()
+			.resideOutsideOfPackage("io.holdfast.spring.observation")
+			.and()
+			.haveSimpleNameNotEndingWith("MetricsAutoConfiguration")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer.."));
+	}
+
+	private void check(ArchRule rule) {
+		rule.check(this.classes);
+	}
+
+}

@@ -1,0 +1,141 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import io.holdfast.spring.Contexts;
+import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.spring.autoconfigure.HoldfastProperties.Mode;
+import org.json.JSONArray;
+import org.json.JSONException;
+import org.json.JSONObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class HoldfastPropertiesTest {
+
+	@Test
+	void haveDefaults() {
+		HoldfastProperties properties = bind(Map.of());
+		assertThat(properties.enabled()).isTrue();
+		assertThat(properties.mode()).isEqualTo(Mode.REDIS);
+		assertThat(properties.instanceId()).isNull();
+		assertThat(properties.namespace()).isNull();
+		assertThat(properties.maxKeyLength()).isEqualTo(512);
+		assertThat(properties.redis().nodes()).isEmpty();
+		assertThat(properties.redis().failFast()).isFalse();
+		assertThat(properties.redis().connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+		HoldfastProperties.Lock lock = properties.lock();
+		assertThat(lock.keyPrefix()).isEqualTo("locks:");
+		assertThat(lock.waitTime()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(lock.lease()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(lock.maxHold()).isNull();
+		assertThat(lock.onUnavailable()).isEqualTo(OnUnavailable.FAIL);
+		assertThat(lock.nodeTimeout()).isNull();
+		assertThat(lock.driftFactor()).isEqualTo(0.01);
+		assertThat(lock.driftAllowance()).isEqualTo(Duration.ofMillis(2));
+		assertThat(lock.polling().first()).isEqualTo(Duration.ofMillis(50));
+		assertThat(lock.polling().longest()).isEqualTo(Duration.ofMillis(500));
+	}
+
+	@Test
+	void areAllRead() {
+		Map<String, String> values = new TreeMap<>();
+		values.put("holdfast.enabled", "false");
+		values.put("holdfast.mode", "local");
+		values.put("holdfast.instance-id", "me");
+		values.put("holdfast.namespace", "shop");
+		values.put("holdfast.max-key-length", "256");
+		values.put("holdfast.redis.nodes[0]", "redis://a:1");
+		values.put("holdfast.redis.nodes[1]", "redis://b:2");
+		values.put("holdfast.redis.fail-fast", "true");
+		values.put("holdfast.redis.connect-timeout", "4s");
+		values.put("holdfast.lock.key-prefix", "l:");
+		values.put("holdfast.lock.wait", "5s");
+		values.put("holdfast.lock.lease", "6s");
+		values.put("holdfast.lock.max-hold", "7s");
+		values.put("holdfast.lock.on-unavailable", "local");
+		values.put("holdfast.lock.node-timeout", "80ms");
+		values.put("holdfast.lock.drift-factor", "0.02");
+		values.put("holdfast.lock.drift-allowance", "9ms");
+		values.put("holdfast.lock.polling.first", "10ms");
+		values.put("holdfast.lock.polling.longest", "11ms");
+		assertThat(bind(values)).hasToString("HoldfastProperties[enabled=false, mode=LOCAL, instanceId=me,"
+				+ " namespace=shop, maxKeyLength=256, redis=Redis[nodes=[redis://a:1, redis://b:2], failFast=true,"
+				+ " connectTimeout=PT4S], lock=Lock[keyPrefix=l:, waitTime=PT5S, lease=PT6S, maxHold=PT7S,"
+				+ " onUnavailable=LOCAL, nodeTimeout=PT0.08S, driftFactor=0.02, driftAllowance=PT0.009S,"
+				+ " polling=Polling[first=PT0.01S, longest=PT0.011S]]]");
+		assertThat(metadata().keySet()).containsExactlyInAnyOrderElementsOf(
+				values.keySet().stream().map((name) -> name.replaceFirst("\\[\\d]", "")).distinct().toList());
+	}
+
+	@Test
+	void areAllDescribed() {
+		assertThat(metadata()).isNotEmpty().allSatisfy((name, property) -> {
+			assertThat(property.optString("description")).as(name).isNotBlank().endsWith(".");
+			assertThat(property.optString("type")).as(name).isNotBlank();
+		});
+	}
+
+	@Test
+	void showTheirDefaultsInTheMetadata() {
+		Map<String, String> defaults = new TreeMap<>();
+		metadata().forEach((name, property) -> defaults.put(name, String.valueOf(property.opt("defaultValue"))));
+		assertThat(defaults).containsEntry("holdfast.lock.wait", "3s")
+			.containsEntry("holdfast.lock.lease", "30s")
+			.containsEntry("holdfast.redis.connect-timeout", "1s")
+			.containsEntry("holdfast.lock.on-unavailable", "fail")
+			.containsEntry("holdfast.enabled", "true");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "holdfast.instance-id, ''", "holdfast.max-key-length, 5", "holdfast.redis.connect-timeout, PT0S",
+			"holdfast.namespace, a\tb", "holdfast.lock.key-prefix, a\tb", "holdfast.lock.wait, PT-1S",
+			"holdfast.lock.lease, PT0S", "holdfast.lock.lease, PT-5S", "holdfast.lock.max-hold, PT1S",
+			"holdfast.lock.node-timeout, PT0S", "holdfast.lock.drift-factor, 1.5", "holdfast.lock.drift-factor, NaN",
+			"holdfast.lock.drift-allowance, PT-1S", "holdfast.lock.polling.first, PT0S",
+			"holdfast.lock.polling.longest, PT0.001S", "holdfast.lock.on-unavailable, default" })
+	void thatCannotBeUsedStopTheStartAndAreNamed(String property, String value) {
+		Contexts.local().withPropertyValues(property + "=" + value).run((context) -> {
+			FailureAnalysis analysis = Objects.requireNonNull(
+					new InvalidPropertyFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
+			assertThat(analysis.getDescription()).contains("'" + property + "'", "'" + value + "'");
+			assertThat(analysis.getAction()).isNotBlank();
+		});
+	}
+
+	private static HoldfastProperties bind(Map<String, String> values) {
+		return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("holdfast",
+				HoldfastProperties.class);
+	}
+
+	private static Map<String, JSONObject> metadata() {
+		try (InputStream stream = HoldfastPropertiesTest.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			String json = new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
+			JSONArray listed = new JSONObject(json).getJSONArray("properties");
+			Map<String, JSONObject> properties = new TreeMap<>();
+			for (int i = 0; i < listed.length(); i++) {
+				JSONObject property = listed.getJSONObject(i);
+				properties.put(property.getString("name"), property);
+			}
+			return properties;
+		}
+		catch (IOException | JSONException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

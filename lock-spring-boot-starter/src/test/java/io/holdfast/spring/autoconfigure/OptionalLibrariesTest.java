@@ -1,0 +1,60 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Starts an application from class files that really lack the optional libraries.
+ */
+class OptionalLibrariesTest {
+
+	private static final List<String> OPTIONAL = List.of("reactor-core", "micrometer-core", "spring-boot-health",
+			"spring-boot-micrometer-metrics", "spring-tx", "jackson-annotations");
+
+	@Test
+	void areNotNeeded() throws Exception {
+		try (URLClassLoader loader = new URLClassLoader(remaining(), ClassLoader.getPlatformClassLoader())) {
+			for (String optional : List.of("reactor.core.publisher.Mono", "io.micrometer.core.instrument.MeterRegistry",
+					"org.springframework.boot.health.contributor.Health")) {
+				assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> loader.loadClass(optional));
+			}
+			ClassLoader before = Thread.currentThread().getContextClassLoader();
+			Thread.currentThread().setContextClassLoader(loader);
+			try {
+				Object result = loader.loadClass(LeanApplication.class.getName()).getMethod("start").invoke(null);
+				assertThat(result).isEqualTo("lean value, lean stage");
+			}
+			finally {
+				Thread.currentThread().setContextClassLoader(before);
+			}
+		}
+	}
+
+	private static URL[] remaining() {
+		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.map(Path::of)
+			.filter((path) -> OPTIONAL.stream().noneMatch((name) -> path.getFileName().toString().startsWith(name)))
+			.map(OptionalLibrariesTest::url)
+			.toArray(URL[]::new);
+	}
+
+	private static URL url(Path path) {
+		try {
+			return path.toUri().toURL();
+		}
+		catch (MalformedURLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
