@@ -1,14 +1,17 @@
 package io.holdfast.redis;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisURI;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the addresses of nodes, without their secrets where people see them.
  */
 final class Addresses {
+
+	private static final Pattern SCHEME = Pattern.compile("\\s*[a-z][a-z-]*://");
 
 	private Addresses() {
 	}
@@ -16,19 +19,29 @@ final class Addresses {
 	static RedisURI parse(String address) {
 		String trimmed = address.trim();
 		if (!trimmed.startsWith("redis")) {
-			throw invalid(address, "it does not start with redis://, rediss:// or redis-sentinel://", null);
+			throw invalid(address, "it does not start with redis://, rediss:// or redis-sentinel://");
 		}
+		RedisURI uri;
 		try {
-			return RedisURI.create(trimmed);
+			uri = RedisURI.create(trimmed);
 		}
 		catch (RuntimeException ex) {
-			throw invalid(address, String.valueOf(ex.getMessage()), null);
+			throw invalid(address, String.valueOf(ex.getMessage()));
 		}
+		String host = uri.getHost();
+		if (host != null && host.contains(":") && !trimmed.contains("[")) {
+			// The driver takes what it cannot read as one long name.
+			throw invalid(address, "its host or port cannot be read; a host has letters, digits, dots and hyphens");
+		}
+		return uri;
 	}
 
-	private static IllegalArgumentException invalid(String address, String why, @Nullable Throwable cause) {
-		return new IllegalArgumentException("'" + maskedText(address) + "' is not the address of a Redis node: "
-				+ maskedText(why) + ". Write it like redis://user:password@host:6379.", cause);
+	private static IllegalArgumentException invalid(String address, String why) {
+		String shown = maskedText(address);
+		String reason = why.replace(address.trim(), "");
+		return new IllegalArgumentException("'" + shown + "' is not the address of a Redis node: "
+				+ (reason.contains("@") ? "it cannot be read" : reason.replaceAll("[:\\s]+$", ""))
+				+ ". Write it like redis://user:password@host:6379, special characters of the password as percent codes (%40 for @).");
 	}
 
 	static String masked(RedisURI uri) {
@@ -46,11 +59,16 @@ final class Addresses {
 	}
 
 	/**
-	 * Hide whatever stands before an at sign: in an address that is not valid, nobody
-	 * knows which part is the secret.
+	 * Hide whatever stands before the last at sign: in an address that is not valid,
+	 * nobody knows which part is the secret.
 	 */
-	static String maskedText(String text) {
-		return text.replaceAll("(?<=^|//|\\s|')[^\\s/'@]*@|//.*@", "//***@");
+	private static String maskedText(String address) {
+		int end = address.lastIndexOf('@');
+		if (end < 0) {
+			return address;
+		}
+		Matcher scheme = SCHEME.matcher(address);
+		return (scheme.lookingAt() ? scheme.group() : "") + "***" + address.substring(end);
 	}
 
 }
