@@ -113,10 +113,12 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	}
 
 	protected Parts parts() {
+		// A client ends what was made for it, and not what another of this builder uses.
+		List<Runnable> owned = new ArrayList<>(this.owned);
 		Scheduler scheduler = this.scheduler;
 		if (scheduler == null) {
 			WheelScheduler wheel = new WheelScheduler("holdfast-timer");
-			onClose(wheel::close);
+			owned.add(wheel::close);
 			scheduler = wheel;
 		}
 		Executor callbacks = this.callbacks;
@@ -126,11 +128,11 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 				thread.setDaemon(true);
 				return thread;
 			});
-			onClose(pool::shutdown);
+			owned.add(pool::shutdown);
 			callbacks = pool;
 		}
 		return new Parts(this.instanceId, this.defaults, this.listener, this.time, scheduler, callbacks,
-				List.copyOf(this.owned));
+				List.copyOf(owned));
 	}
 
 	private static String host() {
