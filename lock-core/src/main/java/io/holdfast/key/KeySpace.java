@@ -18,6 +18,9 @@ public final class KeySpace {
 
 	private static final int SHORTEST_LIMIT = 128;
 
+	/** In bytes of UTF-8. */
+	private static final int LONGEST_CHARACTER = 4;
+
 	private final String prefix;
 
 	private final int maxLength;
@@ -57,7 +60,7 @@ public final class KeySpace {
 		}
 		checkText("name", name);
 		String key = this.prefix + name;
-		if (key.length() * 3L <= this.maxLength || length(key) <= this.maxLength) {
+		if (key.length() * 3L <= this.maxLength || (length(key) <= this.maxLength && !looksShortened(key))) {
 			return key;
 		}
 		return shorten(key);
@@ -85,6 +88,15 @@ public final class KeySpace {
 			}
 		}
 		return (escaped != null) ? escaped.toString() : value;
+	}
+
+	/**
+	 * Whether another name could have been shortened to this key.
+	 */
+	private boolean looksShortened(String key) {
+		int digest = key.length() - DIGEST_LENGTH;
+		return digest > 0 && length(key) > this.maxLength - LONGEST_CHARACTER && key.charAt(digest - 1) == '#'
+				&& key.substring(digest).chars().allMatch((c) -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
 	}
 
 	private String shorten(String key) {

@@ -1,5 +1,7 @@
 package io.holdfast.redis;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisURI;
@@ -10,6 +12,8 @@ import io.lettuce.core.RedisURI;
 final class Addresses {
 
 	private static final int LAST_PORT = 65535;
+
+	private static final Pattern SCHEME = Pattern.compile("\\s*[a-z][a-z-]*://");
 
 	private Addresses() {
 	}
@@ -31,16 +35,14 @@ final class Addresses {
 		return uri;
 	}
 
-	/**
-	 * The driver takes a port that is no number for a part of the host's name.
-	 */
 	private static void checkServer(String address, RedisURI uri) {
 		if (uri.getSocket() != null || !uri.getSentinels().isEmpty()) {
 			return;
 		}
 		String host = uri.getHost();
-		if (host == null || host.isBlank() || host.indexOf(':') == host.lastIndexOf(':') && host.contains(":")) {
-			throw invalid(address, "its host or port is not valid");
+		if (host == null || host.isBlank() || (host.contains(":") && !address.contains("["))) {
+			// The driver takes what it cannot read as one long name.
+			throw invalid(address, "its host or port cannot be read; a host has letters, digits, dots and hyphens");
 		}
 		if (uri.getPort() < 1 || uri.getPort() > LAST_PORT) {
 			throw invalid(address, "its port must be between 1 and " + LAST_PORT);
@@ -48,8 +50,11 @@ final class Addresses {
 	}
 
 	private static IllegalArgumentException invalid(String address, String why) {
-		return new IllegalArgumentException("'" + maskedText(address) + "' is not the address of a Redis node: "
-				+ maskedText(why) + ". Write it like redis://user:password@host:6379.");
+		String shown = maskedText(address);
+		String reason = why.replace(address.trim(), "");
+		return new IllegalArgumentException("'" + shown + "' is not the address of a Redis node: "
+				+ (reason.contains("@") ? "it cannot be read" : reason.replaceAll("[:\\s]+$", ""))
+				+ ". Write it like redis://user:password@host:6379, special characters of the password as percent codes (%40 for @).");
 	}
 
 	static String masked(RedisURI uri) {
@@ -67,11 +72,16 @@ final class Addresses {
 	}
 
 	/**
-	 * Hide whatever stands before an at sign: in an address that is not valid, nobody
-	 * knows which part is the secret.
+	 * Hide whatever stands before the last at sign: in an address that is not valid,
+	 * nobody knows which part is the secret.
 	 */
-	static String maskedText(String text) {
-		return text.replaceAll("(?<=^|//|\\s|')[^\\s/'@]*@|//.*@", "//***@");
+	private static String maskedText(String address) {
+		int end = address.lastIndexOf('@');
+		if (end < 0) {
+			return address;
+		}
+		Matcher scheme = SCHEME.matcher(address);
+		return (scheme.lookingAt() ? scheme.group() : "") + "***" + address.substring(end);
 	}
 
 }

@@ -15,6 +15,8 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 
 	private static final Duration TICK = Duration.ofMillis(10);
 
+	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
 	private final HashedWheelTimer timer;
 
 	/**
@@ -31,9 +33,18 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 
 	@Override
 	public Cancellable schedule(Runnable task, Duration delay) {
-		Timeout timeout = this.timer.newTimeout((ignored) -> task.run(), Math.max(0, delay.toNanos()),
-				TimeUnit.NANOSECONDS);
+		Timeout timeout = this.timer.newTimeout((ignored) -> task.run(), nanos(delay), TimeUnit.NANOSECONDS);
 		return timeout::cancel;
+	}
+
+	/**
+	 * As much of it as fits: a wait of any length is a wait.
+	 */
+	private static long nanos(Duration delay) {
+		if (delay.isNegative()) {
+			return 0;
+		}
+		return (delay.compareTo(LONGEST) < 0) ? delay.toNanos() : LONGEST.toNanos();
 	}
 
 	/**

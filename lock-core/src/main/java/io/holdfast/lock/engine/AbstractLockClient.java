@@ -100,9 +100,8 @@ public abstract class AbstractLockClient implements LockClient {
 		Duration remaining = holdings.stream()
 			.map(Holding::remaining)
 			.sorted(Comparator.nullsFirst(Comparator.reverseOrder()))
-			.skip(held ? quorum.size() - 1 : holdings.size() - 1)
-			.findFirst()
-			.orElse(null);
+			.toList()
+			.get(held ? quorum.size() - 1 : holdings.size() - 1);
 		return new LockStatus(name, held, Tokens.holderOf(token), remaining, holdings.size(), quorum.nodes(), heldHere,
 				waitingHere);
 	}
@@ -176,11 +175,8 @@ public abstract class AbstractLockClient implements LockClient {
 				later.completeExceptionally(ex);
 			}
 		}, this.engine.callbacks());
-		later.whenComplete((value, failure) -> {
-			if (later.isCancelled()) {
-				acquisition.cancel();
-			}
-		});
+		// Whoever else completes it, a timeout for example, no longer wants the lock.
+		later.whenComplete((value, failure) -> acquisition.cancel());
 		return later;
 	}
 

@@ -115,20 +115,22 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	}
 
 	protected Parts parts() {
+		// A client ends what was made for it, and not what another of this builder uses.
+		List<Runnable> owned = new ArrayList<>(this.owned);
 		Scheduler scheduler = this.scheduler;
 		if (scheduler == null) {
 			WheelScheduler wheel = new WheelScheduler("holdfast-timer");
-			onClose(wheel::close);
+			owned.add(wheel::close);
 			scheduler = wheel;
 		}
 		Executor callbacks = this.callbacks;
 		if (callbacks == null) {
 			ExecutorService pool = callbackThreads();
-			onClose(pool::shutdown);
+			owned.add(pool::shutdown);
 			callbacks = pool;
 		}
 		return new Parts(this.instanceId, this.defaults, this.listener, this.time, scheduler, callbacks,
-				List.copyOf(this.owned));
+				List.copyOf(owned));
 	}
 
 	/**

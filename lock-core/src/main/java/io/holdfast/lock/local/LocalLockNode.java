@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalLockNode implements LockNode {
 
+	private static final int FEW = 1024;
+
 	private final TimeSource time;
 
 	private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
 	private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+	private volatile int sweepAbove = FEW;
 
 	LocalLockNode(TimeSource time) {
 		this.time = time;
@@ -34,6 +38,7 @@ final class LocalLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
+		sweep();
 		Entry mine = entry(token, lease);
 		Entry now = this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine);
 		return CompletableFuture
@@ -93,6 +98,17 @@ final class LocalLockNode implements LockNode {
 
 	int size() {
 		return this.entries.size();
+	}
+
+	/**
+	 * Forget keys that have expired and that nobody asks for again: when there are twice
+	 * as many as were alive the last time.
+	 */
+	private void sweep() {
+		if (this.entries.size() > this.sweepAbove) {
+			this.entries.values().removeIf((entry) -> !isLive(entry));
+			this.sweepAbove = Math.max(FEW, 2 * this.entries.size());
+		}
 	}
 
 	private void changed(String key) {

@@ -86,7 +86,7 @@ class AcquireAllTest {
 
 		@Test
 		void takesAnyNumberOfNames() {
-			List<String> names = IntStream.range(0, 20_000).mapToObj(Integer::toString).toList();
+			List<String> names = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
 			Acquisition all = AcquireAll.start(rig().engine(), names, Rig.WAITING);
 			LockHandle handle = handle(all);
 			assertThat(handle.isHeld()).isTrue();

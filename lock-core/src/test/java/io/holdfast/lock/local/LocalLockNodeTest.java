@@ -1,0 +1,130 @@
+package io.holdfast.lock.local;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import io.holdfast.lock.engine.LockNode;
+import io.holdfast.lock.engine.LockNode.Extension;
+import io.holdfast.lock.engine.LockNode.Grant;
+import io.holdfast.lock.engine.LockNode.Holding;
+import io.holdfast.time.TimeSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LocalLockNodeTest {
+
+	private static final Duration LEASE = Duration.ofSeconds(10);
+
+	private long now = Long.MAX_VALUE - Duration.ofSeconds(5).toNanos();
+
+	private final LocalLockNode node = new LocalLockNode(new TimeSource() {
+
+		@Override
+		public long nanoTime() {
+			return LocalLockNodeTest.this.now;
+		}
+
+		@Override
+		public long currentTimeMillis() {
+			return 0;
+		}
+
+	});
+
+	private final List<String> changed = new ArrayList<>();
+
+	@BeforeEach
+	void listen() {
+		this.node.addListener(new LockNode.Listener() {
+
+			@Override
+			public void changed(LockNode where, String key) {
+				LocalLockNodeTest.this.changed.add(key);
+			}
+
+			@Override
+			public void reset(LockNode where) {
+			}
+
+		});
+	}
+
+	@Test
+	void grantsAKeyOnceAndSaysHowLongItLives() {
+		assertThat(get(this.node.acquire("k", "t", LEASE, false))).isEqualTo(Grant.YES);
+		pass(4);
+		assertThat(get(this.node.acquire("k", "u", LEASE, true)))
+			.isEqualTo(new Grant(false, Duration.ofSeconds(6), true, false));
+		pass(6);
+		assertThat(get(this.node.acquire("k", "u", LEASE, true))).isEqualTo(Grant.YES);
+	}
+
+	@Test
+	void deletesOnlyWhatCarriesTheToken() {
+		get(this.node.acquire("k", "t", LEASE, false));
+		assertThat(get(this.node.release("k", "u"))).isFalse();
+		assertThat(this.changed).isEmpty();
+		assertThat(get(this.node.release("k", "t"))).isTrue();
+		assertThat(get(this.node.release("k", "t"))).isFalse();
+		assertThat(this.changed).containsExactly("k");
+	}
+
+	@Test
+	void doesNotReleaseWhatHasExpired() {
+		get(this.node.acquire("k", "t", LEASE, false));
+		pass(10);
+		assertThat(get(this.node.release("k", "t"))).isFalse();
+		assertThat(this.node.size()).isZero();
+	}
+
+	@Test
+	void lengthensButNeverShortens() {
+		get(this.node.acquire("k", "t", LEASE, false));
+		assertThat(get(this.node.extend("k", "t", Duration.ofSeconds(1)))).isEqualTo(Extension.EXTENDED);
+		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", LEASE));
+		assertThat(get(this.node.extend("k", "t", Duration.ofSeconds(20)))).isEqualTo(Extension.EXTENDED);
+		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", Duration.ofSeconds(20)));
+		assertThat(get(this.node.extend("k", "u", LEASE))).isEqualTo(Extension.REFUSED);
+	}
+
+	@Test
+	void setsAMissingKeyAgain() {
+		get(this.node.acquire("k", "t", LEASE, false));
+		pass(10);
+		assertThat(get(this.node.read("k"))).isEqualTo(new Holding(null, null));
+		assertThat(get(this.node.extend("k", "t", LEASE))).isEqualTo(Extension.RESTORED);
+		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", LEASE));
+	}
+
+	@Test
+	void deletesByForce() {
+		get(this.node.acquire("k", "t", LEASE, false));
+		assertThat(get(this.node.delete("k"))).isTrue();
+		assertThat(get(this.node.delete("k"))).isFalse();
+		get(this.node.acquire("k", "t", LEASE, false));
+		pass(10);
+		assertThat(get(this.node.delete("k"))).isFalse();
+	}
+
+	@Test
+	void forgetsKeysThatHaveExpiredAndThatNobodyAsksForAgain() {
+		for (int i = 0; i < 100_000; i++) {
+			get(this.node.acquire("k" + i, "t", Duration.ofMillis(100), false));
+			this.now += Duration.ofMillis(1).toNanos();
+		}
+		assertThat(this.node.size()).isLessThan(5000);
+	}
+
+	private void pass(int seconds) {
+		this.now += Duration.ofSeconds(seconds).toNanos();
+	}
+
+	private static <A> A get(CompletionStage<A> answer) {
+		return answer.toCompletableFuture().join();
+	}
+
+}
