@@ -42,6 +42,16 @@ public interface LockListener {
 	}
 
 	/**
+	 * A caller that had waited got the lock; follows its
+	 * {@link #onAcquire(String, String, AcquireOutcome, Duration)}.
+	 * @param name the lock's name
+	 * @param label the options' label
+	 * @param kind where the lock came from
+	 */
+	default void onHandOff(String name, @Nullable String label, HandOffKind kind) {
+	}
+
+	/**
 	 * A lock was released by its holder while it was held.
 	 * @param name the lock's name
 	 * @param label the options' label

@@ -154,7 +154,18 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its answer
 	 */
 	public CompletionStage<Long> evalNumber(RedisScript script, String key, String... arguments) {
-		return eval(script, NOTHING, ScriptOutputType.INTEGER, key, arguments);
+		return evalNumber(script, List.of(key), arguments);
+	}
+
+	/**
+	 * Run a script that answers a number.
+	 * @param script the script
+	 * @param keys its keys, all of one slot
+	 * @param arguments its arguments
+	 * @return its answer
+	 */
+	public CompletionStage<Long> evalNumber(RedisScript script, List<String> keys, String... arguments) {
+		return eval(script, NOTHING, ScriptOutputType.INTEGER, keys, arguments);
 	}
 
 	/**
@@ -165,7 +176,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its answer, of texts and {@link Long}
 	 */
 	public CompletionStage<List<Object>> evalList(RedisScript script, String key, String... arguments) {
-		return evalList(script, NOTHING, key, arguments);
+		return evalList(script, NOTHING, List.of(key), arguments);
 	}
 
 	/**
@@ -173,13 +184,13 @@ public final class RedisNode implements AutoCloseable {
 	 * @param script the script
 	 * @param onResend runs before the script is sent a second time, because the server
 	 * did not know it: what was sent meanwhile has overtaken it
-	 * @param key its only key
+	 * @param keys its keys, all of one slot
 	 * @param arguments its arguments
 	 * @return its answer, of texts and {@link Long}
 	 */
-	public CompletionStage<List<Object>> evalList(RedisScript script, Runnable onResend, String key,
+	public CompletionStage<List<Object>> evalList(RedisScript script, Runnable onResend, List<String> keys,
 			String... arguments) {
-		return eval(script, onResend, ScriptOutputType.MULTI, key, arguments);
+		return eval(script, onResend, ScriptOutputType.MULTI, keys, arguments);
 	}
 
 	/**
@@ -222,9 +233,9 @@ public final class RedisNode implements AutoCloseable {
 		return this.address;
 	}
 
-	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type, String key,
-			String[] arguments) {
-		String[] keys = { key };
+	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type,
+			List<String> keyList, String[] arguments) {
+		String[] keys = keyList.toArray(String[]::new);
 		CompletableFuture<T> answer = this
 			.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments));
 		return answer.exceptionallyCompose((failure) -> {

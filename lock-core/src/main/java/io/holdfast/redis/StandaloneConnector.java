@@ -32,6 +32,8 @@ final class StandaloneConnector implements Connector {
 
 	private final RedisURI uri;
 
+	private final ClientResources resources;
+
 	private final RedisClient client;
 
 	/** The channel of the connection that is being opened; Sentinels have some before. */
@@ -42,19 +44,27 @@ final class StandaloneConnector implements Connector {
 			.withTimeout(options.connectTimeout())
 			.withClientName(options.clientName())
 			.build();
-		this.client = RedisClient.create(observed(SharedResources.acquire()), this.uri);
+		this.resources = observed(SharedResources.acquire());
+		this.client = RedisClient.create(this.resources, this.uri);
 		this.client.setOptions(withoutReplay(options));
 	}
 
 	private ClientResources observed(ClientResources shared) {
-		return shared.mutate().nettyCustomizer(new NettyCustomizer() {
+		// Not mutate(), whose result ends the shared threads with its own shutdown.
+		return ClientResources.builder()
+			.eventExecutorGroup(shared.eventExecutorGroup())
+			.eventLoopGroupProvider(shared.eventLoopGroupProvider())
+			.timer(shared.timer())
+			.dnsResolver(shared.dnsResolver())
+			.nettyCustomizer(new NettyCustomizer() {
 
-			@Override
-			public void afterChannelInitialized(Channel initialized) {
-				StandaloneConnector.this.channel = initialized;
-			}
+				@Override
+				public void afterChannelInitialized(Channel initialized) {
+					StandaloneConnector.this.channel = initialized;
+				}
 
-		}).build();
+			})
+			.build();
 	}
 
 	private static ClientOptions withoutReplay(RedisNodeOptions options) {
@@ -119,7 +129,11 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public void close() {
-		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((closed, failure) -> SharedResources.release());
+		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((closed, failure) -> {
+			// Its own part of them only; what is shared ends with the last user.
+			this.resources.shutdown(0, 1, TimeUnit.SECONDS);
+			SharedResources.release();
+		});
 	}
 
 }

@@ -47,6 +47,10 @@ final class AcquireAll implements Acquisition {
 		}
 		// A bad name is told before anything is held.
 		all.names.forEach(engine.settings().keys()::key);
+		if (options.fence() && all.names.size() > 1) {
+			throw new IllegalArgumentException("The locks " + String.join(", ", all.names)
+					+ " have a fence each, and none for all of them; acquire them one after the other, or without fences.");
+		}
 		if (all.names.size() == 1) {
 			return engine.submit(all.names.get(0), options);
 		}

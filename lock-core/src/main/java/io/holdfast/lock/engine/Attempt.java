@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
+import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.engine.LockNode.Grant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,15 @@ final class Attempt {
 
 	private final Stopwatch start;
 
-	private Attempt(LockEngine engine, Claim claim, Duration lease, Stopwatch start) {
+	/** The first fence that is proposed, zero for none. */
+	private final long fence;
+
+	private Attempt(LockEngine engine, Claim claim, Duration lease, boolean fenced) {
 		this.engine = engine;
 		this.claim = claim;
 		this.lease = lease;
-		this.start = start;
+		this.fence = fenced ? engine.fences().propose(claim.key()) : 0;
+		this.start = Stopwatch.start(engine.settings().time());
 	}
 
 	/**
@@ -43,16 +48,24 @@ final class Attempt {
 	 * @param watch whether to ask busy nodes to tell of the key's next change
 	 * @return how it ended, never exceptionally
 	 */
-	static CompletableFuture<Outcome> run(LockEngine engine, String key, Duration lease, boolean watch, int leader) {
-		Claim claim = new Claim(key, engine.tokens().next());
-		Attempt attempt = new Attempt(engine, claim, lease, Stopwatch.start(engine.settings().time()));
-		Function<LockNode, CompletionStage<Grant>> question = (node) -> node.acquire(key, claim.token(), lease, watch);
+	static CompletableFuture<Outcome> run(LockEngine engine, String key, LockOptions options, boolean watch,
+			int leader) {
+		Claim claim = new Claim(key, engine.tokens().next(), options.lease());
+		Attempt attempt = new Attempt(engine, claim, options.lease(), options.fence());
+		Function<LockNode, CompletionStage<Grant>> question = (node) -> attempt.ask(node, watch);
 		return (leader == NO_LEADER || engine.quorum().nodes() == 1) ? attempt.askAll(question)
 				: attempt.askLeader(leader, question);
 	}
 
+	private CompletionStage<Grant> ask(LockNode node, boolean watch) {
+		return (this.fence != 0)
+				? node.acquireFenced(this.claim.key(), this.claim.token(), this.lease, this.fence,
+						Fences.lastOf(this.fence))
+				: node.acquire(this.claim.key(), this.claim.token(), this.lease, watch);
+	}
+
 	private CompletableFuture<Outcome> askAll(Function<LockNode, CompletionStage<Grant>> question) {
-		return this.engine.<Grant>ask(this.lease, question, this::isDecided, this::late).thenApply(this::judge);
+		return this.engine.<Grant>ask(this.lease, question, this::isDecided, this::late).thenCompose(this::judge);
 	}
 
 	/**
@@ -89,14 +102,30 @@ final class Attempt {
 				|| quorum.impossibleAfter(tally.errors());
 	}
 
-	private Outcome judge(Tally<Grant> tally) {
-		if (!this.engine.quorum().reachedBy(tally.count(Grant::granted))) {
-			this.engine.abandon(this.claim);
-			return this.engine.quorum().impossibleAfter(tally.errors())
-					? new Outcome.Undecided("no quorum of nodes answered (" + tally.problems() + ")",
-							tally.firstError())
-					: new Outcome.Busy(tally, false);
+	private CompletableFuture<Outcome> judge(Tally<Grant> tally) {
+		if (this.engine.quorum().reachedBy(tally.count(Grant::granted))) {
+			return (this.fence == 0) ? CompletableFuture.completedFuture(granted())
+					: new FenceRound(this.engine, this.claim).settle(this.fence, tally)
+						.thenApply((settled) -> settled ? granted() : withoutFence());
 		}
+		return CompletableFuture.completedFuture(refused(tally));
+	}
+
+	private Outcome refused(Tally<Grant> tally) {
+		this.engine.abandon(this.claim);
+		// The next proposal stands above the holder's block.
+		tally.answers().forEach((grant) -> this.engine.fences().saw(this.claim.key(), grant.fence().largest()));
+		return this.engine.quorum().impossibleAfter(tally.errors())
+				? new Outcome.Undecided("no quorum of nodes answered (" + tally.problems() + ")", tally.firstError())
+				: new Outcome.Busy(tally, false);
+	}
+
+	private Outcome withoutFence() {
+		this.engine.abandon(this.claim);
+		return new Outcome.Undecided("a quorum granted it, but did not record a fence for it", null);
+	}
+
+	private Outcome granted() {
 		Validity validity = new Validity(this.start, this.engine.settings().drift().validityOf(this.lease));
 		if (validity.ended()) {
 			this.engine.abandon(this.claim);

@@ -1,7 +1,12 @@
 package io.holdfast.lock.engine;
 
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
 /**
- * A key and the token that one acquisition puts there, until it no longer wants it.
+ * A key and the token that one acquisition puts there, until nobody wants it any more. It
+ * may pass through the hands of several holders of this JVM.
  */
 final class Claim {
 
@@ -9,11 +14,18 @@ final class Claim {
 
 	private final String token;
 
+	private final Duration lease;
+
 	private volatile boolean wanted = true;
 
-	Claim(String key, String token) {
+	private volatile @Nullable Fences fences;
+
+	private @Nullable Stopwatch passedOnSince;
+
+	Claim(String key, String token, Duration lease) {
 		this.key = key;
 		this.token = token;
+		this.lease = lease;
 	}
 
 	String key() {
@@ -22,6 +34,44 @@ final class Claim {
 
 	String token() {
 		return this.token;
+	}
+
+	/**
+	 * The lease that it was acquired with.
+	 */
+	Duration lease() {
+		return this.lease;
+	}
+
+	@Nullable Fences fences() {
+		return this.fences;
+	}
+
+	void fences(Fences fences) {
+		this.fences = fences;
+	}
+
+	/**
+	 * The highest fence that stands on the nodes for this claim, zero for none.
+	 */
+	long lastFence() {
+		Fences fences = this.fences;
+		return (fences != null) ? fences.last() : 0;
+	}
+
+	/**
+	 * Whether it may be passed on once more, so that hand-offs in a row take no longer
+	 * than allowed.
+	 */
+	synchronized boolean passOn(Stopwatch now, Duration longest) {
+		if (longest.isZero()) {
+			return false;
+		}
+		if (this.passedOnSince == null) {
+			this.passedOnSince = now;
+			return true;
+		}
+		return this.passedOnSince.elapsed().compareTo(longest) < 0;
 	}
 
 	boolean isWanted() {

@@ -39,7 +39,9 @@ final class EngineHandle implements LockHandle {
 
 	private final List<Runnable> lostActions = new ArrayList<>(0);
 
-	private State state = State.HELD;
+	private final long fence;
+
+	private volatile State state = State.HELD;
 
 	private long changedNodes;
 
@@ -55,6 +57,8 @@ final class EngineHandle implements LockHandle {
 		this.claim = claim;
 		this.options = options;
 		this.validity = validity;
+		Fences fences = claim.fences();
+		this.fence = (options.fence() && fences != null) ? fences.next() : 0;
 		this.since = Stopwatch.start(engine.settings().time());
 	}
 
@@ -80,16 +84,20 @@ final class EngineHandle implements LockHandle {
 		return this.options;
 	}
 
+	Validity validity() {
+		return this.validity;
+	}
+
 	Duration heldFor() {
 		return this.since.elapsed();
 	}
 
 	@Override
 	public boolean isHeld() {
-		if (this.claim.isWanted() && this.validity.ended()) {
+		if (this.state == State.HELD && this.validity.ended()) {
 			lose(LossReason.EXPIRED);
 		}
-		return this.claim.isWanted();
+		return this.state == State.HELD;
 	}
 
 	@Override
@@ -107,12 +115,16 @@ final class EngineHandle implements LockHandle {
 	@Override
 	public Duration remainingValidity() {
 		Duration remaining = this.validity.remaining();
-		return (this.claim.isWanted() && remaining.compareTo(Duration.ZERO) > 0) ? remaining : Duration.ZERO;
+		return (this.state == State.HELD && remaining.compareTo(Duration.ZERO) > 0) ? remaining : Duration.ZERO;
 	}
 
 	@Override
 	public long fence() {
-		throw new IllegalStateException("Lock '" + this.name + "' was acquired without a fence.");
+		if (this.fence == 0) {
+			throw new IllegalStateException("Lock '" + this.name
+					+ "' was acquired without a fence; ask for one with LockOptions.fenced() or @DistributedLock(fenced = true).");
+		}
+		return this.fence;
 	}
 
 	@Override
@@ -165,8 +177,8 @@ final class EngineHandle implements LockHandle {
 			this.state = State.LOST;
 			this.lossReason = reason;
 			actions = List.copyOf(this.lostActions);
-			this.claim.giveUp();
 		}
+		this.claim.giveUp();
 		leaveEngine();
 		logger.warn("Lock '{}' is lost after {} ms: {}", this.name, heldFor().toMillis(), reason.description());
 		this.engine.listener().onLoss(this.name, this.options.label(), heldFor(), reason);
@@ -204,6 +216,9 @@ final class EngineHandle implements LockHandle {
 		if (!this.releaseSent.compareAndSet(false, true)) {
 			return CompletableFuture.completedFuture(false);
 		}
+		if (held && this.engine.handOff().from(this)) {
+			return CompletableFuture.completedFuture(true);
+		}
 		return this.engine.release(this.claim);
 	}
 
@@ -211,12 +226,19 @@ final class EngineHandle implements LockHandle {
 	 * Nobody received this handle.
 	 */
 	void releaseUnused() {
+		discard();
+		this.engine.release(this.claim);
+	}
+
+	/**
+	 * Nobody received this handle, and its claim goes to another.
+	 */
+	void discard() {
 		synchronized (this) {
 			this.state = State.RELEASED;
 		}
-		leaveEngine();
 		this.releaseSent.set(true);
-		this.engine.release(this.claim);
+		leaveEngine();
 	}
 
 	/**
@@ -251,7 +273,7 @@ final class EngineHandle implements LockHandle {
 
 	void timer(Cancellable timer) {
 		this.timer = timer;
-		if (!this.claim.isWanted()) {
+		if (this.state != State.HELD) {
 			timer.cancel();
 		}
 	}
@@ -261,7 +283,6 @@ final class EngineHandle implements LockHandle {
 	}
 
 	private void leaveEngine() {
-		this.claim.giveUp();
 		this.engine.forget(this);
 		Cancellable timer = this.timer;
 		if (timer != null) {

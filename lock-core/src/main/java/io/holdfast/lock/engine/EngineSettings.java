@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param drift what a lease loses to the drift of clocks
  * @param fixedNodeTimeout how long a node may take to answer; {@code null} for the
  * smaller of 500 ms and a tenth of the lease
+ * @param longestHandOff how long a lease may pass from holder to holder of this JVM
+ * before it is released on the nodes; zero for never
  * @param polling how often to ask nodes that cannot tell of changes
  * @param listener who hears what happens
  * @param time the clocks
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param callbacks where callbacks and the stages of asynchronous calls run
  */
 public record EngineSettings(List<LockNode> nodes, KeySpace keys, String instanceId, LockOptions defaults, Drift drift,
-		@Nullable Duration fixedNodeTimeout, Polling polling, LockListener listener, TimeSource time,
-		Scheduler scheduler, Executor callbacks) {
+		@Nullable Duration fixedNodeTimeout, Duration longestHandOff, Polling polling, LockListener listener,
+		TimeSource time, Scheduler scheduler, Executor callbacks) {
 
 	private static final Duration LONGEST_NODE_TIMEOUT = Duration.ofMillis(500);
 

@@ -36,6 +36,10 @@ final class LockEngine implements LockNode.Listener {
 
 	private final WaitQueues queues = new WaitQueues(this);
 
+	private final FenceProposals fences;
+
+	private final HandOff handOff = new HandOff(this);
+
 	private final Map<String, EngineHandle> held = new ConcurrentHashMap<>();
 
 	private final Callbacks callbacks;
@@ -48,6 +52,7 @@ final class LockEngine implements LockNode.Listener {
 	LockEngine(EngineSettings settings) {
 		this.settings = settings;
 		this.quorum = new Quorum(settings.nodes().size());
+		this.fences = new FenceProposals(settings.time());
 		this.tokens = new Tokens(settings.instanceId());
 		this.listener = new SafeListener(settings.listener());
 		this.callbacks = new Callbacks(settings.callbacks());
@@ -77,6 +82,14 @@ final class LockEngine implements LockNode.Listener {
 		return this.callbacks;
 	}
 
+	FenceProposals fences() {
+		return this.fences;
+	}
+
+	HandOff handOff() {
+		return this.handOff;
+	}
+
 	WaitQueues queues() {
 		return this.queues;
 	}
@@ -86,10 +99,6 @@ final class LockEngine implements LockNode.Listener {
 			throw closed("is closed");
 		}
 		this.settings.drift().check(name, options.lease());
-		if (options.fence()) {
-			throw new UnsupportedOperationException(
-					"Lock '" + name + "' was asked for with a fence, which does not exist yet; acquire it without.");
-		}
 		Waiter waiter = new Waiter(this, name, this.settings.keys().key(name), options);
 		if (options.waitTime().isZero()) {
 			attempt(waiter, false, Attempt.NO_LEADER, waiter::triedOnce);
@@ -106,7 +115,7 @@ final class LockEngine implements LockNode.Listener {
 	 * @param then what follows from the outcome; closing waits for it
 	 */
 	void attempt(Waiter waiter, boolean watch, int leader, Consumer<Attempt.Outcome> then) {
-		CompletableFuture<?> attempt = Attempt.run(this, waiter.key(), waiter.options().lease(), watch, leader)
+		CompletableFuture<?> attempt = Attempt.run(this, waiter.key(), waiter.options(), watch, leader)
 			.thenAccept(then)
 			.exceptionally((failure) -> {
 				waiter.fail(new IllegalStateException("Lock '" + waiter.name() + "' could not be acquired", failure));
@@ -146,9 +155,9 @@ final class LockEngine implements LockNode.Listener {
 				(tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue))
 						|| this.quorum.impossibleAfter(tally.errors() + tally.count((deleted) -> !deleted)))
 			.thenApply((tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue)));
-		// A node does not tell us of our own deletions. What the queue's head sends now
-		// goes out behind them.
-		this.queues.changedHere(claim.key());
+		// A node does not tell us of our own deletions. Waiters elsewhere hear of them no
+		// later than the queue's head here, and so get their turn.
+		released.thenRun(() -> this.queues.changedHere(claim.key()));
 		return released;
 	}
 
@@ -167,9 +176,11 @@ final class LockEngine implements LockNode.Listener {
 		}
 	}
 
-	EngineHandle hold(Waiter waiter, Attempt.Outcome.Granted granted) {
-		EngineHandle handle = new EngineHandle(this, waiter.name(), granted.claim(), waiter.options(),
-				granted.validity());
+	/**
+	 * Give a claim to a waiter, who may not be there any more to take it.
+	 */
+	EngineHandle hold(Waiter waiter, Claim claim, Validity validity) {
+		EngineHandle handle = new EngineHandle(this, waiter.name(), claim, waiter.options(), validity);
 		this.held.put(handle.key(), handle);
 		new Renewal(this, handle).start();
 		return handle;

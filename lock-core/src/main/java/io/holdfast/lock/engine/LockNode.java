@@ -30,6 +30,29 @@ public interface LockNode {
 	CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch);
 
 	/**
+	 * Like {@link #acquire}, and where the lock is granted record a block of fences, if
+	 * it is above all that were recorded before.
+	 * @param key the lock key
+	 * @param token the acquisition's token
+	 * @param lease the key's time-to-live, relative to the node's own clock
+	 * @param firstFence the first fence of the block
+	 * @param lastFence the last, which becomes the recorded maximum
+	 * @return whether the node granted the lock, and what became of the fences
+	 */
+	CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence, long lastFence);
+
+	/**
+	 * Record a block of fences where the key carries the token, if it is above all that
+	 * were recorded before.
+	 * @param key the lock key
+	 * @param token the acquisition's token
+	 * @param firstFence the first fence of the block
+	 * @param lastFence the last, which becomes the recorded maximum
+	 * @return what became of them
+	 */
+	CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence);
+
+	/**
 	 * Delete the key where it carries the token.
 	 * @param key the lock key
 	 * @param token the acquisition's token
@@ -39,13 +62,14 @@ public interface LockNode {
 
 	/**
 	 * Lengthen the key's time-to-live where it carries the token, and set it again where
-	 * it is missing. Never shortens.
+	 * it is missing, with its fences. Never shortens.
 	 * @param key the lock key
 	 * @param token the acquisition's token
 	 * @param lease the new time-to-live
+	 * @param lastFence the fence to record where the key was missing, zero for none
 	 * @return what happened
 	 */
-	CompletionStage<Extension> extend(String key, String token, Duration lease);
+	CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence);
 
 	/**
 	 * Read the key.
@@ -105,15 +129,29 @@ public interface LockNode {
 	 * @param watched whether the key's next change will be told
 	 * @param overtaken whether the command was sent a second time, so that a release may
 	 * have reached the node before it
+	 * @param fence what became of the fences that were proposed
 	 */
 	record Grant(boolean granted, @Nullable String holder, @Nullable Duration remaining, boolean watched,
-			boolean overtaken) {
+			boolean overtaken, FenceVote fence) {
 
 		/** The token stands there now. */
-		public static final Grant YES = new Grant(true, null, null, false, false);
+		public static final Grant YES = new Grant(true, null, null, false, false, FenceVote.NONE);
 
 		/** Another token stands there, nothing else is known. */
-		public static final Grant NO = new Grant(false, null, null, false, false);
+		public static final Grant NO = new Grant(false, null, null, false, false, FenceVote.NONE);
+
+	}
+
+	/**
+	 * What a node says of proposed fences.
+	 *
+	 * @param taken whether the key carried the token and the block is the new maximum
+	 * @param largest the largest fence recorded before, zero for none
+	 */
+	record FenceVote(boolean taken, long largest) {
+
+		/** No fence was proposed. */
+		public static final FenceVote NONE = new FenceVote(false, 0);
 
 	}
 

@@ -3,6 +3,7 @@ package io.holdfast.lock.engine;
 import java.time.Duration;
 
 import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LossReason;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ final class SafeListener implements LockListener {
 	@Override
 	public void onWaitEnd(String name, @Nullable String label) {
 		call(name, () -> this.delegate.onWaitEnd(name, label));
+	}
+
+	@Override
+	public void onHandOff(String name, @Nullable String label, HandOffKind kind) {
+		call(name, () -> this.delegate.onHandOff(name, label, kind));
 	}
 
 	@Override

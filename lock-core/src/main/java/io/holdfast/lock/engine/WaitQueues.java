@@ -100,6 +100,21 @@ final class WaitQueues {
 		this.lines.values().forEach((line) -> line.contest.changed(node));
 	}
 
+	/**
+	 * Who is next, {@code null} for nobody.
+	 */
+	@Nullable Waiter first(String key) {
+		if (!this.lines.containsKey(key)) {
+			return null;
+		}
+		Waiter[] first = new Waiter[1];
+		this.lines.computeIfPresent(key, (same, line) -> {
+			first[0] = line.first();
+			return line;
+		});
+		return first[0];
+	}
+
 	int waiting(String key) {
 		int[] waiting = new int[1];
 		this.lines.computeIfPresent(key, (same, line) -> {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
@@ -109,13 +110,29 @@ final class Waiter implements Acquisition {
 	}
 
 	void succeed(Attempt.Outcome.Granted granted) {
-		EngineHandle handle = this.engine.hold(this, granted);
+		EngineHandle handle = this.engine.hold(this, granted.claim(), granted.validity());
+		boolean waited = this.waiting.get();
 		if (this.engine.isClosed()) {
 			fail(LockEngine.closed("was closed"));
 		}
 		if (!end(AcquireOutcome.ACQUIRED, () -> this.result.complete(Optional.of(handle)))) {
 			handle.releaseUnused();
 		}
+		else if (waited) {
+			this.engine.listener().onHandOff(this.name, this.options.label(), HandOffKind.REMOTE);
+		}
+	}
+
+	/**
+	 * Take over a lock from a holder of this JVM.
+	 * @return false when it is no longer wanted
+	 */
+	boolean receive(EngineHandle handle) {
+		if (!end(AcquireOutcome.ACQUIRED, () -> this.result.complete(Optional.of(handle)))) {
+			return false;
+		}
+		this.engine.listener().onHandOff(this.name, this.options.label(), HandOffKind.LOCAL);
+		return true;
 	}
 
 	void fail(Attempt.Outcome.Undecided undecided) {

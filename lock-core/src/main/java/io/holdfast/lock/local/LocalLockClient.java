@@ -42,6 +42,8 @@ public final class LocalLockClient extends AbstractLockClient {
 
 		private @Nullable LocalLockClient other;
 
+		private Duration longestHandOff = Duration.ofMillis(10);
+
 		private Builder() {
 		}
 
@@ -57,6 +59,17 @@ public final class LocalLockClient extends AbstractLockClient {
 		}
 
 		/**
+		 * How long a lock may pass from holder to holder of this client before the others
+		 * that share its locks get their turn. Default: 10 ms.
+		 * @param longest zero or longer; zero for never
+		 * @return this builder
+		 */
+		public Builder localHandOff(Duration longest) {
+			this.longestHandOff = longest;
+			return this;
+		}
+
+		/**
 		 * Build the client.
 		 * @return a client that is ready
 		 */
@@ -64,7 +77,7 @@ public final class LocalLockClient extends AbstractLockClient {
 			Parts parts = parts();
 			LocalLockNode node = (this.other != null) ? this.other.node : new LocalLockNode(parts.time());
 			EngineSettings settings = new EngineSettings(List.of(node), new KeySpace(null, "", LONGEST_NAME),
-					parts.instanceId(), parts.defaults(), new Drift(0, Duration.ZERO), null,
+					parts.instanceId(), parts.defaults(), new Drift(0, Duration.ZERO), null, this.longestHandOff,
 					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), parts.listener(), parts.time(),
 					parts.scheduler(), parts.callbacks());
 			return new LocalLockClient(node, settings, parts.owned());

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.time.TimeSource;
@@ -22,6 +23,9 @@ final class LocalLockNode implements LockNode {
 	private final TimeSource time;
 
 	private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
+
+	/** The largest fence of all locks; one is enough where nothing is ever forgotten. */
+	private final AtomicLong fences = new AtomicLong();
 
 	private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
@@ -41,8 +45,29 @@ final class LocalLockNode implements LockNode {
 		sweep();
 		Entry mine = entry(token, lease);
 		Entry now = this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine);
+		return CompletableFuture.completedFuture(
+				(now == mine) ? Grant.YES : new Grant(false, now.token, remaining(now), true, false, FenceVote.NONE));
+	}
+
+	@Override
+	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
+			long lastFence) {
+		return acquire(key, token, lease, true)
+			.thenApply((grant) -> new Grant(grant.granted(), grant.holder(), grant.remaining(), grant.watched(), false,
+					grant.granted() ? record(firstFence, lastFence) : new FenceVote(false, this.fences.get())));
+	}
+
+	@Override
+	public CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence) {
+		Entry entry = this.entries.get(key);
+		boolean owned = entry != null && isLive(entry) && entry.token.equals(token);
 		return CompletableFuture
-			.completedFuture((now == mine) ? Grant.YES : new Grant(false, now.token, remaining(now), true, false));
+			.completedFuture(owned ? record(firstFence, lastFence) : new FenceVote(false, this.fences.get()));
+	}
+
+	private FenceVote record(long firstFence, long lastFence) {
+		long largest = this.fences.getAndUpdate((now) -> (firstFence > now) ? lastFence : now);
+		return new FenceVote(firstFence > largest, largest);
 	}
 
 	@Override
@@ -59,7 +84,7 @@ final class LocalLockNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Extension> extend(String key, String token, Duration lease) {
+	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
 		Extension[] extension = new Extension[1];
 		this.entries.compute(key, (same, entry) -> {
 			if (entry == null || !isLive(entry)) {

@@ -26,6 +26,33 @@ final class RedisLockNode implements LockNode {
 			local holder = redis.call('GET', KEYS[1])
 			return {0, redis.call('PTTL', KEYS[1]), holder}""");
 
+	/**
+	 * The same with fences, which only whoever holds the key may record. The maximum of a
+	 * node never falls, and lives a day longer than its last use.
+	 */
+	private static final String RECORD_FENCE = """
+			local function record(first, last)
+			  local largest = tonumber(redis.call('ZSCORE', KEYS[2], 'f') or '0')
+			  if tonumber(first) <= largest then return {0, string.format('%.0f', largest)} end
+			  redis.call('ZADD', KEYS[2], 'GT', 'CH', last, 'f')
+			  redis.call('PEXPIRE', KEYS[2], 86400000)
+			  return {1, string.format('%.0f', largest)}
+			end
+			""";
+
+	private static final RedisScript ACQUIRE_FENCED = RedisScript.of(RECORD_FENCE + """
+			if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+			  local fence = record(ARGV[3], ARGV[4])
+			  return {1, fence[1], fence[2]}
+			end
+			local holder = redis.call('GET', KEYS[1])
+			local largest = tonumber(redis.call('ZSCORE', KEYS[2], 'f') or '0')
+			return {0, 0, string.format('%.0f', largest), redis.call('PTTL', KEYS[1]), holder}""");
+
+	private static final RedisScript RAISE_FENCE = RedisScript.of(RECORD_FENCE + """
+			if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {0, '0'} end
+			return record(ARGV[2], ARGV[3])""");
+
 	private static final RedisScript RELEASE = RedisScript.of("""
 			if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 			return 0""");
@@ -39,6 +66,10 @@ final class RedisLockNode implements LockNode {
 			local holder = redis.call('GET', KEYS[1])
 			if not holder then
 			  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			  if KEYS[2] then
+			    redis.call('ZADD', KEYS[2], 'GT', ARGV[3], 'f')
+			    redis.call('PEXPIRE', KEYS[2], 86400000)
+			  end
 			  result = 2
 			elseif holder ~= ARGV[1] then
 			  return 0
@@ -57,9 +88,12 @@ final class RedisLockNode implements LockNode {
 
 	private final RedisNode node;
 
-	RedisLockNode(RedisNode node) {
+	private final FenceKeys fenceKeys;
+
+	RedisLockNode(RedisNode node, FenceKeys fenceKeys) {
 		this.node = node;
-		node.prepare(List.of(ACQUIRE_OR_WATCH, RELEASE, EXTEND));
+		this.fenceKeys = fenceKeys;
+		node.prepare(List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
 	}
 
 	@Override
@@ -75,9 +109,33 @@ final class RedisLockNode implements LockNode {
 		}
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
-		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), key, token, millis(lease))
-			.thenApply((answer) -> (number(answer.get(0)) == 1) ? new Grant(true, null, null, false, again.get())
-					: new Grant(false, String.valueOf(answer.get(2)), remaining(answer.get(1)), tracking, false));
+		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), List.of(key), token, millis(lease))
+			.thenApply((answer) -> (number(answer.get(0)) == 1)
+					? new Grant(true, null, null, false, again.get(), FenceVote.NONE) : new Grant(false,
+							String.valueOf(answer.get(2)), remaining(answer.get(1)), tracking, false, FenceVote.NONE));
+	}
+
+	@Override
+	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
+			long lastFence) {
+		this.node.checkUsable();
+		boolean tracking = this.node.isTracking();
+		AtomicBoolean again = new AtomicBoolean();
+		return this.node
+			.evalList(ACQUIRE_FENCED, () -> again.set(true), keys(key), token, millis(lease), Long.toString(firstFence),
+					Long.toString(lastFence))
+			.thenApply((answer) -> (number(answer.get(0)) == 1)
+					? new Grant(true, null, null, false, again.get(), fenceVote(answer, 1))
+					: new Grant(false, String.valueOf(answer.get(4)), remaining(answer.get(3)), tracking, false,
+							fenceVote(answer, 1)));
+	}
+
+	@Override
+	public CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence) {
+		this.node.checkUsable();
+		return this.node.evalList(RAISE_FENCE, () -> {
+		}, keys(key), token, Long.toString(firstFence), Long.toString(lastFence))
+			.thenApply((answer) -> fenceVote(answer, 0));
 	}
 
 	@Override
@@ -86,11 +144,12 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Extension> extend(String key, String token, Duration lease) {
+	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
 		this.node.checkUsable();
-		return this.node.evalNumber(EXTEND, key, token, millis(lease))
-			.thenApply((result) -> (result == 1) ? Extension.EXTENDED
-					: (result == 2) ? Extension.RESTORED : Extension.REFUSED);
+		CompletionStage<Long> extended = (lastFence == 0) ? this.node.evalNumber(EXTEND, key, token, millis(lease))
+				: this.node.evalNumber(EXTEND, keys(key), token, millis(lease), Long.toString(lastFence));
+		return extended.thenApply((result) -> (result == 1) ? Extension.EXTENDED
+				: (result == 2) ? Extension.RESTORED : Extension.REFUSED);
 	}
 
 	@Override
@@ -127,6 +186,14 @@ final class RedisLockNode implements LockNode {
 			}
 
 		});
+	}
+
+	private List<String> keys(String key) {
+		return List.of(key, this.fenceKeys.of(key));
+	}
+
+	private static FenceVote fenceVote(List<Object> answer, int start) {
+		return new FenceVote(number(answer.get(start)) == 1, Long.parseLong(String.valueOf(answer.get(start + 1))));
 	}
 
 	private static String millis(Duration lease) {

@@ -40,6 +40,8 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 
 	private @Nullable Duration nodeTimeout;
 
+	private Duration longestHandOff = Duration.ofMillis(10);
+
 	private Duration firstPoll = Duration.ofMillis(50);
 
 	private Duration longestPoll = Duration.ofMillis(500);
@@ -148,6 +150,22 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
+	 * How long a running lease may pass from holder to holder of this client, without
+	 * Redis, before it is released there so that other instances get their turn. Default:
+	 * 10 ms.
+	 * @param longest zero or longer; zero for never
+	 * @return this builder
+	 */
+	public RedlockClientBuilder localHandOff(Duration longest) {
+		if (longest.isNegative()) {
+			throw new IllegalArgumentException(
+					"Hand-offs in a row must be limited to zero or longer, but not to " + longest + ".");
+		}
+		this.longestHandOff = longest;
+		return this;
+	}
+
+	/**
 	 * How often a waiter asks nodes that cannot tell of changes. Default: after 50 ms,
 	 * slowing down to every 500 ms.
 	 * @param first the first pause, at least 1 ms
@@ -170,10 +188,13 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 		checkNodes();
 		KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
 		Polling polling = new Polling(this.firstPoll, this.longestPoll);
+		FenceKeys fenceKeys = new FenceKeys(this.namespace);
 		Parts parts = parts();
-		EngineSettings settings = new EngineSettings(List.copyOf(this.nodes.stream().map(RedisLockNode::new).toList()),
-				keys, parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
-				this.nodeTimeout, polling, parts.listener(), parts.time(), parts.scheduler(), parts.callbacks());
+		EngineSettings settings = new EngineSettings(
+				List.copyOf(this.nodes.stream().map((node) -> new RedisLockNode(node, fenceKeys)).toList()), keys,
+				parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
+				this.nodeTimeout, this.longestHandOff, polling, parts.listener(), parts.time(), parts.scheduler(),
+				parts.callbacks());
 		return new RedlockClient(List.copyOf(this.nodes), settings, parts.owned());
 	}
 

@@ -102,9 +102,11 @@ class AcquireAllTest {
 		}
 
 		@Test
-		void refusesAFenceThatDoesNotExistYet() {
-			Acquisition all = AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.WAITING.fenced());
-			assertThatThrownBy(all.result()::join).hasCauseInstanceOf(UnsupportedOperationException.class);
+		void refusesOneFenceForSeveralLocks() {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.WAITING.fenced()))
+				.withMessageContaining("a fence each");
+			assertThat(rig().isEmpty()).isTrue();
 		}
 
 	}

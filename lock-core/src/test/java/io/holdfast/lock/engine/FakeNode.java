@@ -149,14 +149,33 @@ final class FakeNode implements LockNode {
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
 		return send("acquire", (resent) -> {
 			if (this.server.token(key) == null && this.server.store(key, token, lease)) {
-				return new Grant(true, null, null, false, resent);
+				return new Grant(true, null, null, false, resent, FenceVote.NONE);
 			}
 			if (watch && this.tracking) {
 				this.server.watch(key, this);
 			}
-			return watch ? new Grant(false, this.server.token(key), this.server.remaining(key), this.tracking, false)
-					: Grant.NO;
+			return watch ? new Grant(false, this.server.token(key), this.server.remaining(key), this.tracking, false,
+					FenceVote.NONE) : Grant.NO;
 		});
+	}
+
+	@Override
+	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
+			long lastFence) {
+		return send("acquire", (resent) -> {
+			if (this.server.token(key) == null && this.server.store(key, token, lease)) {
+				return new Grant(true, null, null, false, resent, this.server.recordFence(key, firstFence, lastFence));
+			}
+			this.server.watch(key, this);
+			return new Grant(false, this.server.token(key), this.server.remaining(key), true, false,
+					new FenceVote(false, this.server.largestFence(key)));
+		});
+	}
+
+	@Override
+	public CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence) {
+		return send("raiseFence", (resent) -> token.equals(this.server.token(key))
+				? this.server.recordFence(key, firstFence, lastFence) : FenceVote.NONE);
 	}
 
 	@Override
@@ -165,7 +184,7 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Extension> extend(String key, String token, Duration lease) {
+	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
 		return send("extend", (resent) -> {
 			String holder = this.server.token(key);
 			if (holder != null && !holder.equals(token)) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeServer {
 
+	private final java.util.Map<String, Long> fences = new java.util.HashMap<>();
+
 	private final String address;
 
 	private final FakeTime time;
@@ -103,6 +105,18 @@ final class FakeServer {
 	}
 
 	private record Entry(String token, @Nullable Long end) {
+	}
+
+	long largestFence(String key) {
+		return this.fences.getOrDefault(key, 0L);
+	}
+
+	LockNode.FenceVote recordFence(String key, long first, long last) {
+		long largest = largestFence(key);
+		if (first > largest) {
+			this.fences.put(key, last);
+		}
+		return new LockNode.FenceVote(first > largest, largest);
 	}
 
 }

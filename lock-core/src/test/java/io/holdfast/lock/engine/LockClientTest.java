@@ -98,8 +98,6 @@ class LockClientTest {
 				.isThrownBy(() -> client().acquire(Rig.NAME, Rig.ONCE.withLease(Duration.ofMillis(2))))
 				.withMessageContaining(Rig.NAME)
 				.withMessageContaining("PT0.002S");
-			assertThatExceptionOfType(UnsupportedOperationException.class)
-				.isThrownBy(() -> client().acquire(Rig.NAME, Rig.ONCE.fenced()));
 		}
 
 	}

@@ -102,7 +102,7 @@ final class Rig {
 
 	LockEngine engine(List<FakeNode> nodes, LockListener listener, Executor callbacks, @Nullable Duration nodeTimeout) {
 		LockEngine engine = new LockEngine(new EngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512),
-				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout,
+				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout, Duration.ZERO,
 				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), listener, this.time, this.time, callbacks));
 		engine.start();
 		return engine;

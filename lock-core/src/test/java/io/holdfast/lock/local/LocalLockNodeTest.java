@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.lock.engine.LockNode.Extension;
+import io.holdfast.lock.engine.LockNode.FenceVote;
 import io.holdfast.lock.engine.LockNode.Grant;
 import io.holdfast.lock.engine.LockNode.Holding;
 import io.holdfast.time.TimeSource;
@@ -58,7 +59,7 @@ class LocalLockNodeTest {
 		assertThat(get(this.node.acquire("k", "t", LEASE, false))).isEqualTo(Grant.YES);
 		pass(4);
 		assertThat(get(this.node.acquire("k", "u", LEASE, true)))
-			.isEqualTo(new Grant(false, Duration.ofSeconds(6), true, false));
+			.isEqualTo(new Grant(false, "t", Duration.ofSeconds(6), true, false, FenceVote.NONE));
 		pass(6);
 		assertThat(get(this.node.acquire("k", "u", LEASE, true))).isEqualTo(Grant.YES);
 	}
@@ -84,11 +85,11 @@ class LocalLockNodeTest {
 	@Test
 	void lengthensButNeverShortens() {
 		get(this.node.acquire("k", "t", LEASE, false));
-		assertThat(get(this.node.extend("k", "t", Duration.ofSeconds(1)))).isEqualTo(Extension.EXTENDED);
+		assertThat(get(this.node.extend("k", "t", Duration.ofSeconds(1), 0))).isEqualTo(Extension.EXTENDED);
 		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", LEASE));
-		assertThat(get(this.node.extend("k", "t", Duration.ofSeconds(20)))).isEqualTo(Extension.EXTENDED);
+		assertThat(get(this.node.extend("k", "t", Duration.ofSeconds(20), 0))).isEqualTo(Extension.EXTENDED);
 		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", Duration.ofSeconds(20)));
-		assertThat(get(this.node.extend("k", "u", LEASE))).isEqualTo(Extension.REFUSED);
+		assertThat(get(this.node.extend("k", "u", LEASE, 0))).isEqualTo(Extension.REFUSED);
 	}
 
 	@Test
@@ -96,7 +97,7 @@ class LocalLockNodeTest {
 		get(this.node.acquire("k", "t", LEASE, false));
 		pass(10);
 		assertThat(get(this.node.read("k"))).isEqualTo(new Holding(null, null));
-		assertThat(get(this.node.extend("k", "t", LEASE))).isEqualTo(Extension.RESTORED);
+		assertThat(get(this.node.extend("k", "t", LEASE, 0))).isEqualTo(Extension.RESTORED);
 		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", LEASE));
 	}
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
@@ -106,9 +107,11 @@ abstract class ClosingContract extends ContractTests {
 		LockClient other = client();
 		for (int round = 0; round < 5; round++) {
 			LockClient client = client();
-			List<Running<Boolean>> callers = List.of(start(() -> acquireUntilClosed(client)),
-					start(() -> acquireUntilClosed(client)), start(() -> acquireUntilClosed(client)));
-			await("the client is at work", () -> client.status(this.name).heldHere());
+			AtomicInteger acquired = new AtomicInteger();
+			List<Running<Boolean>> callers = List.of(start(() -> acquireUntilClosed(client, acquired)),
+					start(() -> acquireUntilClosed(client, acquired)),
+					start(() -> acquireUntilClosed(client, acquired)));
+			await("the client is at work", () -> acquired.get() > 10);
 
 			client.close();
 
@@ -117,10 +120,11 @@ abstract class ClosingContract extends ContractTests {
 		assertNothingLeft(other);
 	}
 
-	private boolean acquireUntilClosed(LockClient client) {
+	private boolean acquireUntilClosed(LockClient client, AtomicInteger acquired) {
 		while (true) {
 			try (LockHandle handle = client.acquire(this.name, PATIENT)) {
 				assertThat(handle.name()).isEqualTo(this.name);
+				acquired.incrementAndGet();
 			}
 			catch (IllegalStateException ex) {
 				return true;

@@ -1,0 +1,72 @@
+package io.holdfast.lock.engine;
+
+import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
+
+import io.holdfast.lock.engine.LockNode.FenceVote;
+import io.holdfast.lock.engine.LockNode.Grant;
+
+/**
+ * Finds the fence of a claim that a quorum has granted. The fence must stand as the
+ * largest on a quorum of nodes <em>on which the claim holds the lock</em>: written to any
+ * other majority it could be followed by a smaller one.
+ */
+final class FenceRound {
+
+	private static final int MOST_ROUNDS = 3;
+
+	private final LockEngine engine;
+
+	private final Claim claim;
+
+	FenceRound(LockEngine engine, Claim claim) {
+		this.engine = engine;
+		this.claim = claim;
+	}
+
+	/**
+	 * The fence is the proposal that went out with the acquisition, if a quorum took it
+	 * as its new maximum. Otherwise the nodes are asked again with a larger one.
+	 * @param proposal the first fence of the block that was proposed
+	 * @param tally what the nodes answered
+	 * @return whether the claim has its fences now
+	 */
+	CompletableFuture<Boolean> settle(long proposal, Tally<Grant> tally) {
+		tally.answers().forEach((grant) -> this.engine.fences().saw(this.claim.key(), grant.fence().largest()));
+		if (this.engine.quorum().reachedBy(tally.count((grant) -> grant.granted() && grant.fence().taken()))) {
+			accept(proposal);
+			return CompletableFuture.completedFuture(true);
+		}
+		return raise(MOST_ROUNDS);
+	}
+
+	private CompletableFuture<Boolean> raise(int rounds) {
+		if (rounds == 0) {
+			return CompletableFuture.completedFuture(false);
+		}
+		Quorum quorum = this.engine.quorum();
+		long proposal = this.engine.fences().propose(this.claim.key());
+		return this.engine
+			.<FenceVote>ask(this.engine.settings().nodeTimeout(this.claim.lease()),
+					(node) -> node.raiseFence(this.claim.key(), this.claim.token(), proposal, Fences.lastOf(proposal)),
+					(tally) -> quorum.reachedBy(tally.count(FenceVote::taken)))
+			.thenCompose((tally) -> {
+				if (quorum.reachedBy(tally.count(FenceVote::taken))) {
+					accept(proposal);
+					return CompletableFuture.completedFuture(true);
+				}
+				tally.answers()
+					.stream()
+					.max(Comparator.comparingLong(FenceVote::largest))
+					.ifPresent((vote) -> this.engine.fences().saw(this.claim.key(), vote.largest()));
+				return raise(rounds - 1);
+			});
+	}
+
+	private void accept(long first) {
+		Fences fences = new Fences(first);
+		this.claim.fences(fences);
+		this.engine.fences().saw(this.claim.key(), fences.last());
+	}
+
+}

@@ -1,0 +1,108 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.engine.FakeNode.Behaviour;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FenceTest {
+
+	private static final LockOptions FENCED = Rig.ONCE.fenced();
+
+	private static final Duration HOUR = Duration.ofHours(1);
+
+	private final Rig rig = Rig.of(3);
+
+	private final List<FakeNode> otherNodes = this.rig.connect();
+
+	private final LockEngine other = this.rig.engine(this.otherNodes, LockListener.NO_OP, Runnable::run, null);
+
+	/**
+	 * The order of events that breaks a scheme which writes the fence to any majority:
+	 * one holds only the third node with a small number, another passes by on the first
+	 * two with a large one, and then the first one gets its quorum.
+	 */
+	@Test
+	void isAboveThatOfAHolderWhoCameBetweenTheFirstGrantAndTheQuorum() {
+		this.otherNodes.get(0).behave(Behaviour.HELD);
+		this.otherNodes.get(1).behave(Behaviour.HELD);
+		Waiter slow = this.other.submit(Rig.NAME, FENCED);
+		this.rig.time().jumpWallClock(HOUR);
+		LockHandle between = held(this.rig.engine().submit(Rig.NAME, FENCED));
+		long passedBy = between.fence();
+		between.release();
+		this.rig.time().jumpWallClock(HOUR.negated());
+		this.otherNodes.get(0).answerAll();
+		this.otherNodes.get(0).behave(Behaviour.PROMPT);
+		this.otherNodes.get(1).answerAll();
+		assertThat(held(slow).fence()).isGreaterThan(passedBy);
+	}
+
+	@Test
+	void growsAlthoughClocksDiffer() {
+		long last = 0;
+		for (int i = 0; i < 20; i++) {
+			this.rig.time().jumpWallClock(HOUR);
+			last = acquireAbove(last, this.rig.engine());
+			this.rig.time().jumpWallClock(HOUR.negated());
+			last = acquireAbove(last, this.other);
+		}
+	}
+
+	@Test
+	void growsWithEveryAcquisitionOfOneClientAtTheSameMoment() {
+		long last = 0;
+		for (int i = 0; i < 20; i++) {
+			last = acquireAbove(last, this.rig.engine());
+		}
+		assertThat(this.rig.node(0).sent("raiseFence")).as("second round trips").isZero();
+	}
+
+	@Test
+	void takesASecondRoundTripOnlyWhereAClockLags() {
+		acquireAbove(0, this.rig.engine());
+		this.rig.time().jumpWallClock(Duration.ofSeconds(-1));
+		acquireAbove(0, this.other);
+		assertThat(this.otherNodes.get(0).sent("raiseFence")).isEqualTo(1);
+	}
+
+	@Test
+	void ofAWaiterStandsAboveTheHoldersBlockAtOnce() {
+		LockHandle holder = held(this.other.submit(Rig.NAME, FENCED));
+		Waiter waiter = this.rig.engine().submit(Rig.NAME, Rig.WAITING.fenced());
+		this.rig.time().jumpWallClock(Duration.ofSeconds(-1));
+		holder.release();
+		assertThat(held(waiter).fence()).isGreaterThan(holder.fence() + Fences.BLOCK - 1);
+		assertThat(this.rig.node(0).sent("raiseFence")).isZero();
+	}
+
+	@Test
+	void isNotGivenWithoutAQuorumThatRecordedIt() {
+		this.rig.server(0).recordFence(key(), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+		this.rig.server(1).recordFence(key(), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+		assertThat(held(this.rig.engine().submit(Rig.NAME, FENCED)).fence()).isGreaterThan(Long.MAX_VALUE / 2);
+	}
+
+	private static long acquireAbove(long last, LockEngine engine) {
+		LockHandle handle = held(engine.submit(Rig.NAME, FENCED));
+		assertThat(handle.fence()).isGreaterThan(last);
+		handle.release();
+		return handle.fence();
+	}
+
+	private static LockHandle held(Waiter waiter) {
+		assertThat(waiter.result()).isCompleted();
+		return waiter.result().join().orElseThrow();
+	}
+
+	private static String key() {
+		return "locks:" + Rig.NAME;
+	}
+
+}

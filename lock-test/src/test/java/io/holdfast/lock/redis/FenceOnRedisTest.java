@@ -1,0 +1,139 @@
+package io.holdfast.lock.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodeProcess;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import io.holdfast.time.TimeSource;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@RedisNodesTest(count = 3)
+class FenceOnRedisTest {
+
+	private static final LockOptions FENCED = LockOptions.defaults().withWait(Duration.ofMinutes(1)).fenced();
+
+	private static final int THREADS = 4;
+
+	private static final int ROUNDS = 50;
+
+	/** Written under the lock only. */
+	private final List<Long> fences = new ArrayList<>();
+
+	@Test
+	void growsInTheOrderOfHoldersOverClientsWhoseClocksDiffer(RedisNodes nodes) throws Exception {
+		try (RedlockClient right = Clients.connect(nodes);
+				RedlockClient behind = Clients.connect(nodes, (builder) -> builder.timeSource(anHourBehind()))) {
+			List<Thread> threads = new ArrayList<>();
+			for (int i = 0; i < THREADS; i++) {
+				RedlockClient client = (i % 2 == 0) ? right : behind;
+				Thread thread = new Thread(() -> acquire(client));
+				thread.start();
+				threads.add(thread);
+			}
+			for (Thread thread : threads) {
+				thread.join();
+			}
+		}
+		List<Long> sorted = new ArrayList<>(this.fences);
+		Collections.sort(sorted);
+		assertThat(this.fences).hasSize(THREADS * ROUNDS).doesNotHaveDuplicates().isEqualTo(sorted);
+	}
+
+	@Test
+	void growsWhileOneNodeAfterTheOtherRestartsWithoutItsData(RedisNodes nodes) {
+		try (RedlockClient client = Clients.connect(nodes);
+				RedlockClient behind = Clients.connect(nodes, (builder) -> builder.timeSource(anHourBehind()))) {
+			long last = fenceOf(client);
+			for (RedisNodeProcess node : nodes.all()) {
+				node.kill();
+				last = above(last, fenceOf(behind));
+				node.restartEmpty();
+				Eventually.await("the node is back", () -> up(client) && up(behind));
+				// Its memory is restored with the next holder, before another node
+				// forgets.
+				last = above(last, fenceOf(client));
+			}
+		}
+	}
+
+	@Test
+	void costsEachNodeNoMoreRequestsThanALockWithout(RedisNodes nodes) {
+		int cycles = 100;
+		try (RedlockClient client = Clients.connect(nodes)) {
+			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
+			for (int i = 0; i < cycles; i++) {
+				client.acquire("uncontended", FENCED).close();
+			}
+			for (RedisNodeProcess node : nodes.all()) {
+				Eventually.await("the stragglers' releases arrive",
+						() -> node.commandCount().getOrDefault("evalsha", 0L) >= 2 * cycles);
+				Map<String, Long> commands = node.commandCount();
+				assertThat(commands).as("acquire and release").containsEntry("evalsha", 2L * cycles);
+			}
+		}
+	}
+
+	@Test
+	void standsBesideTheLockForADay(RedisNodes nodes) {
+		try (RedlockClient client = Clients.connect(nodes); LockHandle lock = client.acquire("kept", FENCED)) {
+			RedisNodeProcess node = nodes.get(0);
+			Eventually.await("the node holds it", () -> lock.token().equals(node.command("GET", "locks:kept")));
+			assertThat(Double.parseDouble(node.command("ZSCORE", "fence:{locks:kept}", "f")))
+				.isGreaterThanOrEqualTo(lock.fence());
+			assertThat(Long.parseLong(node.command("PTTL", "fence:{locks:kept}")))
+				.isBetween(Duration.ofHours(23).toMillis(), Duration.ofHours(24).toMillis());
+		}
+	}
+
+	private void acquire(RedlockClient client) {
+		for (int i = 0; i < ROUNDS; i++) {
+			try (LockHandle lock = client.acquire("fenced", FENCED)) {
+				this.fences.add(lock.fence());
+			}
+		}
+	}
+
+	private static long fenceOf(RedlockClient client) {
+		try (LockHandle lock = client.acquire("fenced", FENCED)) {
+			return lock.fence();
+		}
+	}
+
+	private static long above(long last, long next) {
+		assertThat(next).isGreaterThan(last);
+		return next;
+	}
+
+	private static boolean up(RedlockClient client) {
+		return client.nodes().stream().allMatch((node) -> node.isUp());
+	}
+
+	private static TimeSource anHourBehind() {
+		long start = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+		long origin = System.nanoTime();
+		return new TimeSource() {
+
+			@Override
+			public long nanoTime() {
+				return System.nanoTime();
+			}
+
+			@Override
+			public long currentTimeMillis() {
+				return start + (System.nanoTime() - origin) / 1_000_000;
+			}
+
+		};
+	}
+
+}
