@@ -58,7 +58,7 @@ class LocalLockNodeTest {
 		assertThat(get(this.node.acquire("k", "t", LEASE, false))).isEqualTo(Grant.YES);
 		pass(4);
 		assertThat(get(this.node.acquire("k", "u", LEASE, true)))
-			.isEqualTo(new Grant(false, Duration.ofSeconds(6), true, false));
+			.isEqualTo(new Grant(false, "t", Duration.ofSeconds(6), true, false));
 		pass(6);
 		assertThat(get(this.node.acquire("k", "u", LEASE, true))).isEqualTo(Grant.YES);
 	}
