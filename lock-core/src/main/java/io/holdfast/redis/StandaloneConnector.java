@@ -38,12 +38,21 @@ final class StandaloneConnector implements Connector {
 	private volatile @Nullable Channel channel;
 
 	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
-		this.uri = RedisURI.builder(uri)
-			.withTimeout(options.connectTimeout())
-			.withClientName(options.clientName())
-			.build();
+		this.uri = copy(uri, options);
 		this.client = RedisClient.create(observed(SharedResources.acquire()), this.uri);
 		this.client.setOptions(withoutReplay(options));
+	}
+
+	private static RedisURI copy(RedisURI uri, RedisNodeOptions options) {
+		RedisURI.Builder copy = RedisURI.builder(uri)
+			.withTimeout(options.connectTimeout())
+			.withClientName(options.clientName());
+		// The driver's builder leaves them out.
+		uri.getSentinels().forEach((sentinel) -> copy.withSentinel(RedisURI.builder(sentinel).build()));
+		if (uri.getSentinelMasterId() != null) {
+			copy.withSentinelMasterId(uri.getSentinelMasterId());
+		}
+		return copy.build();
 	}
 
 	private ClientResources observed(ClientResources shared) {
