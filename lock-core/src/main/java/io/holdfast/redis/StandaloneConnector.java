@@ -40,13 +40,22 @@ final class StandaloneConnector implements Connector {
 	private volatile @Nullable Channel channel;
 
 	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
-		this.uri = RedisURI.builder(uri)
-			.withTimeout(options.connectTimeout())
-			.withClientName(options.clientName())
-			.build();
+		this.uri = copy(uri, options);
 		this.resources = observed(SharedResources.acquire());
 		this.client = RedisClient.create(this.resources, this.uri);
 		this.client.setOptions(withoutReplay(options));
+	}
+
+	private static RedisURI copy(RedisURI uri, RedisNodeOptions options) {
+		RedisURI.Builder copy = RedisURI.builder(uri)
+			.withTimeout(options.connectTimeout())
+			.withClientName(options.clientName());
+		// The driver's builder leaves them out.
+		uri.getSentinels().forEach((sentinel) -> copy.withSentinel(RedisURI.builder(sentinel).build()));
+		if (uri.getSentinelMasterId() != null) {
+			copy.withSentinelMasterId(uri.getSentinelMasterId());
+		}
+		return copy.build();
 	}
 
 	private ClientResources observed(ClientResources shared) {
@@ -55,7 +64,6 @@ final class StandaloneConnector implements Connector {
 			.eventExecutorGroup(shared.eventExecutorGroup())
 			.eventLoopGroupProvider(shared.eventLoopGroupProvider())
 			.timer(shared.timer())
-			.dnsResolver(shared.dnsResolver())
 			.nettyCustomizer(new NettyCustomizer() {
 
 				@Override

@@ -75,7 +75,7 @@ final class Attempt {
 	 */
 	private CompletableFuture<Outcome> askLeader(int leader, Function<LockNode, CompletionStage<Grant>> question) {
 		LockNode first = this.engine.settings().nodes().get(leader);
-		return this.engine.<Grant>askOne(first, this.lease, question).thenCompose((one) -> {
+		return this.engine.<Grant>askOne(leader, this.lease, question, this::late).thenCompose((one) -> {
 			Grant grant = one.answer(0);
 			if (grant == null) {
 				return askAll(question);

@@ -271,8 +271,18 @@ final class EngineHandle implements LockHandle {
 			});
 	}
 
+	/**
+	 * Take this timer in place of the one before.
+	 */
 	void timer(Cancellable timer) {
-		this.timer = timer;
+		Cancellable before;
+		synchronized (this) {
+			before = this.timer;
+			this.timer = timer;
+		}
+		if (before != null) {
+			before.cancel();
+		}
 		if (this.state != State.HELD) {
 			timer.cancel();
 		}

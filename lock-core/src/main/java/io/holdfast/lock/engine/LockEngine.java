@@ -133,10 +133,11 @@ final class LockEngine implements LockNode.Listener {
 				decided, late);
 	}
 
-	<A> CompletableFuture<Tally<A>> askOne(LockNode node, Duration lease,
-			Function<LockNode, CompletionStage<A>> question) {
-		return Round.ask(List.of(node), this.settings.scheduler(), this.settings.nodeTimeout(lease), question,
-				(tally) -> false);
+	<A> CompletableFuture<Tally<A>> askOne(int node, Duration lease, Function<LockNode, CompletionStage<A>> question,
+			Round.Late<A> late) {
+		return Round.ask(List.of(this.settings.nodes().get(node)), this.settings.scheduler(),
+				this.settings.nodeTimeout(lease), question, (tally) -> false,
+				(only, answer) -> late.answered(node, answer));
 	}
 
 	<A> CompletableFuture<Tally<A>> ask(Duration deadline, Function<LockNode, CompletionStage<A>> question,

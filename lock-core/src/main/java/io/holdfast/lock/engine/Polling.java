@@ -23,10 +23,9 @@ public record Polling(Duration first, Duration longest) {
 	}
 
 	Duration pause(int polls) {
-		long nanos = this.first.toNanos() << Math.min(polls, 20);
-		if (nanos <= 0 || nanos > this.longest.toNanos()) {
-			nanos = this.longest.toNanos();
-		}
+		int doublings = Math.min(polls, 20);
+		long longest = this.longest.toNanos();
+		long nanos = (this.first.toNanos() > longest >> doublings) ? longest : this.first.toNanos() << doublings;
 		return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
 	}
 

@@ -33,9 +33,12 @@ final class Renewal {
 	private void next(Duration pause) {
 		Duration validity = this.handle.remainingValidity();
 		boolean renewing = extension() != null && pause.compareTo(validity) < 0;
-		Runnable task = renewing ? this::extend : this::expire;
+		set(renewing ? this::extend : this::expire, renewing ? pause : validity);
+	}
+
+	private void set(Runnable task, Duration delay) {
 		try {
-			this.handle.timer(this.engine.settings().scheduler().schedule(task, renewing ? pause : validity));
+			this.handle.timer(this.engine.settings().scheduler().schedule(task, delay));
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Lock '{}' has no timer: it is not renewed, and its loss shows only when it is asked for",
@@ -52,6 +55,8 @@ final class Renewal {
 			next(this.handle.remainingValidity());
 			return;
 		}
+		// Silent nodes must not delay the news that the validity has ended.
+		set(this::expire, this.handle.remainingValidity());
 		Extending.run(this.engine, this.handle, lease).thenAccept((result) -> {
 			if (result == Extending.Result.RENEWED) {
 				start();

@@ -29,20 +29,20 @@ final class WaitQueues {
 
 	void join(Waiter waiter) {
 		Contest contest = new Contest(this.engine, waiter);
+		boolean[] idle = new boolean[1];
 		Line line = this.lines.compute(waiter.key(), (key, existing) -> {
 			Line joined = (existing != null) ? existing : new Line(contest);
-			if (joined.waiters.isEmpty()) {
-				// Those before have left, but an attempt of theirs is on its way.
-				joined.contest.follow(waiter);
-			}
+			// Those before may have left, with an attempt of theirs on its way, or just
+			// ended.
+			idle[0] = joined.waiters.isEmpty() && joined.contest.follow(waiter);
 			joined.waiters.add(waiter);
 			return joined;
 		});
 		if (this.engine.isClosed()) {
 			waiter.fail(LockEngine.closed("was closed"));
 		}
-		else if (line.contest == contest) {
-			contest.attempt(false);
+		else if (idle[0]) {
+			line.contest.attempt(line.contest != contest);
 		}
 		else {
 			waiter.startWaiting();
@@ -144,10 +144,6 @@ final class WaitQueues {
 		if (line != null) {
 			action.accept(line.contest);
 		}
-	}
-
-	private static IllegalStateException closed() {
-		return new IllegalStateException("The lock client was closed while it waited for the lock");
 	}
 
 	private static final class Line {

@@ -35,6 +35,10 @@ public final class LocalLockClient extends AbstractLockClient {
 		return new Builder();
 	}
 
+	LocalLockNode node() {
+		return this.node;
+	}
+
 	/**
 	 * Builds a {@link LocalLockClient}.
 	 */
@@ -75,7 +79,7 @@ public final class LocalLockClient extends AbstractLockClient {
 		 */
 		public LocalLockClient build() {
 			Parts parts = parts();
-			LocalLockNode node = (this.other != null) ? this.other.node : new LocalLockNode(parts.time());
+			LocalLockNode node = (this.other != null) ? this.other.node() : new LocalLockNode(parts.time());
 			EngineSettings settings = new EngineSettings(List.of(node), new KeySpace(null, "", LONGEST_NAME),
 					parts.instanceId(), parts.defaults(), new Drift(0, Duration.ZERO), null, this.longestHandOff,
 					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), parts.listener(), parts.time(),

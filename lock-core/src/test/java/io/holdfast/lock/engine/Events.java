@@ -1,8 +1,9 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.LockListener;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Events implements LockListener {
 
-	private final List<String> heard = new CopyOnWriteArrayList<>();
+	private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 
 	List<String> heard() {
 		return this.heard;

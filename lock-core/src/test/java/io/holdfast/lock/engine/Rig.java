@@ -100,7 +100,15 @@ final class Rig {
 		return this.servers.stream().map(FakeNode::new).toList();
 	}
 
-	LockEngine engine(List<FakeNode> nodes, LockListener listener, Executor callbacks, @Nullable Duration nodeTimeout) {
+	/**
+	 * Another engine over nodes of any kind.
+	 */
+	LockEngine engine(LockNode... nodes) {
+		return engine(List.of(nodes), LockListener.NO_OP, this.callbacks::add, null);
+	}
+
+	LockEngine engine(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
+			@Nullable Duration nodeTimeout) {
 		LockEngine engine = new LockEngine(new EngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512),
 				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout, Duration.ZERO,
 				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), listener, this.time, this.time, callbacks));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
+import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.lock.engine.LockNode.Extension;
 import io.holdfast.lock.engine.LockNode.FenceVote;
@@ -118,6 +119,18 @@ class LocalLockNodeTest {
 			this.now += Duration.ofMillis(1).toNanos();
 		}
 		assertThat(this.node.size()).isLessThan(5000);
+	}
+
+	@Test
+	void keepsNothingOfManyNames() {
+		LocalLockClient.Builder builder = LocalLockClient.builder();
+		try (LocalLockClient client = builder.build()) {
+			LockOptions options = LockOptions.defaults().withWait(Duration.ZERO);
+			for (int i = 0; i < 200_000; i++) {
+				client.acquire("invoice:" + i, options).release();
+			}
+			assertThat(client.node().size()).isZero();
+		}
 	}
 
 	private void pass(int seconds) {
