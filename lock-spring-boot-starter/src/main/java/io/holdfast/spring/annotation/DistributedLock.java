@@ -10,8 +10,8 @@ import org.springframework.core.annotation.AliasFor;
 
 /**
  * Runs a method under a lock that holds over all instances of the application. Stands on
- * methods, on classes (for each of their public methods), on interfaces and on other
- * annotations.
+ * methods, on classes (for each public method that they declare), on interfaces and on
+ * other annotations.
  * <p>
  * The lock is taken before the method begins and before any transaction of the method
  * begins; it is released when the transaction has ended. A method that returns a

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
@@ -106,11 +107,10 @@ final class ApplicationRedis {
 		char[] secret = password.toOptional().orElse(null);
 		if (StringUtils.hasText(username)) {
 			uri.setCredentialsProvider(RedisCredentialsProvider
-				.from(() -> io.lettuce.core.RedisCredentials.just(username, (secret != null) ? secret : new char[0])));
+				.from(() -> RedisCredentials.just(username, (secret != null) ? secret : new char[0])));
 		}
 		else if (secret != null) {
-			uri.setCredentialsProvider(
-					RedisCredentialsProvider.from(() -> io.lettuce.core.RedisCredentials.just(null, secret)));
+			uri.setCredentialsProvider(RedisCredentialsProvider.from(() -> RedisCredentials.just(null, secret)));
 		}
 	}
 

@@ -73,7 +73,8 @@ final class LockDefinitionSource {
 				AnnotatedMethod annotated = new AnnotatedMethod(specific, targetClass, declaring, false);
 				return Optional.of(this.reader.get().read(annotated, onMethod.synthesize()));
 			}
-			MergedAnnotation<DistributedLock> onType = isCoveredByType(specific) ? nearest(targetClass, plain) : null;
+			MergedAnnotation<DistributedLock> onType = isCoveredByType(specific)
+					? nearest(specific.getDeclaringClass(), plain) : null;
 			if (onType != null) {
 				AnnotatedMethod annotated = new AnnotatedMethod(specific, targetClass, specific, true);
 				return Optional.of(this.reader.get().read(annotated, onType.synthesize()));

@@ -1,10 +1,12 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -79,7 +81,7 @@ class ApplicationRedisTest {
 			.run((context) -> {
 				LettuceConnectionFactory factory = context.getBean(LettuceConnectionFactory.class);
 				List<RedisURI> seeds = new ApplicationRedis(factory)
-					.seeds(java.util.Objects.requireNonNull(factory.getClusterConfiguration()));
+					.seeds(Objects.requireNonNull(factory.getClusterConfiguration()));
 				assertThat(seeds).extracting(RedisURI::getPort).containsExactlyInAnyOrder(7001, 7002);
 				assertThat(seeds).allSatisfy((seed) -> assertCredentials(seed, "me", "word"));
 			});
@@ -94,11 +96,10 @@ class ApplicationRedisTest {
 		assertCredentials(uri, null, "word");
 	}
 
-	private static void assertCredentials(RedisURI uri, @org.jspecify.annotations.Nullable String username,
-			String password) {
+	private static void assertCredentials(RedisURI uri, @Nullable String username, String password) {
 		RedisCredentials credentials = uri.getCredentialsProvider().resolveCredentials().block();
 		assertThat(credentials).isNotNull();
-		assertThat(java.util.Objects.requireNonNull(credentials).getUsername()).isEqualTo(username);
+		assertThat(Objects.requireNonNull(credentials).getUsername()).isEqualTo(username);
 		assertThat(credentials.getPassword()).containsExactly(password.toCharArray());
 	}
 

@@ -2,6 +2,7 @@ package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.holdfast.lock.AcquireOutcome;
@@ -19,10 +20,15 @@ import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -115,8 +121,7 @@ class HoldfastAutoConfigurationTest {
 		void isClosedWithTheContext() {
 			LockClient[] client = new LockClient[1];
 			HoldfastAutoConfigurationTest.this.local.run((context) -> client[0] = context.getBean(LockClient.class));
-			org.assertj.core.api.Assertions.assertThatIllegalStateException()
-				.isThrownBy(() -> client[0].tryAcquire("x"));
+			Assertions.assertThatIllegalStateException().isThrownBy(() -> client[0].tryAcquire("x"));
 		}
 
 		@Test
@@ -190,8 +195,7 @@ class HoldfastAutoConfigurationTest {
 		@Test
 		void giveWayToTheApplicationsOwn() {
 			HoldfastAutoConfigurationTest.this.local
-				.withBean("holdfastHealthIndicator", HealthIndicator.class,
-						() -> () -> org.springframework.boot.health.contributor.Health.unknown().build())
+				.withBean("holdfastHealthIndicator", HealthIndicator.class, () -> () -> Health.unknown().build())
 				.run((context) -> assertThat(context).doesNotHaveBean(HoldfastHealthIndicator.class));
 		}
 
@@ -206,8 +210,7 @@ class HoldfastAutoConfigurationTest {
 
 	}
 
-	static class Ending implements org.springframework.beans.factory.DisposableBean,
-			org.springframework.beans.factory.BeanFactoryAware {
+	static class Ending implements DisposableBean, BeanFactoryAware {
 
 		private final List<String> ends;
 
@@ -223,13 +226,13 @@ class HoldfastAutoConfigurationTest {
 		}
 
 		@Override
-		public void setBeanFactory(org.springframework.beans.factory.BeanFactory beanFactory) {
+		public void setBeanFactory(BeanFactory beanFactory) {
 			this.beanFactory = beanFactory;
 		}
 
 		@Override
 		public void destroy() {
-			LockClient client = java.util.Objects.requireNonNull(this.beanFactory).getBean(LockClient.class);
+			LockClient client = Objects.requireNonNull(this.beanFactory).getBean(LockClient.class);
 			client.acquire("ending").close();
 			this.ends.add("locked");
 		}

@@ -77,6 +77,7 @@ class HoldfastPropertiesTest {
 				+ " connectTimeout=PT4S], lock=Lock[keyPrefix=l:, waitTime=PT5S, lease=PT6S, maxHold=PT7S,"
 				+ " onUnavailable=LOCAL, nodeTimeout=PT0.08S, driftFactor=0.02, driftAllowance=PT0.009S,"
 				+ " polling=Polling[first=PT0.01S, longest=PT0.011S]]]");
+		values.put("management.health.holdfast.enabled", "true");
 		assertThat(metadata().keySet()).containsExactlyInAnyOrderElementsOf(
 				values.keySet().stream().map((name) -> name.replaceFirst("\\[\\d]", "")).distinct().toList());
 	}

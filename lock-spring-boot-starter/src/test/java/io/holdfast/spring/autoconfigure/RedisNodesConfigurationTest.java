@@ -12,6 +12,7 @@ import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.Eventually;
 import io.holdfast.spring.LockContext;
+import io.holdfast.spring.ReactiveLockContext;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.interceptor.OutageMonitor;
@@ -260,9 +261,7 @@ class RedisNodesConfigurationTest {
 
 		@DistributedLock("mono")
 		public Mono<String> mono() {
-			return io.holdfast.spring.ReactiveLockContext.current()
-				.doOnNext(LockContext::ensureHeld)
-				.map(LockContext::lockName);
+			return ReactiveLockContext.current().doOnNext(LockContext::ensureHeld).map(LockContext::lockName);
 		}
 
 		@DistributedLock(name = "local", key = "#key", onUnavailable = OnUnavailable.LOCAL)

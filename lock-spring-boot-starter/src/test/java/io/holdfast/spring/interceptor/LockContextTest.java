@@ -2,6 +2,8 @@ package io.holdfast.spring.interceptor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 import io.holdfast.lock.LockClient;
@@ -185,8 +187,8 @@ class LockContextTest {
 		@Test
 		void onAnotherThreadDoesNotJoin() {
 			run((service, locks) -> service.one("a", () -> {
-				assertThatExceptionOfType(java.util.concurrent.CompletionException.class).isThrownBy(
-						() -> java.util.concurrent.CompletableFuture.runAsync(() -> service.one("a", () -> "")).join())
+				assertThatExceptionOfType(CompletionException.class)
+					.isThrownBy(() -> CompletableFuture.runAsync(() -> service.one("a", () -> "")).join())
 					.withCauseInstanceOf(LockNotAcquiredException.class);
 				return "";
 			}));
@@ -196,7 +198,7 @@ class LockContextTest {
 		void joinsOnAThreadToWhichTheContextIsAttached() {
 			run((service, locks) -> service.one("a", () -> {
 				LockContext context = LockContext.current();
-				return java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+				return CompletableFuture.supplyAsync(() -> {
 					try (LockContext.Scope scope = context.attach()) {
 						return service.one("a", () -> "joined");
 					}

@@ -6,6 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -23,13 +24,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.annotation.AliasFor;
@@ -102,7 +106,7 @@ class LockDefinitionCheckTest {
 			cause = cause.getCause();
 		}
 		assertThat(cause).as("in %s", failure).isInstanceOf(InvalidLockDefinitionException.class);
-		return (InvalidLockDefinitionException) java.util.Objects.requireNonNull(cause);
+		return (InvalidLockDefinitionException) Objects.requireNonNull(cause);
 	}
 
 	@Nested
@@ -136,7 +140,7 @@ class LockDefinitionCheckTest {
 				});
 		}
 
-		private void checked(org.springframework.beans.factory.config.BeanDefinitionCustomizer customizer) {
+		private void checked(BeanDefinitionCustomizer customizer) {
 			LockDefinitionCheckTest.this.contexts.withBean(UnknownVariable.class, () -> {
 				throw new IllegalStateException("made");
 			}, customizer)
@@ -168,8 +172,7 @@ class LockDefinitionCheckTest {
 			LockDefinitionCheckTest.this.contexts
 				.withInitializer((context) -> context.addBeanFactoryPostProcessor((factory) -> {
 					RootBeanDefinition definition = new RootBeanDefinition(AnnotatedPostProcessor.class);
-					((org.springframework.beans.factory.support.BeanDefinitionRegistry) factory)
-						.registerBeanDefinition("postProcessor", definition);
+					((BeanDefinitionRegistry) factory).registerBeanDefinition("postProcessor", definition);
 				}))
 				.run((context) -> assertThat(invalid(context.getStartupFailure()).problem())
 					.contains("post-processor"));
@@ -199,8 +202,8 @@ class LockDefinitionCheckTest {
 		void isReported(CapturedOutput output) {
 			LockDefinitionCheckTest.this.contexts
 				.withInitializer((context) -> context.addBeanFactoryPostProcessor((factory) -> {
-					((org.springframework.beans.factory.support.BeanDefinitionRegistry) factory)
-						.registerBeanDefinition("standIn", new RootBeanDefinition(Fine.class));
+					((BeanDefinitionRegistry) factory).registerBeanDefinition("standIn",
+							new RootBeanDefinition(Fine.class));
 					factory.registerSingleton("standIn", new Fine());
 				}))
 				.run((context) -> {
@@ -282,7 +285,7 @@ class LockDefinitionCheckTest {
 	static class LazyFactory {
 
 		@Bean
-		@org.springframework.context.annotation.Lazy
+		@Lazy
 		UnknownVariable unknownVariable() {
 			throw new IllegalStateException("made");
 		}

@@ -224,6 +224,15 @@ class LockNameTest {
 		}
 
 		@Test
+		void onAClassLeavesInheritedMethodsAlone() {
+			names(OnSubclass.class, (bean) -> {
+				assertThat(bean.own()).isEqualTo("OnSubclass.own");
+				assertThat(bean.inherited("x")).isEqualTo("none");
+				assertThat(bean.inheritedFinal()).isEqualTo("none");
+			});
+		}
+
+		@Test
 		void isInheritedByNameOfTheBeansClass() {
 			names(Derived.class, (bean) -> assertThat(bean.first()).isEqualTo("Derived.first"));
 		}
@@ -433,6 +442,27 @@ class LockNameTest {
 		}
 
 		String hidden() {
+			return held();
+		}
+
+	}
+
+	static class Plain {
+
+		public String inherited(String id) {
+			return held();
+		}
+
+		public final String inheritedFinal() {
+			return held();
+		}
+
+	}
+
+	@DistributedLock(condition = "#root.args.length == 0")
+	static class OnSubclass extends Plain {
+
+		public String own() {
 			return held();
 		}
 

@@ -5,9 +5,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockLostException;
+import io.holdfast.lock.LossReason;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.Eventually;
 import io.holdfast.spring.LockContext;
@@ -46,8 +48,8 @@ class LostLockTest {
 				throw new IllegalStateException("mine");
 			}))
 				.withMessage("mine")
-				.satisfies((ex) -> assertThat(ex)
-					.hasSuppressedException(new LockLostException("lost", io.holdfast.lock.LossReason.GONE))));
+				.satisfies(
+						(ex) -> assertThat(ex).hasSuppressedException(new LockLostException("lost", LossReason.GONE))));
 		}
 
 		@Test
@@ -235,7 +237,7 @@ class LostLockTest {
 		}
 
 		@DistributedLock("lost")
-		public CompletableFuture<String> throwingStage(java.util.function.Supplier<CompletableFuture<String>> work) {
+		public CompletableFuture<String> throwingStage(Supplier<CompletableFuture<String>> work) {
 			return work.get();
 		}
 

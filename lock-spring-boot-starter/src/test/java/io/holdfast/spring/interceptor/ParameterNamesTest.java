@@ -14,6 +14,9 @@ import io.holdfast.spring.InvalidLockDefinitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ParameterNamesTest {
@@ -33,8 +36,7 @@ class ParameterNamesTest {
 		run(directory, "#a0 + #p0", (context) -> assertThat(context).hasNotFailed());
 	}
 
-	private static void run(Path directory, String key,
-			org.springframework.boot.test.context.runner.ContextConsumer<org.springframework.boot.test.context.assertj.AssertableApplicationContext> test)
+	private static void run(Path directory, String key, ContextConsumer<AssertableApplicationContext> test)
 			throws Exception {
 		Path source = directory.resolve("Nameless.java");
 		Files.writeString(source, """

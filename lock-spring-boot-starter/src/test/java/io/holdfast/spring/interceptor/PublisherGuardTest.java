@@ -1,7 +1,6 @@
 package io.holdfast.spring.interceptor;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -195,7 +194,7 @@ class PublisherGuardTest {
 		}
 
 		@Test
-		void maybeAPlainPublisher() {
+		void mayBeAPlainPublisher() {
 			run((service, locks) -> StepVerifier.create(service.publisher()).expectNext("publisher").verifyComplete());
 		}
 
@@ -311,10 +310,6 @@ class PublisherGuardTest {
 		@DistributedLock(name = "conditional", condition = "#guarded")
 		public Mono<String> conditional(boolean guarded) {
 			return ReactiveLockContext.find().map(LockContext::lockName);
-		}
-
-		List<String> unused() {
-			return List.of();
 		}
 
 	}

@@ -7,6 +7,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +23,7 @@ import io.holdfast.spring.Eventually;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.LockKeyException;
 import io.holdfast.spring.annotation.DistributedLock;
+import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.annotation.Aspect;
 import org.aspectj.lang.annotation.Before;
 import org.jspecify.annotations.Nullable;
@@ -308,10 +311,10 @@ class StageGuardTest {
 	@Aspect
 	static class Counting {
 
-		final List<String> calls = new java.util.concurrent.CopyOnWriteArrayList<>();
+		final List<String> calls = new CopyOnWriteArrayList<>();
 
 		@Before("execution(* io.holdfast.spring.interceptor.StageGuardTest.Service.call(..))")
-		public void count(org.aspectj.lang.JoinPoint point) {
+		public void count(JoinPoint point) {
 			this.calls.add(point.getSignature().getName());
 		}
 
@@ -338,7 +341,7 @@ class StageGuardTest {
 
 		@Async
 		@DistributedLock("async-future")
-		public java.util.concurrent.Future<String> future() {
+		public Future<String> future() {
 			return CompletableFuture.completedFuture(LockContext.current().lockName());
 		}
 

@@ -1,5 +1,6 @@
 package io.holdfast.spring.interceptor;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -110,12 +111,12 @@ class TransactionTest {
 		final List<String> heard = new CopyOnWriteArrayList<>();
 
 		@Override
-		public void onAcquire(String name, @Nullable String label, AcquireOutcome outcome, java.time.Duration waited) {
+		public void onAcquire(String name, @Nullable String label, AcquireOutcome outcome, Duration waited) {
 			this.heard.add("acquired");
 		}
 
 		@Override
-		public void onRelease(String name, @Nullable String label, java.time.Duration held) {
+		public void onRelease(String name, @Nullable String label, Duration held) {
 			this.heard.add("released");
 		}
 

@@ -1,5 +1,6 @@
 package io.holdfast.spring.interceptor;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockInterruptedException;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.Contexts;
@@ -68,7 +73,7 @@ class ValueGuardTest {
 			run((service, locks) -> {
 				AtomicInteger inside = new AtomicInteger();
 				AtomicInteger most = new AtomicInteger();
-				List<CompletableFuture<Void>> calls = java.util.stream.IntStream.range(0, 8)
+				List<CompletableFuture<Void>> calls = IntStream.range(0, 8)
 					.mapToObj((i) -> CompletableFuture.runAsync(() -> service.patient(() -> {
 						most.accumulateAndGet(inside.incrementAndGet(), Math::max);
 						Thread.yield();
@@ -164,7 +169,7 @@ class ValueGuardTest {
 				try (LockHandle held = locks.acquire("fallback", ONCE)) {
 					assertThat(service.withFallback("x")).isEqualTo("instead of x");
 					assertThat(service.stageWithFallback("x").join()).isEqualTo("later instead of x");
-					assertThatExceptionOfType(java.io.IOException.class).isThrownBy(() -> service.withFailingFallback())
+					assertThatExceptionOfType(IOException.class).isThrownBy(() -> service.withFailingFallback())
 						.withMessage("from the fallback");
 				}
 				assertThat(service.withFallback("x")).isEqualTo("x");
@@ -185,7 +190,7 @@ class ValueGuardTest {
 						try {
 							service.patient(() -> "");
 						}
-						catch (io.holdfast.lock.LockInterruptedException ex) {
+						catch (LockInterruptedException ex) {
 							interrupted.countDown();
 						}
 					});
@@ -223,12 +228,12 @@ class ValueGuardTest {
 		}
 
 		@DistributedLock("service")
-		public <T> T call(java.util.function.Supplier<T> work) {
+		public <T> T call(Supplier<T> work) {
 			return work.get();
 		}
 
 		@DistributedLock(name = "patient", waitTime = "60s")
-		public String patient(java.util.function.Supplier<String> work) {
+		public String patient(Supplier<String> work) {
 			return work.get();
 		}
 
@@ -237,12 +242,12 @@ class ValueGuardTest {
 		}
 
 		@DistributedLock(name = "short", lease = "7s", renew = false)
-		public @Nullable Duration shortLived(java.util.function.Supplier<@Nullable Duration> work) {
+		public @Nullable Duration shortLived(Supplier<@Nullable Duration> work) {
 			return work.get();
 		}
 
 		@DistributedLock(name = "all", key = "#ids", waitTime = "0s")
-		public boolean all(List<String> ids, java.util.function.BooleanSupplier work) {
+		public boolean all(List<String> ids, BooleanSupplier work) {
 			return work.getAsBoolean();
 		}
 
@@ -318,12 +323,12 @@ class ValueGuardTest {
 		}
 
 		@DistributedLock(name = "fallback", waitTime = "0s", fallback = "failing")
-		public String withFailingFallback() throws java.io.IOException {
+		public String withFailingFallback() throws IOException {
 			return "";
 		}
 
-		String failing() throws java.io.IOException {
-			throw new java.io.IOException("from the fallback");
+		String failing() throws IOException {
+			throw new IOException("from the fallback");
 		}
 
 	}
