@@ -4,9 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,9 +18,25 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NothingLeftBehindTest {
 
+	private final List<OtherJvm> started = new ArrayList<>();
+
+	@AfterEach
+	void endWhatIsLeftAfterAll() {
+		this.started.forEach((other) -> {
+			other.process.destroyForcibly();
+			other.servers.forEach(ProcessHandle::destroyForcibly);
+		});
+	}
+
+	private OtherJvm start(String then) throws IOException {
+		OtherJvm other = OtherJvm.start(then);
+		this.started.add(other);
+		return other;
+	}
+
 	@Test
 	void whenTheJvmIsKilled() throws Exception {
-		OtherJvm other = OtherJvm.start("wait");
+		OtherJvm other = start("wait");
 
 		other.process.destroyForcibly().waitFor();
 
@@ -27,7 +45,7 @@ class NothingLeftBehindTest {
 
 	@Test
 	void whenTheJvmIsStoppedAndKilled() throws Exception {
-		OtherJvm other = OtherJvm.start("wait");
+		OtherJvm other = start("wait");
 		new ProcessBuilder("/bin/sh", "-c", "kill -STOP " + other.process.pid()).start().waitFor();
 
 		other.process.destroyForcibly().waitFor();
@@ -37,7 +55,7 @@ class NothingLeftBehindTest {
 
 	@Test
 	void whenTheJvmExitsWithoutClosingThem() throws Exception {
-		OtherJvm other = OtherJvm.start("exit");
+		OtherJvm other = start("exit");
 
 		assertThat(other.process.waitFor()).isZero();
 
@@ -46,7 +64,7 @@ class NothingLeftBehindTest {
 
 	@Test
 	void whenSomebodyKilledTheWatchingShellsBefore() throws Exception {
-		OtherJvm other = OtherJvm.start("wait");
+		OtherJvm other = start("wait");
 		other.servers.forEach((server) -> server.parent().orElseThrow().destroyForcibly());
 
 		other.process.destroyForcibly().waitFor();
@@ -57,10 +75,13 @@ class NothingLeftBehindTest {
 
 	@Test
 	void whenTheJvmExitsAndNobodyWatches() throws Exception {
-		OtherJvm other = OtherJvm.start("wait");
-		other.process.descendants()
+		OtherJvm other = start("wait");
+		List<ProcessHandle> shells = other.process.descendants()
 			.filter((process) -> other.servers.stream().noneMatch((server) -> server.pid() == process.pid()))
-			.forEach(ProcessHandle::destroyForcibly);
+			.toList();
+		shells.forEach(ProcessHandle::destroyForcibly);
+		// It has to know that nobody watches before it ends.
+		Eventually.await("the shells end", () -> shells.stream().noneMatch(ProcessHandle::isAlive));
 		assertThat(other.servers).allMatch(ProcessHandle::isAlive);
 
 		other.process.destroy();
