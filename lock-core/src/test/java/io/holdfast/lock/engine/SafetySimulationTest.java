@@ -39,7 +39,7 @@ class SafetySimulationTest {
 		for (int seed = 0; seed < runs; seed++) {
 			acquired += run(nodes, new Random(seed));
 		}
-		assertThat(acquired).isGreaterThan(runs);
+		assertThat(acquired).isGreaterThan(runs / 4);
 	}
 
 	private int run(int nodes, Random random) {
