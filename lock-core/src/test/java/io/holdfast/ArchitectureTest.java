@@ -1,0 +1,114 @@
+package io.holdfast;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ArchitectureTest {
+
+	private static final JavaClasses classes = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("io.holdfast");
+
+	@Test
+	void neverNamesSpring() {
+		check(noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework.."));
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		check(slices().matching("io.holdfast.(**)").should().beFreeOfCycles());
+	}
+
+	@Test
+	void theDriverHidesBehindTheNode() {
+		check(noClasses().that()
+			.resideOutsideOfPackage("io.holdfast.redis")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.lettuce.."));
+	}
+
+	@Test
+	void timersAndChannelsHideBehindTheirSeams() {
+		check(noClasses().that()
+			.resideOutsideOfPackages("io.holdfast.time", "io.holdfast.redis")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.netty.."));
+		check(noClasses().that()
+			.haveSimpleNameNotEndingWith("Connector")
+			.and()
+			.resideInAPackage("io.holdfast.redis")
+			.and()
+			.areTopLevelClasses()
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.netty.."));
+	}
+
+	@Test
+	void theApiKnowsNothingOfItsEngine() {
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.lock")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.lock.*..", "io.holdfast.redis..", "io.holdfast.time..",
+					"io.holdfast.key.."));
+	}
+
+	@Test
+	void internalsStayInTheirPackages() {
+		assertThat(publicTypes("io.holdfast.lock.engine")).containsExactlyInAnyOrder("AbstractLockClient",
+				"AbstractLockClientBuilder", "Drift", "EngineSettings", "LockNode", "Polling");
+		assertThat(publicTypes("io.holdfast.lock.redis")).containsExactlyInAnyOrder("RedlockClient",
+				"RedlockClientBuilder");
+		assertThat(publicTypes("io.holdfast.lock.local")).containsExactlyInAnyOrder("LocalLockClient");
+		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("NodeHealth", "RedisNode",
+				"RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
+				"RedisNodeUnavailableException", "RedisScript");
+	}
+
+	@Test
+	void onlyTimeAsksTheClock() {
+		check(noClasses().that()
+			.resideInAnyPackage("io.holdfast.lock..")
+			.should()
+			.callMethod(System.class, "nanoTime")
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis"));
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		Set<JavaPackage> packages = classes.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+		assertThat(packages).isNotEmpty()
+			.allSatisfy((each) -> assertThat(each.isAnnotatedWith(NullMarked.class)).as(each.getName()).isTrue());
+	}
+
+	private static Set<String> publicTypes(String name) {
+		return classes.stream()
+			.filter((type) -> type.getPackageName().equals(name) && type.isTopLevelClass()
+					&& type.getModifiers().contains(JavaModifier.PUBLIC))
+			.map(JavaClass::getSimpleName)
+			.collect(Collectors.toSet());
+	}
+
+	private static void check(ArchRule rule) {
+		rule.check(classes);
+	}
+
+}

@@ -1,0 +1,154 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.engine.FakeNode.Behaviour;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Several engines contend for one lock on the same nodes while answers are late,
+ * connections break, waiters come and go and time passes, in a random order. At no moment
+ * are there two holders, and in the end nothing is left anywhere.
+ */
+class SafetySimulationTest {
+
+	private static final int STEPS = 500;
+
+	private final List<FakeNode> connections = new ArrayList<>();
+
+	private final List<LockEngine> engines = new ArrayList<>();
+
+	private final List<Waiter> waiters = new ArrayList<>();
+
+	private final List<LockHandle> handles = new ArrayList<>();
+
+	@ParameterizedTest
+	@CsvSource({ "1, 200", "2, 200", "3, 400", "5, 200" })
+	void neverHasTwoHoldersAndLeavesNothing(int nodes, int runs) {
+		int acquired = 0;
+		for (int seed = 0; seed < runs; seed++) {
+			acquired += run(nodes, new Random(seed));
+		}
+		assertThat(acquired).isGreaterThan(runs / 4);
+	}
+
+	private int run(int nodes, Random random) {
+		this.connections.clear();
+		this.engines.clear();
+		this.waiters.clear();
+		this.handles.clear();
+		Rig rig = Rig.of(nodes);
+		for (int i = 0; i < 3; i++) {
+			List<FakeNode> mine = rig.connect();
+			this.connections.addAll(mine);
+			this.engines.add(rig.engine(mine, LockListener.NO_OP, Runnable::run, null));
+		}
+		this.connections.forEach((connection) -> connection.behave(Behaviour.HELD));
+		int acquired = 0;
+		for (int step = 0; step < STEPS * nodes; step++) {
+			step(rig, random);
+			acquired += collect();
+			assertThat(this.handles.stream().filter(LockHandle::isHeld).count()).isLessThanOrEqualTo(1);
+		}
+		settle(rig);
+		return acquired;
+	}
+
+	private void step(Rig rig, Random random) {
+		FakeNode connection = this.connections.get(random.nextInt(this.connections.size()));
+		int dice = random.nextInt(100);
+		if (dice < 50) {
+			if (connection.onTheWay() > 0) {
+				connection.answerNext();
+			}
+		}
+		else if (dice < 60) {
+			if (connection.hasPushes()) {
+				connection.pushNext();
+			}
+		}
+		else if (dice < 63) {
+			connection.arrive();
+		}
+		else if (dice < 65) {
+			connection.reconnect();
+		}
+		else if (dice < 67) {
+			connection.forgetScript();
+		}
+		else if (dice < 77) {
+			LockEngine engine = this.engines.get(random.nextInt(this.engines.size()));
+			this.waiters.add(engine.submit(Rig.NAME, options(random)));
+		}
+		else if (dice < 79) {
+			if (!this.waiters.isEmpty()) {
+				this.waiters.get(random.nextInt(this.waiters.size())).cancel();
+			}
+		}
+		else if (dice < 88) {
+			if (!this.handles.isEmpty()) {
+				this.handles.remove(random.nextInt(this.handles.size())).releaseAsync();
+			}
+		}
+		else if (dice < 89) {
+			rig.time().jumpWallClock(Duration.ofMillis(random.nextInt(400) - 200L));
+		}
+		else {
+			rig.time().advanceMillis(1L << random.nextInt(9));
+		}
+	}
+
+	private static LockOptions options(Random random) {
+		return new LockOptions(Duration.ofMillis(random.nextInt(4) * 500L),
+				Duration.ofMillis(500 + random.nextInt(1000)), random.nextBoolean(), null, false, null);
+	}
+
+	private int collect() {
+		List<Waiter> ended = this.waiters.stream().filter((waiter) -> waiter.result().isDone()).toList();
+		this.waiters.removeAll(ended);
+		int before = this.handles.size();
+		ended.stream()
+			.filter((waiter) -> !waiter.result().isCompletedExceptionally())
+			.map((waiter) -> waiter.result().getNow(Optional.empty()))
+			.flatMap(Optional::stream)
+			.forEach(this.handles::add);
+		return this.handles.size() - before;
+	}
+
+	/**
+	 * Everything is answered, all that is held is released, and the waits end.
+	 */
+	private void settle(Rig rig) {
+		this.connections.forEach((connection) -> connection.behave(Behaviour.PROMPT));
+		for (int i = 0; i < 100; i++) {
+			this.connections.forEach(FakeNode::answerAll);
+			while (this.connections.stream().anyMatch(FakeNode::hasPushes)) {
+				this.connections.stream().filter(FakeNode::hasPushes).forEach(FakeNode::pushNext);
+			}
+			collect();
+			this.handles.forEach(LockHandle::release);
+			this.handles.clear();
+			rig.time().advanceMillis(50);
+		}
+		collect();
+		assertThat(this.waiters).isEmpty();
+		assertThat(this.handles).isEmpty();
+		assertThat(this.engines).allSatisfy((engine) -> {
+			assertThat(engine.queues().size()).isZero();
+			assertThat(engine.heldCount()).isZero();
+		});
+		assertThat(rig.time().timers()).isZero();
+		assertThat(rig.isEmpty()).isTrue();
+	}
+
+}
