@@ -5,6 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The commands that wait to be written to one connection, in the order in which they were
  * given, whatever thread gives them. The driver alone does not keep that order: what its
@@ -14,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * leaves at once.
  */
 final class Outbox {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
 
 	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
 
@@ -46,7 +51,13 @@ final class Outbox {
 		for (Runnable command = this.commands.poll(); command != null; command = this.commands.poll()) {
 			command.run();
 		}
-		this.flush.run();
+		try {
+			this.flush.run();
+		}
+		catch (RuntimeException ex) {
+			// Of a connection that is closed; with it, its commands have failed.
+			logger.debug("Commands could not be flushed", ex);
+		}
 		if (this.waiting.addAndGet(-seen) > 0) {
 			// The I/O thread reads before it writes again.
 			this.writer.execute(this::write);

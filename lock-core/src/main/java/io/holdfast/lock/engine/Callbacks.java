@@ -33,4 +33,18 @@ final class Callbacks implements Executor {
 		}
 	}
 
+	/**
+	 * Run what follows an event; what it throws is logged.
+	 */
+	void execute(String event, Runnable action) {
+		execute(() -> {
+			try {
+				action.run();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("What should follow {} failed", event, ex);
+			}
+		});
+	}
+
 }

@@ -43,7 +43,7 @@ final class EngineHandle implements LockHandle {
 
 	private volatile State state = State.HELD;
 
-	private long changedNodes;
+	private final Changes changes;
 
 	private volatile Validity validity;
 
@@ -57,6 +57,7 @@ final class EngineHandle implements LockHandle {
 		this.claim = claim;
 		this.options = options;
 		this.validity = validity;
+		this.changes = new Changes(engine.quorum());
 		Fences fences = claim.fences();
 		this.fence = (options.fence() && fences != null) ? fences.next() : 0;
 		this.since = Stopwatch.start(engine.settings().time());
@@ -149,7 +150,7 @@ final class EngineHandle implements LockHandle {
 			if (longer.remaining().compareTo(this.validity.remaining()) > 0) {
 				this.validity = longer;
 			}
-			this.changedNodes = 0;
+			this.changes.forget();
 		}
 		return true;
 	}
@@ -201,6 +202,16 @@ final class EngineHandle implements LockHandle {
 	}
 
 	CompletableFuture<Boolean> releaseNow() {
+		this.engine.gate().enterAnyway();
+		try {
+			return sendRelease();
+		}
+		finally {
+			this.engine.gate().leave();
+		}
+	}
+
+	private CompletableFuture<Boolean> sendRelease() {
 		isHeld();
 		boolean held;
 		synchronized (this) {
@@ -246,29 +257,16 @@ final class EngineHandle implements LockHandle {
 	 * lock is probably gone.
 	 */
 	void changed(int node) {
-		synchronized (this) {
-			this.changedNodes |= 1L << node;
-			if (!this.engine.quorum().reachedBy(Long.bitCount(this.changedNodes))) {
-				return;
-			}
-			this.changedNodes = 0;
+		if (this.changes.isQuorumWith(node)) {
+			verify();
 		}
-		verify();
 	}
 
 	/**
 	 * Ask the nodes whether they still hold the lock for this handle.
 	 */
 	void verify() {
-		Quorum quorum = this.engine.quorum();
-		this.engine.<LockNode.Holding>ask(this.engine.settings().nodeTimeout(), (node) -> node.read(key()),
-				(tally) -> quorum.reachedBy(tally.count(this::isOurs))
-						|| quorum.impossibleAfter(tally.count((holding) -> !isOurs(holding))))
-			.thenAccept((tally) -> {
-				if (quorum.impossibleAfter(tally.count((holding) -> !isOurs(holding)))) {
-					lose(LossReason.GONE);
-				}
-			});
+		Verifying.run(this.engine, this);
 	}
 
 	/**
@@ -288,10 +286,6 @@ final class EngineHandle implements LockHandle {
 		}
 	}
 
-	private boolean isOurs(LockNode.Holding holding) {
-		return token().equals(holding.token());
-	}
-
 	private void leaveEngine() {
 		this.engine.forget(this);
 		Cancellable timer = this.timer;
@@ -301,14 +295,7 @@ final class EngineHandle implements LockHandle {
 	}
 
 	private void runLater(Runnable action) {
-		this.engine.callbacks().execute(() -> {
-			try {
-				action.run();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("What should follow the loss of lock '{}' failed", this.name, ex);
-			}
-		});
+		this.engine.callbacks().execute("the loss of lock '" + this.name + "'", action);
 	}
 
 	private enum State {

@@ -32,7 +32,12 @@ final class HandOff {
 			if (pass(from, next)) {
 				return true;
 			}
+			Waiter left = next;
 			next = this.engine.queues().first(from.key());
+			if (next == left) {
+				// It is about to leave; nobody waits for that.
+				return false;
+			}
 		}
 		return false;
 	}

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,7 +46,7 @@ final class LockEngine implements LockNode.Listener {
 	/** Those that have not ended yet. */
 	private final Set<CompletableFuture<?>> attempts = ConcurrentHashMap.newKeySet();
 
-	private final AtomicBoolean closed = new AtomicBoolean();
+	private final Gate gate = new Gate();
 
 	LockEngine(EngineSettings settings) {
 		this.settings = settings;
@@ -94,10 +93,21 @@ final class LockEngine implements LockNode.Listener {
 		return this.queues;
 	}
 
+	Gate gate() {
+		return this.gate;
+	}
+
 	Waiter submit(String name, LockOptions options) {
-		if (this.closed.get()) {
-			throw closed("is closed");
+		this.gate.enter();
+		try {
+			return begin(name, options);
 		}
+		finally {
+			this.gate.leave();
+		}
+	}
+
+	private Waiter begin(String name, LockOptions options) {
 		this.settings.drift().check(name, options.lease());
 		Waiter waiter = new Waiter(this, name, this.settings.keys().key(name), options);
 		if (options.waitTime().isZero()) {
@@ -230,22 +240,29 @@ final class LockEngine implements LockNode.Listener {
 	 * @return false when it was closed before
 	 */
 	boolean close() {
-		if (!this.closed.compareAndSet(false, true)) {
+		if (!this.gate.close(this.settings.nodeTimeout())) {
 			return false;
 		}
 		this.queues.close();
 		// What they have set goes away before the connections do.
-		List.copyOf(this.attempts).forEach(CompletableFuture::join);
+		while (!this.attempts.isEmpty()) {
+			List.copyOf(this.attempts).forEach(CompletableFuture::join);
+		}
 		List<CompletableFuture<Boolean>> releases = List.copyOf(this.held.values())
 			.stream()
 			.map(EngineHandle::releaseNow)
 			.toList();
 		releases.forEach(CompletableFuture::join);
+		this.gate.awaitEmpty(this.settings.nodeTimeout());
+		// Commands keep their order: when this is answered, so is all before it, also
+		// what nobody waits for.
+		String any = this.settings.keys().key("close");
+		ask(this.settings.nodeTimeout(), (node) -> node.read(any), (tally) -> false).join();
 		return true;
 	}
 
 	boolean isClosed() {
-		return this.closed.get();
+		return this.gate.isClosed();
 	}
 
 	static IllegalStateException closed(String how) {

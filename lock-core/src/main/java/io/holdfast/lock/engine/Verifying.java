@@ -1,0 +1,32 @@
+package io.holdfast.lock.engine;
+
+import io.holdfast.lock.LossReason;
+import io.holdfast.lock.engine.LockNode.Holding;
+
+/**
+ * Asks the nodes whether they still hold a lock for its holder, when there is a reason to
+ * doubt it before the next renewal.
+ */
+final class Verifying {
+
+	private Verifying() {
+	}
+
+	static void run(LockEngine engine, EngineHandle handle) {
+		Quorum quorum = engine.quorum();
+		String token = handle.token();
+		engine.<Holding>ask(engine.settings().nodeTimeout(), (node) -> node.read(handle.key()),
+				(tally) -> quorum.reachedBy(tally.count((holding) -> token.equals(holding.token())))
+						|| isGone(quorum, tally, token))
+			.thenAccept((tally) -> {
+				if (isGone(quorum, tally, token)) {
+					handle.lose(LossReason.GONE);
+				}
+			});
+	}
+
+	private static boolean isGone(Quorum quorum, Tally<Holding> tally, String token) {
+		return quorum.impossibleAfter(tally.count((holding) -> !token.equals(holding.token())));
+	}
+
+}
