@@ -83,7 +83,7 @@ abstract class ListenerContract extends ContractTests {
 		client().acquire(this.name, ONCE);
 		Running<LockHandle> interrupted = startWaiting(client, PATIENT);
 		CompletableFuture<LockHandle> cancelled = client.acquireAsync(this.name, PATIENT).toCompletableFuture();
-		awaitWaiting(client, 2);
+		await("both have begun to wait", () -> this.heard.count("wait") == 2);
 
 		interrupted.thread().interrupt();
 		cancelled.cancel(true);

@@ -1,6 +1,7 @@
 package io.holdfast.lock.redis;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
@@ -43,15 +44,20 @@ class DeadHolderTest {
 			holder.pause();
 			try (LockHandle next = client.acquire("paused", PATIENT)) {
 				holder.resume();
+				// At least a quorum; on the third the old key may have ended too late.
+				List<RedisNodeProcess> held = nodes.all().stream().filter((node) -> isHeld(node, next)).toList();
+				assertThat(held).hasSizeGreaterThanOrEqualTo(2);
 				assertThat(holder.ask("held?")).isEqualTo("false");
 				assertThat(holder.ask("release")).isEqualTo("false");
-				for (RedisNodeProcess node : nodes.all()) {
-					assertThat(node.command("GET", "locks:paused")).isEqualTo(next.token());
-				}
+				assertThat(held).allMatch((node) -> isHeld(node, next));
 				assertThat(next.isHeld()).isTrue();
 				assertThat(next.release()).isTrue();
 			}
 		}
+	}
+
+	private static boolean isHeld(RedisNodeProcess node, LockHandle lock) {
+		return lock.token().equals(node.command("GET", "locks:paused"));
 	}
 
 }
