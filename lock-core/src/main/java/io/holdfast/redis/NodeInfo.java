@@ -34,6 +34,13 @@ final class NodeInfo {
 		return this.values.get("role");
 	}
 
+	/**
+	 * What the server calls itself since its start.
+	 */
+	@Nullable String serverId() {
+		return this.values.get("run_id");
+	}
+
 	boolean isReplica() {
 		return "slave".equals(role());
 	}

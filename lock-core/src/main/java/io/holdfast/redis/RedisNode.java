@@ -93,6 +93,16 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Which server was found at the address, so that two addresses of one server are
+	 * recognised.
+	 * @return what the server calls itself since its start; {@code null} before the first
+	 * connection and where it does not say
+	 */
+	public @Nullable String serverId() {
+		return this.session.info().serverId();
+	}
+
+	/**
 	 * Whether commands are worth sending.
 	 * @return whether it is connected and answers
 	 */

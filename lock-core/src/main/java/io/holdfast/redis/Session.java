@@ -40,6 +40,8 @@ final class Session {
 
 	private volatile @Nullable String problem = "It is not connected yet.";
 
+	private volatile NodeInfo info = NodeInfo.UNKNOWN;
+
 	private volatile boolean closed;
 
 	private volatile boolean pollingTold;
@@ -67,6 +69,10 @@ final class Session {
 
 	boolean isTracking() {
 		return this.tracking;
+	}
+
+	NodeInfo info() {
+		return this.info;
 	}
 
 	@Nullable String problem() {
@@ -202,6 +208,7 @@ final class Session {
 			CompletableFuture<NodeInfo> info = Preparation.info(opened);
 			return tracked.thenCombine(info, (tracking, known) -> {
 				Misconfiguration.checkRole(Session.this.connector, known);
+				Session.this.info = known;
 				return tracking;
 			})
 				.orTimeout(Session.this.options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)

@@ -80,9 +80,10 @@ class NothingLeftBehindTest {
 			.filter((process) -> other.servers.stream().noneMatch((server) -> server.pid() == process.pid()))
 			.toList();
 		shells.forEach(ProcessHandle::destroyForcibly);
-		// It has to know that nobody watches before it ends.
+		// It has to know that nobody watches before it ends. A shell that sees another
+		// one
+		// end may still have stopped its server.
 		Eventually.await("the shells end", () -> shells.stream().noneMatch(ProcessHandle::isAlive));
-		assertThat(other.servers).allMatch(ProcessHandle::isAlive);
 
 		other.process.destroy();
 

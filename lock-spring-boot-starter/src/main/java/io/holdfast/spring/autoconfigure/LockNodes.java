@@ -2,7 +2,9 @@ package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +47,7 @@ final class LockNodes implements AutoCloseable {
 				missing.add(node);
 			}
 		}
+		checkIndependence();
 		if (missing.isEmpty()) {
 			return;
 		}
@@ -59,6 +62,22 @@ final class LockNodes implements AutoCloseable {
 		}
 		logger.warn("Redis nodes not reached yet: {} ({} of {}). The application starts without them; they are tried"
 				+ " again in the background.", addresses, missing.size(), this.nodes.size());
+	}
+
+	/**
+	 * One server at two addresses would have two votes.
+	 */
+	private void checkIndependence() {
+		Map<String, RedisNode> servers = new HashMap<>();
+		for (RedisNode node : this.nodes) {
+			String server = node.serverId();
+			RedisNode same = (server != null) ? servers.put(server, node) : null;
+			if (same != null) {
+				throw new RedisNodeConfigurationException(node.address(),
+						"Redis nodes " + same.address() + " and " + node.address()
+								+ " are the same server, but a node has one vote; remove one or correct its address.");
+			}
+		}
 	}
 
 	private static boolean isConnected(RedisNode node, long nanos) {

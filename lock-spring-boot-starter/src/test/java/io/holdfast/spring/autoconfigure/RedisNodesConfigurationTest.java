@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.redis.RedlockClient;
+import io.holdfast.redis.RedisNodeConfigurationException;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.Eventually;
 import io.holdfast.spring.LockContext;
@@ -90,6 +91,17 @@ class RedisNodesConfigurationTest {
 			contexts(nodes).run((context) -> assertThat(
 					context.getBean(Service.class).all(List.of("b", "a"), () -> LockContext.current().lockName()))
 				.isEqualTo("call:b, call:a"));
+		}
+
+		@Test
+		void areRejectedWhereTwoAddressesLeadToOneServer(RedisNodes nodes) {
+			int port = nodes.get(0).port();
+			contexts(nodes)
+				.withPropertyValues("holdfast.redis.nodes=redis://127.0.0.1:" + port + ",redis://localhost:" + port)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOf(RedisNodeConfigurationException.class)
+					.hasMessageContaining("are the same server"));
 		}
 
 		@Test
