@@ -73,10 +73,6 @@ final class EngineHandle implements LockHandle {
 		return this.claim.token();
 	}
 
-	String key() {
-		return this.claim.key();
-	}
-
 	Claim claim() {
 		return this.claim;
 	}
@@ -187,7 +183,7 @@ final class EngineHandle implements LockHandle {
 			// What is left of it would only keep the next holder from its quorum.
 			this.engine.abandon(this.claim);
 		}
-		this.engine.queues().changedHere(key());
+		this.engine.queues().changedHere(this.claim.key());
 		actions.forEach(this::runLater);
 	}
 
@@ -258,15 +254,8 @@ final class EngineHandle implements LockHandle {
 	 */
 	void changed(int node) {
 		if (this.changes.isQuorumWith(node)) {
-			verify();
+			Verifying.run(this.engine, this);
 		}
-	}
-
-	/**
-	 * Ask the nodes whether they still hold the lock for this handle.
-	 */
-	void verify() {
-		Verifying.run(this.engine, this);
 	}
 
 	/**

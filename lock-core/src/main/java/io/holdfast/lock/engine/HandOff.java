@@ -23,7 +23,7 @@ final class HandOff {
 	 */
 	boolean from(EngineHandle from) {
 		Claim claim = from.claim();
-		Waiter next = this.engine.queues().first(from.key());
+		Waiter next = this.engine.queues().first(claim.key());
 		if (next == null || this.engine.isClosed() || !suits(claim, next.options()) || !claim
 			.passOn(Stopwatch.start(this.engine.settings().time()), this.engine.settings().longestHandOff())) {
 			return false;
@@ -33,7 +33,7 @@ final class HandOff {
 				return true;
 			}
 			Waiter left = next;
-			next = this.engine.queues().first(from.key());
+			next = this.engine.queues().first(claim.key());
 			if (next == left) {
 				// It is about to leave; nobody waits for that.
 				return false;

@@ -192,13 +192,13 @@ final class LockEngine implements LockNode.Listener {
 	 */
 	EngineHandle hold(Waiter waiter, Claim claim, Validity validity) {
 		EngineHandle handle = new EngineHandle(this, waiter.name(), claim, waiter.options(), validity);
-		this.held.put(handle.key(), handle);
+		this.held.put(handle.claim().key(), handle);
 		new Renewal(this, handle).start();
 		return handle;
 	}
 
 	void forget(EngineHandle handle) {
-		this.held.remove(handle.key(), handle);
+		this.held.remove(handle.claim().key(), handle);
 	}
 
 	boolean isHeld(String key) {
@@ -216,7 +216,7 @@ final class LockEngine implements LockNode.Listener {
 	void freed(String key) {
 		EngineHandle handle = this.held.get(key);
 		if (handle != null) {
-			handle.verify();
+			Verifying.run(this, handle);
 		}
 		this.queues.changedHere(key);
 	}

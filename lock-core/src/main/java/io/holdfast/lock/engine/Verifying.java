@@ -15,7 +15,7 @@ final class Verifying {
 	static void run(LockEngine engine, EngineHandle handle) {
 		Quorum quorum = engine.quorum();
 		String token = handle.token();
-		engine.<Holding>ask(engine.settings().nodeTimeout(), (node) -> node.read(handle.key()),
+		engine.<Holding>ask(engine.settings().nodeTimeout(), (node) -> node.read(handle.claim().key()),
 				(tally) -> quorum.reachedBy(tally.count((holding) -> token.equals(holding.token())))
 						|| isGone(quorum, tally, token))
 			.thenAccept((tally) -> {
