@@ -41,16 +41,33 @@ final class NodeInfo {
 		return this.values.get("run_id");
 	}
 
+	/**
+	 * How long the server runs, {@code null} when it does not say.
+	 */
+	@Nullable Duration uptime() {
+		Long seconds = number("uptime_in_seconds");
+		return (seconds != null) ? Duration.ofSeconds(seconds) : null;
+	}
+
+	/**
+	 * The policy by which the server may evict keys that are not expired, {@code null}
+	 * when it does not.
+	 */
+	@Nullable String evictionPolicy() {
+		String policy = this.values.get("maxmemory_policy");
+		Long limit = number("maxmemory");
+		return (policy != null && !"noeviction".equals(policy) && limit != null && limit > 0) ? policy : null;
+	}
+
 	boolean isReplica() {
 		return "slave".equals(role());
 	}
 
 	NodeHealth health(String address, Duration latency, boolean tracking, @Nullable String problem) {
-		Long uptime = number("uptime_in_seconds");
 		Long clients = number("connected_clients");
-		return new NodeHealth(address, true, role(), this.values.get("redis_version"), latency,
-				(uptime != null) ? Duration.ofSeconds(uptime) : null, number("instantaneous_ops_per_sec"),
-				number("used_memory"), (clients != null) ? clients.intValue() : null, tracking, problem);
+		return new NodeHealth(address, true, role(), this.values.get("redis_version"), latency, uptime(),
+				number("instantaneous_ops_per_sec"), number("used_memory"),
+				(clients != null) ? clients.intValue() : null, tracking, problem);
 	}
 
 	private @Nullable Long number(String name) {

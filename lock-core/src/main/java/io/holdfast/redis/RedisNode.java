@@ -129,6 +129,18 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Fail where the server has not run for long enough to grant what it may have
+	 * forgotten.
+	 * @throws RedisNodeUnavailableException when it has no vote
+	 */
+	public void checkVote() {
+		checkUsable();
+		if (!this.session.mayVote()) {
+			throw new RedisNodeUnavailableException("has restarted and has no vote until the restart guard ends");
+		}
+	}
+
+	/**
 	 * Have scripts ready on the server from every connection's beginning.
 	 * @param scripts the scripts
 	 */
@@ -159,34 +171,12 @@ public final class RedisNode implements AutoCloseable {
 	/**
 	 * Run a script that answers a number.
 	 * @param script the script
-	 * @param key its only key
-	 * @param arguments its arguments
-	 * @return its answer
-	 */
-	public CompletionStage<Long> evalNumber(RedisScript script, String key, String... arguments) {
-		return evalNumber(script, List.of(key), arguments);
-	}
-
-	/**
-	 * Run a script that answers a number.
-	 * @param script the script
 	 * @param keys its keys, all of one slot
 	 * @param arguments its arguments
 	 * @return its answer
 	 */
 	public CompletionStage<Long> evalNumber(RedisScript script, List<String> keys, String... arguments) {
 		return eval(script, NOTHING, ScriptOutputType.INTEGER, keys, arguments);
-	}
-
-	/**
-	 * Run a script that answers a list.
-	 * @param script the script
-	 * @param key its only key
-	 * @param arguments its arguments
-	 * @return its answer, of texts and {@link Long}
-	 */
-	public CompletionStage<List<Object>> evalList(RedisScript script, String key, String... arguments) {
-		return evalList(script, NOTHING, List.of(key), arguments);
 	}
 
 	/**

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param clientName what the connections are called in {@code CLIENT LIST}; default
  * {@code holdfast}
  * @param tracking whether to ask the node to tell of changes; default true
+ * @param restartGuard how long a server must run before it may grant locks: one that has
+ * restarted without its data has forgotten those that it granted. At least the longest
+ * lease; default zero, which is off
  */
 public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions clientOptions, String clientName,
-		boolean tracking) {
+		boolean tracking, Duration restartGuard) {
 
-	private static final RedisNodeOptions DEFAULTS = new RedisNodeOptions(Duration.ofSeconds(1), null, "holdfast",
-			true);
+	private static final RedisNodeOptions DEFAULTS = new RedisNodeOptions(Duration.ofSeconds(1), null, "holdfast", true,
+			Duration.ZERO);
 
 	/**
 	 * Check the options.
@@ -29,6 +32,10 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 		if (connectTimeout.toMillis() < 1) {
 			throw new IllegalArgumentException(
 					"The connect timeout must be at least 1 ms, but is " + connectTimeout + ".");
+		}
+		if (restartGuard.isNegative()) {
+			throw new IllegalArgumentException("The restart guard must be zero (off) or longer, but is " + restartGuard
+					+ "; use at least the longest lease.");
 		}
 	}
 
@@ -46,7 +53,8 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 * @return a copy
 	 */
 	public RedisNodeOptions withConnectTimeout(Duration connectTimeout) {
-		return new RedisNodeOptions(connectTimeout, this.clientOptions, this.clientName, this.tracking);
+		return new RedisNodeOptions(connectTimeout, this.clientOptions, this.clientName, this.tracking,
+				this.restartGuard);
 	}
 
 	/**
@@ -55,7 +63,8 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 * @return a copy
 	 */
 	public RedisNodeOptions withClientOptions(@Nullable ClientOptions clientOptions) {
-		return new RedisNodeOptions(this.connectTimeout, clientOptions, this.clientName, this.tracking);
+		return new RedisNodeOptions(this.connectTimeout, clientOptions, this.clientName, this.tracking,
+				this.restartGuard);
 	}
 
 	/**
@@ -64,7 +73,8 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 * @return a copy
 	 */
 	public RedisNodeOptions withClientName(String clientName) {
-		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, clientName, this.tracking);
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, clientName, this.tracking,
+				this.restartGuard);
 	}
 
 	/**
@@ -73,7 +83,18 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 * @return a copy
 	 */
 	public RedisNodeOptions withTracking(boolean tracking) {
-		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, tracking);
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, tracking,
+				this.restartGuard);
+	}
+
+	/**
+	 * The same with another restart guard.
+	 * @param restartGuard at least the longest lease; zero for none
+	 * @return a copy
+	 */
+	public RedisNodeOptions withRestartGuard(Duration restartGuard) {
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
+				restartGuard);
 	}
 
 }

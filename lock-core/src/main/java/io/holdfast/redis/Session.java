@@ -1,5 +1,6 @@
 package io.holdfast.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,11 +47,16 @@ final class Session {
 
 	private volatile boolean pollingTold;
 
+	private volatile boolean evictionTold;
+
+	private final RestartGuard restartGuard;
+
 	private volatile int failures;
 
 	Session(Connector connector, RedisNodeOptions options, Consumer<String> onChange, Runnable onReset) {
 		this.connector = connector;
 		this.options = options;
+		this.restartGuard = new RestartGuard(options.restartGuard());
 		this.onChange = onChange;
 		this.onReset = onReset;
 	}
@@ -73,6 +79,13 @@ final class Session {
 
 	NodeInfo info() {
 		return this.info;
+	}
+
+	/**
+	 * Whether the server runs long enough to grant locks.
+	 */
+	boolean mayVote() {
+		return this.restartGuard.mayVote();
 	}
 
 	@Nullable String problem() {
@@ -151,11 +164,27 @@ final class Session {
 			logger.info("Redis node {} does not tell of changes; those who wait for a lock ask it from time to time",
 					this.connector.address());
 		}
+		observe(this.info);
 		logger.debug("Redis node {} is connected", this.connector.address());
 		this.connected.complete(null);
 		this.onReset.run();
 		if (this.closed) {
 			drop(opened);
+		}
+	}
+
+	private void observe(NodeInfo info) {
+		Duration barred = this.restartGuard.connected(info.uptime());
+		if (!barred.isZero()) {
+			logger.warn("Redis node {} has restarted and may have forgotten locks; it grants none for {} s",
+					this.connector.address(), barred.toSeconds());
+			CompletableFuture.delayedExecutor(barred.toMillis(), TimeUnit.MILLISECONDS).execute(this.onReset);
+		}
+		String policy = info.evictionPolicy();
+		if (policy != null && !this.evictionTold) {
+			this.evictionTold = true;
+			logger.warn("Redis node {} may evict locks before they end (maxmemory-policy {}); set it to noeviction",
+					this.connector.address(), policy);
 		}
 	}
 

@@ -86,6 +86,9 @@ final class RedisLockNode implements LockNode {
 
 	private static final RedisScript DELETE = RedisScript.of("return redis.call('DEL', KEYS[1])");
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private final RedisNode node;
 
 	private final FenceKeys fenceKeys;
@@ -103,7 +106,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
-		this.node.checkUsable();
+		this.node.checkVote();
 		if (!watch) {
 			return this.node.setIfAbsent(key, token, lease).thenApply((set) -> set ? Grant.YES : Grant.NO);
 		}
@@ -118,7 +121,7 @@ final class RedisLockNode implements LockNode {
 	@Override
 	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
 			long lastFence) {
-		this.node.checkUsable();
+		this.node.checkVote();
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
 		return this.node
@@ -140,13 +143,14 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> release(String key, String token) {
-		return this.node.evalNumber(RELEASE, key, token).thenApply((deleted) -> deleted == 1);
+		return this.node.evalNumber(RELEASE, List.of(key), token).thenApply((deleted) -> deleted == 1);
 	}
 
 	@Override
 	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
 		this.node.checkUsable();
-		CompletionStage<Long> extended = (lastFence == 0) ? this.node.evalNumber(EXTEND, key, token, millis(lease))
+		CompletionStage<Long> extended = (lastFence == 0)
+				? this.node.evalNumber(EXTEND, List.of(key), token, millis(lease))
 				: this.node.evalNumber(EXTEND, keys(key), token, millis(lease), Long.toString(lastFence));
 		return extended.thenApply((result) -> (result == 1) ? Extension.EXTENDED
 				: (result == 2) ? Extension.RESTORED : Extension.REFUSED);
@@ -155,7 +159,7 @@ final class RedisLockNode implements LockNode {
 	@Override
 	public CompletionStage<Holding> read(String key) {
 		this.node.checkUsable();
-		return this.node.evalList(READ, key)
+		return this.node.evalList(READ, NOTHING, List.of(key))
 			.thenApply((answer) -> answer.isEmpty() ? new Holding(null, null)
 					: new Holding(String.valueOf(answer.get(0)), remaining(answer.get(1))));
 	}
@@ -163,7 +167,7 @@ final class RedisLockNode implements LockNode {
 	@Override
 	public CompletionStage<Boolean> delete(String key) {
 		this.node.checkUsable();
-		return this.node.evalNumber(DELETE, key).thenApply((deleted) -> deleted == 1);
+		return this.node.evalNumber(DELETE, List.of(key)).thenApply((deleted) -> deleted == 1);
 	}
 
 	@Override
