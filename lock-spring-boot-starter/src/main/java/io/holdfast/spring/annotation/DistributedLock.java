@@ -89,7 +89,9 @@ public @interface DistributedLock {
 
 	/**
 	 * Whether the lock carries a fence, see
-	 * {@link io.holdfast.spring.LockContext#fence()}.
+	 * {@link io.holdfast.spring.LockContext#fence()}. Needs one key, and
+	 * {@link OnUnavailable#FAIL}. A nested call for the same lock has the fence of the
+	 * outer one, which must be fenced as well.
 	 * @return false by default
 	 */
 	boolean fenced() default false;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LossReason;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ final class ComposedLockListener implements LockListener {
 	@Override
 	public void onWaitEnd(String name, @Nullable String label) {
 		tell((listener) -> listener.onWaitEnd(name, label));
+	}
+
+	@Override
+	public void onHandOff(String name, @Nullable String label, HandOffKind kind) {
+		tell((listener) -> listener.onHandOff(name, label, kind));
 	}
 
 	@Override

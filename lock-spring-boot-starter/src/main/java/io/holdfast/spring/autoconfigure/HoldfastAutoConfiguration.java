@@ -53,6 +53,7 @@ public final class HoldfastAutoConfiguration {
 					.driftFactor(lock.driftFactor())
 					.driftAllowance(lock.driftAllowance())
 					.nodeTimeout(lock.nodeTimeout())
+					.localHandOff(lock.localHandoff().maxDuration())
 					.polling(lock.polling().first(), lock.polling().longest())
 					.defaults(lock.options())
 					.listener(listener(listeners))
@@ -77,6 +78,7 @@ public final class HoldfastAutoConfiguration {
 			return LocalLockClient.builder()
 				.instanceId(InstanceId.of(properties, environment))
 				.defaults(properties.lock().options())
+				.localHandOff(properties.lock().localHandoff().maxDuration())
 				.listener(listener(listeners))
 				.build();
 		}

@@ -97,12 +97,13 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * apart.
 	 * @param driftAllowance Time taken off a lease's validity besides the drift.
 	 * @param polling How waiters ask nodes that do not tell of changes.
+	 * @param localHandoff How locks pass from holder to holder inside this JVM.
 	 */
 	record Lock(@DefaultValue("locks:") String keyPrefix, @Name("wait") @DefaultValue("3s") Duration waitTime,
 			@DefaultValue("30s") Duration lease, @Nullable Duration maxHold,
 			@DefaultValue("fail") OnUnavailable onUnavailable, @Nullable Duration nodeTimeout,
 			@DefaultValue("0.01") double driftFactor, @DefaultValue("2ms") Duration driftAllowance,
-			@DefaultValue Polling polling) {
+			@DefaultValue Polling polling, @DefaultValue LocalHandoff localHandoff) {
 
 		Lock {
 			requirePrintable("holdfast.lock.key-prefix", keyPrefix);
@@ -146,6 +147,20 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 				throw new InvalidPropertyException("holdfast.lock.polling.longest", longest,
 						"It must be at least as long as holdfast.lock.polling.first, which is " + first + ".");
 			}
+		}
+
+	}
+
+	/**
+	 * How locks pass from holder to holder inside this JVM.
+	 *
+	 * @param maxDuration How long a lock may pass from holder to holder inside this JVM
+	 * before other instances get their turn. Zero turns it off.
+	 */
+	record LocalHandoff(@DefaultValue("10ms") Duration maxDuration) {
+
+		LocalHandoff {
+			requireNotNegative("holdfast.lock.local-handoff.max-duration", maxDuration);
 		}
 
 	}

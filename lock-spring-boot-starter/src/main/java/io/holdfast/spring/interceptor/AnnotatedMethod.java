@@ -27,6 +27,11 @@ record AnnotatedMethod(Method method, Class<?> targetClass, Method declaring, bo
 		return shortName.substring(shortName.lastIndexOf('.') + 1) + "." + this.method.getName();
 	}
 
+	/** The class and the method, for messages. */
+	String name() {
+		return ClassUtils.getQualifiedMethodName(this.method, this.targetClass);
+	}
+
 	InvalidLockDefinitionException invalid(String problem, String action) {
 		return invalid(problem, action, null);
 	}

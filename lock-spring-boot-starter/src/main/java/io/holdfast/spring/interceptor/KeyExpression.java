@@ -28,18 +28,24 @@ final class KeyExpression {
 
 	private final UnaryOperator<String> escape;
 
+	private final @Nullable AnnotatedMethod fenced;
+
 	/**
 	 * Create a key.
 	 * @param lockName the static part of the lock's name
 	 * @param text the key as it stands in the annotation
 	 * @param expression the same, parsed
 	 * @param template whether it is a template
+	 * @param fenced the method, when it needs a fence for one key; null when the key may
+	 * be several
 	 */
-	KeyExpression(String lockName, String text, Expression expression, boolean template) {
+	KeyExpression(String lockName, String text, Expression expression, boolean template,
+			@Nullable AnnotatedMethod fenced) {
 		this.lockName = lockName;
 		this.text = text;
 		this.expression = expression;
 		this.escape = template ? KeySpace::escape : UnaryOperator.identity();
+		this.fenced = fenced;
 	}
 
 	/**
@@ -66,6 +72,10 @@ final class KeyExpression {
 	private List<String> single(@Nullable Object value) {
 		if (value == null || !KeyValues.isMultiple(value)) {
 			return List.of(checked(textOf(value)));
+		}
+		if (this.fenced != null) {
+			throw new IllegalArgumentException("it is a collection or an array, but " + this.fenced.name()
+					+ " has fenced = true, which gives the fence of one lock. Lock one key, or remove 'fenced'.");
 		}
 		List<String> keys = new ArrayList<>();
 		for (Object element : KeyValues.elements(value)) {

@@ -1,6 +1,7 @@
 package io.holdfast.spring.interceptor;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.InvalidLockDefinitionException;
@@ -45,13 +46,13 @@ final class LockDefinitionReader {
 		ReturnKind returns = ReturnKind.of(method);
 		LockNames names = names(method, lock);
 		return new LockDefinition(method, returns, names, options(method, lock).withLabel(names.name()),
-				busy(method, lock), LostPolicy.of(lock.onLost()), unavailable(lock, names.name()));
+				busy(method, lock), LostPolicy.of(lock.onLost()), unavailable(method, lock, names.name()));
 	}
 
 	private LockNames names(AnnotatedMethod method, DistributedLock lock) {
 		String name = name(method, lock.name());
 		MethodExpressions expressions = new MethodExpressions(method, this.beanFactory);
-		KeyExpression key = StringUtils.hasText(lock.key()) ? expressions.key(lock.key(), name) : null;
+		KeyExpression key = StringUtils.hasText(lock.key()) ? expressions.key(lock.key(), name, lock.fenced()) : null;
 		Expression condition = StringUtils.hasText(lock.condition()) ? expressions.condition(lock.condition()) : null;
 		return new LockNames(name, key, condition, expressions);
 	}
@@ -81,10 +82,6 @@ final class LockDefinitionReader {
 	}
 
 	private LockOptions options(AnnotatedMethod method, DistributedLock lock) {
-		if (lock.fenced()) {
-			throw method.invalid("fenced = true asks for a fence, but this version gives none.",
-					"Remove 'fenced', and guard the resource in another way against a paused holder.");
-		}
 		LockOptions options = this.settings.options();
 		Duration wait = duration(method, "waitTime", lock.waitTime(), Duration.ZERO);
 		Duration lease = duration(method, "lease", lock.lease(), SHORTEST_LEASE);
@@ -92,7 +89,7 @@ final class LockDefinitionReader {
 		try {
 			return new LockOptions((wait != null) ? wait : options.waitTime(),
 					(lease != null) ? lease : options.lease(), lock.renew(),
-					(maxHold != null) ? maxHold : options.maxHold(), false, null);
+					(maxHold != null) ? maxHold : options.maxHold(), lock.fenced(), null);
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()),
@@ -119,10 +116,17 @@ final class LockDefinitionReader {
 		return BusyPolicy.fallback(FallbackMethod.find(method, lock.fallback()));
 	}
 
-	private UnavailablePolicy unavailable(DistributedLock lock, String name) {
-		return new UnavailablePolicy(
-				(lock.onUnavailable() != OnUnavailable.DEFAULT) ? lock.onUnavailable() : this.settings.onUnavailable(),
-				name);
+	private UnavailablePolicy unavailable(AnnotatedMethod method, DistributedLock lock, String name) {
+		boolean inherited = lock.onUnavailable() == OnUnavailable.DEFAULT;
+		OnUnavailable choice = inherited ? this.settings.onUnavailable() : lock.onUnavailable();
+		if (lock.fenced() && choice != OnUnavailable.FAIL) {
+			String source = inherited ? "holdfast.lock.on-unavailable = " + choice.name().toLowerCase(Locale.ROOT)
+					: "onUnavailable = " + choice;
+			throw method.invalid("fenced = true and " + source
+					+ " contradict each other: without a quorum of nodes there is no fence that other instances respect.",
+					"Set onUnavailable = FAIL on the annotation, or remove 'fenced'.");
+		}
+		return new UnavailablePolicy(choice, name);
 	}
 
 }

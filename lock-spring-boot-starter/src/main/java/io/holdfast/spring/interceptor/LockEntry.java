@@ -1,7 +1,6 @@
 package io.holdfast.spring.interceptor;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +18,22 @@ final class LockEntry {
 
 	private final @Nullable HeldLocks chain;
 
-	LockEntry(Collection<String> names, @Nullable HeldLocks chain) {
+	private final boolean fenced;
+
+	/**
+	 * Join what the chain holds.
+	 * @param request what the call asks for
+	 * @param chain what its call chain holds
+	 * @throws IllegalStateException when it needs the fence of a lock that is held
+	 * without one
+	 */
+	LockEntry(LockRequest request, @Nullable HeldLocks chain) {
 		this.chain = chain;
-		for (String name : names) {
+		this.fenced = request.options().fence();
+		for (String name : request.names()) {
 			SharedHandle held = (chain != null) ? chain.find(name) : null;
 			boolean known = held != null && this.handles.containsValue(held);
-			this.handles.put(name, (held != null && (known || held.join())) ? held : null);
+			this.handles.put(name, (held != null && (known || held.join(name, this.fenced))) ? held : null);
 		}
 	}
 
@@ -43,7 +52,7 @@ final class LockEntry {
 			abandon();
 			return Admission.BUSY;
 		}
-		SharedHandle own = new SharedHandle(acquired.get());
+		SharedHandle own = new SharedHandle(acquired.get(), this.fenced);
 		Map<String, SharedHandle> all = new LinkedHashMap<>();
 		this.handles.forEach((name, handle) -> all.put(name, (handle != null) ? handle : own));
 		return new Admission(false, new HeldLocks(all, this.chain));

@@ -37,7 +37,7 @@ final class LockGate implements AutoCloseable {
 	}
 
 	Admission admit(LockRequest request) {
-		LockEntry entry = new LockEntry(request.names(), HeldLocks.current());
+		LockEntry entry = new LockEntry(request, HeldLocks.current());
 		LockRequest missing = request.missing(entry.missing());
 		if (missing.names().isEmpty()) {
 			return entry.admitJoined();
@@ -75,7 +75,13 @@ final class LockGate implements AutoCloseable {
 	 * @return cancelling it gives up and leaves nothing behind
 	 */
 	CompletableFuture<Admission> admitAsync(LockRequest request, @Nullable HeldLocks chain) {
-		LockEntry entry = new LockEntry(request.names(), chain);
+		LockEntry entry;
+		try {
+			entry = new LockEntry(request, chain);
+		}
+		catch (IllegalStateException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 		LockRequest missing = request.missing(entry.missing());
 		if (missing.names().isEmpty()) {
 			return CompletableFuture.completedFuture(entry.admitJoined());

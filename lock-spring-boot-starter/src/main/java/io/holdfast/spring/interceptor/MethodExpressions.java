@@ -1,5 +1,6 @@
 package io.holdfast.spring.interceptor;
 
+import java.util.Collection;
 import java.util.List;
 
 import io.holdfast.spring.InvalidLockDefinitionException;
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
+import org.springframework.core.ResolvableType;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
 import org.springframework.expression.common.CompositeStringExpression;
+import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
@@ -46,12 +49,19 @@ final class MethodExpressions {
 	 * Parse and check the key.
 	 * @param text the attribute's text
 	 * @param lockName the static part of the lock's name
+	 * @param fenced whether each call needs a fence, so that its key cannot be several
 	 * @return the key
 	 * @throws InvalidLockDefinitionException when no call could evaluate it
 	 */
-	KeyExpression key(String text, String lockName) {
+	KeyExpression key(String text, String lockName, boolean fenced) {
 		boolean template = text.contains(ParserContext.TEMPLATE_EXPRESSION.getExpressionPrefix());
-		return new KeyExpression(lockName, text, parse("key", text, template), template);
+		Expression expression = parse("key", text, template);
+		if (fenced && isMultipleArgument(expression)) {
+			throw this.method.invalid(
+					quote("key", text) + " is a collection or an array, but fenced = true gives the fence of one lock.",
+					"Remove 'fenced', or let the method lock one key.");
+		}
+		return new KeyExpression(lockName, text, expression, template, fenced ? this.method : null);
 	}
 
 	/**
@@ -86,6 +96,13 @@ final class MethodExpressions {
 		context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
 		this.variables.bind(context, arguments);
 		return context;
+	}
+
+	private boolean isMultipleArgument(Expression expression) {
+		ResolvableType type = (expression instanceof SpelExpression spel
+				&& spel.getAST() instanceof VariableReference argument)
+						? this.variables.type(argument.toStringAST().substring(1)) : null;
+		return type != null && (type.isArray() || Collection.class.isAssignableFrom(type.toClass()));
 	}
 
 	private Expression parse(String attribute, String text, boolean template) {

@@ -14,10 +14,13 @@ final class SharedHandle {
 
 	private final LockHandle handle;
 
+	private final boolean fenced;
+
 	private final AtomicInteger users = new AtomicInteger(1);
 
-	SharedHandle(LockHandle handle) {
+	SharedHandle(LockHandle handle, boolean fenced) {
 		this.handle = handle;
+		this.fenced = fenced;
 	}
 
 	LockHandle handle() {
@@ -27,10 +30,20 @@ final class SharedHandle {
 	/**
 	 * Join the holders, unless the lock is lost or released: then a nested call needs a
 	 * lock of its own.
+	 * @param name the lock's name
+	 * @param needsFence whether the nested call needs a fence
 	 * @return whether the lock is shared now
+	 * @throws IllegalStateException when it is held without the fence that is needed
 	 */
-	boolean join() {
-		return this.handle.isHeld() && this.users.getAndUpdate((count) -> (count > 0) ? count + 1 : 0) > 0;
+	boolean join(String name, boolean needsFence) {
+		if (!this.handle.isHeld()) {
+			return false;
+		}
+		if (needsFence && !this.fenced) {
+			throw new IllegalStateException("The lock '" + name + "' is held without a fence by a call around this one,"
+					+ " which needs its fence. Set fenced = true on the outer @DistributedLock as well.");
+		}
+		return this.users.getAndUpdate((count) -> (count > 0) ? count + 1 : 0) > 0;
 	}
 
 	void leave() {

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LossReason;
 import io.holdfast.spring.annotation.OnUnavailable;
@@ -58,6 +59,16 @@ public final class LockMeters implements LockListener, FallbackListener {
 	@Override
 	public void onWaitEnd(String name, @Nullable String label) {
 		waiting(label).decrementAndGet();
+	}
+
+	@Override
+	public void onHandOff(String name, @Nullable String label, HandOffKind kind) {
+		Counter.builder("holdfast.lock.handoffs")
+			.description("Locks that were waited for and where they came from")
+			.tag("name", tag(label))
+			.tag("kind", kind.name().toLowerCase(Locale.ROOT))
+			.register(this.registry)
+			.increment();
 	}
 
 	@Override

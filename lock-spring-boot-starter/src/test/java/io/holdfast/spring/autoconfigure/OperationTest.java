@@ -16,6 +16,7 @@ import io.holdfast.spring.Eventually;
 import io.holdfast.spring.SwitchableLockClient;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnUnavailable;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Nested;
@@ -28,6 +29,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -118,6 +120,41 @@ class OperationTest {
 				assertThat(registry.get("holdfast.lock.waiting").tag("name", "shown").gauge().value()).isZero();
 				assertThat(registry.get("holdfast.lock.active").tag("name", "shown").gauge().value()).isZero();
 			});
+		}
+
+		@Test
+		void countHandOffsInsideTheInstance() {
+			this.contexts.withPropertyValues("holdfast.lock.local-handoff.max-duration=1h").run((context) -> {
+				handOff(context.getBean(LockClient.class));
+				assertThat(handOffs(context, "local")).isEqualTo(1);
+				assertThat(handOffs(context, "remote")).isZero();
+			});
+		}
+
+		@Test
+		void countHandOffsByWayOfTheNodesWhenThoseInsideAreTurnedOff() {
+			this.contexts.withPropertyValues("holdfast.lock.local-handoff.max-duration=0").run((context) -> {
+				handOff(context.getBean(LockClient.class));
+				assertThat(handOffs(context, "remote")).isEqualTo(1);
+				assertThat(handOffs(context, "local")).isZero();
+			});
+		}
+
+		private static void handOff(LockClient locks) {
+			LockOptions options = LockOptions.defaults().withLabel("handed").withWait(Duration.ofSeconds(60));
+			LockHandle held = locks.acquire("x", options);
+			CompletableFuture<LockHandle> waiter = locks.acquireAsync("x", options).toCompletableFuture();
+			Eventually.await("a waiter", () -> locks.status("x").waitingHere() == 1);
+			held.release();
+			waiter.join().release();
+		}
+
+		private static double handOffs(ApplicationContext context, String kind) {
+			Counter counter = context.getBean(MeterRegistry.class)
+				.find("holdfast.lock.handoffs")
+				.tags("name", "handed", "kind", kind)
+				.counter();
+			return (counter != null) ? counter.count() : 0;
 		}
 
 		@Test

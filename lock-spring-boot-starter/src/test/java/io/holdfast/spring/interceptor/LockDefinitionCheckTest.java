@@ -15,6 +15,7 @@ import io.holdfast.spring.Contexts;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnBusy;
+import io.holdfast.spring.annotation.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
@@ -92,12 +94,31 @@ class LockDefinitionCheckTest {
 				Arguments.of(UnknownPlaceholder.class, List.of("lease = \"${no.such}\"", "no.such")),
 				Arguments.of(UnknownNamePlaceholder.class, List.of("name = \"${no.such}\"", "no.such")),
 				Arguments.of(ExpressionInName.class, List.of("name = \"order-#{#id}\"", "'key'")),
-				Arguments.of(Fenced.class, List.of("fenced = true", "Remove 'fenced'")),
+				Arguments.of(FencedLocally.class, List.of("fenced = true", "onUnavailable = LOCAL", "FAIL")),
+				Arguments.of(FencedOrUnguarded.class, List.of("fenced = true", "onUnavailable = PROCEED", "FAIL")),
+				Arguments.of(FencedCollection.class, List.of("fenced = true", "key = \"#ids\"", "Remove 'fenced'")),
+				Arguments.of(FencedArray.class, List.of("fenced = true", "key = \"#ids\"", "Remove 'fenced'")),
 				Arguments.of(TwoNames.class, List.of("'name'", "'value'")),
 				Arguments.of(TwoAnnotations.class, List.of("more than one")),
 				Arguments.of(ReturnsFuture.class, List.of("java.util.concurrent.Future", "CompletableFuture")),
 				Arguments.of(ReturnsCallable.class, List.of("java.util.concurrent.Callable")),
 				Arguments.of(OnClassWithKey.class, List.of("#id", "no arguments")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "proceed" })
+	void stopsTheStartWhenThePropertyLeavesAFencedMethodWithoutRedis(String choice) {
+		String property = "holdfast.lock.on-unavailable";
+		this.contexts.withPropertyValues(property + "=" + choice)
+			.withBean(Fenced.class)
+			.run((context) -> assertThat(invalid(context.getStartupFailure())).satisfies((ex) -> {
+				assertThat(ex.method()).contains(Fenced.class.getName()).contains("run");
+				assertThat(ex.problem()).contains("fenced = true", property + " = " + choice);
+				assertThat(ex.action()).contains("onUnavailable = FAIL");
+			}));
+		this.contexts.withPropertyValues(property + "=" + choice)
+			.withBean(FencedOrFailing.class)
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	private static InvalidLockDefinitionException invalid(@Nullable Throwable failure) {
@@ -635,6 +656,46 @@ class LockDefinitionCheckTest {
 
 		@DistributedLock(fenced = true)
 		public void run() {
+		}
+
+	}
+
+	static class FencedLocally {
+
+		@DistributedLock(fenced = true, onUnavailable = OnUnavailable.LOCAL)
+		public void run() {
+		}
+
+	}
+
+	static class FencedOrUnguarded {
+
+		@DistributedLock(fenced = true, onUnavailable = OnUnavailable.PROCEED)
+		public void run() {
+		}
+
+	}
+
+	static class FencedOrFailing {
+
+		@DistributedLock(fenced = true, onUnavailable = OnUnavailable.FAIL)
+		public void run() {
+		}
+
+	}
+
+	static class FencedCollection {
+
+		@DistributedLock(name = "several", key = "#ids", fenced = true)
+		public void run(List<String> ids) {
+		}
+
+	}
+
+	static class FencedArray {
+
+		@DistributedLock(name = "several", key = "#ids", fenced = true)
+		public void run(long[] ids) {
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.holdfast.sample.record;
 import java.util.List;
 import java.util.Optional;
 
+import io.holdfast.spring.LockContext;
 import io.holdfast.spring.annotation.DistributedLock;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -12,7 +13,10 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * What changes records and their links. The lock {@code relationship_discovery:{id}}
  * guards a record's tags and the links that start at it, so discovery and merging use the
- * same name, and neither writes a link that starts at another record.
+ * same name, and neither writes a link that starts at another record. Should one of them
+ * pause for so long that it loses its lock, the record's row in the database keeps it out
+ * of the next one's way: by the fence when it has not written yet, by the row's lock when
+ * it has.
  */
 @Service
 class RecordGraph {
@@ -35,23 +39,29 @@ class RecordGraph {
 	 * It ends after the commit, so the next holder sees what this one inserted.
 	 * @param id the record
 	 * @return what was done, or empty when there is no such record
+	 * @throws StaleFenceException when the lock was lost and somebody else has had it
+	 * since
 	 */
-	@DistributedLock(name = LOCK, key = "#{#id}", lease = "15s", waitTime = "60s")
+	@DistributedLock(name = LOCK, key = "#{#id}", lease = "15s", waitTime = "60s", fenced = true)
 	@Transactional
 	public Optional<Discovery> discover(long id) {
 		if (!this.records.exists(id)) {
 			return Optional.empty();
 		}
+		// First, so that what follows sees all that an older fence has left.
+		long fence = LockContext.current().fence();
+		this.records.advanceFence(id, fence);
 		// What a link leads to may have been merged away under another record's lock.
 		this.records.dropBrokenLinks(id);
 		List<Long> related = this.records.unlinkedWithCommonTags(id);
-		related.forEach((other) -> this.records.link(id, other));
-		return Optional.of(new Discovery(id, related.size(), this.instance, null));
+		related.forEach((other) -> this.records.link(id, other, fence));
+		return Optional.of(new Discovery(id, related.size(), this.instance, fence));
 	}
 
 	/**
 	 * Merge the second record into the first. Links that lead to the second are left to
-	 * the discovery of the records that they start at.
+	 * the discovery of the records that they start at. Two locks have no common fence, so
+	 * the record that stays keeps the one of its own lock.
 	 * @param ids the record that stays and the one that goes
 	 * @return what was done
 	 * @throws RecordNotFoundException when one of them does not exist
@@ -59,8 +69,9 @@ class RecordGraph {
 	@DistributedLock(name = LOCK, key = "#ids", lease = "15s", waitTime = "60s")
 	@Transactional
 	public Merge merge(List<Long> ids) {
+		List<Long> existing = this.records.lockRows(ids);
 		for (long id : ids) {
-			if (!this.records.exists(id)) {
+			if (!existing.contains(id)) {
 				throw new RecordNotFoundException(id);
 			}
 		}

@@ -62,8 +62,37 @@ class RecordRepository {
 				""", id);
 	}
 
-	void link(long from, long to) {
-		update("INSERT INTO record_links (from_id, to_id) VALUES (:from, :to)", Map.of("from", from, "to", to));
+	/**
+	 * Let nobody with an older fence change a record's links any more, and nobody at all
+	 * before the transaction has ended.
+	 * @param id the record
+	 * @param fence the fence of the lock under which they change now
+	 * @throws StaleFenceException when somebody with a later fence has been there
+	 */
+	void advanceFence(long id, long fence) {
+		int advanced = update("UPDATE records SET fence = :fence WHERE id = :id AND fence <= :fence",
+				Map.of("id", id, "fence", fence));
+		if (advanced == 0) {
+			throw new StaleFenceException(id, fence);
+		}
+	}
+
+	/**
+	 * Keep all others from changing the links of records before the transaction has
+	 * ended.
+	 * @param ids the records
+	 * @return those that exist
+	 */
+	List<Long> lockRows(List<Long> ids) {
+		return this.jdbc.sql("SELECT id FROM records WHERE id IN (:ids) ORDER BY id FOR UPDATE")
+			.param("ids", ids)
+			.query(Long.class)
+			.list();
+	}
+
+	void link(long from, long to, long fence) {
+		update("INSERT INTO record_links (from_id, to_id, fence) VALUES (:from, :to, :fence)",
+				Map.of("from", from, "to", to, "fence", fence));
 	}
 
 	void dropBrokenLinks(long from) {

@@ -18,6 +18,7 @@ import java.util.stream.StreamSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
 
 import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.redis.RedlockClient;
@@ -44,6 +45,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.FileSystemResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class ReadmeTest {
 
@@ -102,6 +104,7 @@ class ReadmeTest {
 		LockMeters meters = new LockMeters(registry);
 		meters.onWaitStart("invoice:42", "invoice");
 		meters.onAcquire("invoice:42", "invoice", AcquireOutcome.ACQUIRED, Duration.ZERO);
+		meters.onHandOff("invoice:42", "invoice", HandOffKind.LOCAL);
 		meters.onRelease("invoice:42", "invoice", Duration.ZERO);
 		meters.onFallback("invoice", OnUnavailable.LOCAL);
 		try (RedlockClient client = RedlockClient.builder().uris(List.of("redis://localhost:1")).build()) {
@@ -130,6 +133,21 @@ class ReadmeTest {
 				snippets.pay(42);
 				assertThat(snippets.done()).containsExactly("paid invoice:42 under lock");
 				assertThat(context.getBean(LockClient.class).status("invoice:42").held()).isFalse();
+			});
+		}
+
+		@Test
+		void fencedRefusesWhoHasAnOlderFence() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				snippets.book(7, 30);
+				snippets.book(7, 12);
+				assertThat(snippets.done()).containsExactly("booked 30 account:7 under lock",
+						"booked 12 account:7 under lock");
+				snippets.anotherHasHadTheLock();
+				assertThatIllegalStateException().isThrownBy(() -> snippets.book(7, 1))
+					.withMessageContaining("account 7");
+				assertThat(snippets.done()).hasSize(2);
 			});
 		}
 

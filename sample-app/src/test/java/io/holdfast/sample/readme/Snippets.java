@@ -8,6 +8,7 @@ import java.util.Optional;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.spring.LockContext;
 import io.holdfast.spring.annotation.DistributedLock;
 
 import org.springframework.transaction.annotation.Transactional;
@@ -20,6 +21,8 @@ class Snippets {
 	private final LockClient locks;
 
 	private final LockOptions options = LockOptions.defaults().withWait(Duration.ofSeconds(2));
+
+	private final Accounts accounts = new Accounts();
 
 	private final Invoices invoices = new Invoices();
 
@@ -36,6 +39,17 @@ class Snippets {
 		this.invoices.markPaid(id);
 	}
 	// end::annotated[]
+
+	// tag::fenced[]
+	@DistributedLock(name = "account", key = "#{#id}", fenced = true)
+	@Transactional
+	public void book(long id, long amount) {
+		// UPDATE account SET ..., fence = :fence WHERE id = :id AND fence <= :fence
+		if (this.accounts.book(id, amount, LockContext.current().fence()) == 0) {
+			throw new IllegalStateException("Somebody else has had the lock on account " + id + " since.");
+		}
+	}
+	// end::fenced[]
 
 	void acquire(long id) {
 		// tag::acquire[]
@@ -61,7 +75,12 @@ class Snippets {
 	List<String> done() {
 		List<String> done = new ArrayList<>(this.invoices.done);
 		done.addAll(this.reports.done);
+		done.addAll(this.accounts.done);
 		return done;
+	}
+
+	void anotherHasHadTheLock() {
+		this.accounts.fence = Long.MAX_VALUE;
 	}
 
 	private String held(String name) {
@@ -85,6 +104,23 @@ class Snippets {
 
 		void send(Invoice invoice) {
 			this.done.add("sent " + held("invoice:" + invoice.id()));
+		}
+
+	}
+
+	private final class Accounts {
+
+		private final List<String> done = new ArrayList<>();
+
+		private long fence;
+
+		int book(long id, long amount, long fence) {
+			if (fence < this.fence) {
+				return 0;
+			}
+			this.fence = fence;
+			this.done.add("booked " + amount + " " + held("account:" + id));
+			return 1;
 		}
 
 	}

@@ -5,6 +5,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +21,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What one instance does, with or without Redis.
@@ -33,6 +37,12 @@ abstract class RecordsContract {
 
 	@Autowired
 	JsonMapper json;
+
+	@Autowired
+	RecordRepository records;
+
+	@Autowired
+	LockClient locks;
 
 	@Test
 	void createsRecords() {
@@ -53,9 +63,10 @@ abstract class RecordsContract {
 		long two = create("link-x", "link-y");
 		long three = create("link-y");
 		create("link-z");
-		assertThat(discover(one)).hasStatusOk().bodyJson().isStrictlyEqualTo("""
-				{"recordId": %d, "linksCreated": 2, "instance": "here", "fence": null}
-				""".formatted(one));
+		MvcTestResult discovered = discover(one);
+		assertThat(discovered).hasStatusOk().bodyJson().isStrictlyEqualTo("""
+				{"recordId": %d, "linksCreated": 2, "instance": "here", "fence": %d}
+				""".formatted(one, fenceOf(discovered)));
 		assertThat(discover(one)).bodyJson().extractingPath("$.linksCreated").isEqualTo(0);
 		assertThat(links(one)).containsExactly(two, three);
 		assertThat(links(two)).isEmpty();
@@ -71,6 +82,62 @@ abstract class RecordsContract {
 		assertThat(calls).allSatisfy((call) -> assertThat(call.join()).hasStatusOk());
 		assertThat(links(one)).containsExactly(two);
 		assertThat(get("/records/duplicates")).bodyJson().extractingPath("$.duplicates").isEqualTo(0);
+	}
+
+	@Test
+	void answersAFenceThatGrows() {
+		long one = create("growing");
+		List<Long> fences = IntStream.range(0, 5).mapToObj((i) -> fenceOf(discover(one))).toList();
+		assertThat(fences).isSorted().doesNotHaveDuplicates().allSatisfy((fence) -> assertThat(fence).isPositive());
+	}
+
+	@Test
+	void refusesAnOlderFence() {
+		long one = create("older");
+		long fence = fenceOf(discover(one));
+		this.records.advanceFence(one, fence);
+		assertThatExceptionOfType(StaleFenceException.class).isThrownBy(() -> this.records.advanceFence(one, fence - 1))
+			.satisfies((ex) -> assertThat(ex.getStatusCode()).isEqualTo(HttpStatus.CONFLICT));
+		assertThat(fenceOf(discover(one))).isGreaterThan(fence);
+	}
+
+	@Test
+	void refusesAHolderThatWokeUpAfterTheNextOne() {
+		long one = create("woken");
+		long two = create("woken");
+		try (LockHandle paused = this.locks.acquire("relationship_discovery:" + one, LockOptions.defaults().fenced())) {
+			this.locks.forceRelease("relationship_discovery:" + one);
+			assertThat(discover(one)).hasStatusOk();
+			assertThatExceptionOfType(StaleFenceException.class)
+				.isThrownBy(() -> this.records.advanceFence(one, paused.fence()));
+		}
+		assertThat(links(one)).containsExactly(two);
+	}
+
+	@Test
+	void answers409AndInsertsNothingWhenItsFenceIsOlder() {
+		long one = create("conflict");
+		create("conflict");
+		this.records.advanceFence(one, Long.MAX_VALUE);
+		assertThat(discover(one)).hasStatus(HttpStatus.CONFLICT)
+			.hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.bodyJson()
+			.extractingPath("$.detail")
+			.asString()
+			.contains("record " + one, "fence");
+		assertThat(links(one)).isEmpty();
+	}
+
+	@Test
+	void keepsTheFenceOfTheRecordThatStaysWhenItMerges() {
+		long one = create("stays");
+		long two = create("goes");
+		long fence = fenceOf(discover(one));
+		this.records.advanceFence(two, Long.MAX_VALUE);
+		assertThat(merge(one, two)).hasStatusOk();
+		assertThat(fenceOf(discover(one))).isGreaterThan(fence);
+		assertThatExceptionOfType(StaleFenceException.class)
+			.isThrownBy(() -> this.records.advanceFence(two, Long.MAX_VALUE));
 	}
 
 	@Test
@@ -179,6 +246,10 @@ abstract class RecordsContract {
 		return this.json.readTree(get("/records/duplicates").getResponse().getContentAsByteArray())
 			.get("links")
 			.asInt();
+	}
+
+	private long fenceOf(MvcTestResult discovered) {
+		return read(discovered, Discovery.class).fence();
 	}
 
 	private long idOf(MvcTestResult created) {

@@ -83,6 +83,10 @@ class ThreeInstancesTest {
 			.filteredOn((created) -> created != 7)
 			.hasSize(3 * CALLS - 1)
 			.containsOnly(0);
+		List<Long> fences = answers.stream().map((answer) -> answer.get("fence").asLong()).toList();
+		assertThat(fences).doesNotHaveDuplicates();
+		assertThat(this.database.sql("SELECT fence FROM records WHERE id = ?").param(first).query(Long.class).single())
+			.isEqualTo(Collections.max(fences));
 		assertThat(targets(first)).containsExactlyInAnyOrderElementsOf(ids.subList(1, ids.size()));
 	}
 
