@@ -36,7 +36,7 @@ public final class HoldfastAutoConfiguration {
 
 		@Bean
 		LockNodes holdfastLockNodes(HoldfastProperties properties, ObjectProvider<RedisConnectionFactory> factories) {
-			return new LockNodesFactory(properties.redis(), factories).create();
+			return new LockNodesFactory(properties.redis(), properties.lock().restartGuard(), factories).create();
 		}
 
 		@Bean

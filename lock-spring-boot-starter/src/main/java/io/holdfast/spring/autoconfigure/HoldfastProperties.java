@@ -96,6 +96,9 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param driftFactor Share of a lease that the clocks of nodes and clients may drift
 	 * apart.
 	 * @param driftAllowance Time taken off a lease's validity besides the drift.
+	 * @param restartGuard How long a Redis server must run before it may grant locks, for
+	 * one that restarts without its data forgets what it granted. At least the longest
+	 * lease; zero turns it off.
 	 * @param polling How waiters ask nodes that do not tell of changes.
 	 * @param localHandoff How locks pass from holder to holder inside this JVM.
 	 */
@@ -103,13 +106,19 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@DefaultValue("30s") Duration lease, @Nullable Duration maxHold,
 			@DefaultValue("fail") OnUnavailable onUnavailable, @Nullable Duration nodeTimeout,
 			@DefaultValue("0.01") double driftFactor, @DefaultValue("2ms") Duration driftAllowance,
-			@DefaultValue Polling polling, @DefaultValue LocalHandoff localHandoff) {
+			@DefaultValue("0s") Duration restartGuard, @DefaultValue Polling polling,
+			@DefaultValue LocalHandoff localHandoff) {
 
 		Lock {
 			requirePrintable("holdfast.lock.key-prefix", keyPrefix);
 			requireNotNegative("holdfast.lock.wait", waitTime);
 			requireMillis("holdfast.lock.lease", lease);
 			requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
+			requireNotNegative("holdfast.lock.restart-guard", restartGuard);
+			if (!restartGuard.isZero() && restartGuard.compareTo(lease) < 0) {
+				throw new InvalidPropertyException("holdfast.lock.restart-guard", restartGuard,
+						"It must be zero (off) or at least as long as holdfast.lock.lease, which is " + lease + ".");
+			}
 			if (maxHold != null && maxHold.compareTo(lease) < 0) {
 				throw new InvalidPropertyException("holdfast.lock.max-hold", maxHold,
 						"It must be at least as long as holdfast.lock.lease, which is " + lease + ".");

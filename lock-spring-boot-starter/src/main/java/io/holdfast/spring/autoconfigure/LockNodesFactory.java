@@ -1,5 +1,6 @@
 package io.holdfast.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +23,14 @@ final class LockNodesFactory {
 
 	private final HoldfastProperties.Redis properties;
 
+	private final Duration restartGuard;
+
 	private final ObjectProvider<RedisConnectionFactory> factories;
 
-	LockNodesFactory(HoldfastProperties.Redis properties, ObjectProvider<RedisConnectionFactory> factories) {
+	LockNodesFactory(HoldfastProperties.Redis properties, Duration restartGuard,
+			ObjectProvider<RedisConnectionFactory> factories) {
 		this.properties = properties;
+		this.restartGuard = restartGuard;
 		this.factories = factories;
 	}
 
@@ -35,7 +40,9 @@ final class LockNodesFactory {
 	 * @throws LockNodesException when there are none, or they cannot be used
 	 */
 	LockNodes create() {
-		RedisNodeOptions options = RedisNodeOptions.defaults().withConnectTimeout(this.properties.connectTimeout());
+		RedisNodeOptions options = RedisNodeOptions.defaults()
+			.withConnectTimeout(this.properties.connectTimeout())
+			.withRestartGuard(this.restartGuard);
 		LockNodes nodes = this.properties.nodes().isEmpty() ? new LockNodes(List.of(applicationNode(options)))
 				: configuredNodes(options);
 		try {

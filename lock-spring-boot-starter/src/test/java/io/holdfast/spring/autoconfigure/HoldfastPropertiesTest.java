@@ -48,6 +48,7 @@ class HoldfastPropertiesTest {
 		assertThat(lock.driftAllowance()).isEqualTo(Duration.ofMillis(2));
 		assertThat(lock.polling().first()).isEqualTo(Duration.ofMillis(50));
 		assertThat(lock.polling().longest()).isEqualTo(Duration.ofMillis(500));
+		assertThat(lock.restartGuard()).isZero();
 		assertThat(lock.localHandoff().maxDuration()).isEqualTo(Duration.ofMillis(10));
 	}
 
@@ -71,6 +72,7 @@ class HoldfastPropertiesTest {
 		values.put("holdfast.lock.node-timeout", "80ms");
 		values.put("holdfast.lock.drift-factor", "0.02");
 		values.put("holdfast.lock.drift-allowance", "9ms");
+		values.put("holdfast.lock.restart-guard", "8s");
 		values.put("holdfast.lock.polling.first", "10ms");
 		values.put("holdfast.lock.polling.longest", "11ms");
 		values.put("holdfast.lock.local-handoff.max-duration", "12ms");
@@ -78,7 +80,7 @@ class HoldfastPropertiesTest {
 				+ " namespace=shop, maxKeyLength=256, redis=Redis[nodes=[redis://a:1, redis://b:2], failFast=true,"
 				+ " connectTimeout=PT4S], lock=Lock[keyPrefix=l:, waitTime=PT5S, lease=PT6S, maxHold=PT7S,"
 				+ " onUnavailable=LOCAL, nodeTimeout=PT0.08S, driftFactor=0.02, driftAllowance=PT0.009S,"
-				+ " polling=Polling[first=PT0.01S, longest=PT0.011S],"
+				+ " restartGuard=PT8S, polling=Polling[first=PT0.01S, longest=PT0.011S],"
 				+ " localHandoff=LocalHandoff[maxDuration=PT0.012S]]]");
 		values.put("management.health.holdfast.enabled", "true");
 		assertThat(metadata().keySet()).containsExactlyInAnyOrderElementsOf(
@@ -112,7 +114,8 @@ class HoldfastPropertiesTest {
 			"holdfast.lock.node-timeout, PT0S", "holdfast.lock.drift-factor, 1.5", "holdfast.lock.drift-factor, NaN",
 			"holdfast.lock.drift-allowance, PT-1S", "holdfast.lock.polling.first, PT0S",
 			"holdfast.lock.polling.longest, PT0.001S", "holdfast.lock.on-unavailable, default",
-			"holdfast.lock.local-handoff.max-duration, PT-1S" })
+			"holdfast.lock.local-handoff.max-duration, PT-1S", "holdfast.lock.restart-guard, PT-1S",
+			"holdfast.lock.restart-guard, PT29S" })
 	void thatCannotBeUsedStopTheStartAndAreNamed(String property, String value) {
 		Contexts.local().withPropertyValues(property + "=" + value).run((context) -> {
 			FailureAnalysis analysis = Objects.requireNonNull(

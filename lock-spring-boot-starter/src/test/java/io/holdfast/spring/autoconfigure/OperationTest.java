@@ -12,7 +12,7 @@ import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.Eventually;
+import io.holdfast.test.Eventually;
 import io.holdfast.spring.SwitchableLockClient;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnUnavailable;

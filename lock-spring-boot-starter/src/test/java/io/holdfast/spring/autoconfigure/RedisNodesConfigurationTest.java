@@ -11,7 +11,7 @@ import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.RedisNodeConfigurationException;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.Eventually;
+import io.holdfast.test.Eventually;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.ReactiveLockContext;
 import io.holdfast.spring.annotation.DistributedLock;

@@ -11,7 +11,7 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LossReason;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.Eventually;
+import io.holdfast.test.Eventually;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnLost;

@@ -19,7 +19,7 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.Eventually;
+import io.holdfast.test.Eventually;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.LockKeyException;
 import io.holdfast.spring.annotation.DistributedLock;

@@ -19,7 +19,7 @@ import io.holdfast.lock.LockInterruptedException;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.Eventually;
+import io.holdfast.test.Eventually;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnBusy;
 import org.jspecify.annotations.Nullable;

@@ -7,23 +7,33 @@ import java.util.function.BooleanSupplier;
 import static org.assertj.core.api.Assertions.fail;
 
 /**
- * Waits for what must come true, long enough for the slowest machine.
+ * Waits in tests for what must come true, long enough for the slowest machine and no
+ * longer than it takes.
  */
 public final class Eventually {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	/** The longest wait. */
+	public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final long PAUSE_MILLIS = 3;
 
 	private Eventually() {
 	}
 
+	/**
+	 * Wait until a condition is met.
+	 * @param what the condition in words, for the failure
+	 * @param condition asked again and again
+	 * @throws AssertionError when it is not met within {@link #PATIENCE}
+	 */
 	public static void await(String what, BooleanSupplier condition) {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		while (!condition.getAsBoolean()) {
-			if (System.nanoTime() > deadline) {
+			if (System.nanoTime() - deadline > 0) {
 				fail("Waited %s in vain: %s", PATIENCE, what);
 			}
 			try {
-				TimeUnit.MILLISECONDS.sleep(5);
+				TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
