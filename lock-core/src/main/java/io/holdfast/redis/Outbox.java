@@ -3,6 +3,7 @@ package io.holdfast.redis;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.slf4j.Logger;
@@ -36,13 +37,24 @@ final class Outbox {
 	/**
 	 * Write a command behind all that were given before.
 	 * @param command hands the command to the driver; must not throw
-	 * @throws java.util.concurrent.RejectedExecutionException when the I/O thread has
-	 * ended
+	 * @throws RejectedExecutionException when the I/O thread has ended
 	 */
 	void add(Runnable command) {
 		this.commands.add(command);
 		if (this.waiting.getAndIncrement() == 0) {
+			start();
+		}
+	}
+
+	private void start() {
+		try {
 			this.writer.execute(this::write);
+		}
+		catch (RejectedExecutionException ex) {
+			// Whoever comes later must hear of it too, and not wait behind this one.
+			this.commands.clear();
+			this.waiting.set(0);
+			throw ex;
 		}
 	}
 
@@ -60,7 +72,7 @@ final class Outbox {
 		}
 		if (this.waiting.addAndGet(-seen) > 0) {
 			// The I/O thread reads before it writes again.
-			this.writer.execute(this::write);
+			start();
 		}
 	}
 

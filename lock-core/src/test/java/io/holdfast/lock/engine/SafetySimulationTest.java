@@ -33,7 +33,7 @@ class SafetySimulationTest {
 	private final List<LockHandle> handles = new ArrayList<>();
 
 	@ParameterizedTest
-	@CsvSource({ "1, 200", "2, 200", "3, 400", "5, 200" })
+	@CsvSource({ "1, 100", "2, 100", "3, 200", "5, 100" })
 	void neverHasTwoHoldersAndLeavesNothing(int nodes, int runs) {
 		int acquired = 0;
 		for (int seed = 0; seed < runs; seed++) {

@@ -201,7 +201,7 @@ class WaitQueuesTest {
 		void isNotForgotten() throws Exception {
 			ExecutorService io = Executors.newSingleThreadExecutor();
 			try {
-				for (int i = 0; i < 20_000; i++) {
+				for (int i = 0; i < 10_000; i++) {
 					OneAnswer node = new OneAnswer();
 					LockEngine engine = rig().engine(node);
 					engine.submit(Rig.NAME, Rig.WAITING).cancel();
@@ -228,10 +228,10 @@ class WaitQueuesTest {
 
 		@Test
 		void leaveNothingBehind() {
-			for (int i = 0; i < 20_000; i++) {
+			for (int i = 0; i < 10_000; i++) {
 				handle(rig().engine().submit("held:" + i, Rig.ONCE)).release();
 			}
-			for (int i = 0; i < 20_000; i++) {
+			for (int i = 0; i < 10_000; i++) {
 				LockHandle handle = handle(rig().engine().submit("waited:" + i, Rig.WAITING));
 				Waiter waiter = rig().engine().submit("waited:" + i, Rig.WAITING);
 				assertThat(waiter.result().isDone()).isFalse();
@@ -239,7 +239,7 @@ class WaitQueuesTest {
 				handle(waiter).release();
 			}
 			List<Waiter> waiters = new ArrayList<>();
-			for (int i = 0; i < 20_000; i++) {
+			for (int i = 0; i < 10_000; i++) {
 				rig().node(0).server().put("locks:busy:" + i, "other", Rig.LEASE);
 				rig().node(1).server().put("locks:busy:" + i, "other", Rig.LEASE);
 				waiters.add(rig().engine().submit("busy:" + i, Rig.WAITING));

@@ -1,0 +1,80 @@
+package io.holdfast.lock.redis;
+
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class RedlockClientBuilderTest {
+
+	private static final Duration NO_TIME = Duration.ofNanos(1);
+
+	private final RedlockClientBuilder builder = RedlockClient.builder();
+
+	@Test
+	void needsANode() {
+		assertThatIllegalArgumentException().isThrownBy(this.builder::build).withMessageContaining("1 to 63");
+	}
+
+	@Test
+	void takesEachNodeOnce() throws Exception {
+		String uri = nowhere();
+		try (RedisNode node = RedisNode.of(uri, RedisNodeOptions.defaults())) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.builder.nodes(List.of(node, node)).build())
+				.withMessageContaining(uri)
+				.withMessageContaining("given twice");
+		}
+	}
+
+	@Test
+	void checksWhatItIsTold() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.driftFactor(1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.driftFactor(-0.1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.driftFactor(Double.NaN));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.driftAllowance(Duration.ofMillis(-1)));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.nodeTimeout(NO_TIME));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.uris(List.of("localhost:6379")));
+		assertThatIllegalArgumentException().isThrownBy(() -> RedisNodeOptions.defaults().withConnectTimeout(NO_TIME))
+			.withMessageContaining("at least 1 ms");
+	}
+
+	@Test
+	void buildsAClientThatIsUnavailableWhileItsNodesAre() throws Exception {
+		this.builder.uris(List.of(nowhere()))
+			.namespace("shop")
+			.keyPrefix("mutex:")
+			.maxKeyLength(256)
+			.driftFactor(0.02)
+			.driftAllowance(Duration.ofMillis(5))
+			.nodeTimeout(Duration.ofMillis(200))
+			.polling(Duration.ofMillis(10), Duration.ofMillis(20));
+		try (RedlockClient client = this.builder.build()) {
+			assertThat(client.quorum()).isOne();
+			assertThat(client.nodes()).hasSize(1).allMatch((node) -> !node.isUp() && !node.isTracking());
+			assertThat(client.nodes().get(0).health().toCompletableFuture().get(10, TimeUnit.SECONDS).up()).isFalse();
+			assertThatExceptionOfType(LockUnavailableException.class)
+				.isThrownBy(() -> client.acquire("invoice", LockOptions.defaults()))
+				.withMessageContaining(client.nodes().get(0).address());
+		}
+	}
+
+	/**
+	 * An address where nobody listens.
+	 */
+	private static String nowhere() throws Exception {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return "redis://localhost:" + socket.getLocalPort();
+		}
+	}
+
+}
