@@ -20,6 +20,16 @@ final class Extending {
 	 * @return how it ended, never exceptionally
 	 */
 	static CompletableFuture<Result> run(LockEngine engine, EngineHandle handle, Duration lease) {
+		engine.gate().enterAnyway();
+		try {
+			return engine.isClosed() ? CompletableFuture.completedFuture(Result.LOST) : send(engine, handle, lease);
+		}
+		finally {
+			engine.gate().leave();
+		}
+	}
+
+	private static CompletableFuture<Result> send(LockEngine engine, EngineHandle handle, Duration lease) {
 		Claim claim = handle.claim();
 		if (!handle.isHeld()) {
 			return CompletableFuture.completedFuture(Result.LOST);

@@ -125,6 +125,20 @@ final class LockEngine implements LockNode.Listener {
 	 * @param then what follows from the outcome; closing waits for it
 	 */
 	void attempt(Waiter waiter, boolean watch, int leader, Consumer<Attempt.Outcome> then) {
+		this.gate.enterAnyway();
+		try {
+			if (this.gate.isClosed()) {
+				then.accept(new Attempt.Outcome.Undecided("the lock client was closed", null));
+				return;
+			}
+			send(waiter, watch, leader, then);
+		}
+		finally {
+			this.gate.leave();
+		}
+	}
+
+	private void send(Waiter waiter, boolean watch, int leader, Consumer<Attempt.Outcome> then) {
 		CompletableFuture<?> attempt = Attempt.run(this, waiter.key(), waiter.options(), watch, leader)
 			.thenAccept(then)
 			.exceptionally((failure) -> {
@@ -245,6 +259,7 @@ final class LockEngine implements LockNode.Listener {
 		}
 		this.queues.close();
 		// What they have set goes away before the connections do.
+		this.gate.awaitEmpty(this.settings.nodeTimeout());
 		while (!this.attempts.isEmpty()) {
 			List.copyOf(this.attempts).forEach(CompletableFuture::join);
 		}

@@ -136,6 +136,10 @@ final class Waiter implements Acquisition {
 	}
 
 	void fail(Attempt.Outcome.Undecided undecided) {
+		if (this.engine.isClosed()) {
+			fail(LockEngine.closed("was closed"));
+			return;
+		}
 		end(AcquireOutcome.UNAVAILABLE, () -> this.result
 			.completeExceptionally(new LockUnavailableException(this.name, undecided.detail(), undecided.cause())));
 	}
