@@ -68,10 +68,11 @@ public interface LockHandle extends AutoCloseable {
 	void onLost(Runnable action);
 
 	/**
-	 * Release the lock. Sent to the nodes also when the lease has ended locally; removes
-	 * the key only where it still carries this token. Calling it again does nothing.
-	 * @return whether a quorum of nodes still held the lock for this handle; false too
-	 * when it was released before
+	 * Release the lock: to the next waiter of this client, or on the nodes. It is sent to
+	 * them also when the lease has ended locally, and removes the key only where it still
+	 * carries this token. Calling it again does nothing.
+	 * @return whether the lock was still held: passed on within its validity, or found on
+	 * a quorum of nodes; false too when it was released before
 	 */
 	boolean release();
 

@@ -2,6 +2,7 @@ package io.holdfast.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -152,7 +153,7 @@ final class Session {
 		});
 	}
 
-	private void ready(Link opened, boolean tracked) {
+	private void ready(Link opened, boolean tracked, Set<RedisScript> loaded) {
 		synchronized (this) {
 			this.link = opened;
 			this.tracking = tracked;
@@ -164,6 +165,8 @@ final class Session {
 			logger.info("Redis node {} does not tell of changes; those who wait for a lock ask it from time to time",
 					this.connector.address());
 		}
+		// Those that were given while it was being prepared.
+		load(opened, this.scripts.stream().filter((script) -> !loaded.contains(script)).toList());
 		observe(this.info);
 		logger.debug("Redis node {} is connected", this.connector.address());
 		this.connected.complete(null);
@@ -226,13 +229,16 @@ final class Session {
 
 		private volatile @Nullable Link opened;
 
+		private volatile Set<RedisScript> loaded = Set.of();
+
 		/**
 		 * What must be answered before the connection is used: nobody may read a key
 		 * before reading subscribes to it.
 		 */
 		private CompletionStage<Void> prepare(Link opened) {
 			this.opened = opened;
-			load(opened, Session.this.scripts);
+			this.loaded = Set.copyOf(Session.this.scripts);
+			load(opened, this.loaded);
 			CompletableFuture<Boolean> tracked = Preparation.track(opened, Session.this.options.tracking());
 			CompletableFuture<NodeInfo> info = Preparation.info(opened);
 			return tracked.thenCombine(info, (tracking, known) -> {
@@ -241,7 +247,7 @@ final class Session {
 				return tracking;
 			})
 				.orTimeout(Session.this.options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-				.thenAccept((tracking) -> ready(opened, tracking));
+				.thenAccept((tracking) -> ready(opened, tracking, this.loaded));
 		}
 
 		@Override

@@ -125,9 +125,6 @@ final class Rig {
 	}
 
 	/**
-	 * Another client holds the key on some servers.
-	 */
-	/**
 	 * Have one other contender hold the lock on some servers.
 	 */
 	void occupy(int... servers) {
