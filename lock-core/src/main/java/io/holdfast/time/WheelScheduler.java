@@ -1,6 +1,8 @@
 package io.holdfast.time;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.util.HashedWheelTimer;
@@ -19,6 +21,8 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 
 	private final HashedWheelTimer timer;
 
+	private volatile boolean started;
+
 	/**
 	 * Create a scheduler.
 	 * @param threadName the name of its thread
@@ -33,8 +37,30 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 
 	@Override
 	public Cancellable schedule(Runnable task, Duration delay) {
+		if (!this.started) {
+			start();
+		}
 		Timeout timeout = this.timer.newTimeout((ignored) -> task.run(), nanos(delay), TimeUnit.NANOSECONDS);
 		return timeout::cancel;
+	}
+
+	/**
+	 * The timer waits for its thread to start, and an interrupt that comes meanwhile is
+	 * lost with it. So another thread does that waiting.
+	 */
+	private synchronized void start() {
+		CompletableFuture<Void> start = CompletableFuture.runAsync(this.timer::start, (task) -> {
+			Thread thread = new Thread(task, "holdfast-timer-start");
+			thread.setDaemon(true);
+			thread.start();
+		});
+		try {
+			start.join();
+			this.started = true;
+		}
+		catch (CompletionException ex) {
+			throw new IllegalStateException("The scheduler is closed", ex.getCause());
+		}
 	}
 
 	/**

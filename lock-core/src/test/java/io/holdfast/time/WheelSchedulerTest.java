@@ -31,6 +31,14 @@ class WheelSchedulerTest {
 	}
 
 	@Test
+	void keepsTheInterruptOfWhoSetsTheFirstTimer() {
+		Thread.currentThread().interrupt();
+		this.scheduler.schedule(() -> {
+		}, Duration.ofMinutes(1));
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
 	void runsNoTaskThatWasCalledOff() throws Exception {
 		CountDownLatch first = new CountDownLatch(1);
 		CountDownLatch second = new CountDownLatch(1);
