@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An annotated method cannot be guarded as its annotation says. Thrown while the
- * application starts, so that no call ever runs without its lock by mistake.
+ * application starts, so that no call ever runs unguarded by mistake.
  */
 public class InvalidLockDefinitionException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
+
+	private final String annotation;
 
 	private final String method;
 
@@ -22,18 +24,28 @@ public class InvalidLockDefinitionException extends RuntimeException {
 
 	/**
 	 * Create the exception.
+	 * @param annotation the annotation, with its at sign
 	 * @param method the annotated method
 	 * @param targetClass the class of the bean
 	 * @param problem what is wrong, as one or more sentences that quote the value
 	 * @param action what to change, as one or more sentences
 	 * @param cause what led to it, if anything was thrown
 	 */
-	public InvalidLockDefinitionException(Method method, Class<?> targetClass, String problem, String action,
-			@Nullable Throwable cause) {
-		super("Invalid @DistributedLock on " + describe(method, targetClass) + ": " + problem + " " + action, cause);
+	public InvalidLockDefinitionException(String annotation, Method method, Class<?> targetClass, String problem,
+			String action, @Nullable Throwable cause) {
+		super("Invalid " + annotation + " on " + describe(method, targetClass) + ": " + problem + " " + action, cause);
+		this.annotation = annotation;
 		this.method = describe(method, targetClass);
 		this.problem = problem;
 		this.action = action;
+	}
+
+	/**
+	 * The annotation.
+	 * @return its simple name after an at sign
+	 */
+	public String annotation() {
+		return this.annotation;
 	}
 
 	/**

@@ -1,8 +1,10 @@
 package io.holdfast.spring;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
@@ -57,13 +59,28 @@ class ArchitectureTest {
 	@Test
 	void onlyTheNamedTypesOfTheInterceptorsArePublic() {
 		check(classes().that()
-			.resideInAPackage("io.holdfast.spring.interceptor")
+			.resideInAPackage("io.holdfast.spring.interceptor.*..")
 			.and()
 			.arePublic()
 			.and()
 			.areNotNestedClasses()
 			.should()
-			.haveNameMatching(".*\\.(LockInterceptionConfiguration|LockSettings|OutageMonitor|FallbackListener)"));
+			.haveNameMatching(".*(InterceptionConfiguration|Settings)"));
+	}
+
+	@Test
+	void onlyAnnotationsNameWhatTheyShare() {
+		check(noClasses().that()
+			.resideOutsideOfPackage("io.holdfast.spring.interceptor..")
+			.should()
+			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.holdfast.spring.interceptor")
+				.and(HasName.Predicates.nameMatching(".*\\.(Feature|OutageMonitors?|FallbackListener)(\\$.*)?")
+					.negate())));
+	}
+
+	@Test
+	void annotationsDoNotNameEachOther() {
+		check(slices().matching("io.holdfast.spring.interceptor.(*)..").should().notDependOnEachOther());
 	}
 
 	@Test

@@ -12,7 +12,8 @@ import io.holdfast.lock.local.LocalLockClient;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.NodeHealth;
 import io.holdfast.redis.RedisNode;
-import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.interceptor.OutageMonitors;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -26,15 +27,14 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 
 	private final LockClient client;
 
-	private final @Nullable OutageMonitor outages;
+	private final @Nullable OutageMonitors outages;
 
 	/**
 	 * Create the indicator.
 	 * @param client whose health it is
-	 * @param outages knows whether calls run without a distributed lock; null when nobody
-	 * does
+	 * @param outages knows whether calls run without Redis; null when nobody does
 	 */
-	public HoldfastHealthIndicator(LockClient client, @Nullable OutageMonitor outages) {
+	public HoldfastHealthIndicator(LockClient client, @Nullable OutageMonitors outages) {
 		super("The health of the Redis nodes for locks could not be asked");
 		this.client = client;
 		this.outages = outages;
@@ -49,10 +49,15 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 			builder.up().withDetail("mode", (this.client instanceof LocalLockClient) ? "local" : "custom");
 		}
 		if (this.outages != null) {
-			this.outages.current()
-				.ifPresent((outage) -> builder.withDetail("fallback",
-						Map.of("since", outage.since().toString(), "calls", outage.calls())));
+			this.outages.all()
+				.forEach((monitor) -> monitor.current()
+					.ifPresent((outage) -> builder.withDetail(detail(monitor.feature()),
+							Map.of("since", outage.since().toString(), "calls", outage.calls()))));
 		}
+	}
+
+	private static String detail(Feature feature) {
+		return (feature == Feature.LOCK) ? "fallback" : feature.id() + "Fallback";
 	}
 
 	private void check(RedlockClient redlock, Health.Builder builder) {
@@ -64,7 +69,7 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 		else {
 			builder.up();
 			if (this.outages != null) {
-				this.outages.available();
+				this.outages.of(Feature.LOCK).available();
 			}
 		}
 		builder.withDetail("mode", "redis")

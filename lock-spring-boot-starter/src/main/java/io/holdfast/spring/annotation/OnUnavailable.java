@@ -1,28 +1,29 @@
 package io.holdfast.spring.annotation;
 
 /**
- * What follows when no quorum of Redis nodes can be asked.
+ * What follows when Redis is not available: for locks, when no quorum of nodes can be
+ * asked.
  */
 public enum OnUnavailable {
 
 	/**
-	 * What {@code holdfast.lock.on-unavailable} says.
+	 * What the property says, for locks {@code holdfast.lock.on-unavailable}.
 	 */
 	DEFAULT,
 
 	/**
-	 * The call fails with a {@link io.holdfast.lock.LockUnavailableException}.
+	 * The call fails, for locks with a {@link io.holdfast.lock.LockUnavailableException}.
 	 */
 	FAIL,
 
 	/**
-	 * The method runs under a lock inside this JVM: calls of the same instance exclude
-	 * each other, other instances do not.
+	 * The method runs under what this JVM can guarantee: calls of the same instance
+	 * exclude each other, other instances do not.
 	 */
 	LOCAL,
 
 	/**
-	 * The method runs without a lock.
+	 * The method runs unguarded.
 	 */
 	PROCEED
 

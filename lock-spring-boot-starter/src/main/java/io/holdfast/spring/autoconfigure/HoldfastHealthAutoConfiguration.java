@@ -2,7 +2,7 @@ package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.spring.actuate.HoldfastHealthIndicator;
-import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.spring.interceptor.OutageMonitors;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,7 +26,7 @@ public final class HoldfastHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "holdfastHealthIndicator", "holdfastHealthContributor" })
-	static HoldfastHealthIndicator holdfastHealthIndicator(LockClient client, ObjectProvider<OutageMonitor> outages) {
+	static HoldfastHealthIndicator holdfastHealthIndicator(LockClient client, ObjectProvider<OutageMonitors> outages) {
 		return new HoldfastHealthIndicator(client, outages.getIfAvailable());
 	}
 

@@ -1,8 +1,8 @@
 package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.lock.LockClient;
-import io.holdfast.spring.interceptor.LockInterceptionConfiguration;
-import io.holdfast.spring.interceptor.LockSettings;
+import io.holdfast.spring.interceptor.lock.LockInterceptionConfiguration;
+import io.holdfast.spring.interceptor.lock.LockSettings;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

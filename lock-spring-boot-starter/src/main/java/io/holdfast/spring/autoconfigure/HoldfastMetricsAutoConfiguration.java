@@ -1,6 +1,7 @@
 package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.lock.redis.RedlockClient;
+import io.holdfast.spring.observation.FallbackMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +29,12 @@ public final class HoldfastMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	static LockMeters holdfastLockMeters(MeterRegistry registry) {
 		return new LockMeters(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static FallbackMeters holdfastFallbackMeters(MeterRegistry registry) {
+		return new FallbackMeters(registry);
 	}
 
 	@Bean

@@ -14,8 +14,8 @@ class InvalidLockDefinitionFailureAnalyzer extends AbstractFailureAnalyzer<Inval
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidLockDefinitionException cause) {
-		return new FailureAnalysis("@DistributedLock on " + cause.method() + ": " + cause.problem(), cause.action(),
-				cause);
+		return new FailureAnalysis(cause.annotation() + " on " + cause.method() + ": " + cause.problem(),
+				cause.action(), cause);
 	}
 
 }

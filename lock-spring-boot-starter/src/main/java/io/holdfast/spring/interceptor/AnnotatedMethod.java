@@ -6,20 +6,25 @@ import java.lang.reflect.Proxy;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
  * A method that is to be guarded.
  *
+ * @param feature what guards it
  * @param method the method of the bean's class
  * @param targetClass the bean's class
  * @param declaring where the annotation stands: this method, or one that it overrides
  * @param onType whether the annotation stands on the type
  */
-record AnnotatedMethod(Method method, Class<?> targetClass, Method declaring, boolean onType) {
+public record AnnotatedMethod(Feature feature, Method method, Class<?> targetClass, Method declaring, boolean onType) {
 
-	/** The name that the lock has when the annotation gives none. */
-	String defaultName() {
+	/**
+	 * The name when the annotation gives none.
+	 * @return the simple class name, a dot and the method's name
+	 */
+	public String defaultName() {
 		boolean generated = Proxy.isProxyClass(this.targetClass) || this.targetClass.isHidden()
 				|| this.targetClass.isSynthetic();
 		Class<?> named = generated ? this.declaring.getDeclaringClass() : this.targetClass;
@@ -27,17 +32,42 @@ record AnnotatedMethod(Method method, Class<?> targetClass, Method declaring, bo
 		return shortName.substring(shortName.lastIndexOf('.') + 1) + "." + this.method.getName();
 	}
 
-	/** The class and the method, for messages. */
-	String name() {
+	/**
+	 * The class and the method, for messages.
+	 * @return their names
+	 */
+	public String name() {
 		return ClassUtils.getQualifiedMethodName(this.method, this.targetClass);
 	}
 
-	InvalidLockDefinitionException invalid(String problem, String action) {
+	/**
+	 * What the method returns, as far as the bean's class binds its type variables.
+	 * @return the type
+	 */
+	public ResolvableType returnType() {
+		return ResolvableType.forMethodReturnType(this.method, this.targetClass);
+	}
+
+	/**
+	 * Say that the method cannot be guarded.
+	 * @param problem what is wrong, as sentences that quote the value
+	 * @param action what to change, as sentences
+	 * @return the exception to throw
+	 */
+	public InvalidLockDefinitionException invalid(String problem, String action) {
 		return invalid(problem, action, null);
 	}
 
-	InvalidLockDefinitionException invalid(String problem, String action, @Nullable Throwable cause) {
-		return new InvalidLockDefinitionException(this.method, this.targetClass, problem, action, cause);
+	/**
+	 * Say that the method cannot be guarded.
+	 * @param problem what is wrong, as sentences that quote the value
+	 * @param action what to change, as sentences
+	 * @param cause what led to it
+	 * @return the exception to throw
+	 */
+	public InvalidLockDefinitionException invalid(String problem, String action, @Nullable Throwable cause) {
+		return new InvalidLockDefinitionException(this.feature.annotation(), this.method, this.targetClass, problem,
+				action, cause);
 	}
 
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the result
  */
-final class ChainedFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+public final class ChainedFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
 	private volatile @Nullable CompletableFuture<?> step;
 
@@ -22,7 +22,7 @@ final class ChainedFuture<T extends @Nullable Object> extends CompletableFuture<
 	 * @param next takes its value or its failure; what it throws fails this future
 	 * @param <S> the step's value
 	 */
-	<S extends @Nullable Object> void follow(CompletionStage<S> stage,
+	public <S extends @Nullable Object> void follow(CompletionStage<S> stage,
 			BiConsumer<@Nullable S, @Nullable Throwable> next) {
 		CompletableFuture<S> future = stage.toCompletableFuture();
 		this.step = future;

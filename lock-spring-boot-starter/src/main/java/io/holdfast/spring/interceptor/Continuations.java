@@ -5,18 +5,26 @@ import java.util.List;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * What follows on a lock, on a thread of the lock client but in the caller's context.
+ * What follows on an answer, on a thread of the client that had it but in the caller's
+ * context.
  */
-final class Continuations {
+public final class Continuations {
 
 	private final List<TaskDecorator> decorators;
 
-	Continuations(List<TaskDecorator> decorators) {
+	/**
+	 * Create the continuations.
+	 * @param decorators carry the context over
+	 */
+	public Continuations(List<TaskDecorator> decorators) {
 		this.decorators = List.copyOf(decorators);
 	}
 
-	/** Prepare a continuation on the thread whose context it shall have. */
-	Later prepare() {
+	/**
+	 * Prepare a continuation on the thread whose context it shall have.
+	 * @return the continuation
+	 */
+	public Later prepare() {
 		Later later = new Later();
 		for (TaskDecorator decorator : this.decorators) {
 			later.decorated = decorator.decorate(later.decorated);
@@ -27,7 +35,7 @@ final class Continuations {
 	/**
 	 * A continuation whose task is not known yet.
 	 */
-	static final class Later {
+	public static final class Later {
 
 		private volatile Runnable task = () -> {
 		};
@@ -37,7 +45,11 @@ final class Continuations {
 		private Later() {
 		}
 
-		void run(Runnable task) {
+		/**
+		 * Run it.
+		 * @param task what is to be done
+		 */
+		public void run(Runnable task) {
 			this.task = task;
 			this.decorated.run();
 		}

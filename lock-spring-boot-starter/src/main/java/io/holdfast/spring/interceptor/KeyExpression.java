@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.holdfast.key.KeySpace;
-import io.holdfast.spring.LockKeyException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.expression.EvaluationContext;
@@ -18,9 +17,7 @@ import org.springframework.expression.common.LiteralExpression;
  * The key of an annotation: an expression whose text is taken as its author composed it,
  * or a template in which each value is escaped.
  */
-final class KeyExpression {
-
-	private final String lockName;
+public final class KeyExpression {
 
 	private final String text;
 
@@ -28,33 +25,29 @@ final class KeyExpression {
 
 	private final UnaryOperator<String> escape;
 
-	private final @Nullable AnnotatedMethod fenced;
+	private final KeyRules rules;
 
 	/**
 	 * Create a key.
-	 * @param lockName the static part of the lock's name
 	 * @param text the key as it stands in the annotation
 	 * @param expression the same, parsed
 	 * @param template whether it is a template
-	 * @param fenced the method, when it needs a fence for one key; null when the key may
-	 * be several
+	 * @param rules what is asked of it
 	 */
-	KeyExpression(String lockName, String text, Expression expression, boolean template,
-			@Nullable AnnotatedMethod fenced) {
-		this.lockName = lockName;
+	KeyExpression(String text, Expression expression, boolean template, KeyRules rules) {
 		this.text = text;
 		this.expression = expression;
 		this.escape = template ? KeySpace::escape : UnaryOperator.identity();
-		this.fenced = fenced;
+		this.rules = rules;
 	}
 
 	/**
 	 * The keys for a call.
 	 * @param context the variables of the call
 	 * @return one key, or one for each element of a collection or an array
-	 * @throws LockKeyException when there is no usable value
+	 * @throws RuntimeException what the rules make of a key without a usable value
 	 */
-	List<String> evaluate(EvaluationContext context) {
+	public List<String> evaluate(EvaluationContext context) {
 		try {
 			if (this.expression instanceof CompositeStringExpression template) {
 				return List.of(checked(join(template, context)));
@@ -62,10 +55,10 @@ final class KeyExpression {
 			return single(this.expression.getValue(context));
 		}
 		catch (EvaluationException ex) {
-			throw new LockKeyException(this.lockName, this.text, "it cannot be evaluated: " + ex.getMessage(), ex);
+			throw this.rules.failure(this.text, "it cannot be evaluated: " + ex.getMessage(), ex);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new LockKeyException(this.lockName, this.text, String.valueOf(ex.getMessage()), null);
+			throw this.rules.failure(this.text, String.valueOf(ex.getMessage()), null);
 		}
 	}
 
@@ -73,9 +66,9 @@ final class KeyExpression {
 		if (value == null || !KeyValues.isMultiple(value)) {
 			return List.of(checked(textOf(value)));
 		}
-		if (this.fenced != null) {
-			throw new IllegalArgumentException("it is a collection or an array, but " + this.fenced.name()
-					+ " has fenced = true, which gives the fence of one lock. Lock one key, or remove 'fenced'.");
+		if (this.rules.oneKey() != null) {
+			throw new IllegalArgumentException(
+					"it is a collection or an array, but " + this.rules.oneKey() + ". " + this.rules.oneKeyAction());
 		}
 		List<String> keys = new ArrayList<>();
 		for (Object element : KeyValues.elements(value)) {
@@ -99,13 +92,13 @@ final class KeyExpression {
 	}
 
 	private String textOf(@Nullable Object value) {
-		return this.escape.apply(KeyValues.text(value));
+		return this.escape.apply(KeyValues.text(value, this.rules.exemption()));
 	}
 
-	private static String checked(String key) {
+	private String checked(String key) {
 		if (key.isBlank()) {
 			throw new IllegalArgumentException("it is empty, and an empty key would be shared by unrelated calls. Give"
-					+ " the argument a value, or leave such calls out with 'condition'.");
+					+ " the argument a value" + this.rules.exemption() + ".");
 		}
 		return key;
 	}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ObjectUtils;
 
 /**
- * Turns what an expression yields into text that may stand in a lock's name.
+ * Turns what an expression yields into text that may stand in a name.
  */
 final class KeyValues {
 
@@ -45,15 +45,16 @@ final class KeyValues {
 	/**
 	 * The text of one value.
 	 * @param value the value
+	 * @param exemption how calls without one can be left out
 	 * @return its text
 	 * @throws IllegalArgumentException when it has none; the message says why, as
 	 * sentences
 	 */
-	static String text(@Nullable Object value) {
+	static String text(@Nullable Object value, String exemption) {
 		Object content = (value instanceof Optional<?> optional) ? optional.orElse(null) : value;
 		if (content == null) {
 			throw new IllegalArgumentException("it is null, and a null key would be shared by unrelated calls. Give the"
-					+ " argument a value, or leave such calls out with 'condition'.");
+					+ " argument a value" + exemption + ".");
 		}
 		if (isMultiple(content)) {
 			throw new IllegalArgumentException("it holds a collection or an array inside another or inside a template's"

@@ -12,17 +12,24 @@ import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
  *
  * @param invocation stands where the call was when it was put off
  */
-record LaterInvocation(MethodInvocation invocation) {
+public record LaterInvocation(MethodInvocation invocation) {
 
-	static LaterInvocation of(MethodInvocation invocation) {
+	/**
+	 * Put a call off.
+	 * @param invocation the call where it stands
+	 * @return the call from there on
+	 */
+	public static LaterInvocation of(MethodInvocation invocation) {
 		return new LaterInvocation(copy(invocation));
 	}
 
 	/**
 	 * Go on with the call. Aspects further in look for it on the thread, where the usual
 	 * exposure has ended by now.
+	 * @return what the method returns
+	 * @throws Throwable what the method throws
 	 */
-	@Nullable Object proceed() throws Throwable {
+	public @Nullable Object proceed() throws Throwable {
 		return ExposeInvocationInterceptor.INSTANCE.invoke(copy(this.invocation));
 	}
 

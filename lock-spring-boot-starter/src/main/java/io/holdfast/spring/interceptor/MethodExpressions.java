@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 
 import io.holdfast.spring.InvalidLockDefinitionException;
-import io.holdfast.spring.LockKeyException;
 import io.holdfast.spring.interceptor.ExpressionInspector.Finding;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ import org.springframework.expression.spel.support.StandardEvaluationContext;
  * The expressions of one annotated method: checked when they are parsed, evaluated for
  * each call.
  */
-final class MethodExpressions {
+public final class MethodExpressions {
 
 	private static final SpelExpressionParser PARSER = new SpelExpressionParser();
 
@@ -39,7 +38,12 @@ final class MethodExpressions {
 
 	private final StandardEvaluationContext shared = new StandardEvaluationContext();
 
-	MethodExpressions(AnnotatedMethod method, BeanFactory beanFactory) {
+	/**
+	 * Create the expressions of a method.
+	 * @param method the method
+	 * @param beanFactory resolves the names of beans
+	 */
+	public MethodExpressions(AnnotatedMethod method, BeanFactory beanFactory) {
 		this.method = method;
 		this.beanFactory = beanFactory;
 		this.variables = new MethodVariables(method);
@@ -48,47 +52,55 @@ final class MethodExpressions {
 	/**
 	 * Parse and check the key.
 	 * @param text the attribute's text
-	 * @param lockName the static part of the lock's name
-	 * @param fenced whether each call needs a fence, so that its key cannot be several
+	 * @param rules what is asked of it
 	 * @return the key
 	 * @throws InvalidLockDefinitionException when no call could evaluate it
 	 */
-	KeyExpression key(String text, String lockName, boolean fenced) {
+	public KeyExpression key(String text, KeyRules rules) {
 		boolean template = text.contains(ParserContext.TEMPLATE_EXPRESSION.getExpressionPrefix());
 		Expression expression = parse("key", text, template);
-		if (fenced && isMultipleArgument(expression)) {
-			throw this.method.invalid(
-					quote("key", text) + " is a collection or an array, but fenced = true gives the fence of one lock.",
-					"Remove 'fenced', or let the method lock one key.");
+		String reason = rules.oneKey();
+		if (reason != null && isMultipleArgument(expression)) {
+			throw this.method.invalid(quote("key", text) + " is a collection or an array, but " + reason + ".",
+					rules.oneKeyAction());
 		}
-		return new KeyExpression(lockName, text, expression, template, fenced ? this.method : null);
+		return new KeyExpression(text, expression, template, rules);
 	}
 
 	/**
-	 * Parse and check the condition.
+	 * Parse and check an expression that is no key.
+	 * @param attribute the attribute's name
 	 * @param text the attribute's text
 	 * @return the expression
 	 * @throws InvalidLockDefinitionException when no call could evaluate it
 	 */
-	Expression condition(String text) {
-		return parse("condition", text, false);
+	public Expression expression(String attribute, String text) {
+		return parse(attribute, text, false);
 	}
 
-	boolean matches(Expression condition, EvaluationContext context, String lockName) {
+	/**
+	 * Evaluate an expression that is no key.
+	 * @param expression the expression
+	 * @param context the variables of the call
+	 * @param rules how the call fails
+	 * @return the value
+	 * @throws RuntimeException what the rules make of a failure
+	 */
+	public @Nullable Object evaluate(Expression expression, EvaluationContext context, KeyRules rules) {
 		try {
-			if (condition.getValue(context) instanceof Boolean result) {
-				return result;
-			}
+			return expression.getValue(context);
 		}
 		catch (EvaluationException ex) {
-			throw new LockKeyException(lockName, condition.getExpressionString(),
-					"it cannot be evaluated: " + ex.getMessage(), ex);
+			throw rules.failure(expression.getExpressionString(), "it cannot be evaluated: " + ex.getMessage(), ex);
 		}
-		throw new LockKeyException(lockName, condition.getExpressionString(),
-				"it is not true or false. Make 'condition' a boolean expression.", null);
 	}
 
-	EvaluationContext context(MethodInvocation invocation) {
+	/**
+	 * The variables of a call.
+	 * @param invocation the call
+	 * @return what expressions may name
+	 */
+	public EvaluationContext context(MethodInvocation invocation) {
 		@Nullable Object[] arguments = invocation.getArguments();
 		StandardEvaluationContext context = new StandardEvaluationContext(
 				new ExpressionRoot(this.method.method(), invocation.getThis(), arguments));

@@ -7,26 +7,36 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.spring.annotation.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether calls run without a distributed lock at present. It logs the beginning
- * and the end of each such outage once.
+ * Knows whether calls of one feature run without what Redis would guarantee at present.
+ * It logs the beginning and the end of each such outage once.
  */
 public final class OutageMonitor {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutageMonitor.class);
 
+	private final Feature feature;
+
 	private final List<FallbackListener> listeners;
 
 	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
 
-	OutageMonitor(List<FallbackListener> listeners) {
+	OutageMonitor(Feature feature, List<FallbackListener> listeners) {
+		this.feature = feature;
 		this.listeners = List.copyOf(listeners);
+	}
+
+	/**
+	 * Whose outages these are.
+	 * @return the feature
+	 */
+	public Feature feature() {
+		return this.feature;
 	}
 
 	/**
@@ -38,7 +48,7 @@ public final class OutageMonitor {
 	}
 
 	/**
-	 * A quorum of nodes has answered: an outage is over.
+	 * Redis has answered: an outage is over.
 	 */
 	public void available() {
 		if (this.outage.get() == null) {
@@ -46,18 +56,24 @@ public final class OutageMonitor {
 		}
 		Outage over = this.outage.getAndSet(null);
 		if (over != null) {
-			logger.info("Redis is back after {}; {} calls ran without a distributed lock.",
-					Duration.between(over.since(), Instant.now()), over.calls());
+			logger.info("Redis is back after {}; {} calls ran without a distributed {}.",
+					Duration.between(over.since(), Instant.now()), over.calls(), this.feature.noun());
 		}
 	}
 
-	void fallback(String label, OnUnavailable policy, LockUnavailableException failure) {
+	/**
+	 * A call goes on without Redis.
+	 * @param label the static name of what is guarded
+	 * @param policy why it may
+	 * @param failure what says that Redis is not available
+	 */
+	void fallback(String label, OnUnavailable policy, RuntimeException failure) {
 		Outage begun = new Outage(Instant.now(), new AtomicLong());
 		Outage current = this.outage.compareAndExchange(null, begun);
 		if (current == null) {
 			current = begun;
-			logger.warn("Redis is not available: {} Calls that may ({} for '{}') run without a distributed lock until"
-					+ " it is back.", failure.getMessage(), policy, label);
+			logger.warn("Redis is not available: {} Calls that may ({} for '{}') run without a distributed {} until it"
+					+ " is back.", failure.getMessage(), policy, label, this.feature.noun());
 		}
 		current.counter().incrementAndGet();
 		this.listeners.forEach((listener) -> tell(listener, label, policy));
@@ -65,7 +81,7 @@ public final class OutageMonitor {
 
 	private void tell(FallbackListener listener, String label, OnUnavailable policy) {
 		try {
-			listener.onFallback(label, policy);
+			listener.onFallback(this.feature, label, policy);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("{} failed; the call goes on.", listener, ex);
@@ -81,7 +97,7 @@ public final class OutageMonitor {
 	public record Outage(Instant since, AtomicLong counter) {
 
 		/**
-		 * How many calls ran without a distributed lock.
+		 * How many calls ran without it.
 		 * @return the number until now
 		 */
 		public long calls() {

@@ -18,10 +18,11 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 /**
  * Checks that a bean with annotated methods is guarded.
  *
+ * @param source knows how its methods are to be guarded
  * @param beanName its name
  * @param bean the bean, as others get it
  */
-record ProxyCheck(String beanName, Object bean) {
+record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProxyCheck.class);
 
@@ -32,7 +33,7 @@ record ProxyCheck(String beanName, Object bean) {
 	 * @param definitions how its methods are to be guarded; not empty
 	 * @throws InvalidLockDefinitionException when they are not
 	 */
-	void check(Collection<LockDefinition> definitions) {
+	void check(Collection<? extends Definition> definitions) {
 		if (this.bean instanceof ScopedObject) {
 			return;
 		}
@@ -40,7 +41,7 @@ record ProxyCheck(String beanName, Object bean) {
 			notProxied(definitions.iterator().next().method());
 			return;
 		}
-		for (LockDefinition definition : definitions) {
+		for (Definition definition : definitions) {
 			checkReached(definition.method());
 			if (this.bean instanceof Advised advised) {
 				checkOrder(definition.method(), advised.getAdvisors());
@@ -54,8 +55,10 @@ record ProxyCheck(String beanName, Object bean) {
 					"Move the method to another bean.");
 		}
 		// A stand-in of a test looks the same, so this cannot stop the start.
-		logger.warn("Calls of {} run without a lock: bean '{}' is not proxied. Either it was made too early, because a"
-				+ " post-processor needs it, or a test has put it in.", method.method(), this.beanName);
+		logger.warn(
+				"Calls of {} run without {}: bean '{}' is not proxied. Either it was made too early, because a"
+						+ " post-processor needs it, or a test has put it in.",
+				method.method(), method.feature().indefinite(), this.beanName);
 	}
 
 	private void checkReached(AnnotatedMethod method) {
@@ -69,16 +72,17 @@ record ProxyCheck(String beanName, Object bean) {
 
 	private void checkOrder(AnnotatedMethod method, Advisor[] advisors) {
 		for (Advisor advisor : advisors) {
-			if (advisor instanceof LockAdvisor) {
+			if (advisor instanceof GuardAdvisor<?> guard && guard.source() == this.source) {
 				return;
 			}
 			if (advisor.getAdvice().getClass().getName().equals(TRANSACTIONS)
 					&& advisor instanceof PointcutAdvisor transactions
 					&& transactions.getPointcut().getMethodMatcher().matches(method.method(), method.targetClass())) {
 				throw method.invalid(
-						"its transaction stands around the lock, so that the lock would end before the" + " commit.",
-						"Remove 'order' from @EnableTransactionManagement, or make it larger than " + LockAdvisor.ORDER
-								+ ".");
+						"its transaction stands around the " + method.feature().noun()
+								+ ", so that other calls would go on before the commit.",
+						"Remove 'order' from @EnableTransactionManagement, or make it larger than "
+								+ method.feature().order() + ".");
 			}
 		}
 	}

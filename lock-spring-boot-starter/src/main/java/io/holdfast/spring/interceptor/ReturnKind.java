@@ -20,7 +20,7 @@ import org.springframework.util.ClassUtils;
 /**
  * When the work of a method has ended, judged by what it returns.
  */
-enum ReturnKind {
+public enum ReturnKind {
 
 	/** When it returns. */
 	VALUE,
@@ -51,7 +51,7 @@ enum ReturnKind {
 	 * @return the kind
 	 * @throws InvalidLockDefinitionException when nobody can tell when its work has ended
 	 */
-	static ReturnKind of(AnnotatedMethod method) {
+	public static ReturnKind of(AnnotatedMethod method) {
 		Class<?> type = method.method().getReturnType();
 		if (CompletionStage.class.isAssignableFrom(type)) {
 			if (type != CompletionStage.class && type != CompletableFuture.class) {
@@ -82,7 +82,8 @@ enum ReturnKind {
 	private static InvalidLockDefinitionException notGuardable(AnnotatedMethod method, @Nullable Class<?> type) {
 		String name = (type != null) ? type.getName() : "nothing";
 		return method.invalid(
-				"it returns " + name + ", whose work may go on after the method has returned and released the lock.",
+				"it returns " + name + ", whose work may go on after the method has returned, without the "
+						+ method.feature().noun() + ".",
 				"Return the value itself, a CompletionStage or CompletableFuture, or a Mono or Flux; or move the"
 						+ " annotation to the method that does the work.");
 	}

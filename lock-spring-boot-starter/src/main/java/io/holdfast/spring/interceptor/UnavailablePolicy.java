@@ -2,19 +2,32 @@ package io.holdfast.spring.interceptor;
 
 import java.util.function.Supplier;
 
-import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.spring.annotation.OnUnavailable;
 
 /**
- * What follows when no quorum of nodes can be asked.
+ * What follows when Redis is not available.
  *
  * @param choice what the annotation or the property says, never {@code DEFAULT}
  * @param label the static name of what is guarded
  */
-record UnavailablePolicy(OnUnavailable choice, String label) {
+public record UnavailablePolicy(OnUnavailable choice, String label) {
 
-	/** Whether calls fall back to what this JVM can guarantee. */
-	boolean local() {
+	/**
+	 * The policy of a method.
+	 * @param attribute what its annotation says
+	 * @param property what the feature's property says, never {@code DEFAULT}
+	 * @param label the static name of what is guarded
+	 * @return the policy
+	 */
+	public static UnavailablePolicy of(OnUnavailable attribute, OnUnavailable property, String label) {
+		return new UnavailablePolicy((attribute != OnUnavailable.DEFAULT) ? attribute : property, label);
+	}
+
+	/**
+	 * Whether calls fall back to what this JVM can guarantee.
+	 * @return whether they do
+	 */
+	public boolean local() {
 		return this.choice == OnUnavailable.LOCAL;
 	}
 
@@ -26,9 +39,9 @@ record UnavailablePolicy(OnUnavailable choice, String label) {
 	 * @param unguarded goes on with no guarantee
 	 * @param <T> what the call needs to go on
 	 * @return what one of the two gave
-	 * @throws LockUnavailableException when the call must fail
+	 * @throws RuntimeException the failure, when the call must fail
 	 */
-	<T> T recover(LockUnavailableException failure, OutageMonitor outages, Supplier<T> local, Supplier<T> unguarded) {
+	public <T> T recover(RuntimeException failure, OutageMonitor outages, Supplier<T> local, Supplier<T> unguarded) {
 		if (this.choice == OnUnavailable.FAIL) {
 			throw failure;
 		}

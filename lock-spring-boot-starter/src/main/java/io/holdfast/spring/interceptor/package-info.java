@@ -1,6 +1,8 @@
 /**
- * How annotated methods are found, checked and guarded. Internal to this module, except
- * for {@link io.holdfast.spring.interceptor.FallbackListener}.
+ * How annotated methods are found, checked and guarded, whatever the annotation: each has
+ * a package below this one with its definition, its reader, and one advisor with one thin
+ * interceptor. Internal to this module, except for
+ * {@link io.holdfast.spring.interceptor.FallbackListener}.
  */
 @NullMarked
 package io.holdfast.spring.interceptor;

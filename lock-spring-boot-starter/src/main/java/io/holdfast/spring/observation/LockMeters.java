@@ -10,8 +10,6 @@ import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LossReason;
-import io.holdfast.spring.annotation.OnUnavailable;
-import io.holdfast.spring.interceptor.FallbackListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The meters of locks. Their tag {@code name} is the options' label, never an evaluated
  * key; {@code none} where there is no label.
  */
-public final class LockMeters implements LockListener, FallbackListener {
+public final class LockMeters implements LockListener {
 
 	private final MeterRegistry registry;
 
@@ -79,16 +77,6 @@ public final class LockMeters implements LockListener, FallbackListener {
 	@Override
 	public void onLoss(String name, @Nullable String label, Duration held, LossReason reason) {
 		ended(label, "lost", held);
-	}
-
-	@Override
-	public void onFallback(String label, OnUnavailable policy) {
-		Counter.builder("holdfast.lock.unguarded")
-			.description("Calls that ran without a distributed lock because Redis was not available")
-			.tag("name", tag(label))
-			.tag("policy", policy.name().toLowerCase(Locale.ROOT))
-			.register(this.registry)
-			.increment();
 	}
 
 	private void ended(@Nullable String label, String outcome, Duration held) {

@@ -1,0 +1,134 @@
+package io.holdfast.spring.interceptor;
+
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.holdfast.spring.InvalidLockDefinitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.framework.autoproxy.AbstractAdvisorAutoProxyCreator;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Checks the annotated methods of all beans when the application starts, also of those
+ * that are not made yet, and that those which are made are guarded.
+ */
+public final class DefinitionChecker implements SmartInitializingSingleton {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefinitionChecker.class);
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final DefinitionSource<?, ?> source;
+
+	private final String guardsBeanName;
+
+	private final Map<String, AnnotatedMethod> unnamed = new HashMap<>();
+
+	/**
+	 * Create a checker.
+	 * @param beanFactory has the beans
+	 * @param advisor guards them
+	 * @param guardsBeanName the bean that its guarded calls need
+	 */
+	public DefinitionChecker(ConfigurableListableBeanFactory beanFactory, GuardAdvisor<?> advisor,
+			String guardsBeanName) {
+		this.beanFactory = beanFactory;
+		this.source = advisor.source();
+		this.guardsBeanName = guardsBeanName;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
+			Class<?> type = type(beanName);
+			if (type != null && !type.getName().startsWith("org.springframework.") && this.source.isCandidate(type)) {
+				check(beanName, type);
+			}
+		}
+	}
+
+	private void check(String beanName, Class<?> type) {
+		Map<Method, ? extends Definition> definitions = definitions(beanName, type);
+		if (definitions.isEmpty()) {
+			return;
+		}
+		requireProxyCreator(definitions.values().iterator().next().method());
+		definitions.values().forEach(this::checkName);
+		// Beans whose guarded methods may still run while they shut down go before what
+		// guards them.
+		this.beanFactory.registerDependentBean(this.guardsBeanName, beanName);
+		Object bean = this.beanFactory.getSingleton(beanName);
+		if (bean != null && !this.beanFactory.isFactoryBean(beanName)) {
+			new ProxyCheck(this.source, beanName, bean).check(definitions.values());
+		}
+	}
+
+	private void checkName(Definition definition) {
+		AnnotatedMethod method = definition.method();
+		if (!definition.name().equals(method.defaultName())) {
+			return;
+		}
+		AnnotatedMethod other = this.unnamed.putIfAbsent(method.defaultName(), method);
+		if (other != null && other.targetClass() != method.targetClass()) {
+			logger.warn("{} and {} share the {}s '{}', which are named after their classes. Give them names of their"
+					+ " own.", other.method(), method.method(), method.feature().noun(), method.defaultName());
+		}
+	}
+
+	private Map<Method, ? extends Definition> definitions(String beanName, Class<?> type) {
+		try {
+			MethodIntrospector.MetadataLookup<Definition> lookup = (method) -> this.source.find(method, type)
+				.orElse(null);
+			return MethodIntrospector.selectMethods(type, lookup);
+		}
+		catch (InvalidLockDefinitionException ex) {
+			throw ex;
+		}
+		catch (IllegalStateException | LinkageError ex) {
+			logger.debug("The methods of bean '{}' cannot be read; it is not checked for {}.", beanName,
+					this.source.feature().annotation(), ex);
+			return Map.of();
+		}
+	}
+
+	private @Nullable Class<?> type(String beanName) {
+		try {
+			BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(beanName);
+			if (definition.isAbstract()) {
+				return null;
+			}
+			if (definition.getAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE) instanceof Class<?> original) {
+				return original;
+			}
+			Object bean = this.beanFactory.isFactoryBean(beanName) ? null : this.beanFactory.getSingleton(beanName);
+			Class<?> type = (bean != null) ? AopProxyUtils.ultimateTargetClass(bean)
+					: this.beanFactory.getType(beanName, false);
+			return (type != null) ? ClassUtils.getUserClass(type) : null;
+		}
+		catch (NoSuchBeanDefinitionException | LinkageError ex) {
+			logger.debug("The type of bean '{}' is not known; it is not checked for {}.", beanName,
+					this.source.feature().annotation(), ex);
+			return null;
+		}
+	}
+
+	private void requireProxyCreator(AnnotatedMethod method) {
+		if (this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, false, false).length == 0) {
+			throw method.invalid("no auto-proxy creator is active, so that its calls would run unguarded.",
+					"Remove spring.aop.auto=false and any exclusion of AopAutoConfiguration, and keep"
+							+ " spring-boot-starter-aspectj on the class path; or set @EnableAspectJAutoProxy.");
+		}
+	}
+
+}

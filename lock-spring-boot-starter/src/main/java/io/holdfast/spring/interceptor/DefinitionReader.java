@@ -1,0 +1,119 @@
+package io.holdfast.spring.interceptor;
+
+import java.lang.annotation.Annotation;
+import java.time.Duration;
+import java.util.List;
+
+import io.holdfast.spring.InvalidLockDefinitionException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * Turns annotations into definitions, or says what is wrong with them.
+ *
+ * @param <A> the annotation
+ * @param <D> the definition
+ */
+public abstract class DefinitionReader<A extends Annotation, D extends Definition> {
+
+	/** The shortest lease or retention. */
+	protected static final Duration SHORTEST = Duration.ofMillis(1);
+
+	private final BeanFactory beanFactory;
+
+	private final Environment environment;
+
+	/**
+	 * Create a reader.
+	 * @param beanFactory resolves the names of beans in expressions
+	 * @param environment resolves placeholders
+	 */
+	protected DefinitionReader(BeanFactory beanFactory, Environment environment) {
+		this.beanFactory = beanFactory;
+		this.environment = environment;
+	}
+
+	/**
+	 * Read what a method carries.
+	 * @param method a method that a proxy can reach
+	 * @param annotations its annotations, at least one; several stand at the same place
+	 * @return the definition
+	 * @throws InvalidLockDefinitionException when the method cannot be guarded so
+	 */
+	public abstract D read(AnnotatedMethod method, List<A> annotations);
+
+	/**
+	 * The only annotation of a method.
+	 * @param method the method
+	 * @param annotations what it carries
+	 * @param hint follows "Keep one"; a sentence's end
+	 * @return the annotation
+	 * @throws InvalidLockDefinitionException when it carries several
+	 */
+	protected final A only(AnnotatedMethod method, List<A> annotations, String hint) {
+		if (annotations.size() > 1) {
+			throw method.invalid("it carries more than one " + method.feature().annotation()
+					+ ", directly or through other annotations.", "Keep one" + hint);
+		}
+		return annotations.get(0);
+	}
+
+	/**
+	 * The static name.
+	 * @param method the method
+	 * @param text the attribute's text
+	 * @return the name; that of the class and the method where the text is empty
+	 * @throws InvalidLockDefinitionException when it cannot be used
+	 */
+	protected final String name(AnnotatedMethod method, String text) {
+		if (!StringUtils.hasText(text)) {
+			return method.defaultName();
+		}
+		String quoted = "name = \"" + text + "\"";
+		if (text.contains("#{")) {
+			throw method.invalid(quoted + " holds an expression, but the name is the static part.",
+					"Put what depends on the call into 'key'.");
+		}
+		String name;
+		try {
+			name = this.environment.resolveRequiredPlaceholders(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid(quoted + " has a placeholder without a value: " + ex.getMessage() + ".",
+					"Set the property, or give a default: \"${the.property:a-name}\".", ex);
+		}
+		if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+			throw method.invalid(quoted + " is blank or holds control characters.",
+					"Use a name of printable characters, for example \"invoice\".");
+		}
+		return name;
+	}
+
+	/**
+	 * The expressions of a method.
+	 * @param method the method
+	 * @return parses and evaluates them
+	 */
+	protected final MethodExpressions expressions(AnnotatedMethod method) {
+		return new MethodExpressions(method, this.beanFactory);
+	}
+
+	/**
+	 * A duration.
+	 * @param method the method
+	 * @param attribute the attribute's name
+	 * @param text the attribute's text
+	 * @param shortest the shortest that is allowed
+	 * @return the duration; null where the text is empty
+	 * @throws InvalidLockDefinitionException when it is none, or too short
+	 */
+	protected final @Nullable Duration duration(AnnotatedMethod method, String attribute, String text,
+			Duration shortest) {
+		return StringUtils.hasText(text)
+				? new DurationAttribute(method, attribute, text).read(this.environment, shortest) : null;
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.holdfast.spring.interceptor.lock;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+import io.holdfast.spring.interceptor.AnnotatedMethod;
+import io.holdfast.spring.interceptor.DefinitionReader;
+import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.spring.interceptor.MethodExpressions;
+import io.holdfast.spring.interceptor.KeyExpression;
+import io.holdfast.spring.interceptor.RefusalPolicy;
+import io.holdfast.spring.interceptor.UnavailablePolicy;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.spring.annotation.DistributedLock;
+import io.holdfast.spring.annotation.OnBusy;
+import io.holdfast.spring.annotation.OnUnavailable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.expression.Expression;
+import org.springframework.util.StringUtils;
+
+/**
+ * Turns an annotation into a definition, or says what is wrong with it.
+ */
+final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockDefinition> {
+
+	private final LockSettings settings;
+
+	LockDefinitionReader(BeanFactory beanFactory, Environment environment, LockSettings settings) {
+		super(beanFactory, environment);
+		this.settings = settings;
+	}
+
+	@Override
+	public LockDefinition read(AnnotatedMethod method, List<DistributedLock> annotations) {
+		DistributedLock lock = only(method, annotations,
+				"; lock several things at once with a 'key' that is a collection.");
+		ReturnKind returns = ReturnKind.of(method);
+		LockNames names = names(method, lock);
+		return new LockDefinition(method, returns, names, options(method, lock).withLabel(names.name()),
+				busy(method, lock), LostPolicy.of(lock.onLost()), unavailable(method, lock, names.name()));
+	}
+
+	private LockNames names(AnnotatedMethod method, DistributedLock lock) {
+		String name = name(method, lock.name());
+		MethodExpressions expressions = expressions(method);
+		LockKeyRules rules = new LockKeyRules(name, lock.fenced() ? method : null);
+		KeyExpression key = StringUtils.hasText(lock.key()) ? expressions.key(lock.key(), rules) : null;
+		Expression condition = StringUtils.hasText(lock.condition())
+				? expressions.expression("condition", lock.condition()) : null;
+		return new LockNames(name, key, condition, expressions, rules);
+	}
+
+	private LockOptions options(AnnotatedMethod method, DistributedLock lock) {
+		LockOptions options = this.settings.options();
+		Duration wait = duration(method, "waitTime", lock.waitTime(), Duration.ZERO);
+		Duration lease = duration(method, "lease", lock.lease(), SHORTEST);
+		Duration maxHold = duration(method, "maxHold", lock.maxHold(), SHORTEST);
+		try {
+			return new LockOptions((wait != null) ? wait : options.waitTime(),
+					(lease != null) ? lease : options.lease(), lock.renew(),
+					(maxHold != null) ? maxHold : options.maxHold(), lock.fenced(), null);
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid(String.valueOf(ex.getMessage()),
+					"Correct 'lease' or 'maxHold', or holdfast.lock.lease or holdfast.lock.max-hold where the annotation"
+							+ " has none.",
+					ex);
+		}
+	}
+
+	private static RefusalPolicy busy(AnnotatedMethod method, DistributedLock lock) {
+		boolean skip = lock.onBusy() == OnBusy.SKIP;
+		if (!StringUtils.hasText(lock.fallback())) {
+			return skip ? RefusalPolicy.skip(method) : RefusalPolicy.THROW;
+		}
+		if (skip) {
+			throw method.invalid("onBusy = SKIP and fallback = \"" + lock.fallback()
+					+ "\" both say what follows when the lock is busy.", "Remove one of them.");
+		}
+		return RefusalPolicy.fallback(method, lock.fallback());
+	}
+
+	private UnavailablePolicy unavailable(AnnotatedMethod method, DistributedLock lock, String name) {
+		UnavailablePolicy policy = UnavailablePolicy.of(lock.onUnavailable(), this.settings.onUnavailable(), name);
+		OnUnavailable choice = policy.choice();
+		if (lock.fenced() && choice != OnUnavailable.FAIL) {
+			String source = (lock.onUnavailable() == OnUnavailable.DEFAULT)
+					? "holdfast.lock.on-unavailable = " + choice.name().toLowerCase(Locale.ROOT)
+					: "onUnavailable = " + choice;
+			throw method.invalid("fenced = true and " + source
+					+ " contradict each other: without a quorum of nodes there is no fence that other instances respect.",
+					"Set onUnavailable = FAIL on the annotation, or remove 'fenced'.");
+		}
+		return policy;
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.holdfast.spring.interceptor.lock;
+
+import io.holdfast.spring.LockKeyException;
+import io.holdfast.spring.interceptor.AnnotatedMethod;
+import io.holdfast.spring.interceptor.KeyRules;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lock asks of its expressions.
+ *
+ * @param lockName the static part of the lock's name
+ * @param fenced the method, when it needs the fence of one lock; null when it needs none
+ */
+record LockKeyRules(String lockName, @Nullable AnnotatedMethod fenced) implements KeyRules {
+
+	@Override
+	public LockKeyException failure(String expression, String problem, @Nullable Throwable cause) {
+		return new LockKeyException(this.lockName, expression, problem, cause);
+	}
+
+	@Override
+	public @Nullable String oneKey() {
+		return (this.fenced != null) ? this.fenced.name() + " has fenced = true, which gives the fence of one lock"
+				: null;
+	}
+
+	@Override
+	public String oneKeyAction() {
+		return "Remove 'fenced', or let the method lock one key.";
+	}
+
+	@Override
+	public String exemption() {
+		return ", or leave such calls out with 'condition'";
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.holdfast.spring.interceptor.lock;
+
+import io.holdfast.lock.LockLostException;
+import io.holdfast.spring.LockContext;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards methods whose work ends when they return.
+ */
+final class ValueGuard implements Guard {
+
+	private final LockGate gate;
+
+	ValueGuard(LockGate gate) {
+		this.gate = gate;
+	}
+
+	@Override
+	public @Nullable Object invoke(LockDefinition definition, MethodInvocation invocation) throws Throwable {
+		LockRequest request = definition.request(invocation).orElse(null);
+		if (request == null) {
+			return invocation.proceed();
+		}
+		Admission admission = this.gate.admit(request);
+		if (admission.busy()) {
+			return definition.busy().answer(invocation, request.refusal());
+		}
+		HeldLocks locks = admission.locks();
+		if (locks == null) {
+			return invocation.proceed();
+		}
+		try {
+			return run(definition, invocation, locks);
+		}
+		finally {
+			locks.leave();
+		}
+	}
+
+	private static @Nullable Object run(LockDefinition definition, MethodInvocation invocation, HeldLocks locks)
+			throws Throwable {
+		Thread thread = Thread.currentThread();
+		LossWatch watch = definition.lost().watch(locks, thread::interrupt);
+		Object result;
+		try (LockContext.Scope scope = locks.attach()) {
+			result = invocation.proceed();
+		}
+		catch (Throwable ex) {
+			LockLostException loss = end(watch, definition, locks);
+			if (loss != null && !(ex instanceof LockLostException)) {
+				ex.addSuppressed(loss);
+			}
+			throw ex;
+		}
+		LockLostException loss = end(watch, definition, locks);
+		if (loss != null) {
+			throw loss;
+		}
+		return result;
+	}
+
+	private static @Nullable LockLostException end(LossWatch watch, LockDefinition definition, HeldLocks locks) {
+		if (watch.end() && definition.lost() == LostPolicy.INTERRUPT) {
+			Thread.interrupted();
+		}
+		return definition.lost().verdict(locks);
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.interceptor.lock;
+
+import org.jspecify.annotations.NullMarked;

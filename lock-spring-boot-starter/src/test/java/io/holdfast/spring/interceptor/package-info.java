@@ -1,4 +1,0 @@
-@NullMarked
-package io.holdfast.spring.interceptor;
-
-import org.jspecify.annotations.NullMarked;
