@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
@@ -27,6 +28,13 @@ public final class HoldfastAutoConfiguration {
 
 	private static LockListener listener(ObjectProvider<LockListener> listeners) {
 		return new ComposedLockListener(listeners.orderedStream().toList());
+	}
+
+	@Bean
+	@Lazy
+	static ApplicationNode holdfastApplicationNode(HoldfastProperties properties, ObjectProvider<LockNodes> locks,
+			ObjectProvider<RedisConnectionFactory> factories) {
+		return ApplicationNode.of(properties, locks, factories);
 	}
 
 	@Configuration(proxyBeanMethods = false)

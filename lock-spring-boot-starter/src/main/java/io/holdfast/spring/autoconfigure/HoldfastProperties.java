@@ -37,8 +37,8 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			throw new InvalidPropertyException("holdfast.instance-id", instanceId,
 					"It must not be blank; remove the property to use the default.");
 		}
-		requirePrintable("holdfast.instance-id", instanceId);
-		requirePrintable("holdfast.namespace", namespace);
+		PropertyRules.requirePrintable("holdfast.instance-id", instanceId);
+		PropertyRules.requirePrintable("holdfast.namespace", namespace);
 		if (maxKeyLength < SHORTEST_KEY_LIMIT) {
 			throw new InvalidPropertyException("holdfast.max-key-length", maxKeyLength,
 					"It must be at least " + SHORTEST_KEY_LIMIT + " bytes.");
@@ -74,7 +74,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 
 		Redis {
 			nodes = List.copyOf(nodes);
-			requireMillis("holdfast.redis.connect-timeout", connectTimeout);
+			PropertyRules.requireMillis("holdfast.redis.connect-timeout", connectTimeout);
 		}
 
 	}
@@ -110,11 +110,11 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@DefaultValue LocalHandoff localHandoff) {
 
 		Lock {
-			requirePrintable("holdfast.lock.key-prefix", keyPrefix);
-			requireNotNegative("holdfast.lock.wait", waitTime);
-			requireMillis("holdfast.lock.lease", lease);
-			requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
-			requireNotNegative("holdfast.lock.restart-guard", restartGuard);
+			PropertyRules.requirePrintable("holdfast.lock.key-prefix", keyPrefix);
+			PropertyRules.requireNotNegative("holdfast.lock.wait", waitTime);
+			PropertyRules.requireMillis("holdfast.lock.lease", lease);
+			PropertyRules.requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
+			PropertyRules.requireNotNegative("holdfast.lock.restart-guard", restartGuard);
 			if (!restartGuard.isZero() && restartGuard.compareTo(lease) < 0) {
 				throw new InvalidPropertyException("holdfast.lock.restart-guard", restartGuard,
 						"It must be zero (off) or at least as long as holdfast.lock.lease, which is " + lease + ".");
@@ -124,16 +124,13 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 						"It must be at least as long as holdfast.lock.lease, which is " + lease + ".");
 			}
 			if (nodeTimeout != null) {
-				requireMillis("holdfast.lock.node-timeout", nodeTimeout);
+				PropertyRules.requireMillis("holdfast.lock.node-timeout", nodeTimeout);
 			}
 			if (!(driftFactor >= 0 && driftFactor < 1)) {
 				throw new InvalidPropertyException("holdfast.lock.drift-factor", driftFactor,
 						"It must be at least 0 and less than 1.");
 			}
-			if (onUnavailable == OnUnavailable.DEFAULT) {
-				throw new InvalidPropertyException("holdfast.lock.on-unavailable", "default",
-						"It is the default itself; use 'fail', 'local' or 'proceed'.");
-			}
+			PropertyRules.requireChoice("holdfast.lock.on-unavailable", onUnavailable);
 		}
 
 		LockOptions options() {
@@ -151,7 +148,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	record Polling(@DefaultValue("50ms") Duration first, @DefaultValue("500ms") Duration longest) {
 
 		Polling {
-			requireMillis("holdfast.lock.polling.first", first);
+			PropertyRules.requireMillis("holdfast.lock.polling.first", first);
 			if (longest.compareTo(first) < 0) {
 				throw new InvalidPropertyException("holdfast.lock.polling.longest", longest,
 						"It must be at least as long as holdfast.lock.polling.first, which is " + first + ".");
@@ -169,28 +166,9 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	record LocalHandoff(@DefaultValue("10ms") Duration maxDuration) {
 
 		LocalHandoff {
-			requireNotNegative("holdfast.lock.local-handoff.max-duration", maxDuration);
+			PropertyRules.requireNotNegative("holdfast.lock.local-handoff.max-duration", maxDuration);
 		}
 
-	}
-
-	private static void requirePrintable(String property, @Nullable String value) {
-		if (value != null && value.chars().anyMatch(Character::isISOControl)) {
-			throw new InvalidPropertyException(property, value, "It must not hold control characters.");
-		}
-	}
-
-	private static void requireNotNegative(String property, Duration value) {
-		if (value.isNegative()) {
-			throw new InvalidPropertyException(property, value, "It must be zero or a positive duration.");
-		}
-	}
-
-	private static void requireMillis(String property, Duration value) {
-		if (value.toMillis() < 1) {
-			throw new InvalidPropertyException(property, value,
-					"It must be a positive duration of at least 1 ms, for example '1s'.");
-		}
 	}
 
 }
