@@ -85,7 +85,7 @@ public abstract class AbstractLockClient implements LockClient {
 			.filter((holding) -> holding.token() != null)
 			.collect(Collectors.groupingBy((holding) -> String.valueOf(holding.token())));
 		int nodes = this.settings.nodes().size();
-		boolean heldHere = this.engine.isHeld(key);
+		boolean heldHere = this.engine.holders().isHeld(key);
 		int waitingHere = this.engine.queues().waiting(key);
 		return holders.entrySet()
 			.stream()

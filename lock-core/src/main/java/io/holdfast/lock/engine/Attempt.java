@@ -136,10 +136,10 @@ final class Attempt {
 	}
 
 	/**
-	 * A straggler's yes is kept while the lock is held, so that the loss of another node
-	 * does not lose the lock. After that its key is gone already, for the release went
-	 * out behind the command, unless that was sent anew to a node that did not know the
-	 * script.
+	 * A straggler's no may tell the queue when to try again. Its yes is kept while the
+	 * lock is held, so that the loss of another node does not lose the lock. After that
+	 * its key is gone already, for the release went out behind the command, unless that
+	 * was sent anew to a node that did not know the script.
 	 */
 	private void late(int node, Grant grant) {
 		if (grant.granted() && !this.claim.isWanted()) {
@@ -147,6 +147,9 @@ final class Attempt {
 				this.engine.release(this.engine.settings().nodes().get(node), this.claim);
 			}
 			this.engine.queues().changed(this.claim.key(), node);
+		}
+		else if (grant.holder() != null) {
+			this.engine.queues().refused(this.claim.key(), node, grant);
 		}
 	}
 

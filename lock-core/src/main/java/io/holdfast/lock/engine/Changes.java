@@ -1,24 +1,19 @@
 package io.holdfast.lock.engine;
 
 /**
- * The nodes that told of a change since the last extension.
+ * The nodes that told of a change of a claim's key since the last extension, whoever of
+ * its holders heard of it.
  */
 final class Changes {
 
-	private final Quorum quorum;
-
 	private long nodes;
-
-	Changes(Quorum quorum) {
-		this.quorum = quorum;
-	}
 
 	/**
 	 * Count a node, and begin anew where that makes a quorum.
 	 */
-	synchronized boolean isQuorumWith(int node) {
+	synchronized boolean isQuorumWith(int node, Quorum quorum) {
 		this.nodes |= 1L << node;
-		if (!this.quorum.reachedBy(Long.bitCount(this.nodes))) {
+		if (!quorum.reachedBy(Long.bitCount(this.nodes))) {
 			return false;
 		}
 		this.nodes = 0;

@@ -16,9 +16,15 @@ final class Claim {
 
 	private final Duration lease;
 
+	private final Changes changes = new Changes();
+
+	private volatile Duration longestLease;
+
 	private volatile boolean wanted = true;
 
 	private volatile @Nullable Fences fences;
+
+	private volatile @Nullable EngineHandle holder;
 
 	private @Nullable Stopwatch passedOnSince;
 
@@ -26,6 +32,7 @@ final class Claim {
 		this.key = key;
 		this.token = token;
 		this.lease = lease;
+		this.longestLease = lease;
 	}
 
 	String key() {
@@ -41,6 +48,35 @@ final class Claim {
 	 */
 	Duration lease() {
 		return this.lease;
+	}
+
+	/**
+	 * The longest lease that it was ever extended by: the nodes may keep the key for as
+	 * long as that.
+	 */
+	Duration longestLease() {
+		return this.longestLease;
+	}
+
+	synchronized void extendedBy(Duration lease) {
+		if (lease.compareTo(this.longestLease) > 0) {
+			this.longestLease = lease;
+		}
+	}
+
+	Changes changes() {
+		return this.changes;
+	}
+
+	/**
+	 * Whose it is, or was last.
+	 */
+	@Nullable EngineHandle holder() {
+		return this.holder;
+	}
+
+	void heldBy(EngineHandle holder) {
+		this.holder = holder;
 	}
 
 	@Nullable Fences fences() {

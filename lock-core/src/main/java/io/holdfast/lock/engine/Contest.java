@@ -51,6 +51,12 @@ final class Contest {
 
 	private int polls;
 
+	/** What nodes said of the present attempt after the others had decided it. */
+	private final @Nullable Grant[] late;
+
+	/** What the contest sleeps by, {@code null} where that is a random pause. */
+	private @Nullable Tally<Grant> busy;
+
 	private @Nullable Cancellable timer;
 
 	Contest(LockEngine engine, Waiter head) {
@@ -58,6 +64,7 @@ final class Contest {
 		this.key = head.key();
 		this.head = head;
 		this.free = new boolean[engine.quorum().nodes()];
+		this.late = new Grant[this.free.length];
 	}
 
 	String key() {
@@ -104,6 +111,8 @@ final class Contest {
 			this.askAll = false;
 			this.pausing = false;
 			Arrays.fill(this.free, false);
+			Arrays.fill(this.late, null);
+			this.busy = null;
 			cancelTimer();
 		}
 		this.engine.attempt(contender, watch, leader, (outcome) -> ended(contender, outcome, watch));
@@ -118,6 +127,20 @@ final class Contest {
 			}
 		}
 		attempt(true);
+	}
+
+	/**
+	 * A node refused after the others had decided the attempt. What it says may end the
+	 * sleep sooner, for it may not tell of changes, or its key may end before another's.
+	 */
+	void refused(int node, Grant grant) {
+		synchronized (this) {
+			this.late[node] = grant;
+			if (this.state == State.SLEEPING && this.busy != null) {
+				cancelTimer();
+				wakeAfter(untilFree(this.busy));
+			}
+		}
 	}
 
 	void changedEverywhere() {
@@ -181,14 +204,18 @@ final class Contest {
 				// A leader that refuses may be held by the winner, or by the rest of an
 				// acquisition that failed: after a while the others are asked as well.
 				this.askAll = busy.leaderOnly();
-				Duration pause = (this.pausing || busy.leaderOnly()) ? randomPause() : untilFree(busy.tally());
-				if (pause.compareTo(NEVER) < 0) {
-					this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
-				}
+				this.busy = (this.pausing || busy.leaderOnly()) ? null : busy.tally();
+				wakeAfter((this.busy != null) ? untilFree(this.busy) : randomPause());
 				return;
 			}
 		}
 		attempt(true);
+	}
+
+	private void wakeAfter(Duration pause) {
+		if (pause.compareTo(NEVER) < 0) {
+			this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
+		}
 	}
 
 	private boolean mayBeFree() {
@@ -214,7 +241,8 @@ final class Contest {
 		Duration[] pauses = new Duration[this.free.length];
 		boolean polling = false;
 		for (int i = 0; i < pauses.length; i++) {
-			Grant grant = tally.answer(i);
+			Grant answer = tally.answer(i);
+			Grant grant = (answer != null) ? answer : this.late[i];
 			pauses[i] = this.free[i] ? Duration.ZERO
 					: (grant == null || grant.remaining() == null) ? NEVER : grant.remaining().plus(EXPIRY_MARGIN);
 			polling |= grant != null && !grant.granted() && !grant.watched();

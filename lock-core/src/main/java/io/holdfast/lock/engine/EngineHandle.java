@@ -12,7 +12,6 @@ import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.LossReason;
-import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +34,22 @@ final class EngineHandle implements LockHandle {
 
 	private final Stopwatch since;
 
+	private final Alarm alarm = new Alarm();
+
 	private final AtomicBoolean releaseSent = new AtomicBoolean();
 
 	private final List<Runnable> lostActions = new ArrayList<>(0);
+
+	/** Whether somebody has it: a loss before that is nobody's. */
+	private boolean given;
 
 	private final long fence;
 
 	private volatile State state = State.HELD;
 
-	private final Changes changes;
-
 	private volatile Validity validity;
 
 	private volatile @Nullable LossReason lossReason;
-
-	private volatile @Nullable Cancellable timer;
 
 	EngineHandle(LockEngine engine, String name, Claim claim, LockOptions options, Validity validity) {
 		this.engine = engine;
@@ -57,7 +57,6 @@ final class EngineHandle implements LockHandle {
 		this.claim = claim;
 		this.options = options;
 		this.validity = validity;
-		this.changes = new Changes(engine.quorum());
 		Fences fences = claim.fences();
 		this.fence = (options.fence() && fences != null) ? fences.next() : 0;
 		this.since = Stopwatch.start(engine.settings().time());
@@ -83,6 +82,10 @@ final class EngineHandle implements LockHandle {
 
 	Validity validity() {
 		return this.validity;
+	}
+
+	Alarm alarm() {
+		return this.alarm;
 	}
 
 	Duration heldFor() {
@@ -146,7 +149,7 @@ final class EngineHandle implements LockHandle {
 			if (longer.remaining().compareTo(this.validity.remaining()) > 0) {
 				this.validity = longer;
 			}
-			this.changes.forget();
+			this.claim.changes().forget();
 		}
 		return true;
 	}
@@ -166,25 +169,52 @@ final class EngineHandle implements LockHandle {
 	}
 
 	void lose(LossReason reason) {
+		if (end(reason)) {
+			// What is left of it would only keep the next holder from its quorum.
+			this.engine.abandon(this.claim);
+			this.engine.queues().changedHere(this.claim.key());
+		}
+	}
+
+	private boolean end(LossReason reason) {
 		List<Runnable> actions;
+		boolean tell;
 		synchronized (this) {
 			if (this.state != State.HELD) {
-				return;
+				return false;
 			}
 			this.state = State.LOST;
 			this.lossReason = reason;
 			actions = List.copyOf(this.lostActions);
+			tell = this.given;
 		}
 		this.claim.giveUp();
-		leaveEngine();
+		this.alarm.end();
+		this.engine.holders().forget(this);
+		if (tell) {
+			tellLoss(reason);
+		}
+		actions.forEach(this::runLater);
+		return true;
+	}
+
+	/**
+	 * Somebody has it from now on, and its acquisition is told.
+	 */
+	void given() {
+		LossReason lost;
+		synchronized (this) {
+			this.given = true;
+			lost = this.lossReason;
+		}
+		if (lost != null) {
+			tellLoss(lost);
+		}
+	}
+
+	private void tellLoss(LossReason reason) {
 		logger.warn("Lock '{}' is lost after {} ms: {}", this.name, heldFor().toMillis(), reason.description());
 		this.engine.listener().onLoss(this.name, this.options.label(), heldFor(), reason);
-		if (reason == LossReason.GONE) {
-			// What is left of it would only keep the next holder from its quorum.
-			this.engine.abandon(this.claim);
-		}
-		this.engine.queues().changedHere(this.claim.key());
-		actions.forEach(this::runLater);
 	}
 
 	@Override
@@ -208,7 +238,9 @@ final class EngineHandle implements LockHandle {
 	}
 
 	private CompletableFuture<Boolean> sendRelease() {
-		isHeld();
+		if (this.validity.ended()) {
+			end(LossReason.EXPIRED);
+		}
 		boolean held;
 		synchronized (this) {
 			held = this.state == State.HELD;
@@ -217,16 +249,16 @@ final class EngineHandle implements LockHandle {
 			}
 		}
 		if (held) {
-			leaveEngine();
+			this.alarm.end();
 			this.engine.listener().onRelease(this.name, this.options.label(), heldFor());
 		}
 		if (!this.releaseSent.compareAndSet(false, true)) {
 			return CompletableFuture.completedFuture(false);
 		}
-		if (held && this.engine.handOff().from(this)) {
-			return CompletableFuture.completedFuture(true);
-		}
-		return this.engine.release(this.claim);
+		// Until the next one has it, changes are told to this handle.
+		boolean passedOn = held && this.engine.handOff().from(this);
+		this.engine.holders().forget(this);
+		return passedOn ? CompletableFuture.completedFuture(true) : this.engine.release(this.claim);
 	}
 
 	/**
@@ -245,42 +277,8 @@ final class EngineHandle implements LockHandle {
 			this.state = State.RELEASED;
 		}
 		this.releaseSent.set(true);
-		leaveEngine();
-	}
-
-	/**
-	 * A node tells that somebody else changed the key. When a quorum of them does, the
-	 * lock is probably gone.
-	 */
-	void changed(int node) {
-		if (this.changes.isQuorumWith(node)) {
-			Verifying.run(this.engine, this);
-		}
-	}
-
-	/**
-	 * Take this timer in place of the one before.
-	 */
-	void timer(Cancellable timer) {
-		Cancellable before;
-		synchronized (this) {
-			before = this.timer;
-			this.timer = timer;
-		}
-		if (before != null) {
-			before.cancel();
-		}
-		if (this.state != State.HELD) {
-			timer.cancel();
-		}
-	}
-
-	private void leaveEngine() {
-		this.engine.forget(this);
-		Cancellable timer = this.timer;
-		if (timer != null) {
-			timer.cancel();
-		}
+		this.alarm.end();
+		this.engine.holders().forget(this);
 	}
 
 	private void runLater(Runnable action) {

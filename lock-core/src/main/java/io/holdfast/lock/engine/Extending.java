@@ -3,7 +3,6 @@ package io.holdfast.lock.engine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import io.holdfast.lock.LossReason;
 import io.holdfast.lock.engine.LockNode.Extension;
 
 /**
@@ -34,6 +33,7 @@ final class Extending {
 		if (!handle.isHeld()) {
 			return CompletableFuture.completedFuture(Result.LOST);
 		}
+		claim.extendedBy(lease);
 		Quorum quorum = engine.quorum();
 		Stopwatch start = Stopwatch.start(engine.settings().time());
 		return engine.<Extension>ask(engine.settings().nodeTimeout(lease),
@@ -55,7 +55,7 @@ final class Extending {
 					return handle.prolong(longer) ? Result.RENEWED : Result.LOST;
 				}
 				if (quorum.impossibleAfter(tally.count(Extending::isGone))) {
-					handle.lose(LossReason.GONE);
+					engine.holders().gone(claim);
 					return Result.LOST;
 				}
 				return Result.UNKNOWN;

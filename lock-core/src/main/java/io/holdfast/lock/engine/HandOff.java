@@ -24,7 +24,7 @@ final class HandOff {
 	boolean from(EngineHandle from) {
 		Claim claim = from.claim();
 		Waiter next = this.engine.queues().first(claim.key());
-		if (next == null || this.engine.isClosed() || !suits(claim, next.options()) || !claim
+		if (next == null || !claim.isWanted() || this.engine.isClosed() || !suits(claim, next.options()) || !claim
 			.passOn(Stopwatch.start(this.engine.settings().time()), this.engine.settings().longestHandOff())) {
 			return false;
 		}
@@ -48,17 +48,17 @@ final class HandOff {
 	 */
 	private static boolean suits(Claim claim, LockOptions options) {
 		Fences fences = claim.fences();
-		return options.lease().compareTo(claim.lease()) >= 0
+		return options.lease().compareTo(claim.longestLease()) >= 0
 				&& (!options.fence() || (fences != null && !fences.isExhausted()));
 	}
 
 	private boolean pass(EngineHandle from, Waiter next) {
 		Duration lease = next.options().lease();
-		boolean longEnough = next.options().renew() && lease.equals(from.claim().lease())
+		boolean longEnough = next.options().renew() && lease.equals(from.claim().longestLease())
 				&& from.validity().remaining().compareTo(lease.dividedBy(2)) >= 0;
-		EngineHandle handle = this.engine.hold(next, from.claim(), from.validity());
+		EngineHandle handle = this.engine.holders().hold(next, from.claim(), from.validity());
 		if (longEnough) {
-			if (!next.receive(handle)) {
+			if (!handle.isHeld() || !next.receive(handle)) {
 				handle.discard();
 				return false;
 			}

@@ -2,7 +2,6 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,7 +38,7 @@ final class LockEngine implements LockNode.Listener {
 
 	private final HandOff handOff = new HandOff(this);
 
-	private final Map<String, EngineHandle> held = new ConcurrentHashMap<>();
+	private final Holders holders = new Holders(this);
 
 	private final Callbacks callbacks;
 
@@ -91,6 +90,10 @@ final class LockEngine implements LockNode.Listener {
 
 	WaitQueues queues() {
 		return this.queues;
+	}
+
+	Holders holders() {
+		return this.holders;
 	}
 
 	Gate gate() {
@@ -202,46 +205,25 @@ final class LockEngine implements LockNode.Listener {
 	}
 
 	/**
-	 * Give a claim to a waiter, who may not be there any more to take it.
+	 * Whether nothing is remembered of any lock.
 	 */
-	EngineHandle hold(Waiter waiter, Claim claim, Validity validity) {
-		EngineHandle handle = new EngineHandle(this, waiter.name(), claim, waiter.options(), validity);
-		this.held.put(handle.claim().key(), handle);
-		new Renewal(this, handle).start();
-		return handle;
-	}
-
-	void forget(EngineHandle handle) {
-		this.held.remove(handle.claim().key(), handle);
-	}
-
-	boolean isHeld(String key) {
-		EngineHandle handle = this.held.get(key);
-		return handle != null && handle.isHeld();
-	}
-
-	int heldCount() {
-		return this.held.size();
+	boolean isIdle() {
+		return this.holders.isEmpty() && this.queues.size() == 0;
 	}
 
 	/**
 	 * The key was deleted by force: its holder here asks at once, and waiters try.
 	 */
 	void freed(String key) {
-		EngineHandle handle = this.held.get(key);
-		if (handle != null) {
-			Verifying.run(this, handle);
-		}
+		this.holders.freed(key);
 		this.queues.changedHere(key);
 	}
 
 	@Override
 	public void changed(LockNode node, String key) {
-		EngineHandle handle = this.held.get(key);
-		if (handle != null) {
-			handle.changed(this.settings.nodes().indexOf(node));
-		}
-		this.queues.changed(key, this.settings.nodes().indexOf(node));
+		int index = this.settings.nodes().indexOf(node);
+		this.holders.changed(key, index);
+		this.queues.changed(key, index);
 	}
 
 	@Override
@@ -263,10 +245,7 @@ final class LockEngine implements LockNode.Listener {
 		while (!this.attempts.isEmpty()) {
 			List.copyOf(this.attempts).forEach(CompletableFuture::join);
 		}
-		List<CompletableFuture<Boolean>> releases = List.copyOf(this.held.values())
-			.stream()
-			.map(EngineHandle::releaseNow)
-			.toList();
+		List<CompletableFuture<Boolean>> releases = this.holders.all().stream().map(EngineHandle::releaseNow).toList();
 		releases.forEach(CompletableFuture::join);
 		this.gate.awaitEmpty(this.settings.nodeTimeout());
 		// Commands keep their order: when this is answered, so is all before it, also

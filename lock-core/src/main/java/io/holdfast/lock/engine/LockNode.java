@@ -62,11 +62,12 @@ public interface LockNode {
 
 	/**
 	 * Lengthen the key's time-to-live where it carries the token, and set it again where
-	 * it is missing, with its fences. Never shortens.
+	 * it is missing. Never shortens. Both record the fence, if it is above all that were
+	 * recorded before, and keep it for as long as a new one.
 	 * @param key the lock key
 	 * @param token the acquisition's token
 	 * @param lease the new time-to-live
-	 * @param lastFence the fence to record where the key was missing, zero for none
+	 * @param lastFence the last fence of the block, zero for none
 	 * @return what happened
 	 */
 	CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence);

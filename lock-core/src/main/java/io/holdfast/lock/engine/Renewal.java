@@ -38,7 +38,7 @@ final class Renewal {
 
 	private void set(Runnable task, Duration delay) {
 		try {
-			this.handle.timer(this.engine.settings().scheduler().schedule(task, delay));
+			this.handle.alarm().set(this.engine.settings().scheduler().schedule(task, delay));
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Lock '{}' has no timer: it is not renewed, and its loss shows only when it is asked for",

@@ -1,6 +1,5 @@
 package io.holdfast.lock.engine;
 
-import io.holdfast.lock.LossReason;
 import io.holdfast.lock.engine.LockNode.Holding;
 
 /**
@@ -12,15 +11,15 @@ final class Verifying {
 	private Verifying() {
 	}
 
-	static void run(LockEngine engine, EngineHandle handle) {
+	static void run(LockEngine engine, Claim claim) {
 		Quorum quorum = engine.quorum();
-		String token = handle.token();
-		engine.<Holding>ask(engine.settings().nodeTimeout(), (node) -> node.read(handle.claim().key()),
+		String token = claim.token();
+		engine.<Holding>ask(engine.settings().nodeTimeout(), (node) -> node.read(claim.key()),
 				(tally) -> quorum.reachedBy(tally.count((holding) -> token.equals(holding.token())))
 						|| isGone(quorum, tally, token))
 			.thenAccept((tally) -> {
 				if (isGone(quorum, tally, token)) {
-					handle.lose(LossReason.GONE);
+					engine.holders().gone(claim);
 				}
 			});
 	}

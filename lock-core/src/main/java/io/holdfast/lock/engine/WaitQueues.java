@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import io.holdfast.lock.engine.LockNode.Grant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,10 @@ final class WaitQueues {
 
 	void changed(String key, int node) {
 		with(key, (contest) -> contest.changed(node));
+	}
+
+	void refused(String key, int node, Grant grant) {
+		with(key, (contest) -> contest.refused(node, grant));
 	}
 
 	void changedHere(String key) {

@@ -61,10 +61,6 @@ final class Waiter implements Acquisition {
 		return this.result;
 	}
 
-	boolean hasEnded() {
-		return this.ended.get();
-	}
-
 	/**
 	 * The lock is busy: from now on the wait counts down.
 	 */
@@ -110,12 +106,12 @@ final class Waiter implements Acquisition {
 	}
 
 	void succeed(Attempt.Outcome.Granted granted) {
-		EngineHandle handle = this.engine.hold(this, granted.claim(), granted.validity());
+		EngineHandle handle = this.engine.holders().hold(this, granted.claim(), granted.validity());
 		boolean waited = this.waiting.get();
 		if (this.engine.isClosed()) {
 			fail(LockEngine.closed("was closed"));
 		}
-		if (!end(AcquireOutcome.ACQUIRED, () -> this.result.complete(Optional.of(handle)))) {
+		if (!take(handle)) {
 			handle.releaseUnused();
 		}
 		else if (waited) {
@@ -128,7 +124,7 @@ final class Waiter implements Acquisition {
 	 * @return false when it is no longer wanted
 	 */
 	boolean receive(EngineHandle handle) {
-		if (!end(AcquireOutcome.ACQUIRED, () -> this.result.complete(Optional.of(handle)))) {
+		if (!take(handle)) {
 			return false;
 		}
 		this.engine.listener().onHandOff(this.name, this.options.label(), HandOffKind.LOCAL);
@@ -155,6 +151,13 @@ final class Waiter implements Acquisition {
 	@Override
 	public void cancel() {
 		end(AcquireOutcome.CANCELLED, () -> this.result.complete(Optional.empty()));
+	}
+
+	private boolean take(EngineHandle handle) {
+		return end(AcquireOutcome.ACQUIRED, () -> {
+			handle.given();
+			this.result.complete(Optional.of(handle));
+		});
 	}
 
 	private boolean end(AcquireOutcome outcome, Runnable completion) {

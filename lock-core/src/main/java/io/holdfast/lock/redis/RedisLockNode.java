@@ -58,23 +58,23 @@ final class RedisLockNode implements LockNode {
 			return 0""");
 
 	/**
-	 * 1 extended, 2 restored, 0 refused. The last read subscribes the holder to changes
-	 * that others make.
+	 * 1 extended, 2 restored, 0 refused. Fences stand again wherever the lock does, and
+	 * live on with it. The last read subscribes the holder to changes that others make.
 	 */
 	private static final RedisScript EXTEND = RedisScript.of("""
 			local result = 1
 			local holder = redis.call('GET', KEYS[1])
 			if not holder then
 			  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-			  if KEYS[2] then
-			    redis.call('ZADD', KEYS[2], 'GT', ARGV[3], 'f')
-			    redis.call('PEXPIRE', KEYS[2], 86400000)
-			  end
 			  result = 2
 			elseif holder ~= ARGV[1] then
 			  return 0
 			elseif redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then
 			  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			end
+			if KEYS[2] then
+			  redis.call('ZADD', KEYS[2], 'GT', ARGV[3], 'f')
+			  redis.call('PEXPIRE', KEYS[2], 86400000)
 			end
 			redis.call('GET', KEYS[1])
 			return result""");

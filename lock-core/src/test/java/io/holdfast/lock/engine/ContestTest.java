@@ -79,6 +79,20 @@ class ContestTest {
 		}
 
 		@Test
+		void hearsTheAnswerOfANodeThatWasSlow() {
+			rig().node(2).stopTracking();
+			rig().node(2).behave(Behaviour.HELD);
+			rig().split(0);
+			rig().server(1).put(Rig.KEY, "other", Duration.ofSeconds(2));
+			rig().server(2).put(Rig.KEY, "other", Duration.ofSeconds(2));
+			Waiter waiter = rig().submit(Rig.WAITING);
+			rig().node(2).behave(Behaviour.PROMPT);
+			rig().node(2).answerAll();
+			rig().time().advance(Duration.ofSeconds(3));
+			assertThat(waiter.result()).isCompleted();
+		}
+
+		@Test
 		void waitsWithoutATimerForAKeyThatHasNoEnd() {
 			rig().everyNode((node) -> node.server().put(Rig.KEY, "somebody", null));
 			Waiter waiter = rig().submit(Rig.WAITING.withWait(Duration.ofDays(30)));

@@ -53,11 +53,30 @@ class EngineHandleTest {
 		void isSentEvenWhenTheLeaseHasRunOutLocally() {
 			LockHandle handle = rig().acquire(Rig.ONCE);
 			rig().time().jumpWallClock(Rig.LEASE);
-			assertThat(handle.isHeld()).isFalse();
 			assertThat(rig().server(0).token(Rig.KEY)).isNotNull();
 			assertThat(handle.release()).isTrue();
 			assertThat(rig().isEmpty()).isTrue();
 			assertThat(rig().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+		}
+
+		@Test
+		void isSentAgainAfterALossThatCouldNotSendIt() {
+			LockHandle handle = rig().acquire(Rig.ONCE);
+			rig().time().jumpWallClock(Rig.LEASE);
+			rig().behave(Behaviour.FAILING);
+			assertThat(handle.isHeld()).isFalse();
+			rig().behave(Behaviour.PROMPT);
+			assertThat(handle.release()).isTrue();
+			assertThat(rig().isEmpty()).isTrue();
+		}
+
+		@Test
+		void followsByItselfWhenTheLeaseHasRunOut() {
+			LockHandle handle = rig().acquire(Rig.ONCE);
+			rig().time().jumpWallClock(Rig.LEASE);
+			assertThat(handle.isHeld()).isFalse();
+			assertThat(rig().isEmpty()).isTrue();
+			assertThat(rig().node(0).sent()).containsExactly("acquire", "release");
 		}
 
 		@Test
@@ -328,6 +347,17 @@ class EngineHandleTest {
 				.withMessageContaining(Rig.NAME);
 			rig().time().advance(Rig.LEASE);
 			assertThat(rig().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+		}
+
+		@Test
+		void isFoundOutWhenTheNextHolderIsHere() {
+			LockHandle handle = rig().acquire(Rig.ONCE);
+			rig().free(0, 1, 2);
+			LockHandle next = rig().acquire(Rig.ONCE);
+			assertThat(handle.isHeld()).isFalse();
+			assertThat(next.isHeld()).isTrue();
+			assertThat(rig().events().heard()).containsExactly("ACQUIRED", "lost GONE", "ACQUIRED");
+			assertThat(next.release()).isTrue();
 		}
 
 		@Test

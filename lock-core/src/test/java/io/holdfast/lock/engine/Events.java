@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes down what a listener hears.
  */
-final class Events implements LockListener {
+class Events implements LockListener {
 
 	private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 

@@ -166,8 +166,10 @@ final class FakeNode implements LockNode {
 			if (this.server.token(key) == null && this.server.store(key, token, lease)) {
 				return new Grant(true, null, null, false, resent, this.server.recordFence(key, firstFence, lastFence));
 			}
-			this.server.watch(key, this);
-			return new Grant(false, this.server.token(key), this.server.remaining(key), true, false,
+			if (this.tracking) {
+				this.server.watch(key, this);
+			}
+			return new Grant(false, this.server.token(key), this.server.remaining(key), this.tracking, false,
 					new FenceVote(false, this.server.largestFence(key)));
 		});
 	}
@@ -189,6 +191,9 @@ final class FakeNode implements LockNode {
 			String holder = this.server.token(key);
 			if (holder != null && !holder.equals(token)) {
 				return Extension.REFUSED;
+			}
+			if (lastFence != 0) {
+				this.server.raiseFence(key, lastFence);
 			}
 			Duration remaining = this.server.remaining(key);
 			if (remaining == null || remaining.compareTo(lease) < 0) {

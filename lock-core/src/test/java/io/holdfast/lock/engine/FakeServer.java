@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeServer {
 
-	private final java.util.Map<String, Long> fences = new java.util.HashMap<>();
-
 	private final String address;
 
 	private final FakeTime time;
@@ -24,6 +22,8 @@ final class FakeServer {
 	private final Map<String, Entry> entries = new HashMap<>();
 
 	private final Map<String, List<FakeNode>> watchers = new HashMap<>();
+
+	private final Map<String, Long> fences = new HashMap<>();
 
 	FakeServer(String address, FakeTime time) {
 		this.address = address;
@@ -109,6 +109,14 @@ final class FakeServer {
 
 	long largestFence(String key) {
 		return this.fences.getOrDefault(key, 0L);
+	}
+
+	void raiseFence(String key, long last) {
+		this.fences.merge(key, last, Math::max);
+	}
+
+	void forgetFences() {
+		this.fences.clear();
 	}
 
 	LockNode.FenceVote recordFence(String key, long first, long last) {

@@ -89,6 +89,18 @@ class FenceTest {
 		assertThat(held(this.rig.engine().submit(Rig.NAME, FENCED)).fence()).isGreaterThan(Long.MAX_VALUE / 2);
 	}
 
+	@Test
+	void standsOnEveryNodeAgainAfterARenewal() {
+		LockHandle handle = held(this.rig.engine().submit(Rig.NAME, FENCED));
+		this.rig.server(0).forgetFences();
+		this.rig.server(1).forgetFences();
+		handle.extend(Rig.LEASE);
+		this.rig.server(2).forgetFences();
+		handle.release();
+		this.rig.time().jumpWallClock(HOUR.negated());
+		assertThat(held(this.other.submit(Rig.NAME, FENCED)).fence()).isGreaterThan(handle.fence());
+	}
+
 	private static long acquireAbove(long last, LockEngine engine) {
 		LockHandle handle = held(engine.submit(Rig.NAME, FENCED));
 		assertThat(handle.fence()).isGreaterThan(last);

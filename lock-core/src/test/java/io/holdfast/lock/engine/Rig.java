@@ -42,9 +42,13 @@ final class Rig {
 
 	private final List<FakeNode> nodes;
 
+	private final Duration handOff;
+
 	private final LockEngine engine;
 
-	private Rig(int nodes, LockListener listener, @Nullable Executor callbacks, @Nullable Duration nodeTimeout) {
+	private Rig(int nodes, LockListener listener, @Nullable Executor callbacks, @Nullable Duration nodeTimeout,
+			Duration handOff) {
+		this.handOff = handOff;
 		this.servers = IntStream.range(0, nodes)
 			.mapToObj((index) -> new FakeServer("redis://node-" + (char) ('a' + index) + ":6379", this.time))
 			.toList();
@@ -54,19 +58,26 @@ final class Rig {
 	}
 
 	static Rig of(int nodes) {
-		return new Rig(nodes, LockListener.NO_OP, null, null);
+		return new Rig(nodes, LockListener.NO_OP, null, null, Duration.ZERO);
+	}
+
+	/**
+	 * One whose engines pass leases on for a while.
+	 */
+	static Rig handingOff(int nodes, Duration longest, LockListener listener) {
+		return new Rig(nodes, listener, null, null, longest);
 	}
 
 	static Rig withListener(LockListener listener) {
-		return new Rig(3, listener, null, null);
+		return new Rig(3, listener, null, null, Duration.ZERO);
 	}
 
 	static Rig withCallbacks(Executor callbacks) {
-		return new Rig(3, LockListener.NO_OP, callbacks, null);
+		return new Rig(3, LockListener.NO_OP, callbacks, null, Duration.ZERO);
 	}
 
 	static Rig withNodeTimeout(Duration nodeTimeout) {
-		return new Rig(3, LockListener.NO_OP, null, nodeTimeout);
+		return new Rig(3, LockListener.NO_OP, null, nodeTimeout, Duration.ZERO);
 	}
 
 	FakeTime time() {
@@ -110,7 +121,7 @@ final class Rig {
 	LockEngine engine(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
 			@Nullable Duration nodeTimeout) {
 		LockEngine engine = new LockEngine(new EngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512),
-				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout, Duration.ZERO,
+				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout, this.handOff,
 				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), listener, this.time, this.time, callbacks));
 		engine.start();
 		return engine;
@@ -181,7 +192,7 @@ final class Rig {
 	 * Whether the engine remembers nothing and no timer is set.
 	 */
 	boolean isIdle() {
-		return this.engine.queues().size() == 0 && this.engine.heldCount() == 0 && this.time.timers() == 0;
+		return this.engine.isIdle() && this.time.timers() == 0;
 	}
 
 }

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
+import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.engine.FakeNode.Behaviour;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,8 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Several engines contend for one lock on the same nodes while answers are late,
- * connections break, waiters come and go and time passes, in a random order. At no moment
- * are there two holders, and in the end nothing is left anywhere.
+ * connections break, waiters come and go, leases pass from holder to holder and time
+ * passes, in a random order. At no moment are there two holders, fences grow from holder
+ * to holder, and in the end nothing is left anywhere.
  */
 class SafetySimulationTest {
 
@@ -32,14 +35,22 @@ class SafetySimulationTest {
 
 	private final List<LockHandle> handles = new ArrayList<>();
 
+	private long lastFence;
+
+	private boolean fencesInOrder = true;
+
+	private int handOffs;
+
 	@ParameterizedTest
 	@CsvSource({ "1, 100", "2, 100", "3, 200", "5, 100" })
 	void neverHasTwoHoldersAndLeavesNothing(int nodes, int runs) {
 		int acquired = 0;
+		this.handOffs = 0;
 		for (int seed = 0; seed < runs; seed++) {
 			acquired += run(nodes, new Random(seed));
 		}
 		assertThat(acquired).isGreaterThan(runs / 4);
+		assertThat(this.handOffs).isGreaterThan(runs / 10);
 	}
 
 	private int run(int nodes, Random random) {
@@ -47,11 +58,12 @@ class SafetySimulationTest {
 		this.engines.clear();
 		this.waiters.clear();
 		this.handles.clear();
-		Rig rig = Rig.of(nodes);
+		this.lastFence = 0;
+		Rig rig = Rig.handingOff(nodes, Duration.ofMillis(random.nextInt(4) * 100L), LockListener.NO_OP);
 		for (int i = 0; i < 3; i++) {
 			List<FakeNode> mine = rig.connect();
 			this.connections.addAll(mine);
-			this.engines.add(rig.engine(mine, LockListener.NO_OP, Runnable::run, null));
+			this.engines.add(rig.engine(mine, handOffs(), Runnable::run, null));
 		}
 		this.connections.forEach((connection) -> connection.behave(Behaviour.HELD));
 		int acquired = 0;
@@ -59,6 +71,7 @@ class SafetySimulationTest {
 			step(rig, random);
 			acquired += collect();
 			assertThat(this.handles.stream().filter(LockHandle::isHeld).count()).isLessThanOrEqualTo(1);
+			assertThat(this.fencesInOrder).as("each fence is above all before it").isTrue();
 		}
 		settle(rig);
 		return acquired;
@@ -88,7 +101,9 @@ class SafetySimulationTest {
 		}
 		else if (dice < 77) {
 			LockEngine engine = this.engines.get(random.nextInt(this.engines.size()));
-			this.waiters.add(engine.submit(Rig.NAME, options(random)));
+			Waiter waiter = engine.submit(Rig.NAME, options(random));
+			waiter.result().thenAccept((handle) -> handle.ifPresent(this::granted));
+			this.waiters.add(waiter);
 		}
 		else if (dice < 79) {
 			if (!this.waiters.isEmpty()) {
@@ -110,7 +125,31 @@ class SafetySimulationTest {
 
 	private static LockOptions options(Random random) {
 		return new LockOptions(Duration.ofMillis(random.nextInt(4) * 500L),
-				Duration.ofMillis(500 + random.nextInt(1000)), random.nextBoolean(), null, false, null);
+				Duration.ofMillis(500 + random.nextInt(3) * 500L), random.nextBoolean(), null, random.nextInt(4) != 0,
+				null);
+	}
+
+	/**
+	 * Called in the order in which locks are granted.
+	 */
+	private void granted(LockHandle handle) {
+		if (((EngineHandle) handle).options().fence()) {
+			this.fencesInOrder &= handle.fence() > this.lastFence;
+			this.lastFence = handle.fence();
+		}
+	}
+
+	private LockListener handOffs() {
+		return new LockListener() {
+
+			@Override
+			public void onHandOff(String name, @Nullable String label, HandOffKind kind) {
+				if (kind == HandOffKind.LOCAL) {
+					SafetySimulationTest.this.handOffs++;
+				}
+			}
+
+		};
 	}
 
 	private int collect() {
@@ -143,10 +182,7 @@ class SafetySimulationTest {
 		collect();
 		assertThat(this.waiters).isEmpty();
 		assertThat(this.handles).isEmpty();
-		assertThat(this.engines).allSatisfy((engine) -> {
-			assertThat(engine.queues().size()).isZero();
-			assertThat(engine.heldCount()).isZero();
-		});
+		assertThat(this.engines).allMatch(LockEngine::isIdle);
 		assertThat(rig.time().timers()).isZero();
 		assertThat(rig.isEmpty()).isTrue();
 	}

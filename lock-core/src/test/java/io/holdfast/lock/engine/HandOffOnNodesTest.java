@@ -1,0 +1,108 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.engine.FakeNode.Behaviour;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Leases that pass from holder to holder of one client while nodes change, fall silent or
+ * forget.
+ */
+class HandOffOnNodesTest {
+
+	private static final LockOptions OPTIONS = LockOptions.defaults().withWait(Duration.ofHours(1));
+
+	private static final LockOptions TEN_SECONDS = OPTIONS.withLease(Duration.ofSeconds(10));
+
+	private final List<Runnable> onRelease = new ArrayList<>();
+
+	private final Events events = new Events() {
+
+		@Override
+		public void onRelease(String name, @Nullable String label, Duration held) {
+			super.onRelease(name, label, held);
+			HandOffOnNodesTest.this.onRelease.forEach(Runnable::run);
+		}
+
+	};
+
+	private final Rig rig = Rig.handingOff(3, Duration.ofHours(1), this.events);
+
+	@Test
+	void doesNotGiveALongerLeaseThanWasAskedForAfterAHolderWhoAskedForMore() {
+		LockHandle first = this.rig.acquire(TEN_SECONDS);
+		Waiter second = this.rig.submit(OPTIONS.withLease(Duration.ofMinutes(1)));
+		Waiter third = this.rig.submit(TEN_SECONDS);
+		first.release();
+		assertThat(received(second).token()).isEqualTo(first.token());
+		received(second).release();
+		assertThat(received(third).token()).isNotEqualTo(first.token());
+		assertThat(this.rig.server(0).remaining(Rig.KEY)).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void doesNotGiveALongerLeaseThanWasAskedForAfterAHolderWhoExtendedIt() {
+		LockHandle first = this.rig.acquire(TEN_SECONDS);
+		first.extend(Duration.ofHours(1));
+		Waiter second = this.rig.submit(TEN_SECONDS);
+		first.release();
+		assertThat(received(second).token()).isNotEqualTo(first.token());
+		assertThat(this.rig.server(0).remaining(Rig.KEY)).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void tellsTheNextHolderOfChangesThatBeganBefore() {
+		LockHandle first = this.rig.acquire(OPTIONS);
+		Waiter second = this.rig.submit(OPTIONS);
+		this.rig.server(0).remove(Rig.KEY);
+		first.release();
+		assertThat(received(second).isHeld()).isTrue();
+		this.rig.server(1).remove(Rig.KEY);
+		assertThat(received(second).isHeld()).as("held by one node of three").isFalse();
+	}
+
+	@Test
+	void doesNotPassOnWhatIsFoundToBeGoneMeanwhile() {
+		LockHandle first = this.rig.acquire(OPTIONS);
+		Waiter second = this.rig.submit(OPTIONS);
+		this.onRelease.add(() -> {
+			this.rig.server(0).remove(Rig.KEY);
+			this.rig.server(1).remove(Rig.KEY);
+		});
+		first.release();
+		assertThat(received(second).token()).isNotEqualTo(first.token());
+		assertThat(received(second).isHeld()).isTrue();
+	}
+
+	@Test
+	void isNoLossWhereTheLeaseEndsBeforeAnybodyHasIt() {
+		LockHandle first = this.rig.acquire(TEN_SECONDS.withRenew(false));
+		Waiter second = this.rig.submit(TEN_SECONDS.withRenew(false));
+		this.rig.behave(Behaviour.HELD);
+		this.rig.time().advance(Duration.ofSeconds(9).plusMillis(800));
+		first.release();
+		this.rig.time().advanceMillis(150);
+		assertThat(second.result()).isNotDone();
+		this.rig.everyNode((node) -> {
+			node.behave(Behaviour.PROMPT);
+			node.answerAll();
+		});
+		assertThat(received(second).token()).isNotEqualTo(first.token());
+		assertThat(this.events.heard()).containsExactly("ACQUIRED", "wait", "released", "wait over", "ACQUIRED");
+	}
+
+	private static LockHandle received(Waiter waiter) {
+		assertThat(waiter.result()).isCompleted();
+		return waiter.result().getNow(Optional.empty()).orElseThrow();
+	}
+
+}
