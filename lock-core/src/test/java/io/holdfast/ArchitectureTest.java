@@ -83,6 +83,11 @@ class ArchitectureTest {
 		assertThat(publicTypes("io.holdfast.lock.redis")).containsExactlyInAnyOrder("RedlockClient",
 				"RedlockClientBuilder");
 		assertThat(publicTypes("io.holdfast.lock.local")).containsExactlyInAnyOrder("LocalLockClient");
+		assertThat(publicTypes("io.holdfast.idempotency.engine")).containsExactlyInAnyOrder("AbstractIdempotencyClient",
+				"AbstractIdempotencyClientBuilder", "Ending", "NotSentException", "OperationSettings", "RecordStore",
+				"StoredRecord");
+		assertThat(publicTypes("io.holdfast.idempotency.redis")).containsExactlyInAnyOrder("RedisIdempotencyClient");
+		assertThat(publicTypes("io.holdfast.idempotency.local")).containsExactlyInAnyOrder("LocalIdempotencyClient");
 		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("NodeHealth", "RedisNode",
 				"RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
 				"RedisNodeUnavailableException", "RedisScript");
