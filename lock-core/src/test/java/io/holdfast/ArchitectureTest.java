@@ -67,16 +67,27 @@ class ArchitectureTest {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.holdfast.lock.*..", "io.holdfast.redis..", "io.holdfast.time..",
-					"io.holdfast.key.."));
+					"io.holdfast.key..", "io.holdfast.engine.."));
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.idempotency")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.idempotency.*..", "io.holdfast.redis..", "io.holdfast.time..",
+					"io.holdfast.key..", "io.holdfast.engine..", "io.holdfast.lock.."));
 	}
 
 	@Test
 	void internalsStayInTheirPackages() {
 		assertThat(publicTypes("io.holdfast.lock.engine")).containsExactlyInAnyOrder("AbstractLockClient",
-				"AbstractLockClientBuilder", "Drift", "EngineSettings", "LockNode", "Polling");
+				"AbstractLockClientBuilder", "Drift", "EngineSettings", "LockNode");
 		assertThat(publicTypes("io.holdfast.lock.redis")).containsExactlyInAnyOrder("RedlockClient",
 				"RedlockClientBuilder");
 		assertThat(publicTypes("io.holdfast.lock.local")).containsExactlyInAnyOrder("LocalLockClient");
+		assertThat(publicTypes("io.holdfast.idempotency.engine")).containsExactlyInAnyOrder("AbstractIdempotencyClient",
+				"AbstractIdempotencyClientBuilder", "Ending", "NotSentException", "OperationSettings", "RecordStore",
+				"StoredRecord");
+		assertThat(publicTypes("io.holdfast.idempotency.redis")).containsExactlyInAnyOrder("RedisIdempotencyClient");
+		assertThat(publicTypes("io.holdfast.idempotency.local")).containsExactlyInAnyOrder("LocalIdempotencyClient");
 		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("NodeHealth", "RedisNode",
 				"RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
 				"RedisNodeUnavailableException", "RedisScript");
@@ -85,7 +96,7 @@ class ArchitectureTest {
 	@Test
 	void onlyTimeAsksTheClock() {
 		check(noClasses().that()
-			.resideInAnyPackage("io.holdfast.lock..")
+			.resideInAnyPackage("io.holdfast.lock..", "io.holdfast.idempotency..", "io.holdfast.engine")
 			.should()
 			.callMethod(System.class, "nanoTime")
 			.orShould()

@@ -53,7 +53,8 @@ class ArchitectureTest {
 	void nothingNamesTheInternalsOfTheEngine() {
 		check(noClasses().should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("io.holdfast.lock.engine..", "io.holdfast.time.."));
+			.resideInAnyPackage("io.holdfast.engine..", "io.holdfast.lock.engine..", "io.holdfast.idempotency.engine..",
+					"io.holdfast.time.."));
 	}
 
 	@Test

@@ -1,15 +1,11 @@
 package io.holdfast.lock.engine;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
+import io.holdfast.engine.ThisInstance;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.time.Scheduler;
@@ -26,7 +22,7 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 
 	private final List<Runnable> owned = new ArrayList<>();
 
-	private String instanceId = "java@" + host() + ":" + ProcessHandle.current().pid();
+	private String instanceId = ThisInstance.id();
 
 	private LockOptions defaults = LockOptions.defaults();
 
@@ -45,11 +41,7 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	 * @return this builder
 	 */
 	public B instanceId(String instanceId) {
-		if (instanceId.isBlank() || instanceId.chars().anyMatch(Character::isISOControl)) {
-			throw new IllegalArgumentException(
-					"The instance id '" + instanceId + "' is blank or has control characters; name this instance.");
-		}
-		this.instanceId = instanceId;
+		this.instanceId = ThisInstance.check(instanceId);
 		return self();
 	}
 
@@ -125,33 +117,12 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 		}
 		Executor callbacks = this.callbacks;
 		if (callbacks == null) {
-			ExecutorService pool = callbackThreads();
+			ExecutorService pool = ThisInstance.callbackThreads();
 			owned.add(pool::shutdown);
 			callbacks = pool;
 		}
 		return new Parts(this.instanceId, this.defaults, this.listener, this.time, scheduler, callbacks,
 				List.copyOf(owned));
-	}
-
-	/**
-	 * As many threads as there are callbacks at once, for a callback may block; none when
-	 * there have been none for a while.
-	 */
-	private static ExecutorService callbackThreads() {
-		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), (task) -> {
-			Thread thread = new Thread(task, "holdfast-callback");
-			thread.setDaemon(true);
-			return thread;
-		});
-	}
-
-	private static String host() {
-		try {
-			return InetAddress.getLocalHost().getHostName();
-		}
-		catch (UnknownHostException ex) {
-			return "localhost";
-		}
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
+import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
+import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.engine.LockNode.Grant;
 import org.jspecify.annotations.Nullable;

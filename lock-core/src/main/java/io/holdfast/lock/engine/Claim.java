@@ -2,6 +2,7 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 
+import io.holdfast.engine.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import io.holdfast.engine.Polling;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;

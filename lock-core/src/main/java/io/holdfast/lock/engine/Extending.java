@@ -3,6 +3,7 @@ package io.holdfast.lock.engine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.engine.LockNode.Extension;
 
 /**

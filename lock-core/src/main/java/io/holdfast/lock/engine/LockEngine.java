@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.holdfast.engine.Callbacks;
+import io.holdfast.engine.Tokens;
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;

@@ -2,6 +2,8 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 
+import io.holdfast.engine.Stopwatch;
+
 /**
  * How long a holder may believe its lease: what was asked for, less the drift of the
  * clocks, counted from before the first command was sent.

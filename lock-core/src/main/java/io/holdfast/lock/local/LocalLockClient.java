@@ -8,7 +8,7 @@ import io.holdfast.lock.engine.AbstractLockClient;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
 import io.holdfast.lock.engine.Drift;
 import io.holdfast.lock.engine.EngineSettings;
-import io.holdfast.lock.engine.Polling;
+import io.holdfast.engine.Polling;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,7 +10,7 @@ import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
 import io.holdfast.lock.engine.Drift;
 import io.holdfast.lock.engine.EngineSettings;
-import io.holdfast.lock.engine.Polling;
+import io.holdfast.engine.Polling;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
 import org.jspecify.annotations.Nullable;

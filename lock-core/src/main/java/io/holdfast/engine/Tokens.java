@@ -1,4 +1,4 @@
-package io.holdfast.lock.engine;
+package io.holdfast.engine;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Draws tokens: the instance id, a colon, and 128 bits from a cryptographic generator.
  * Several generators, each read in blocks, so that threads do not queue for one.
  */
-final class Tokens {
+public final class Tokens {
 
 	private static final int STRIPES = 16;
 
@@ -18,14 +18,22 @@ final class Tokens {
 
 	private final Stripe[] stripes = new Stripe[STRIPES];
 
-	Tokens(String instanceId) {
+	/**
+	 * Create a source of tokens.
+	 * @param instanceId what stands before the random bits
+	 */
+	public Tokens(String instanceId) {
 		this.prefix = instanceId + ":";
 		for (int i = 0; i < STRIPES; i++) {
 			this.stripes[i] = new Stripe();
 		}
 	}
 
-	String next() {
+	/**
+	 * Draw a token.
+	 * @return one that nobody has
+	 */
+	public String next() {
 		int start = (int) (Thread.currentThread().getId() % STRIPES);
 		for (int i = 0; i < STRIPES; i++) {
 			Stripe stripe = this.stripes[(start + i) % STRIPES];
@@ -52,7 +60,7 @@ final class Tokens {
 	 * @param token what stands in Redis
 	 * @return the part before the random bits, or the whole of another client's value
 	 */
-	static String holderOf(String token) {
+	public static String holderOf(String token) {
 		int colon = token.length() - 2 * BYTES - 1;
 		return (colon > 0 && token.charAt(colon) == ':') ? token.substring(0, colon) : token;
 	}

@@ -1,4 +1,4 @@
-package io.holdfast.lock.engine;
+package io.holdfast.engine;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,7 +22,12 @@ public record Polling(Duration first, Duration longest) {
 		}
 	}
 
-	Duration pause(int polls) {
+	/**
+	 * How long to wait before asking again.
+	 * @param polls how often was asked already
+	 * @return the pause
+	 */
+	public Duration pause(int polls) {
 		int doublings = Math.min(polls, 20);
 		long longest = this.longest.toNanos();
 		long nanos = (this.first.toNanos() > longest >> doublings) ? longest : this.first.toNanos() << doublings;

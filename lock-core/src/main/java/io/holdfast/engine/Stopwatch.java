@@ -1,4 +1,4 @@
-package io.holdfast.lock.engine;
+package io.holdfast.engine;
 
 import java.time.Duration;
 
@@ -7,7 +7,7 @@ import io.holdfast.time.TimeSource;
 /**
  * A moment, and what has passed since by the clock that says more.
  */
-final class Stopwatch {
+public final class Stopwatch {
 
 	private final TimeSource time;
 
@@ -21,23 +21,30 @@ final class Stopwatch {
 		this.millis = time.currentTimeMillis();
 	}
 
-	static Stopwatch start(TimeSource time) {
+	/**
+	 * Begin now.
+	 * @param time the clocks
+	 * @return a running one
+	 */
+	public static Stopwatch start(TimeSource time) {
 		return new Stopwatch(time);
 	}
 
 	/**
 	 * The larger of what both clocks say, for leases: a monotonic clock may stand still
 	 * while the machine is suspended.
+	 * @return the time since the start
 	 */
-	Duration elapsedAtMost() {
+	public Duration elapsedAtMost() {
 		long wall = (this.time.currentTimeMillis() - this.millis) * 1_000_000;
 		return Duration.ofNanos(Math.max(this.time.nanoTime() - this.nanos, wall));
 	}
 
 	/**
 	 * What the monotonic clock says, for waits and figures.
+	 * @return the time since the start
 	 */
-	Duration elapsed() {
+	public Duration elapsed() {
 		return Duration.ofNanos(this.time.nanoTime() - this.nanos);
 	}
 

@@ -1,4 +1,4 @@
-package io.holdfast.lock.engine;
+package io.holdfast.engine;
 
 import java.time.Duration;
 import java.util.stream.IntStream;

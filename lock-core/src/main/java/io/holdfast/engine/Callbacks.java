@@ -1,4 +1,4 @@
-package io.holdfast.lock.engine;
+package io.holdfast.engine;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,13 +10,17 @@ import org.slf4j.LoggerFactory;
  * Runs callbacks on the executor that was given, and on a thread of their own where that
  * rejects them: a loss must be heard, and a grant must reach somebody.
  */
-final class Callbacks implements Executor {
+public final class Callbacks implements Executor {
 
 	private static final Logger logger = LoggerFactory.getLogger(Callbacks.class);
 
 	private final Executor delegate;
 
-	Callbacks(Executor delegate) {
+	/**
+	 * Create what runs callbacks.
+	 * @param delegate where they are to run
+	 */
+	public Callbacks(Executor delegate) {
 		this.delegate = delegate;
 	}
 
@@ -35,8 +39,10 @@ final class Callbacks implements Executor {
 
 	/**
 	 * Run what follows an event; what it throws is logged.
+	 * @param event the event, for the log
+	 * @param action what follows
 	 */
-	void execute(String event, Runnable action) {
+	public void execute(String event, Runnable action) {
 		execute(() -> {
 			try {
 				action.run();

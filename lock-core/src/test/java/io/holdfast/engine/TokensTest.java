@@ -1,4 +1,4 @@
-package io.holdfast.lock.engine;
+package io.holdfast.engine;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

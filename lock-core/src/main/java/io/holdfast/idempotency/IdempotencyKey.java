@@ -1,0 +1,51 @@
+package io.holdfast.idempotency;
+
+import java.io.Serializable;
+
+/**
+ * What identifies an operation: calls with an equal key are one operation.
+ *
+ * @param name the static name of the operation, for example {@code payments}; the name of
+ * its meters
+ * @param key which of them, for example what a client sent as its idempotency key
+ */
+public record IdempotencyKey(String name, String key) implements Serializable {
+
+	/**
+	 * Check the parts.
+	 * @throws IllegalArgumentException when one is blank or holds control characters
+	 */
+	public IdempotencyKey {
+		check("name", name, "say which operation this is, like 'payments'");
+		check("key", key, "say which of the operations this is; a shared key would mix their outcomes");
+	}
+
+	/**
+	 * A key from its parts.
+	 * @param name the static name of the operation
+	 * @param key which of them
+	 * @return the key
+	 */
+	public static IdempotencyKey of(String name, String key) {
+		return new IdempotencyKey(name, key);
+	}
+
+	@Override
+	public String toString() {
+		return this.name + ":" + this.key;
+	}
+
+	private static void check(String what, String text, String advice) {
+		if (text.isBlank()) {
+			throw new IllegalArgumentException(
+					"The " + what + " of an idempotent operation must not be empty or blank; " + advice + ".");
+		}
+		int control = text.chars().filter(Character::isISOControl).findFirst().orElse(-1);
+		if (control >= 0) {
+			throw new IllegalArgumentException(String.format(
+					"The %s of an idempotent operation has the control character \\u%04x at index %d; remove it.", what,
+					control, text.indexOf(control)));
+		}
+	}
+
+}

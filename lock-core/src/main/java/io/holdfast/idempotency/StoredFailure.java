@@ -1,0 +1,24 @@
+package io.holdfast.idempotency;
+
+import java.io.Serializable;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exception that is kept as the outcome of an operation.
+ *
+ * @param type the name of its class: text, from which no class is ever loaded
+ * @param message its message
+ */
+public record StoredFailure(String type, @Nullable String message) implements Serializable {
+
+	/**
+	 * What is stored of an exception.
+	 * @param failure the exception
+	 * @return its class's name and its message
+	 */
+	public static StoredFailure of(Throwable failure) {
+		return new StoredFailure(failure.getClass().getName(), failure.getMessage());
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.holdfast.idempotency;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operation was done before and failed, and that is its outcome.
+ */
+public class StoredFailureException extends IdempotencyException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final StoredFailure failure;
+
+	public StoredFailureException(IdempotencyKey key, StoredFailure failure) {
+		super(key, "Operation '" + key + "' has failed before with " + failure.type() + ": " + failure.message()
+				+ ". It is not tried again; use a new key for a new try.", null);
+		this.failure = failure;
+	}
+
+	/**
+	 * What the operation failed with.
+	 * @return the failure as it was stored
+	 */
+	public StoredFailure failure() {
+		return this.failure;
+	}
+
+	/**
+	 * The class of the exception that the work threw.
+	 * @return its name, from which no class is ever loaded
+	 */
+	public String failureType() {
+		return this.failure.type();
+	}
+
+	/**
+	 * The message of the exception that the work threw.
+	 * @return its message
+	 */
+	public @Nullable String failureMessage() {
+		return this.failure.message();
+	}
+
+}

@@ -1,0 +1,200 @@
+package io.holdfast.idempotency.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.holdfast.engine.Tokens;
+import io.holdfast.idempotency.ClaimResult;
+import io.holdfast.idempotency.ClaimResult.Leading;
+import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.idempotency.IdempotencyStatus;
+import io.holdfast.idempotency.IdempotencyStatus.State;
+import io.holdfast.idempotency.IdempotencyUnavailableException;
+import io.holdfast.idempotency.Leadership;
+import io.holdfast.idempotency.OperationInterruptedException;
+import io.holdfast.idempotency.OperationResult;
+import io.holdfast.idempotency.OperationWork;
+import io.holdfast.idempotency.OutcomeCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An idempotency client over an engine: turns blocking and asynchronous calls into
+ * claims.
+ */
+public abstract class AbstractIdempotencyClient implements IdempotencyClient {
+
+	private final OperationEngine engine;
+
+	private final OperationSettings settings;
+
+	private final List<Runnable> owned;
+
+	/**
+	 * Create a client.
+	 * @param settings what its engine is made of
+	 * @param owned what to do after the engine is closed
+	 */
+	protected AbstractIdempotencyClient(OperationSettings settings, List<Runnable> owned) {
+		this.settings = settings;
+		this.owned = owned;
+		this.engine = new OperationEngine(settings);
+		this.engine.start();
+	}
+
+	@Override
+	public IdempotencyOptions defaultOptions() {
+		return this.settings.defaults();
+	}
+
+	@Override
+	public <T extends @Nullable Object, E extends Exception> OperationResult<T> perform(IdempotencyKey key,
+			IdempotencyOptions options, OutcomeCodec<T> codec, OperationWork<T, E> work) throws E {
+		return new Performance<>(key, options, codec).run(claim(key, options), work);
+	}
+
+	@Override
+	public <T extends @Nullable Object> CompletionStage<OperationResult<T>> performAsync(IdempotencyKey key,
+			IdempotencyOptions options, OutcomeCodec<T> codec, Function<Leadership, CompletionStage<T>> work) {
+		Performance<T> performance = new Performance<>(key, options, codec);
+		Call call = this.engine.submit(key, options);
+		CompletableFuture<OperationResult<T>> later = new CompletableFuture<>();
+		call.result().thenComposeAsync((claimed) -> {
+			if (later.isDone()) {
+				giveBack(claimed);
+				throw new CancellationException();
+			}
+			return performance.start(claimed, work);
+		}, this.engine.callbacks()).whenCompleteAsync((result, failure) -> {
+			if (failure != null) {
+				later.completeExceptionally(Performance.cause(failure));
+			}
+			else {
+				later.complete(result);
+			}
+		}, this.engine.callbacks());
+		// Whoever else completes it, a timeout for example, no longer wants to know.
+		later.whenComplete((result, failure) -> call.cancel());
+		return later;
+	}
+
+	@Override
+	public ClaimResult claim(IdempotencyKey key, IdempotencyOptions options) {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new OperationInterruptedException(key, new InterruptedException());
+		}
+		Call call = this.engine.submit(key, options);
+		try {
+			return call.result().get();
+		}
+		catch (InterruptedException ex) {
+			call.cancel();
+			call.result().thenAccept(AbstractIdempotencyClient::giveBack);
+			Thread.currentThread().interrupt();
+			throw new OperationInterruptedException(key, ex);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RuntimeException failure) {
+				// Made on another thread for this caller alone; its own trace helps more.
+				failure.fillInStackTrace();
+				throw failure;
+			}
+			throw new IllegalStateException("Operation '" + key + "' could not be claimed", ex.getCause());
+		}
+	}
+
+	@Override
+	public CompletionStage<ClaimResult> claimAsync(IdempotencyKey key, IdempotencyOptions options) {
+		return claimLater(key, options);
+	}
+
+	private CompletableFuture<ClaimResult> claimLater(IdempotencyKey key, IdempotencyOptions options) {
+		Call call = this.engine.submit(key, options);
+		CompletableFuture<ClaimResult> later = new CompletableFuture<>();
+		call.result().whenCompleteAsync((claimed, failure) -> {
+			if (failure != null) {
+				later.completeExceptionally(failure);
+			}
+			else if (!later.complete(claimed)) {
+				giveBack(claimed);
+			}
+		}, this.engine.callbacks());
+		// Whoever else completes it, a timeout for example, no longer wants to know.
+		later.whenComplete((claimed, failure) -> call.cancel());
+		return later;
+	}
+
+	private static void giveBack(ClaimResult claimed) {
+		if (claimed instanceof Leading leading) {
+			leading.leadership().release();
+		}
+	}
+
+	@Override
+	public IdempotencyStatus status(IdempotencyKey key) {
+		String recordKey = this.engine.recordKey(key);
+		StoredRecord stored = answer(key, () -> this.settings.store().read(recordKey));
+		int waiting = this.engine.waiting(recordKey);
+		return switch (stored.state()) {
+			case ABSENT -> new IdempotencyStatus(key, State.ABSENT, null, null, null, null, null, 0, 0, waiting);
+			case CORRUPTED -> new IdempotencyStatus(key, State.CORRUPTED, null, null, stored.remainingRetention(), null,
+					null, 0, 0, waiting);
+			default -> {
+				State state = state(stored);
+				Duration lease = (state == State.RUNNING) ? stored.remainingLease() : null;
+				yield new IdempotencyStatus(key, state, stored.age(), lease, stored.remainingRetention(),
+						Tokens.holderOf(stored.token()), stored.fingerprint(), stored.fence(), stored.attempts(),
+						waiting);
+			}
+		};
+	}
+
+	private static State state(StoredRecord stored) {
+		return switch (stored.state()) {
+			case RUNNING -> stored.isTimedOut() ? State.TIMED_OUT : State.RUNNING;
+			case DONE -> State.DONE;
+			case FAILED -> State.FAILED;
+			default -> State.OUTCOME_UNKNOWN;
+		};
+	}
+
+	@Override
+	public boolean forget(IdempotencyKey key) {
+		String recordKey = this.engine.recordKey(key);
+		boolean existed = answer(key, () -> this.settings.store().forget(recordKey));
+		this.engine.changed(recordKey);
+		return existed;
+	}
+
+	@Override
+	public void close() {
+		if (this.engine.close()) {
+			this.owned.forEach(Runnable::run);
+		}
+	}
+
+	private <A> A answer(IdempotencyKey key, Supplier<CompletionStage<A>> question) {
+		this.engine.checkOpen();
+		try {
+			return this.engine.ask(question).join();
+		}
+		catch (CompletionException ex) {
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw new IdempotencyUnavailableException(key, "its store did not answer (" + cause.getMessage() + ")",
+					cause);
+		}
+	}
+
+	OperationEngine engine() {
+		return this.engine;
+	}
+
+}

@@ -1,0 +1,249 @@
+package io.holdfast.idempotency.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.holdfast.engine.Stopwatch;
+import io.holdfast.engine.Tokens;
+import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.idempotency.Leadership;
+import io.holdfast.idempotency.LeadershipLostException;
+import io.holdfast.idempotency.Settlement;
+import io.holdfast.idempotency.StoredFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leader of this JVM, from its claim to its settlement or loss.
+ */
+final class Leader implements Leadership, Occupant {
+
+	private static final Duration DRIFT_ALLOWANCE = Duration.ofMillis(2);
+
+	private final OperationEngine engine;
+
+	private final Line line;
+
+	private final Call call;
+
+	private final String token;
+
+	private final long fence;
+
+	private final int attempt;
+
+	private final Heartbeat heartbeat;
+
+	private final Settling settling;
+
+	/** Done when the leadership is lost, and cancelled when it is settled. */
+	private final CompletableFuture<Void> lost = new CompletableFuture<>();
+
+	private final AtomicBoolean lossTold = new AtomicBoolean();
+
+	private volatile Stopwatch leaseStart;
+
+	Leader(OperationEngine engine, Line line, Call call, String token, Stopwatch since, RecordStore.Answer answer) {
+		this.engine = engine;
+		this.line = line;
+		this.call = call;
+		this.token = token;
+		this.fence = answer.fence();
+		this.attempt = answer.attempt();
+		this.leaseStart = since;
+		this.heartbeat = new Heartbeat(engine, this);
+		this.settling = new Settling(engine, this);
+	}
+
+	void start() {
+		if (this.attempt > 1) {
+			this.engine.listener().onReclaim(key(), this.attempt);
+		}
+		this.engine.add(this);
+		this.heartbeat.start();
+	}
+
+	String recordKey() {
+		return this.call.recordKey();
+	}
+
+	IdempotencyOptions options() {
+		return this.call.options();
+	}
+
+	Duration elapsed() {
+		return this.call.elapsed();
+	}
+
+	Line line() {
+		return this.line;
+	}
+
+	@Override
+	public IdempotencyKey key() {
+		return this.call.key();
+	}
+
+	@Override
+	public String token() {
+		return this.token;
+	}
+
+	@Override
+	public long fence() {
+		return this.fence;
+	}
+
+	@Override
+	public int attempt() {
+		return this.attempt;
+	}
+
+	@Override
+	public @Nullable String fingerprint() {
+		return this.call.fingerprint();
+	}
+
+	@Override
+	public String holder() {
+		return Tokens.holderOf(this.token);
+	}
+
+	@Override
+	public Duration remainingLease() {
+		return validity();
+	}
+
+	/**
+	 * What is left of the lease, less what the clocks may drift apart.
+	 */
+	Duration validity() {
+		Duration lease = options().lease();
+		Duration left = lease.minus(this.leaseStart.elapsedAtMost()).minus(lease.dividedBy(100)).minus(DRIFT_ALLOWANCE);
+		return left.isNegative() ? Duration.ZERO : left;
+	}
+
+	/** The lease was renewed by a request that left at that moment. */
+	void renewed(Stopwatch asked) {
+		this.leaseStart = asked;
+	}
+
+	@Override
+	public boolean isHeld() {
+		return !this.lost.isDone() && !this.settling.hasBegun() && !validity().isZero();
+	}
+
+	@Override
+	public void ensureHeld() {
+		if (this.settling.hasBegun()) {
+			throw new IllegalStateException("The leader of operation '" + key() + "' has said how its work ended.");
+		}
+		if (!isHeld()) {
+			throw new LeadershipLostException(key(), null);
+		}
+	}
+
+	@Override
+	public Duration remainingValidity() {
+		return isHeld() ? validity() : Duration.ZERO;
+	}
+
+	@Override
+	public void onLost(Runnable action) {
+		this.lost.thenRun(() -> this.engine.callbacks().execute("the loss of operation '" + key() + "'", action));
+	}
+
+	/**
+	 * The lease ended, or the record belongs to another or is gone.
+	 */
+	void lose() {
+		if (!this.settling.hasBegun() && this.lost.complete(null)) {
+			end();
+			tellLoss();
+			this.line.left(this, null);
+		}
+	}
+
+	/**
+	 * Tell of the loss, once.
+	 */
+	void tellLoss() {
+		if (this.lossTold.compareAndSet(false, true)) {
+			this.engine.listener().onLost(key(), elapsed());
+		}
+	}
+
+	/**
+	 * The record was changed by somebody: see whether it is still ours.
+	 */
+	void changed() {
+		if (!this.settling.hasBegun()) {
+			this.heartbeat.now();
+		}
+	}
+
+	/**
+	 * Stop renewing: it is settled, lost, or the client is closed.
+	 */
+	void end() {
+		this.heartbeat.stop();
+		this.engine.remove(this);
+	}
+
+	/** What its duplicates may be told while the store does not answer. */
+	@Nullable Ending knownEnding() {
+		return this.settling.pendingEnding();
+	}
+
+	Duration settledAge() {
+		return this.settling.age();
+	}
+
+	/**
+	 * Nobody took the lead: whoever had claimed it has gone.
+	 */
+	void abandon() {
+		this.settling.silently();
+		settle(new Ending.Released());
+	}
+
+	/**
+	 * Take the leader's last word.
+	 * @return completes wherever the answer comes in
+	 */
+	CompletableFuture<Settlement> settle(Ending ending) {
+		if (this.settling.begin(ending)) {
+			this.lost.cancel(false);
+			end();
+			this.settling.send();
+		}
+		return this.settling.settled();
+	}
+
+	private CompletionStage<Settlement> later(Ending ending) {
+		return settle(ending).thenApplyAsync((settlement) -> settlement, this.engine.callbacks());
+	}
+
+	@Override
+	public CompletionStage<Settlement> complete(String outcome) {
+		return later(new Ending.Done(outcome));
+	}
+
+	@Override
+	public CompletionStage<Settlement> completeUnknown(String detail) {
+		return later(new Ending.Unknown(detail));
+	}
+
+	@Override
+	public CompletionStage<Settlement> fail(StoredFailure failure) {
+		return later(new Ending.Failed(failure));
+	}
+
+	@Override
+	public CompletionStage<Settlement> release() {
+		return later(new Ending.Released());
+	}
+
+}

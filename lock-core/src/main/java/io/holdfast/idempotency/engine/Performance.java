@@ -1,0 +1,152 @@
+package io.holdfast.idempotency.engine;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+import io.holdfast.idempotency.ClaimResult;
+import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.idempotency.Leadership;
+import io.holdfast.idempotency.LeadershipLostException;
+import io.holdfast.idempotency.OperationResult;
+import io.holdfast.idempotency.OperationWork;
+import io.holdfast.idempotency.OutcomeCodec;
+import io.holdfast.idempotency.OutcomeUnknownException;
+import io.holdfast.idempotency.Settlement;
+import io.holdfast.idempotency.StoredFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call's way from its claim to a result: the work done and its ending told, or the
+ * outcome of others read.
+ *
+ * @param <T> the result
+ */
+final class Performance<T extends @Nullable Object> {
+
+	private final IdempotencyKey key;
+
+	private final IdempotencyOptions options;
+
+	private final OutcomeCodec<T> codec;
+
+	Performance(IdempotencyKey key, IdempotencyOptions options, OutcomeCodec<T> codec) {
+		this.key = key;
+		this.options = options;
+		this.codec = codec;
+	}
+
+	/**
+	 * On the calling thread.
+	 */
+	<E extends Exception> OperationResult<T> run(ClaimResult claim, OperationWork<T, E> work) throws E {
+		if (!(claim instanceof ClaimResult.Leading leading)) {
+			return replay(claim);
+		}
+		Leader leader = (Leader) leading.leadership();
+		T value;
+		try {
+			value = work.run(leader);
+		}
+		catch (Throwable ex) {
+			if (leader.settle(failed(ex)).join() == Settlement.LOST) {
+				ex.addSuppressed(new LeadershipLostException(this.key, null));
+			}
+			throw ex;
+		}
+		Encoded encoded = encode(value);
+		return conclude(value, encoded, leader.settle(encoded.ending()).join());
+	}
+
+	/**
+	 * Wherever the work ends.
+	 */
+	CompletionStage<OperationResult<T>> start(ClaimResult claim, Function<Leadership, CompletionStage<T>> work) {
+		if (!(claim instanceof ClaimResult.Leading leading)) {
+			return CompletableFuture.completedFuture(replay(claim));
+		}
+		Leader leader = (Leader) leading.leadership();
+		CompletionStage<T> begun;
+		try {
+			begun = Objects.requireNonNull(work.apply(leader), "The work of operation '" + this.key
+					+ "' returned null instead of a stage; return a completed one.");
+		}
+		catch (Throwable ex) {
+			begun = CompletableFuture.failedFuture(ex);
+		}
+		CompletableFuture<OperationResult<T>> result = new CompletableFuture<>();
+		begun.whenComplete((value, failure) -> {
+			if (failure != null) {
+				Throwable cause = cause(failure);
+				leader.settle(failed(cause)).thenAccept((settlement) -> result.completeExceptionally(cause));
+				return;
+			}
+			Encoded encoded = encode(value);
+			leader.settle(encoded.ending()).thenAccept((settlement) -> {
+				try {
+					result.complete(conclude(value, encoded, settlement));
+				}
+				catch (RuntimeException ex) {
+					result.completeExceptionally(ex);
+				}
+			});
+		});
+		return result;
+	}
+
+	private Ending failed(Throwable failure) {
+		return this.options.stores(failure) ? new Ending.Failed(StoredFailure.of(failure)) : new Ending.Released();
+	}
+
+	/**
+	 * The work is done: whatever goes wrong from here on must not free the key.
+	 */
+	private Encoded encode(T value) {
+		try {
+			String outcome = this.codec.encode(value);
+			return new Encoded(new Ending.Done(Objects.requireNonNull(outcome, "the codec wrote null")), null);
+		}
+		catch (Throwable ex) {
+			String detail = "its result cannot be written (" + ex + ")";
+			return new Encoded(new Ending.Unknown(detail), new OutcomeUnknownException(this.key, detail, ex));
+		}
+	}
+
+	private OperationResult<T> conclude(T value, Encoded encoded, Settlement settlement) {
+		if (settlement == Settlement.LOST) {
+			throw new LeadershipLostException(this.key, encoded.failure());
+		}
+		if (encoded.failure() != null) {
+			throw encoded.failure();
+		}
+		return new OperationResult<>(value, false, Duration.ZERO);
+	}
+
+	private OperationResult<T> replay(ClaimResult claim) {
+		if (claim instanceof ClaimResult.Done done) {
+			return new OperationResult<>(decode(done.outcome()), true, done.age());
+		}
+		throw ((ClaimResult.Refused) claim).exception();
+	}
+
+	private T decode(String outcome) {
+		try {
+			return this.codec.decode(outcome);
+		}
+		catch (Exception ex) {
+			throw new OutcomeUnknownException(this.key, "what is stored cannot be read (" + ex + ")", ex);
+		}
+	}
+
+	static Throwable cause(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+	private record Encoded(Ending ending, @Nullable OutcomeUnknownException failure) {
+	}
+
+}

@@ -1,0 +1,158 @@
+package io.holdfast.idempotency.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import io.holdfast.idempotency.ClaimResult;
+import io.holdfast.idempotency.ClaimResult.Mismatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one {@link Line} in their order. Guarded by its lock; what ends a call is
+ * kept for {@link #takeEffects()} and done outside of it.
+ */
+final class Roster {
+
+	private final Waiters waiters;
+
+	private final Set<Call> calls = new LinkedHashSet<>();
+
+	/** Those who were told nothing yet. */
+	private final Set<Call> fresh = new LinkedHashSet<>();
+
+	private final Set<Call> waiting = new LinkedHashSet<>();
+
+	/** Those whom the question on its way answers. */
+	private final Set<Call> asking = new LinkedHashSet<>();
+
+	private List<Runnable> effects = new ArrayList<>();
+
+	/** Against whom all but the fresh ones were held. */
+	private @Nullable Occupant met;
+
+	Roster(Waiters waiters) {
+		this.waiters = waiters;
+	}
+
+	void add(Call call) {
+		this.calls.add(call);
+		this.fresh.add(call);
+	}
+
+	boolean remove(Call call) {
+		this.asking.remove(call);
+		this.fresh.remove(call);
+		if (this.waiting.remove(call)) {
+			this.waiters.leave();
+		}
+		return this.calls.remove(call);
+	}
+
+	boolean isEmpty() {
+		return this.calls.isEmpty();
+	}
+
+	int waiting() {
+		return this.waiting.size();
+	}
+
+	/**
+	 * All present calls ask with the first of them.
+	 */
+	Call ask() {
+		this.asking.addAll(this.calls);
+		return this.calls.iterator().next();
+	}
+
+	void asked() {
+		this.asking.clear();
+	}
+
+	/**
+	 * Tell those who ask.
+	 */
+	void answerAsking(@Nullable String fingerprint, Predicate<Call> which, Function<Call, ClaimResult> answer) {
+		answer(List.copyOf(this.asking), fingerprint, which, answer);
+	}
+
+	/**
+	 * Tell everybody.
+	 */
+	void answerAll(@Nullable String fingerprint, Function<Call, ClaimResult> answer) {
+		answer(List.copyOf(this.calls), fingerprint, (call) -> true, answer);
+	}
+
+	private void answer(List<Call> who, @Nullable String fingerprint, Predicate<Call> which,
+			Function<Call, ClaimResult> answer) {
+		for (Call call : who) {
+			if (call.differsFrom(fingerprint)) {
+				give(call, new Mismatch(call.key()));
+			}
+			else if (which.test(call)) {
+				give(call, answer.apply(call));
+			}
+		}
+	}
+
+	void give(Call call, ClaimResult answer) {
+		if (remove(call)) {
+			this.effects.add(() -> call.answer(answer));
+		}
+	}
+
+	void failAsking(Function<Call, RuntimeException> failure) {
+		fail(List.copyOf(this.asking), failure);
+	}
+
+	void failAll(Function<Call, RuntimeException> failure) {
+		fail(List.copyOf(this.calls), failure);
+	}
+
+	private void fail(List<Call> who, Function<Call, RuntimeException> failure) {
+		for (Call call : who) {
+			remove(call);
+			this.effects.add(() -> call.fail(failure.apply(call)));
+		}
+	}
+
+	/**
+	 * Somebody does the work: let wait who may.
+	 */
+	void meet(Occupant occupant) {
+		List<Call> unmet = List.copyOf((this.met == occupant) ? this.fresh : this.calls);
+		this.met = occupant;
+		for (Call call : unmet) {
+			this.fresh.remove(call);
+			if (call.differsFrom(occupant.fingerprint())) {
+				give(call, new Mismatch(call.key()));
+			}
+			else if (!this.waiting.contains(call)) {
+				if (call.wantsToWait() && this.waiters.enter(this.waiting.size())) {
+					this.waiting.add(call);
+					this.effects.add(call::startWaiting);
+				}
+				else {
+					give(call, Outcomes.running(call, occupant));
+				}
+			}
+		}
+	}
+
+	/**
+	 * Something to do outside of the lock.
+	 */
+	void then(Runnable effect) {
+		this.effects.add(effect);
+	}
+
+	List<Runnable> takeEffects() {
+		List<Runnable> taken = this.effects;
+		this.effects = new ArrayList<>();
+		return taken;
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.holdfast.idempotency.local;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.holdfast.engine.Polling;
+import io.holdfast.idempotency.engine.AbstractIdempotencyClient;
+import io.holdfast.idempotency.engine.AbstractIdempotencyClientBuilder;
+import io.holdfast.idempotency.engine.OperationSettings;
+import io.holdfast.key.KeySpace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Idempotent operations inside one JVM, for development and for deployments of a single
+ * instance. The same engine as over Redis; what was done is forgotten when the JVM ends.
+ * Thread-safe.
+ */
+public final class LocalIdempotencyClient extends AbstractIdempotencyClient {
+
+	private static final int LONGEST_KEY = 1 << 20;
+
+	private final LocalRecordStore store;
+
+	private LocalIdempotencyClient(LocalRecordStore store, OperationSettings settings, List<Runnable> owned) {
+		super(settings, owned);
+		this.store = store;
+	}
+
+	/**
+	 * Begin to build a client.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	LocalRecordStore store() {
+		return this.store;
+	}
+
+	/**
+	 * Builds a {@link LocalIdempotencyClient}.
+	 */
+	public static final class Builder extends AbstractIdempotencyClientBuilder<Builder> {
+
+		private @Nullable LocalIdempotencyClient other;
+
+		private Builder() {
+		}
+
+		/**
+		 * Share the records of another client, as two instances of an application would.
+		 * Default: a world of its own.
+		 * @param other the other client
+		 * @return this builder
+		 */
+		public Builder sharing(LocalIdempotencyClient other) {
+			this.other = other;
+			return this;
+		}
+
+		/**
+		 * Build the client.
+		 * @return a client that is ready
+		 */
+		public LocalIdempotencyClient build() {
+			LocalRecordStore store = (this.other != null) ? this.other.store() : new LocalRecordStore(time());
+			Parts parts = parts(store, new KeySpace(null, "", LONGEST_KEY),
+					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)));
+			return new LocalIdempotencyClient(store, parts.settings(), parts.owned());
+		}
+
+		@Override
+		protected Builder self() {
+			return this;
+		}
+
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.holdfast.idempotency.local;
+
+import java.time.Duration;
+
+import io.holdfast.idempotency.engine.Ending;
+import io.holdfast.idempotency.engine.RecordStore;
+import io.holdfast.idempotency.engine.StoredRecord;
+import io.holdfast.idempotency.engine.StoredRecord.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of this JVM; moments are nanoseconds of its monotonic clock.
+ *
+ * @param state how far the operation is
+ * @param token the token of its last leader
+ * @param fingerprint the hash of its fingerprint
+ * @param leaseEnd when its leader is taken for gone
+ * @param since when it began or, where it has, ended
+ * @param end when the record is forgotten
+ * @param fence the fence of its last leader
+ * @param attempts how many leaders it has had
+ * @param ending how it ended, {@code null} while it runs
+ */
+record LocalRecord(State state, String token, @Nullable String fingerprint, long leaseEnd, long since, long end,
+		long fence, int attempts, @Nullable Ending ending) {
+
+	static LocalRecord led(RecordStore.Request request, @Nullable LocalRecord former, long fence, long now) {
+		String fingerprint = request.fingerprint();
+		if (fingerprint == null && former != null) {
+			fingerprint = former.fingerprint();
+		}
+		long leaseEnd = now + request.lease().toNanos();
+		return new LocalRecord(State.RUNNING, request.token(), fingerprint, leaseEnd, now,
+				leaseEnd + request.retention().toNanos(), fence, (former != null) ? former.attempts() + 1 : 1, null);
+	}
+
+	LocalRecord renewed(Duration lease, Duration retention, long now) {
+		long leaseEnd = now + lease.toNanos();
+		return new LocalRecord(this.state, this.token, this.fingerprint, leaseEnd, this.since,
+				leaseEnd + retention.toNanos(), this.fence, this.attempts, null);
+	}
+
+	/**
+	 * Nothing where the key is free again.
+	 */
+	@Nullable LocalRecord settled(Ending ending, Duration retention, long now) {
+		if (ending instanceof Ending.Released) {
+			return null;
+		}
+		State state = (ending instanceof Ending.Done) ? State.DONE
+				: (ending instanceof Ending.Failed) ? State.FAILED : State.UNKNOWN;
+		return new LocalRecord(state, this.token, this.fingerprint, this.leaseEnd, now, now + retention.toNanos(),
+				this.fence, this.attempts, ending);
+	}
+
+	boolean isKept(long now) {
+		return this.end - now > 0;
+	}
+
+	boolean isTimedOut(long now) {
+		return this.state == State.RUNNING && this.leaseEnd - now <= 0;
+	}
+
+	boolean isLedBy(String token, long now) {
+		return this.state == State.RUNNING && this.token.equals(token) && isKept(now);
+	}
+
+	boolean isSettledBy(String token, long now) {
+		return this.state != State.RUNNING && this.token.equals(token) && isKept(now);
+	}
+
+	StoredRecord told(long now) {
+		String outcome = (this.ending instanceof Ending.Done done) ? done.outcome() : null;
+		String type = (this.ending instanceof Ending.Failed failed) ? failed.failure().type() : null;
+		String message = (this.ending instanceof Ending.Failed failed) ? failed.failure().message()
+				: (this.ending instanceof Ending.Unknown unknown) ? unknown.detail() : null;
+		return new StoredRecord(this.state, this.token, this.fingerprint, Duration.ofNanos(this.leaseEnd - now),
+				Duration.ofNanos(now - this.since), Duration.ofNanos(this.end - now), this.fence, this.attempts,
+				outcome, type, message);
+	}
+
+}

@@ -1,0 +1,147 @@
+package io.holdfast.idempotency.local;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.holdfast.idempotency.engine.Ending;
+import io.holdfast.idempotency.engine.RecordStore;
+import io.holdfast.idempotency.engine.StoredRecord;
+import io.holdfast.time.TimeSource;
+
+/**
+ * Records in a map of this JVM. It answers at once and tells everybody of every change
+ * but renewals.
+ */
+final class LocalRecordStore implements RecordStore {
+
+	private static final int FEW = 1024;
+
+	private final TimeSource time;
+
+	private final ConcurrentHashMap<String, LocalRecord> records = new ConcurrentHashMap<>();
+
+	/** The last fence of all keys, so that it grows also where a record was deleted. */
+	private final AtomicLong fences = new AtomicLong();
+
+	private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+	private volatile int sweepAbove = FEW;
+
+	LocalRecordStore(TimeSource time) {
+		this.time = time;
+	}
+
+	@Override
+	public CompletionStage<Answer> claim(String key, Request request) {
+		sweep();
+		Answer[] answer = new Answer[1];
+		boolean[] reclaimed = new boolean[1];
+		this.records.compute(key, (same, existing) -> {
+			long now = this.time.nanoTime();
+			LocalRecord record = (existing != null && existing.isKept(now)) ? existing : null;
+			if (record != null && !mayFollow(record, request, now)) {
+				answer[0] = Answer.of(record.told(now));
+				return record;
+			}
+			reclaimed[0] = record != null;
+			LocalRecord next = LocalRecord.led(request, record, nextFence(), now);
+			answer[0] = Answer.leading(next.fence(), next.attempts());
+			return next;
+		});
+		if (reclaimed[0]) {
+			changed(key);
+		}
+		return CompletableFuture.completedFuture(answer[0]);
+	}
+
+	private static boolean mayFollow(LocalRecord record, Request request, long now) {
+		boolean differs = record.fingerprint() != null && request.fingerprint() != null
+				&& !record.fingerprint().equals(request.fingerprint());
+		return record.isTimedOut(now) && request.reclaim() && !differs;
+	}
+
+	private long nextFence() {
+		long proposal = this.time.currentTimeMillis() * 1000;
+		return this.fences.updateAndGet((last) -> Math.max(proposal, last + 1));
+	}
+
+	@Override
+	public CompletionStage<Boolean> renew(String key, String token, Duration lease, Duration retention) {
+		boolean[] renewed = new boolean[1];
+		this.records.computeIfPresent(key, (same, record) -> {
+			long now = this.time.nanoTime();
+			renewed[0] = record.isLedBy(token, now) && !record.isTimedOut(now);
+			return renewed[0] ? record.renewed(lease, retention, now) : record;
+		});
+		return CompletableFuture.completedFuture(renewed[0]);
+	}
+
+	@Override
+	public CompletionStage<Boolean> settle(String key, String token, Ending ending, Duration retention) {
+		boolean[] taken = new boolean[1];
+		this.records.computeIfPresent(key, (same, record) -> {
+			long now = this.time.nanoTime();
+			if (!record.isLedBy(token, now)) {
+				taken[0] = record.isSettledBy(token, now) && !(ending instanceof Ending.Released);
+				return record;
+			}
+			taken[0] = true;
+			return record.settled(ending, retention, now);
+		});
+		if (taken[0]) {
+			changed(key);
+		}
+		return CompletableFuture.completedFuture(taken[0]);
+	}
+
+	@Override
+	public CompletionStage<StoredRecord> read(String key) {
+		long now = this.time.nanoTime();
+		LocalRecord record = this.records.get(key);
+		return CompletableFuture
+			.completedFuture((record != null && record.isKept(now)) ? record.told(now) : StoredRecord.NONE);
+	}
+
+	@Override
+	public CompletionStage<Boolean> forget(String key) {
+		LocalRecord record = this.records.remove(key);
+		changed(key);
+		return CompletableFuture.completedFuture(record != null && record.isKept(this.time.nanoTime()));
+	}
+
+	@Override
+	public boolean isWatching() {
+		return true;
+	}
+
+	@Override
+	public void addListener(Listener listener) {
+		this.listeners.add(listener);
+	}
+
+	int size() {
+		return this.records.size();
+	}
+
+	/**
+	 * Forget records whose retention has ended: when there are twice as many as were kept
+	 * the last time.
+	 */
+	private void sweep() {
+		if (this.records.size() > this.sweepAbove) {
+			long now = this.time.nanoTime();
+			this.records.values().removeIf((record) -> !record.isKept(now));
+			this.sweepAbove = Math.max(FEW, 2 * this.records.size());
+		}
+	}
+
+	private void changed(String key) {
+		this.listeners.forEach((listener) -> listener.changed(key));
+	}
+
+}

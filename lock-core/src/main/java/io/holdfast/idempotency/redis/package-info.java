@@ -1,0 +1,7 @@
+/**
+ * The idempotency client over Redis.
+ */
+@NullMarked
+package io.holdfast.idempotency.redis;
+
+import org.jspecify.annotations.NullMarked;
