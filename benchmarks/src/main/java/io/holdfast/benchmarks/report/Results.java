@@ -1,0 +1,58 @@
+package io.holdfast.benchmarks.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of the benchmarks.
+ *
+ * @param environment what it ran on, by name
+ * @param cases what was measured
+ */
+public record Results(Map<String, String> environment, List<CaseResult> cases) {
+
+	/**
+	 * One case.
+	 *
+	 * @param id how the case is called on the command line
+	 * @param title what is done
+	 * @param unit what the values count
+	 * @param lines one for each library
+	 * @param figures what has to be reached
+	 */
+	public record CaseResult(String id, String title, String unit, List<Line> lines, List<Figure> figures) {
+	}
+
+	/**
+	 * One library in one case.
+	 *
+	 * @param title the library
+	 * @param settings how it is set up
+	 * @param value the median of the rounds
+	 * @param details further values by name
+	 * @param rounds what each round gave
+	 */
+	public record Line(String title, String settings, double value, Map<String, Double> details, List<Double> rounds) {
+	}
+
+	/**
+	 * A figure that has to be reached.
+	 *
+	 * @param text what is compared
+	 * @param measured what was measured
+	 * @param limit what is asked for
+	 * @param atMost whether the limit must not be exceeded, rather than be reached
+	 */
+	public record Figure(String text, double measured, double limit, boolean atMost) {
+
+		/**
+		 * Whether the figure is reached.
+		 * @return whether it is within the limit
+		 */
+		public boolean reached() {
+			return this.atMost ? this.measured <= this.limit : this.measured >= this.limit;
+		}
+
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.holdfast.benchmarks.run;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.holdfast.benchmarks.report.ResultsFile;
+import io.holdfast.benchmarks.report.ResultsTable;
+import io.holdfast.benchmarks.report.Results;
+import io.holdfast.benchmarks.report.Results.CaseResult;
+import io.holdfast.test.RedisNodes;
+
+/**
+ * Runs all cases, or those that are named, on nodes of its own.
+ */
+public final class Main {
+
+	private Main() {
+	}
+
+	/**
+	 * Start.
+	 * @param arguments the file for the results, then the cases; none for all
+	 * @throws Exception when something cannot be measured
+	 */
+	public static void main(String[] arguments) throws Exception {
+		List<String> ids = Arrays.asList(arguments).subList(1, arguments.length);
+		PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+		Results results = run(select(ids), Pace.FULL, progress);
+		ResultsFile.write(results, Path.of(arguments[0]));
+		new PrintStream(System.out, true, StandardCharsets.UTF_8).print(ResultsTable.of(results));
+		// Some libraries leave threads behind.
+		System.exit(0);
+	}
+
+	static Results run(List<Case> cases, Pace pace, PrintStream progress) throws Exception {
+		try (RedisNodes nodes = RedisNodes.start(Bench.NODES)) {
+			List<CaseResult> results = new ArrayList<>();
+			for (Case one : cases) {
+				progress.println("measuring " + one.id());
+				results.add(one.run(new Bench(nodes, pace)));
+				nodes.heal();
+			}
+			return new Results(Environment.describe(nodes.get(0)), results);
+		}
+	}
+
+	private static List<Case> select(List<String> ids) {
+		List<String> known = Cases.all().stream().map(Case::id).toList();
+		List<String> unknown = ids.stream().filter((id) -> !known.contains(id)).toList();
+		if (!unknown.isEmpty()) {
+			throw new IllegalArgumentException("There is no case " + unknown.stream().collect(Collectors.joining(", "))
+					+ "; the cases are " + String.join(", ", known) + ".");
+		}
+		return Cases.all().stream().filter((one) -> ids.isEmpty() || ids.contains(one.id())).toList();
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.benchmarks.run;
+
+import org.jspecify.annotations.NullMarked;
