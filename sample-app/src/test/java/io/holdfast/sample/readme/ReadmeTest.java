@@ -26,6 +26,8 @@ import io.holdfast.redis.RedisNode;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
+import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.observation.FallbackMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -106,7 +108,7 @@ class ReadmeTest {
 		meters.onAcquire("invoice:42", "invoice", AcquireOutcome.ACQUIRED, Duration.ZERO);
 		meters.onHandOff("invoice:42", "invoice", HandOffKind.LOCAL);
 		meters.onRelease("invoice:42", "invoice", Duration.ZERO);
-		meters.onFallback("invoice", OnUnavailable.LOCAL);
+		new FallbackMeters(registry).onFallback(Feature.LOCK, "invoice", OnUnavailable.LOCAL);
 		try (RedlockClient client = RedlockClient.builder().uris(List.of("redis://localhost:1")).build()) {
 			new NodeMeters(client).bindTo(registry);
 		}
