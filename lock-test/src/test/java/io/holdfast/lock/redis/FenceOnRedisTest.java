@@ -95,6 +95,24 @@ class FenceOnRedisTest {
 		}
 	}
 
+	@Test
+	void staysOnRecordForAsLongAsTheLockIsRenewed(RedisNodes nodes) {
+		LockOptions brief = FENCED.withLease(Duration.ofSeconds(1));
+		try (RedlockClient client = Clients.connect(nodes); LockHandle lock = client.acquire("renewed", brief)) {
+			for (RedisNodeProcess node : nodes.all()) {
+				Eventually.await("the node holds it", () -> lock.token().equals(node.command("GET", "locks:renewed")));
+				node.command("PEXPIRE", "fence:{locks:renewed}", "60000");
+				Eventually.await("the record lives on", () -> Long
+					.parseLong(node.command("PTTL", "fence:{locks:renewed}")) > Duration.ofHours(23).toMillis());
+				node.command("DEL", "fence:{locks:renewed}");
+				Eventually.await("the record is back",
+						() -> !node.command("ZSCORE", "fence:{locks:renewed}", "f").isEmpty());
+				assertThat(Double.parseDouble(node.command("ZSCORE", "fence:{locks:renewed}", "f")))
+					.isGreaterThanOrEqualTo(lock.fence());
+			}
+		}
+	}
+
 	private void acquire(RedlockClient client) {
 		for (int i = 0; i < ROUNDS; i++) {
 			try (LockHandle lock = client.acquire("fenced", FENCED)) {

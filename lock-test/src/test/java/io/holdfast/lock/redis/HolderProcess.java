@@ -46,16 +46,20 @@ final class HolderProcess implements AutoCloseable {
 	}
 
 	static Process start(Class<?> main, String... arguments) {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-						System.getProperty("java.class.path"), main.getName()));
-		command.addAll(List.of(arguments));
 		try {
-			return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+			return builder(main, arguments).start();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	static ProcessBuilder builder(Class<?> main, String... arguments) {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+						System.getProperty("java.class.path"), main.getName()));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
 	}
 
 	void kill() {
@@ -64,11 +68,11 @@ final class HolderProcess implements AutoCloseable {
 	}
 
 	void pause() {
-		signal("STOP");
+		signal(this.process, "STOP");
 	}
 
 	void resume() {
-		signal("CONT");
+		signal(this.process, "CONT");
 	}
 
 	String ask(String order) {
@@ -101,9 +105,9 @@ final class HolderProcess implements AutoCloseable {
 		}
 	}
 
-	private void signal(String signal) {
+	static void signal(Process process, String signal) {
 		try {
-			new ProcessBuilder("kill", "-" + signal, String.valueOf(this.process.pid())).start().onExit().join();
+			new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().onExit().join();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -1,0 +1,105 @@
+package io.holdfast.lock.redis;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A counter in a database that several JVMs open. Reading and writing are transactions of
+ * their own, so only the lock keeps increments from being lost, and only the fence a
+ * holder that was paused in between.
+ */
+final class FencedCounter implements AutoCloseable {
+
+	private final Connection connection;
+
+	private FencedCounter(Connection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Open it, as one thread's own.
+	 */
+	static FencedCounter open(Path directory) throws SQLException {
+		// Who is paused within its transaction holds the others up for that long.
+		return new FencedCounter(DriverManager.getConnection(
+				"jdbc:h2:file:" + directory.resolve("counter") + ";AUTO_SERVER=TRUE;WRITE_DELAY=0;LOCK_TIMEOUT=60000",
+				"sa", ""));
+	}
+
+	void create() throws SQLException {
+		try (Statement statement = this.connection.createStatement()) {
+			statement.execute("CREATE TABLE counter (count_value BIGINT, fence BIGINT)");
+			statement.execute("INSERT INTO counter VALUES (0, 0)");
+			statement.execute("""
+					CREATE TABLE commits (seq BIGINT GENERATED ALWAYS AS IDENTITY, count_value BIGINT, fence BIGINT,
+					instance VARCHAR(20))""");
+			statement.execute("CREATE TABLE rejections (fence BIGINT, instance VARCHAR(20), held BOOLEAN)");
+		}
+	}
+
+	long value() throws SQLException {
+		return number("SELECT count_value FROM counter");
+	}
+
+	/**
+	 * Write the next value, unless somebody with a larger fence has written.
+	 * @return whether it was accepted
+	 */
+	boolean write(long value, long fence, String instance) throws SQLException {
+		this.connection.setAutoCommit(false);
+		try {
+			boolean accepted = update("UPDATE counter SET count_value = ?, fence = ? WHERE fence <= ?", value, fence,
+					fence) == 1;
+			if (accepted) {
+				// The row stays locked until the commit, so the sequence is the order of
+				// commits.
+				update("INSERT INTO commits (count_value, fence, instance) VALUES (?, ?, ?)", value, fence, instance);
+			}
+			this.connection.commit();
+			return accepted;
+		}
+		catch (SQLException ex) {
+			this.connection.rollback();
+			throw ex;
+		}
+		finally {
+			this.connection.setAutoCommit(true);
+		}
+	}
+
+	/**
+	 * Note a write that was not accepted.
+	 * @param held whether its lock is held even now, so that nobody may have a larger
+	 * fence
+	 */
+	void rejected(long fence, String instance, boolean held) throws SQLException {
+		update("INSERT INTO rejections (fence, instance, held) VALUES (?, ?, ?)", fence, instance, held);
+	}
+
+	long number(String query) throws SQLException {
+		try (Statement statement = this.connection.createStatement(); ResultSet rows = statement.executeQuery(query)) {
+			rows.next();
+			return rows.getLong(1);
+		}
+	}
+
+	private int update(String sql, Object... values) throws SQLException {
+		try (PreparedStatement statement = this.connection.prepareStatement(sql)) {
+			for (int i = 0; i < values.length; i++) {
+				statement.setObject(i + 1, values[i]);
+			}
+			return statement.executeUpdate();
+		}
+	}
+
+	@Override
+	public void close() throws SQLException {
+		this.connection.close();
+	}
+
+}

@@ -1,0 +1,147 @@
+package io.holdfast.lock.redis;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockInterruptedException;
+import io.holdfast.lock.LockNotAcquiredException;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.time.TimeSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One JVM, maybe with a clock that is behind, whose threads count, each time under the
+ * lock and with its fence. Some give up waiting, some are interrupted, some hold the lock
+ * for longer than a lease.
+ */
+final class FencedCounterProcess {
+
+	private static final Logger logger = LoggerFactory.getLogger(FencedCounterProcess.class);
+
+	private static final int THREADS = 16;
+
+	private static final Duration LEASE = Duration.ofMillis(900);
+
+	private final RedlockClient client;
+
+	private final Path directory;
+
+	private final String instance;
+
+	private final Instant end;
+
+	private FencedCounterProcess(RedlockClient client, Path directory, String instance, Instant end) {
+		this.client = client;
+		this.directory = directory;
+		this.instance = instance;
+		this.end = end;
+	}
+
+	static Process start(List<String> uris, Path directory, String instance, Duration behind, Duration duration)
+			throws IOException {
+		return HolderProcess
+			.builder(FencedCounterProcess.class, String.join(",", uris), directory.toString(), instance,
+					duration.toString(), behind.toString())
+			// Nobody reads its log but who looks for a fault.
+			.redirectOutput(directory.resolve(instance + ".log").toFile())
+			.start();
+	}
+
+	public static void main(String[] arguments) throws InterruptedException {
+		try (RedlockClient client = RedlockClient.builder()
+			.uris(List.of(arguments[0].split(",")))
+			.instanceId(arguments[2])
+			.timeSource(behind(Duration.parse(arguments[4])))
+			.build()) {
+			Clients.awaitConnected(client);
+			Instant end = Instant.now().plus(Duration.parse(arguments[3]));
+			new FencedCounterProcess(client, Path.of(arguments[1]), arguments[2], end).run();
+		}
+	}
+
+	private static TimeSource behind(Duration lag) {
+		return new TimeSource() {
+
+			@Override
+			public long nanoTime() {
+				return System.nanoTime();
+			}
+
+			@Override
+			public long currentTimeMillis() {
+				return System.currentTimeMillis() - lag.toMillis();
+			}
+
+		};
+	}
+
+	private void run() throws InterruptedException {
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < THREADS; i++) {
+			Thread thread = new Thread(this::count);
+			thread.setUncaughtExceptionHandler((failed, failure) -> {
+				logger.error("An increment failed", failure);
+				Runtime.getRuntime().halt(1);
+			});
+			threads.add(thread);
+			thread.start();
+		}
+		while (Instant.now().isBefore(this.end)) {
+			LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+			threads.get(ThreadLocalRandom.current().nextInt(THREADS)).interrupt();
+		}
+		for (Thread thread : threads) {
+			thread.join();
+		}
+	}
+
+	private void count() {
+		try (FencedCounter counter = FencedCounter.open(this.directory)) {
+			while (Instant.now().isBefore(this.end)) {
+				LockOptions options = LockOptions.defaults()
+					.withLease(LEASE)
+					.withWait(Duration.ofMillis(ThreadLocalRandom.current().nextInt(3000)))
+					.fenced();
+				try (LockHandle lock = this.client.acquire("counter", options)) {
+					increment(counter, lock);
+				}
+				catch (LockNotAcquiredException | LockUnavailableException | LockInterruptedException ex) {
+					logger.debug("No turn", ex);
+				}
+				// What interrupted this turn must not end the next one.
+				Thread.interrupted();
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Between reading and writing stands a pause now and then that outlasts a lease: the
+	 * lock is renewed, or lost when the whole JVM stands still meanwhile. It writes
+	 * without asking whether the lock is still held, as a holder might that was paused
+	 * right after it asked.
+	 */
+	private void increment(FencedCounter counter, LockHandle lock) throws SQLException {
+		long value = counter.value();
+		if (ThreadLocalRandom.current().nextInt(50) == 0) {
+			Thread.interrupted();
+			LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(2 * LEASE.toNanos()));
+		}
+		if (!counter.write(value + 1, lock.fence(), this.instance)) {
+			counter.rejected(lock.fence(), this.instance, lock.isHeld());
+		}
+	}
+
+}
