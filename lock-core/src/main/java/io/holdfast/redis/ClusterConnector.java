@@ -70,7 +70,8 @@ final class ClusterConnector implements Connector {
 		return this.client.refreshPartitionsAsync()
 			.thenCompose((known) -> this.client.connectAsync(StringCodec.UTF8))
 			.thenApply((connection) -> new Link(connection.async(), connection, new Outbox(this.writer, () -> {
-			}), false, false));
+			}), false, false, () -> {
+			}));
 	}
 
 	@Override

@@ -17,9 +17,10 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
  * @param outbox what keeps the order of commands
  * @param pushes whether the server can push messages over it
  * @param single whether it leads to one server, which can be asked for its role
+ * @param forgetUnsent makes closing it drop what the network has not taken yet
  */
 record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnection<String, String> connection,
-		Outbox outbox, boolean pushes, boolean single) {
+		Outbox outbox, boolean pushes, boolean single, Runnable forgetUnsent) {
 
 	<T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
@@ -30,6 +31,14 @@ record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnecti
 			answer.completeExceptionally(new RedisNodeUnavailableException("not connected"));
 		}
 		return answer;
+	}
+
+	/**
+	 * Close it so that nothing more of it arrives: whoever sent that has given up.
+	 */
+	void sever() {
+		this.forgetUnsent.run();
+		close();
 	}
 
 	CompletionStage<Void> close() {

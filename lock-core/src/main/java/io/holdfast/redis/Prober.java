@@ -51,6 +51,10 @@ final class Prober {
 		Link link = this.session.link();
 		if (this.stopped || link == null || !this.circuit.isOpen()) {
 			this.running.set(false);
+			if (!this.stopped && link != null && this.circuit.isOpen()) {
+				// Opened since; nobody else starts then.
+				start();
+			}
 			return;
 		}
 		link.send(BaseRedisAsyncCommands::ping)

@@ -119,7 +119,7 @@ final class Session {
 		}
 		this.onReset.run();
 		if (!this.closed) {
-			dropped.close();
+			dropped.sever();
 			logger.info("Redis node {} is disconnected", this.connector.address());
 			connectLater();
 		}
@@ -153,7 +153,9 @@ final class Session {
 		});
 	}
 
-	private void ready(Link opened, boolean tracked, Set<RedisScript> loaded) {
+	private void ready(Opening opening, Link opened, boolean tracked) {
+		// Before anybody can use the connection to ask for a vote.
+		observe(this.info);
 		synchronized (this) {
 			this.link = opened;
 			this.tracking = tracked;
@@ -166,13 +168,13 @@ final class Session {
 					this.connector.address());
 		}
 		// Those that were given while it was being prepared.
-		load(opened, this.scripts.stream().filter((script) -> !loaded.contains(script)).toList());
-		observe(this.info);
+		load(opened, this.scripts.stream().filter((script) -> !opening.loaded.contains(script)).toList());
 		logger.debug("Redis node {} is connected", this.connector.address());
 		this.connected.complete(null);
 		this.onReset.run();
-		if (this.closed) {
+		if (this.closed || opening.gone) {
 			drop(opened);
+			opened.close();
 		}
 	}
 
@@ -231,6 +233,8 @@ final class Session {
 
 		private volatile Set<RedisScript> loaded = Set.of();
 
+		private volatile boolean gone;
+
 		/**
 		 * What must be answered before the connection is used: nobody may read a key
 		 * before reading subscribes to it.
@@ -247,7 +251,7 @@ final class Session {
 				return tracking;
 			})
 				.orTimeout(Session.this.options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-				.thenAccept((tracking) -> ready(opened, tracking, this.loaded));
+				.thenAccept((tracking) -> ready(this, opened, tracking));
 		}
 
 		@Override
@@ -262,6 +266,8 @@ final class Session {
 
 		@Override
 		public void disconnected() {
+			// It may be gone before it is ready.
+			this.gone = true;
 			Link opened = this.opened;
 			if (opened != null) {
 				drop(opened);

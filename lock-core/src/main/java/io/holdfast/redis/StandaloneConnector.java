@@ -19,7 +19,11 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connects to a standalone server or, by Sentinels, to the present master. The driver
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * replaced, so that no command is sent twice and none after its caller gave up.
  */
 final class StandaloneConnector implements Connector {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
 
 	private static final String INVALIDATE = "invalidate";
 
@@ -122,7 +128,20 @@ final class StandaloneConnector implements Connector {
 			}
 
 		});
-		return new Link(connection.async(), connection, outbox, speaksResp3(connection), true);
+		return new Link(connection.async(), connection, outbox, speaksResp3(connection), true,
+				() -> forgetUnsent(opened));
+	}
+
+	/**
+	 * The system would go on sending for minutes, behind commands of the next connection.
+	 */
+	private static void forgetUnsent(Channel channel) {
+		try {
+			channel.config().setOption(ChannelOption.SO_LINGER, 0);
+		}
+		catch (ChannelException ex) {
+			logger.debug("A connection was closed already", ex);
+		}
 	}
 
 	private static @Nullable List<String> keys(PushMessage message) {
