@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuilder<B>> {
 
-	private final List<Runnable> owned = new ArrayList<>();
-
 	private String instanceId = ThisInstance.id();
 
 	private LockOptions defaults = LockOptions.defaults();
@@ -98,17 +96,9 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 
 	protected abstract B self();
 
-	/**
-	 * Something to do when the client is closed.
-	 * @param action what to do
-	 */
-	protected void onClose(Runnable action) {
-		this.owned.add(action);
-	}
-
 	protected Parts parts() {
 		// A client ends what was made for it, and not what another of this builder uses.
-		List<Runnable> owned = new ArrayList<>(this.owned);
+		List<Runnable> owned = new ArrayList<>();
 		Scheduler scheduler = this.scheduler;
 		if (scheduler == null) {
 			WheelScheduler wheel = new WheelScheduler("holdfast-timer");

@@ -2,9 +2,7 @@ package io.holdfast.lock.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
@@ -12,21 +10,14 @@ import io.holdfast.lock.engine.Drift;
 import io.holdfast.lock.engine.EngineSettings;
 import io.holdfast.engine.Polling;
 import io.holdfast.redis.RedisNode;
-import io.holdfast.redis.RedisNodeOptions;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds a {@link RedlockClient}.
  */
 public final class RedlockClientBuilder extends AbstractLockClientBuilder<RedlockClientBuilder> {
 
-	private static final Logger logger = LoggerFactory.getLogger(RedlockClient.class);
-
-	private static final int MOST_NODES = 63;
-
-	private final List<RedisNode> nodes = new ArrayList<>();
+	private final NodeList nodes = new NodeList();
 
 	private @Nullable String namespace;
 
@@ -56,23 +47,20 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * @return this builder
 	 */
 	public RedlockClientBuilder nodes(List<RedisNode> nodes) {
-		this.nodes.addAll(nodes);
+		nodes.forEach(this.nodes::add);
 		return this;
 	}
 
 	/**
-	 * Nodes by their addresses; the client connects to them and closes them.
+	 * Nodes by their addresses; the client connects to them when it is built, and closes
+	 * them.
 	 * @param uris {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
 	 * addresses of independent deployments
 	 * @return this builder
 	 * @throws IllegalArgumentException when an address is not valid
 	 */
 	public RedlockClientBuilder uris(List<String> uris) {
-		for (String uri : uris) {
-			RedisNode node = RedisNode.of(uri, RedisNodeOptions.defaults());
-			onClose(node::close);
-			this.nodes.add(node);
-		}
+		uris.forEach(this.nodes::add);
 		return this;
 	}
 
@@ -185,40 +173,24 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * @throws IllegalArgumentException when there is no node, or one twice
 	 */
 	public RedlockClient build() {
-		checkNodes();
 		KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
 		Polling polling = new Polling(this.firstPoll, this.longestPoll);
 		FenceKeys fenceKeys = new FenceKeys(this.namespace);
+		List<Runnable> owned = new ArrayList<>();
+		List<RedisNode> nodes = this.nodes.open(owned);
 		Parts parts = parts();
+		owned.addAll(parts.owned());
 		EngineSettings settings = new EngineSettings(
-				List.copyOf(this.nodes.stream().map((node) -> new RedisLockNode(node, fenceKeys)).toList()), keys,
+				List.copyOf(nodes.stream().map((node) -> new RedisLockNode(node, fenceKeys)).toList()), keys,
 				parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
 				this.nodeTimeout, this.longestHandOff, polling, parts.listener(), parts.time(), parts.scheduler(),
 				parts.callbacks());
-		return new RedlockClient(List.copyOf(this.nodes), settings, parts.owned());
+		return new RedlockClient(nodes, settings, List.copyOf(owned));
 	}
 
 	@Override
 	protected RedlockClientBuilder self() {
 		return this;
-	}
-
-	private void checkNodes() {
-		if (this.nodes.isEmpty() || this.nodes.size() > MOST_NODES) {
-			throw new IllegalArgumentException(
-					"A lock needs 1 to " + MOST_NODES + " Redis nodes, but " + this.nodes.size() + " were given.");
-		}
-		Set<String> addresses = new HashSet<>();
-		for (RedisNode node : this.nodes) {
-			if (!addresses.add(node.address())) {
-				throw new IllegalArgumentException("The Redis node " + node.address()
-						+ " is given twice, but a node has one vote; remove one or correct its address.");
-			}
-		}
-		if (this.nodes.size() % 2 == 0) {
-			logger.warn("{} Redis nodes bear the loss of no more nodes than {} would; use an odd number",
-					this.nodes.size(), this.nodes.size() - 1);
-		}
 	}
 
 }

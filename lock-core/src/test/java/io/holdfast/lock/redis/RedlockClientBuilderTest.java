@@ -1,6 +1,9 @@
 package io.holdfast.lock.redis;
 
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +12,7 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +37,42 @@ class RedlockClientBuilderTest {
 			assertThatIllegalArgumentException().isThrownBy(() -> this.builder.nodes(List.of(node, node)).build())
 				.withMessageContaining(uri)
 				.withMessageContaining("given twice");
+		}
+	}
+
+	@Test
+	void takesEachServerOnceWhicheverDatabaseIsUsed() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(
+					() -> this.builder.uris(List.of("redis://LOCALHOST:1/0", "redis://:secret@localhost:1/7")).build())
+			.withMessageContaining("redis://localhost:1/7")
+			.withMessageContaining("whichever of its databases")
+			.withMessageNotContaining("secret");
+	}
+
+	@Test
+	void connectsToNothingBeforeAllElseIsRight() throws Exception {
+		try (ServerSocket server = new ServerSocket(0)) {
+			this.builder.uris(List.of("redis://localhost:" + server.getLocalPort())).maxKeyLength(1);
+			assertThatIllegalArgumentException().isThrownBy(this.builder::build);
+			server.setSoTimeout(300);
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(server::accept);
+		}
+	}
+
+	@Test
+	void leavesNoConnectionBehindWhenItFails() throws Exception {
+		try (ServerSocket server = new ServerSocket(0)) {
+			String uri = "redis://localhost:" + server.getLocalPort();
+			assertThatIllegalArgumentException().isThrownBy(() -> this.builder.uris(List.of(uri, uri + "/1")).build());
+			server.setSoTimeout(300);
+			for (Socket socket = accept(server); socket != null; socket = accept(server)) {
+				socket.setSoTimeout(10_000);
+				while (socket.getInputStream().read() >= 0) {
+					// What was said before it was closed.
+				}
+				socket.close();
+			}
 		}
 	}
 
@@ -65,6 +105,15 @@ class RedlockClientBuilderTest {
 			assertThatExceptionOfType(LockUnavailableException.class)
 				.isThrownBy(() -> client.acquire("invoice", LockOptions.defaults()))
 				.withMessageContaining(client.nodes().get(0).address());
+		}
+	}
+
+	private static @Nullable Socket accept(ServerSocket server) throws IOException {
+		try {
+			return server.accept();
+		}
+		catch (SocketTimeoutException ex) {
+			return null;
 		}
 	}
 

@@ -3,7 +3,12 @@ package io.holdfast.lock.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.redis.NodeHealth;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -71,6 +77,31 @@ class NodeConfigurationTest {
 					.build())
 				.withMessageContaining("redis://127.0.0.1:7001 is given twice")
 				.withMessageNotContaining("secret");
+		}
+
+		@Test
+		void oneServerAtTwoAddressesIsTold() {
+			Logger logger = (Logger) LoggerFactory.getLogger(RedlockClient.class);
+			ListAppender<ILoggingEvent> log = new ListAppender<>();
+			log.list = new CopyOnWriteArrayList<>();
+			log.start();
+			logger.addAppender(log);
+			try (RedisNodes nodes = RedisNodes.start(1);
+					RedlockClient client = RedlockClient.builder()
+						.uris(List.of(nodes.get(0).uri(), "redis://localhost:" + nodes.get(0).port()))
+						.build()) {
+				Clients.awaitConnected(client);
+				Eventually.await("the log says so",
+						() -> log.list.stream()
+							.filter((event) -> event.getLevel() == Level.ERROR)
+							.map(ILoggingEvent::getFormattedMessage)
+							.anyMatch((message) -> message.contains(client.nodes().get(0).address())
+									&& message.contains(client.nodes().get(1).address())
+									&& message.contains("are the same server")));
+			}
+			finally {
+				logger.detachAppender(log);
+			}
 		}
 
 		@Test

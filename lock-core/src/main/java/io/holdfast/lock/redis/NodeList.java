@@ -1,0 +1,109 @@
+package io.holdfast.lock.redis;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The nodes of a client, those that were made for it and those that it has to make. Each
+ * has one vote, so none may be there twice.
+ */
+final class NodeList {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedlockClient.class);
+
+	private static final int MOST_NODES = 63;
+
+	/** Nodes, and addresses of nodes. */
+	private final List<Object> given = new ArrayList<>();
+
+	void add(RedisNode node) {
+		this.given.add(node);
+	}
+
+	void add(String address) {
+		RedisNode.check(address);
+		this.given.add(address);
+	}
+
+	/**
+	 * Connect to those that are known by their addresses.
+	 * @param owned takes what closes them
+	 * @return all nodes
+	 * @throws IllegalArgumentException when there is no node, or one twice
+	 */
+	List<RedisNode> open(List<Runnable> owned) {
+		if (this.given.isEmpty() || this.given.size() > MOST_NODES) {
+			throw new IllegalArgumentException(
+					"A lock needs 1 to " + MOST_NODES + " Redis nodes, but " + this.given.size() + " were given.");
+		}
+		List<RedisNode> nodes = new ArrayList<>();
+		try {
+			for (Object each : this.given) {
+				nodes.add((each instanceof RedisNode node) ? node : open(String.valueOf(each), owned));
+			}
+			checkAddresses(nodes);
+		}
+		catch (RuntimeException ex) {
+			owned.forEach(Runnable::run);
+			throw ex;
+		}
+		if (nodes.size() % 2 == 0) {
+			logger.warn("{} Redis nodes bear the loss of no more nodes than {} would; use an odd number", nodes.size(),
+					nodes.size() - 1);
+		}
+		watchServers(nodes);
+		return List.copyOf(nodes);
+	}
+
+	private static RedisNode open(String address, List<Runnable> owned) {
+		RedisNode node = RedisNode.of(address, RedisNodeOptions.defaults());
+		owned.add(node::close);
+		return node;
+	}
+
+	private static void checkAddresses(List<RedisNode> nodes) {
+		Set<String> servers = new HashSet<>();
+		for (RedisNode node : nodes) {
+			if (!servers.add(server(node.address()))) {
+				throw new IllegalArgumentException("The Redis node " + node.address()
+						+ " is given twice, but a node has one vote, whichever of its databases is used; remove one or correct its address.");
+			}
+		}
+	}
+
+	/**
+	 * An address without its scheme and database, which do not make another server.
+	 */
+	private static String server(String address) {
+		return address.replaceFirst("^[a-z-]+://", "").replaceFirst("/\\d+$", "").toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Two addresses may still lead to one server, which only that can tell.
+	 */
+	private static void watchServers(List<RedisNode> nodes) {
+		Map<String, RedisNode> servers = new ConcurrentHashMap<>();
+		for (RedisNode node : nodes) {
+			node.connected().thenRun(() -> {
+				String server = node.serverId();
+				RedisNode same = (server != null) ? servers.putIfAbsent(server, node) : null;
+				if (same != null) {
+					logger
+						.error("Redis nodes {} and {} are the same server, which has two votes now: locks are not safe."
+								+ " Remove one or correct its address", same.address(), node.address());
+				}
+			});
+		}
+	}
+
+}
