@@ -55,6 +55,15 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Check an address without connecting.
+	 * @param address {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
+	 * @throws IllegalArgumentException when the address is not valid
+	 */
+	public static void check(String address) {
+		Addresses.parse(address);
+	}
+
+	/**
 	 * A node by the driver's address.
 	 * @param uri a standalone server, or Sentinels and their master
 	 * @param options how to connect
@@ -149,11 +158,13 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Hear of changes for as long as the node is open.
+	 * Hear of changes for as long as the node is open or until the end of it.
 	 * @param listener who hears
+	 * @return ends it
 	 */
-	public void addListener(RedisNodeListener listener) {
+	public Runnable addListener(RedisNodeListener listener) {
 		this.listeners.add(listener);
+		return () -> this.listeners.remove(listener);
 	}
 
 	/**

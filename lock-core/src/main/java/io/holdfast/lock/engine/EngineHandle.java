@@ -243,14 +243,16 @@ final class EngineHandle implements LockHandle {
 			end(LossReason.EXPIRED);
 		}
 		boolean held;
+		boolean tell;
 		synchronized (this) {
 			held = this.state == State.HELD;
+			tell = held && this.given;
 			if (held) {
 				this.state = State.RELEASED;
 			}
 		}
-		if (held) {
-			this.alarm.end();
+		this.alarm.end();
+		if (tell) {
 			this.engine.listener().onRelease(this.name, this.options.label(), heldFor());
 		}
 		if (!this.releaseSent.compareAndSet(false, true)) {

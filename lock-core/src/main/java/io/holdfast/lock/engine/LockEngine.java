@@ -1,6 +1,7 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,9 @@ final class LockEngine implements LockNode.Listener {
 
 	private final Gate gate = new Gate();
 
+	/** What ends hearing the nodes, which may outlive this. */
+	private final List<Runnable> listening = new ArrayList<>();
+
 	LockEngine(EngineSettings settings) {
 		this.settings = settings;
 		this.quorum = new Quorum(settings.nodes().size());
@@ -59,7 +63,7 @@ final class LockEngine implements LockNode.Listener {
 	}
 
 	void start() {
-		this.settings.nodes().forEach((node) -> node.addListener(this));
+		this.settings.nodes().forEach((node) -> this.listening.add(node.addListener(this)));
 	}
 
 	EngineSettings settings() {
@@ -254,6 +258,7 @@ final class LockEngine implements LockNode.Listener {
 		// what nobody waits for.
 		String any = this.settings.keys().key("close");
 		ask(this.settings.nodeTimeout(), (node) -> node.read(any), (tally) -> false).join();
+		this.listening.forEach(Runnable::run);
 		return true;
 	}
 

@@ -93,10 +93,11 @@ public interface LockNode {
 	}
 
 	/**
-	 * Hear of changes, for as long as the node lives.
+	 * Hear of changes, for as long as the node lives or until the end of it.
 	 * @param listener who hears
+	 * @return ends it
 	 */
-	void addListener(Listener listener);
+	Runnable addListener(Listener listener);
 
 	/**
 	 * Hears of changes on a node.

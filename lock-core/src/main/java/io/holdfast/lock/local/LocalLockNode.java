@@ -117,8 +117,9 @@ final class LocalLockNode implements LockNode {
 	}
 
 	@Override
-	public void addListener(Listener listener) {
+	public Runnable addListener(Listener listener) {
 		this.listeners.add(listener);
+		return () -> this.listeners.remove(listener);
 	}
 
 	int size() {

@@ -93,6 +93,8 @@ final class RedisLockNode implements LockNode {
 
 	private final FenceKeys fenceKeys;
 
+	private final Unreleased unreleased = new Unreleased();
+
 	RedisLockNode(RedisNode node, FenceKeys fenceKeys) {
 		this.node = node;
 		this.fenceKeys = fenceKeys;
@@ -108,14 +110,18 @@ final class RedisLockNode implements LockNode {
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
 		this.node.checkVote();
 		if (!watch) {
-			return this.node.setIfAbsent(key, token, lease).thenApply((set) -> set ? Grant.YES : Grant.NO);
+			return this.node.setIfAbsent(key, token, lease)
+				.thenApply((set) -> set ? Grant.YES : Grant.NO)
+				.thenApply(this::confirmed);
 		}
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
 		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), List.of(key), token, millis(lease))
 			.thenApply((answer) -> (number(answer.get(0)) == 1)
-					? new Grant(true, null, null, false, again.get(), FenceVote.NONE) : new Grant(false,
-							String.valueOf(answer.get(2)), remaining(answer.get(1)), tracking, false, FenceVote.NONE));
+					? new Grant(true, null, null, false, again.get(), FenceVote.NONE)
+					: new Grant(false, String.valueOf(answer.get(2)), remaining(answer.get(1)), tracking, false,
+							FenceVote.NONE))
+			.thenApply(this::confirmed);
 	}
 
 	@Override
@@ -130,7 +136,8 @@ final class RedisLockNode implements LockNode {
 			.thenApply((answer) -> (number(answer.get(0)) == 1)
 					? new Grant(true, null, null, false, again.get(), fenceVote(answer, 1))
 					: new Grant(false, String.valueOf(answer.get(4)), remaining(answer.get(3)), tracking, false,
-							fenceVote(answer, 1)));
+							fenceVote(answer, 1)))
+			.thenApply(this::confirmed);
 	}
 
 	@Override
@@ -143,7 +150,13 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> release(String key, String token) {
-		return this.node.evalNumber(RELEASE, List.of(key), token).thenApply((deleted) -> deleted == 1);
+		return this.node.evalNumber(RELEASE, List.of(key), token)
+			.thenApply((deleted) -> deleted == 1)
+			.whenComplete((deleted, failure) -> {
+				if (failure != null) {
+					this.unreleased.add(key, token);
+				}
+			});
 	}
 
 	@Override
@@ -176,8 +189,8 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
-	public void addListener(Listener listener) {
-		this.node.addListener(new RedisNodeListener() {
+	public Runnable addListener(Listener listener) {
+		return this.node.addListener(new RedisNodeListener() {
 
 			@Override
 			public void onChange(String key) {
@@ -186,10 +199,21 @@ final class RedisLockNode implements LockNode {
 
 			@Override
 			public void onReset() {
+				if (RedisLockNode.this.node.isUp()) {
+					RedisLockNode.this.unreleased.takeAll().forEach((token, key) -> release(key, token));
+				}
 				listener.reset(RedisLockNode.this);
 			}
 
 		});
+	}
+
+	/**
+	 * The server may have been another one when it was checked.
+	 */
+	private Grant confirmed(Grant grant) {
+		this.node.checkVote();
+		return grant;
 	}
 
 	private List<String> keys(String key) {

@@ -131,6 +131,10 @@ final class FakeNode implements LockNode {
 		}
 	}
 
+	boolean isListenedTo() {
+		return !this.listeners.isEmpty();
+	}
+
 	boolean hasPushes() {
 		return !this.pushes.isEmpty();
 	}
@@ -230,8 +234,9 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
-	public void addListener(Listener listener) {
+	public Runnable addListener(Listener listener) {
 		this.listeners.add(listener);
+		return () -> this.listeners.remove(listener);
 	}
 
 	private <A> CompletionStage<A> send(String name, Function<Boolean, A> effect) {

@@ -100,6 +100,17 @@ class HandOffOnNodesTest {
 		assertThat(this.events.heard()).containsExactly("ACQUIRED", "wait", "released", "wait over", "ACQUIRED");
 	}
 
+	@Test
+	void isNoReleaseWhereTheClientClosesBeforeAnybodyHasIt() {
+		LockHandle first = this.rig.acquire(TEN_SECONDS.withRenew(false));
+		this.rig.submit(TEN_SECONDS.withRenew(false));
+		this.rig.behave(Behaviour.HELD);
+		first.release();
+		// As closing does.
+		this.rig.engine().holders().all().forEach(EngineHandle::releaseNow);
+		assertThat(this.events.count("released")).isOne();
+	}
+
 	private static LockHandle received(Waiter waiter) {
 		assertThat(waiter.result()).isCompleted();
 		return waiter.result().getNow(Optional.empty()).orElseThrow();

@@ -376,6 +376,15 @@ class LockClientTest {
 		}
 
 		@Test
+		void endsHearingTheNodes() {
+			assertThat(rig().node(0).isListenedTo()).isTrue();
+			client().close();
+			LockClientTest.this.other.close();
+			rig().engine().close();
+			rig().everyNode((node) -> assertThat(node.isListenedTo()).isFalse());
+		}
+
+		@Test
 		void ofOneClientLeavesOthersAlone() {
 			LockHandle handle = LockClientTest.this.other.acquire(Rig.NAME, Rig.ONCE);
 			client().close();

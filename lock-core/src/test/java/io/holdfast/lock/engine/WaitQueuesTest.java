@@ -309,7 +309,9 @@ class WaitQueuesTest {
 		}
 
 		@Override
-		public void addListener(Listener listener) {
+		public Runnable addListener(Listener listener) {
+			return () -> {
+			};
 		}
 
 	}

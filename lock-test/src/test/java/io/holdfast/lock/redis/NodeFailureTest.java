@@ -144,6 +144,25 @@ class NodeFailureTest {
 		assertThat(this.nodes.get(2).command("EXISTS", "locks:late")).isEqualTo("0");
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "PAUSED", "CUT_OFF" })
+	void aKeyThatWasOnItsWayWhenItsConnectionWasGivenUpIsReleased(Failure failure) {
+		RedisNodeProcess silent = this.nodes.get(2);
+		silent.resetCommandStats();
+		failure.begin.accept(silent);
+		LockHandle lock = this.client.acquire("on-its-way",
+				LockOptions.defaults().withLease(Duration.ofHours(1)).withRenew(false));
+		Eventually.await("the connection is given up", () -> {
+			this.client.status("on-its-way");
+			String problem = this.client.nodes().get(2).health().toCompletableFuture().join().problem();
+			return problem != null && !problem.equals("It does not answer.");
+		});
+		assertThat(lock.release()).isTrue();
+		failure.end.accept(silent);
+		Eventually.await("the key arrives", () -> silent.commandCount().getOrDefault("set", 0L) == 1);
+		Eventually.await("and goes", () -> "0".equals(silent.command("EXISTS", "locks:on-its-way")));
+	}
+
 	@Test
 	void afterTheQuorumTheRemainingNodeIsHeldToo() {
 		this.nodes.get(2).pause();
