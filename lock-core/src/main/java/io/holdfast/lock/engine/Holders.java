@@ -26,7 +26,7 @@ final class Holders {
 		EngineHandle handle = new EngineHandle(this.engine, waiter.name(), claim, waiter.options(), validity);
 		claim.heldBy(handle);
 		EngineHandle before = this.held.put(claim.key(), handle);
-		if (before != null && before.claim() != claim) {
+		if (before != null && before.claim() != claim && before.isHeld()) {
 			// A quorum that granted this one does not hold that one any more.
 			before.lose(LossReason.GONE);
 		}

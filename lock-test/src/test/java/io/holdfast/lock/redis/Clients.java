@@ -1,5 +1,8 @@
 package io.holdfast.lock.redis;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.function.UnaryOperator;
 
 import io.holdfast.redis.RedisNode;
@@ -21,6 +24,16 @@ final class Clients {
 		RedlockClient client = settings.apply(RedlockClient.builder().uris(nodes.uris())).build();
 		awaitConnected(client);
 		return client;
+	}
+
+	/**
+	 * For the servers of a Cluster to talk to each other: the port that they choose by
+	 * themselves lies beyond the last one where their own is high.
+	 */
+	static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
 	}
 
 	static void awaitConnected(RedlockClient client) {

@@ -1,8 +1,6 @@
 package io.holdfast.lock.redis;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +34,7 @@ class ClusterTest {
 	static void form() throws IOException {
 		List<RedisNodeProcess> servers = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
-			// The default is beyond the last port where the server's own is high.
-			int bus = freePort();
+			int bus = Clients.freePort();
 			RedisNodes server = RedisNodes.builder()
 				.extraArguments("--cluster-enabled", "yes", "--cluster-port", String.valueOf(bus))
 				.start();
@@ -124,12 +121,6 @@ class ClusterTest {
 
 	private static RedlockClient client(RedisNode node) {
 		return RedlockClient.builder().nodes(List.of(node)).build();
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.holdfast.lock.redis;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -160,8 +161,12 @@ class NodeConfigurationTest {
 		}
 
 		@Test
-		void aClusterIsOneNodeThatIsPolled() {
-			try (RedisNodes nodes = RedisNodes.builder().count(1).extraArguments("--cluster-enabled", "yes").start()) {
+		void aClusterIsOneNodeThatIsPolled() throws IOException {
+			String bus = String.valueOf(Clients.freePort());
+			try (RedisNodes nodes = RedisNodes.builder()
+				.count(1)
+				.extraArguments("--cluster-enabled", "yes", "--cluster-port", bus)
+				.start()) {
 				RedisNodeProcess server = nodes.get(0);
 				server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
 				Eventually.await("the cluster is up",
