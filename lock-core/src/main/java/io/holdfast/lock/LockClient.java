@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Lock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +153,44 @@ public interface LockClient extends AutoCloseable {
 			return result;
 		}
 	}
+
+	/**
+	 * The lock as a {@link Lock}, with the client's default options.
+	 * @param name the lock's name
+	 * @return a view, see {@link #asLock(String, LockOptions)}
+	 */
+	default Lock asLock(String name) {
+		return asLock(name, defaultOptions());
+	}
+
+	/**
+	 * The lock as a {@link Lock}, for code that expects one: owned by the thread that
+	 * locks it, and re-entrant. All views of a name share the holds of this client's
+	 * threads; whoever has a {@link LockHandle} is another holder, also on the same
+	 * thread.
+	 * <ul>
+	 * <li>{@code lock} and {@code lockInterruptibly} wait without end, {@code tryLock}
+	 * tries once or for as long as it is told; the wait in the options is not used.
+	 * {@code lock} and the {@code tryLock} that tries once are not interrupted, and leave
+	 * the thread's interrupt flag as it is; the others throw
+	 * {@link InterruptedException}.</li>
+	 * <li>All of them throw {@link LockUnavailableException} when no quorum of nodes
+	 * could be asked, and {@link LockLostException} when this thread holds the lock
+	 * already and has lost it; then the hold does not count.</li>
+	 * <li>Re-entry asks no node, and the options of the first hold stay.</li>
+	 * <li>{@code unlock} of a lock that was lost meanwhile takes the hold back and then
+	 * throws {@link LockLostException}, or {@link IllegalStateException} when it was this
+	 * client's end that released it. It throws {@link IllegalMonitorStateException} on a
+	 * thread that does not hold the lock.</li>
+	 * <li>{@code newCondition} throws {@link UnsupportedOperationException}.</li>
+	 * </ul>
+	 * A thread that ends without {@code unlock} keeps its lock until this client is
+	 * closed or the longest hold of its options ends. A view has no way to read a fence.
+	 * @param name the lock's name
+	 * @param options how to hold
+	 * @return a view, which costs nothing until it is locked; thread-safe
+	 */
+	Lock asLock(String name, LockOptions options);
 
 	/**
 	 * Ask the nodes who holds a lock.

@@ -2,8 +2,8 @@ package io.holdfast.time;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
@@ -21,7 +21,11 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 
 	private final HashedWheelTimer timer;
 
-	private volatile boolean started;
+	private final AtomicBoolean starting = new AtomicBoolean();
+
+	private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+	private volatile boolean closed;
 
 	/**
 	 * Create a scheduler.
@@ -37,29 +41,42 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 
 	@Override
 	public Cancellable schedule(Runnable task, Duration delay) {
-		if (!this.started) {
-			start();
+		if (this.started.isDone()) {
+			return set(task, delay)::cancel;
 		}
-		Timeout timeout = this.timer.newTimeout((ignored) -> task.run(), nanos(delay), TimeUnit.NANOSECONDS);
-		return timeout::cancel;
+		if (this.closed) {
+			throw new IllegalStateException("The scheduler is closed");
+		}
+		start();
+		CompletableFuture<Timeout> later = this.started.thenApply((ignored) -> set(task, delay));
+		return () -> later.thenAccept(Timeout::cancel);
+	}
+
+	private Timeout set(Runnable task, Duration delay) {
+		return this.timer.newTimeout((ignored) -> task.run(), nanos(delay), TimeUnit.NANOSECONDS);
 	}
 
 	/**
-	 * The timer waits for its thread to start, and an interrupt that comes meanwhile is
-	 * lost with it. So another thread does that waiting.
+	 * The timer waits for its thread to start, with monitors of the caller's held, and an
+	 * interrupt that comes meanwhile is lost with it. So another thread does that
+	 * waiting.
 	 */
-	private synchronized void start() {
-		CompletableFuture<Void> start = CompletableFuture.runAsync(this.timer::start, (task) -> {
-			Thread thread = new Thread(task, "holdfast-timer-start");
+	private void start() {
+		if (this.starting.compareAndSet(false, true)) {
+			Thread thread = new Thread(this::startAndWait, "holdfast-timer-start");
 			thread.setDaemon(true);
 			thread.start();
-		});
-		try {
-			start.join();
-			this.started = true;
 		}
-		catch (CompletionException ex) {
-			throw new IllegalStateException("The scheduler is closed", ex.getCause());
+	}
+
+	private void startAndWait() {
+		try {
+			this.timer.start();
+			this.started.complete(null);
+		}
+		catch (IllegalStateException ex) {
+			// Closed meanwhile.
+			this.started.completeExceptionally(ex);
 		}
 	}
 
@@ -78,6 +95,7 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.closed = true;
 		this.timer.stop();
 	}
 

@@ -50,6 +50,15 @@ class WheelSchedulerTest {
 	}
 
 	@Test
+	void runsAllThatManyThreadsSetAtItsStart() throws Exception {
+		CountDownLatch ran = new CountDownLatch(8);
+		for (int i = 0; i < 8; i++) {
+			new Thread(() -> this.scheduler.schedule(ran::countDown, Duration.ZERO)).start();
+		}
+		assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
 	void goesOnAfterATaskThatThrows() throws Exception {
 		CountDownLatch after = new CountDownLatch(1);
 		this.scheduler.schedule(() -> {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Lock;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
@@ -62,6 +63,11 @@ public final class SwitchableLockClient implements LockClient {
 	public CompletionStage<Optional<LockHandle>> tryAcquireAllAsync(Collection<String> names, LockOptions options) {
 		return this.available ? this.delegate.tryAcquireAllAsync(names, options)
 				: CompletableFuture.failedFuture(unavailable(names.toString()));
+	}
+
+	@Override
+	public Lock asLock(String name, LockOptions options) {
+		return this.delegate.asLock(name, options);
 	}
 
 	@Override

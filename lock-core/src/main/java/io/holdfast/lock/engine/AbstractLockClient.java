@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -33,6 +33,8 @@ public abstract class AbstractLockClient implements LockClient {
 	private final EngineSettings settings;
 
 	private final List<Runnable> owned;
+
+	private final ThreadHolds threads = new ThreadHolds();
 
 	/**
 	 * Create a client.
@@ -75,6 +77,13 @@ public abstract class AbstractLockClient implements LockClient {
 	public CompletionStage<LockHandle> acquireAsync(String name, LockOptions options) {
 		return later(this.engine.submit(name, options),
 				(handle) -> handle.orElseThrow(() -> new LockNotAcquiredException(name, options.waitTime())));
+	}
+
+	@Override
+	public Lock asLock(String name, LockOptions options) {
+		String key = this.settings.keys().key(name);
+		this.settings.drift().check(name, options.lease());
+		return new ThreadLock(this.threads, name, key, (wait) -> this.engine.submit(name, options.withWait(wait)));
 	}
 
 	@Override
@@ -138,25 +147,15 @@ public abstract class AbstractLockClient implements LockClient {
 	}
 
 	private Optional<LockHandle> await(String name, Supplier<Acquisition> start) {
-		if (Thread.currentThread().isInterrupted()) {
-			throw new LockInterruptedException(name, new InterruptedException());
-		}
-		Acquisition acquisition = start.get();
 		try {
-			return acquisition.result().get();
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			return Blocking.await(name, start.get());
 		}
 		catch (InterruptedException ex) {
-			giveUp(acquisition);
 			Thread.currentThread().interrupt();
 			throw new LockInterruptedException(name, ex);
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof RuntimeException failure) {
-				// Made on another thread for this caller alone; its own trace helps more.
-				failure.fillInStackTrace();
-				throw failure;
-			}
-			throw new IllegalStateException("Lock '" + name + "' could not be acquired", ex.getCause());
 		}
 	}
 
@@ -179,11 +178,6 @@ public abstract class AbstractLockClient implements LockClient {
 		// Whoever else completes it, a timeout for example, no longer wants the lock.
 		later.whenComplete((value, failure) -> acquisition.cancel());
 		return later;
-	}
-
-	private static void giveUp(Acquisition acquisition) {
-		acquisition.cancel();
-		acquisition.result().thenAccept((handle) -> handle.ifPresent(LockHandle::releaseAsync));
 	}
 
 }

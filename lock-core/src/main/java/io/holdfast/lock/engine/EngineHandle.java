@@ -110,7 +110,8 @@ final class EngineHandle implements LockHandle {
 		if (reason != null) {
 			throw new LockLostException(this.name, reason);
 		}
-		throw new IllegalStateException("Lock '" + this.name + "' was released by its holder; acquire it anew.");
+		throw new IllegalStateException(
+				"Lock '" + this.name + "' was released, by its holder or with its client; acquire it anew.");
 	}
 
 	@Override

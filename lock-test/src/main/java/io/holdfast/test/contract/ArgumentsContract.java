@@ -35,6 +35,7 @@ abstract class ArgumentsContract extends ContractTests {
 		assertRejected(() -> client.tryAcquireAsync(bad, ONCE), bad);
 		assertRejected(() -> client.acquireAsync(bad, PATIENT), bad);
 		assertRejected(() -> client.tryAcquireAll(List.of(this.name, bad), ONCE), bad);
+		assertRejected(() -> client.asLock(bad), bad);
 		assertRejected(() -> client.status(bad), bad);
 		assertRejected(() -> client.forceRelease(bad), bad);
 		assertThat(isFree(client)).isTrue();

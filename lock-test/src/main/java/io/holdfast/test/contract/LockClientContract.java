@@ -89,6 +89,16 @@ public abstract class LockClientContract {
 
 	}
 
+	/** Owned by threads. */
+	@Nested
+	class ThreadLocks extends ThreadLockContract {
+
+		ThreadLocks() {
+			super(LockClientContract.this::client);
+		}
+
+	}
+
 	/** What a listener hears. */
 	@Nested
 	class Listening extends ListenerContract {

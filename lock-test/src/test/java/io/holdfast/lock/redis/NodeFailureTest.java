@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
 import io.holdfast.lock.LockHandle;
@@ -69,7 +70,12 @@ class NodeFailureTest {
 				.withMessageContaining("nobody-knows")
 				.withMessageContaining(this.client.nodes().get(0).address());
 		}
-		// Five node timeouts at the most; the bound is the wait that was asked for.
+		Lock threadLock = this.client.asLock("nobody-knows");
+		assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(threadLock::lock);
+		assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(threadLock::lockInterruptibly);
+		assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(threadLock::tryLock);
+		assertThatExceptionOfType(IllegalMonitorStateException.class).isThrownBy(threadLock::unlock);
+		// A node timeout for each at the most; the bound is the wait that was asked for.
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENT.waitTime());
 		failure.end.accept(this.nodes.get(0));
 		failure.end.accept(this.nodes.get(2));

@@ -159,8 +159,9 @@ class ReadmeTest {
 				Snippets snippets = context.getBean(Snippets.class);
 				snippets.acquire(42);
 				snippets.tryAcquire();
+				snippets.asLock();
 				assertThat(snippets.done()).containsExactly("sent invoice:42 under lock",
-						"wrote nightly-report under lock");
+						"wrote nightly-report under lock", "wrote nightly-report under lock");
 				LockClient locks = context.getBean(LockClient.class);
 				assertThat(locks.status("invoice:42").held()).isFalse();
 				assertThat(locks.status("nightly-report").held()).isFalse();

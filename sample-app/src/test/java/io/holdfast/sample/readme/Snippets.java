@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
@@ -70,6 +71,19 @@ class Snippets {
 			}
 		});
 		// end::try-acquire[]
+	}
+
+	void asLock() {
+		// tag::as-lock[]
+		Lock lock = this.locks.asLock("nightly-report");
+		lock.lock();
+		try {
+			this.reports.write();
+		}
+		finally {
+			lock.unlock();
+		}
+		// end::as-lock[]
 	}
 
 	List<String> done() {

@@ -1,0 +1,104 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
+
+import io.holdfast.lock.LockHandle;
+
+/**
+ * A lock as threads know it: a view of one key, whose holds belong to threads. It only
+ * counts; acquiring and releasing is up to the engine.
+ */
+final class ThreadLock implements Lock {
+
+	/** A hundred years, which every clock and timer can count. */
+	private static final Duration WITHOUT_END = Duration.ofDays(36_500);
+
+	private final ThreadHolds holds;
+
+	private final String name;
+
+	private final String key;
+
+	private final Function<Duration, Acquisition> start;
+
+	/**
+	 * Create a view.
+	 * @param holds shared by all views of a client
+	 * @param start begins to wait for the lock, for as long as given
+	 */
+	ThreadLock(ThreadHolds holds, String name, String key, Function<Duration, Acquisition> start) {
+		this.holds = holds;
+		this.name = name;
+		this.key = key;
+		this.start = start;
+	}
+
+	@Override
+	public void lock() {
+		boolean held = this.holds.reenter(this.key);
+		while (!held) {
+			held = take(Blocking.awaitUninterruptibly(this.name, this.start.apply(WITHOUT_END)));
+		}
+	}
+
+	@Override
+	public void lockInterruptibly() throws InterruptedException {
+		boolean held = false;
+		while (!held) {
+			held = tryLock(WITHOUT_END);
+		}
+	}
+
+	@Override
+	public boolean tryLock() {
+		return this.holds.reenter(this.key)
+				|| take(Blocking.awaitUninterruptibly(this.name, this.start.apply(Duration.ZERO)));
+	}
+
+	@Override
+	public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+		Duration wait = Duration.ofNanos(Math.max(0, unit.toNanos(time)));
+		return tryLock((wait.compareTo(WITHOUT_END) < 0) ? wait : WITHOUT_END);
+	}
+
+	private boolean tryLock(Duration wait) throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException("Interrupted before it could lock '" + this.name + "'");
+		}
+		return this.holds.reenter(this.key) || take(Blocking.await(this.name, this.start.apply(wait)));
+	}
+
+	private boolean take(Optional<LockHandle> handle) {
+		handle.ifPresent((taken) -> this.holds.enter(this.key, taken));
+		return handle.isPresent();
+	}
+
+	@Override
+	public void unlock() {
+		ThreadHolds.Left left = this.holds.leave(this.key, this.name);
+		if (!left.last()) {
+			left.handle().ensureHeld();
+			return;
+		}
+		try (LockHandle handle = left.handle()) {
+			handle.ensureHeld();
+		}
+	}
+
+	@Override
+	public Condition newCondition() {
+		throw new UnsupportedOperationException("Lock '" + this.name
+				+ "' has no conditions: whoever waits for one may be in another JVM. Keep the state in the database or in Redis, and look again with the lock held.");
+	}
+
+	@Override
+	public String toString() {
+		return "Lock '" + this.name + "', held " + this.holds.count(this.key) + " times by this thread";
+	}
+
+}
