@@ -31,6 +31,9 @@ final class Line {
 
 	private final Roster roster;
 
+	/** Whether it lets nobody in any more. */
+	private boolean ended;
+
 	private boolean asked;
 
 	/** Whether the record changed while the question was on its way. */
@@ -54,11 +57,15 @@ final class Line {
 
 	/**
 	 * Let a call in; what follows from it begins with {@link #advance()}.
+	 * @return false when the line has ended, and the call needs another
 	 */
-	void add(Call call) {
+	boolean add(Call call) {
 		this.mutex.lock();
 		try {
-			this.roster.add(call);
+			if (!this.ended) {
+				this.roster.add(call);
+			}
+			return !this.ended;
 		}
 		finally {
 			this.mutex.unlock();
@@ -70,10 +77,15 @@ final class Line {
 		});
 	}
 
-	boolean isOver() {
+	/**
+	 * End the line if nobody is in it.
+	 * @return whether it has ended
+	 */
+	boolean end() {
 		this.mutex.lock();
 		try {
-			return this.roster.isEmpty() && !this.asked && this.leader == null;
+			this.ended = this.roster.isEmpty() && !this.asked && this.leader == null;
+			return this.ended;
 		}
 		finally {
 			this.mutex.unlock();

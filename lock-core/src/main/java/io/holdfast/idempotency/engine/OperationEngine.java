@@ -93,11 +93,7 @@ final class OperationEngine implements RecordStore.Listener {
 	Call submit(IdempotencyKey key, IdempotencyOptions options) {
 		Call call = new Call(this, key, recordKey(key), options);
 		checkOpen();
-		Line line = this.lines.compute(call.recordKey(), (same, existing) -> {
-			Line joined = (existing != null) ? existing : new Line(this, same);
-			joined.add(call);
-			return joined;
-		});
+		Line line = join(call);
 		if (isClosed()) {
 			withdraw(call);
 			call.fail(closed("was closed"));
@@ -208,8 +204,21 @@ final class OperationEngine implements RecordStore.Listener {
 	/**
 	 * Forget a line that nobody is in.
 	 */
+	private Line join(Call call) {
+		while (true) {
+			Line line = this.lines.computeIfAbsent(call.recordKey(), (key) -> new Line(this, key));
+			if (line.add(call)) {
+				return line;
+			}
+			this.lines.remove(call.recordKey(), line);
+		}
+	}
+
 	void tidy(String recordKey) {
-		this.lines.computeIfPresent(recordKey, (same, line) -> line.isOver() ? null : line);
+		Line line = this.lines.get(recordKey);
+		if (line != null && line.end()) {
+			this.lines.remove(recordKey, line);
+		}
 	}
 
 	int waiting(String recordKey) {
