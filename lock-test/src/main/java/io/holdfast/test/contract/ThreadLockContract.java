@@ -210,7 +210,8 @@ abstract class ThreadLockContract extends ContractTests {
 		anew.lock();
 		assertThat(isFree(client)).isFalse();
 		lock.unlock();
-		assertNothingLeft(client);
+		// A slow node may have got the other's command behind its forced release.
+		await("a quorum is free", () -> isFree(client));
 	}
 
 	private void assertLost(Runnable call) {
