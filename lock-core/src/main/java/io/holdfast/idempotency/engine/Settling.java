@@ -115,10 +115,11 @@ final class Settling {
 		if (settlement == Settlement.LOST) {
 			this.leader.tellLoss();
 		}
-		conclude(word, settlement);
 		boolean replays = settlement == Settlement.RECORDED && !(word instanceof Ending.Released);
 		this.leader.line().left(this.leader, replays ? word : null);
 		this.engine.changedHere(this.leader.recordKey(), this.leader.line());
+		// Last: whoever hears of the end may call again, and must not meet this leader.
+		conclude(word, settlement);
 	}
 
 	private void unanswered(Ending word, Throwable failure) {
@@ -130,13 +131,13 @@ final class Settling {
 			this.pending = true;
 			this.engine.pending(this);
 			this.engine.listener().onPending(this.leader.key());
-			conclude(word, Settlement.PENDING);
 			if (word instanceof Ending.Released) {
 				this.leader.line().left(this.leader, null);
 			}
 			else {
 				this.leader.line().advance();
 			}
+			conclude(word, Settlement.PENDING);
 		}
 		if (age().compareTo(this.leader.options().retention()) < 0) {
 			this.engine.later(this::send, RETRY.pause(this.failures));

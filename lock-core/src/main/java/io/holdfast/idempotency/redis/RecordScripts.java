@@ -20,6 +20,7 @@ final class RecordScripts {
 			local time = redis.call('TIME')
 			local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 			local function int(n) return string.format('%.0f', n) end
+			local function whole(v) return v and #v < 17 and string.find(v, '^%d+$') and tonumber(v) end
 			local r = redis.pcall('HMGET', key, 'state', 'token', 'lease_end', 'fingerprint', 'at', 'fence', 'attempts')
 			if r.err then
 			  if string.find(r.err, 'WRONGTYPE', 1, true) then
@@ -28,8 +29,7 @@ final class RecordScripts {
 			  return r
 			end
 			local state, token, fingerprint = r[1], r[2], r[4]
-			local lease_end, at = tonumber(r[3] or ''), tonumber(r[5] or '')
-			local fence, attempts = tonumber(r[6] or ''), tonumber(r[7] or '')
+			local lease_end, at, fence, attempts = whole(r[3]), whole(r[5]), whole(r[6]), whole(r[7])
 			if state then
 			  local known = state == 'running' or state == 'done' or state == 'failed' or state == 'unknown'
 			  if not (known and token and lease_end and at and fence and attempts) then

@@ -148,11 +148,21 @@ final class RedisRecordStore implements RecordStore {
 		return switch (state) {
 			case "absent" -> StoredRecord.NONE;
 			case "corrupted" -> StoredRecord.corrupted(String.valueOf(answer.get(1)), ttl(answer.get(2)));
-			default -> new StoredRecord(StoredRecord.State.valueOf(state.toUpperCase(Locale.ROOT)),
-					String.valueOf(answer.get(1)), text(answer, 2), Duration.ofMillis(number(answer, 3)),
-					Duration.ofMillis(Math.max(0, number(answer, 4))), ttl(answer.get(10)), number(answer, 5),
-					Math.toIntExact(number(answer, 6)), text(answer, 7), text(answer, 8), text(answer, 9));
+			default -> ended(answer, StoredRecord.State.valueOf(state.toUpperCase(Locale.ROOT)));
 		};
+	}
+
+	private static StoredRecord ended(List<Object> answer, StoredRecord.State state) {
+		String outcome = text(answer, 7);
+		String failureType = text(answer, 8);
+		if (state == StoredRecord.State.DONE && outcome == null
+				|| state == StoredRecord.State.FAILED && failureType == null) {
+			return StoredRecord.corrupted("it has ended, but without an outcome", ttl(answer.get(10)));
+		}
+		return new StoredRecord(state, String.valueOf(answer.get(1)), text(answer, 2),
+				Duration.ofMillis(number(answer, 3)), Duration.ofMillis(Math.max(0, number(answer, 4))),
+				ttl(answer.get(10)), number(answer, 5), Math.toIntExact(number(answer, 6)), outcome, failureType,
+				text(answer, 9));
 	}
 
 	private static @Nullable Duration ttl(@Nullable Object millis) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Two clocks and a scheduler that move when a test says so, on the thread that says so.
  * The monotonic clock starts shortly before it overflows.
  */
-final class FakeTime implements TimeSource, Scheduler {
+public final class FakeTime implements TimeSource, Scheduler {
 
 	private static final long START = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
@@ -47,7 +47,7 @@ final class FakeTime implements TimeSource, Scheduler {
 	/**
 	 * Do something whenever somebody sets a timer.
 	 */
-	void onSchedule(Runnable action) {
+	public void onSchedule(Runnable action) {
 		this.onSchedule = action;
 	}
 
@@ -60,18 +60,18 @@ final class FakeTime implements TimeSource, Scheduler {
 		return () -> forget(scheduled);
 	}
 
-	synchronized void reject() {
+	public synchronized void reject() {
 		this.rejecting = true;
 	}
 
 	/**
 	 * How many timers are set.
 	 */
-	synchronized int timers() {
+	public synchronized int timers() {
 		return this.tasks.size();
 	}
 
-	synchronized Duration untilNextTimer() {
+	public synchronized Duration untilNextTimer() {
 		return this.tasks.stream()
 			.map((task) -> Duration.ofNanos(task.due - this.passed))
 			.min(Comparator.naturalOrder())
@@ -81,7 +81,7 @@ final class FakeTime implements TimeSource, Scheduler {
 	/**
 	 * Let both clocks run, and the timers that become due.
 	 */
-	void advance(Duration duration) {
+	public void advance(Duration duration) {
 		long end;
 		synchronized (this) {
 			end = this.passed + duration.toNanos();
@@ -94,21 +94,21 @@ final class FakeTime implements TimeSource, Scheduler {
 		}
 	}
 
-	void advanceMillis(long millis) {
+	public void advanceMillis(long millis) {
 		advance(Duration.ofMillis(millis));
 	}
 
 	/**
 	 * Let both clocks run while the threads stand still: timers are late.
 	 */
-	synchronized void stall(Duration duration) {
+	public synchronized void stall(Duration duration) {
 		moveTo(this.passed + duration.toNanos());
 	}
 
 	/**
 	 * Let only the wall clock move, in either direction.
 	 */
-	synchronized void jumpWallClock(Duration duration) {
+	public synchronized void jumpWallClock(Duration duration) {
 		this.wallNanos += duration.toNanos();
 	}
 

@@ -1,5 +1,5 @@
 /**
- * Tests that every lock client must pass.
+ * Tests that every lock client and every idempotency client must pass.
  */
 @NullMarked
 package io.holdfast.test.contract;

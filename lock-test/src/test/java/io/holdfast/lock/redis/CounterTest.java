@@ -10,6 +10,7 @@ import java.util.List;
 
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.test.ChildJvm;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,7 @@ class CounterTest {
 		List<Process> processes = new ArrayList<>();
 		try {
 			for (int i = 0; i < PROCESSES; i++) {
-				processes
-					.add(HolderProcess.start(CounterTest.class, String.join(",", nodes.uris()), counter.toString()));
+				processes.add(ChildJvm.launch(CounterTest.class, String.join(",", nodes.uris()), counter.toString()));
 			}
 			for (Process process : processes) {
 				assertThat(process.waitFor()).isZero();

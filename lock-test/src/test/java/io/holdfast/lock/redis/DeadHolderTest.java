@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.test.ChildJvm;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -23,7 +24,7 @@ class DeadHolderTest {
 	@Test
 	void aHolderThatWasKilledBlocksOthersNoLongerThanItsLease(RedisNodes nodes) {
 		Duration lease = Duration.ofSeconds(3);
-		try (HolderProcess holder = HolderProcess.holding(nodes, "orphaned", lease);
+		try (ChildJvm holder = HolderProcess.holding(nodes, "orphaned", lease);
 				RedlockClient client = Clients.connect(nodes)) {
 			assertThat(client.tryAcquire("orphaned")).isEmpty();
 			holder.kill();
@@ -38,7 +39,7 @@ class DeadHolderTest {
 
 	@Test
 	void aHolderThatWasPausedBeyondItsLeaseLearnsOfTheLossAndCannotReleaseTheNextHoldersLock(RedisNodes nodes) {
-		try (HolderProcess holder = HolderProcess.holding(nodes, "paused", Duration.ofSeconds(2));
+		try (ChildJvm holder = HolderProcess.holding(nodes, "paused", Duration.ofSeconds(2));
 				RedlockClient client = Clients.connect(nodes)) {
 			assertThat(holder.ask("held?")).isEqualTo("true");
 			holder.pause();

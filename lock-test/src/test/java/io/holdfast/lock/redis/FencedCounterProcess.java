@@ -1,6 +1,5 @@
 package io.holdfast.lock.redis;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import io.holdfast.lock.LockInterruptedException;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.test.ChildJvm;
 import io.holdfast.time.TimeSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,14 +47,11 @@ final class FencedCounterProcess {
 		this.end = end;
 	}
 
-	static Process start(List<String> uris, Path directory, String instance, Duration behind, Duration duration)
-			throws IOException {
-		return HolderProcess
-			.builder(FencedCounterProcess.class, String.join(",", uris), directory.toString(), instance,
-					duration.toString(), behind.toString())
-			// Nobody reads its log but who looks for a fault.
-			.redirectOutput(directory.resolve(instance + ".log").toFile())
-			.start();
+	static Process start(List<String> uris, Path directory, String instance, Duration behind, Duration duration) {
+		// Nobody reads its log but who looks for a fault.
+		ProcessBuilder.Redirect log = ProcessBuilder.Redirect.to(directory.resolve(instance + ".log").toFile());
+		return ChildJvm.launch(log, FencedCounterProcess.class, String.join(",", uris), directory.toString(), instance,
+				duration.toString(), behind.toString());
 	}
 
 	public static void main(String[] arguments) throws InterruptedException {

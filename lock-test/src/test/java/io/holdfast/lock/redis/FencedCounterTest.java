@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.holdfast.test.ChildJvm;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -108,9 +109,9 @@ class FencedCounterTest {
 	}
 
 	private void pauseAJvm(Process process) {
-		HolderProcess.signal(process, "STOP");
+		ChildJvm.signal(process, "STOP");
 		pass(BEYOND_THE_LEASE);
-		HolderProcess.signal(process, "CONT");
+		ChildJvm.signal(process, "CONT");
 		pass(Duration.ofMillis(500));
 	}
 

@@ -1,0 +1,136 @@
+package io.holdfast.idempotency.engine;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * A store whose answers a test holds back, or that does not answer at all.
+ */
+final class FakeStore implements RecordStore {
+
+	private final RecordStore delegate;
+
+	private final Deque<Runnable> held = new ArrayDeque<>();
+
+	private final List<String> steps = new ArrayList<>();
+
+	private Mode mode = Mode.ANSWER;
+
+	private boolean watching = true;
+
+	private int unanswered;
+
+	FakeStore(RecordStore delegate) {
+		this.delegate = delegate;
+	}
+
+	void be(Mode mode) {
+		this.mode = mode;
+	}
+
+	void stopTelling() {
+		this.watching = false;
+	}
+
+	/** Take the steps that were held back; their answers come now. */
+	void takeHeld() {
+		while (!this.held.isEmpty()) {
+			this.held.pop().run();
+		}
+	}
+
+	List<String> steps() {
+		return this.steps;
+	}
+
+	long count(String step) {
+		return this.steps.stream().filter(step::equals).count();
+	}
+
+	int unansweredCount() {
+		return this.unanswered;
+	}
+
+	@Override
+	public CompletionStage<Answer> claim(String key, Request request) {
+		return step("claim", () -> this.delegate.claim(key, request));
+	}
+
+	@Override
+	public CompletionStage<Boolean> renew(String key, String token, Duration lease, Duration retention) {
+		return step("renew", () -> this.delegate.renew(key, token, lease, retention));
+	}
+
+	@Override
+	public CompletionStage<Boolean> settle(String key, String token, Ending ending, Duration retention) {
+		return step("settle " + ending.getClass().getSimpleName(),
+				() -> this.delegate.settle(key, token, ending, retention));
+	}
+
+	@Override
+	public CompletionStage<StoredRecord> read(String key) {
+		return step("read", () -> this.delegate.read(key));
+	}
+
+	@Override
+	public CompletionStage<Boolean> forget(String key) {
+		return step("forget", () -> this.delegate.forget(key));
+	}
+
+	@Override
+	public boolean isWatching() {
+		return this.watching;
+	}
+
+	@Override
+	public void unanswered() {
+		this.unanswered++;
+	}
+
+	@Override
+	public void addListener(Listener listener) {
+		this.delegate.addListener(new Listener() {
+
+			@Override
+			public void changed(String key) {
+				if (FakeStore.this.watching) {
+					listener.changed(key);
+				}
+			}
+
+			@Override
+			public void reset() {
+				listener.reset();
+			}
+
+		});
+	}
+
+	private <A> CompletionStage<A> step(String step, Supplier<CompletionStage<A>> taken) {
+		this.steps.add(step);
+		return switch (this.mode) {
+			case ANSWER -> taken.get();
+			case REFUSE -> CompletableFuture.failedFuture(new NotSentException("not connected", null));
+			case BREAK -> CompletableFuture.failedFuture(new IllegalStateException("the connection broke"));
+			case THROW -> throw new IllegalStateException("cannot even be asked");
+			case HOLD -> {
+				CompletableFuture<A> later = new CompletableFuture<>();
+				this.held.add(() -> taken.get().thenAccept(later::complete));
+				yield later;
+			}
+		};
+	}
+
+	enum Mode {
+
+		ANSWER, HOLD, REFUSE, BREAK, THROW
+
+	}
+
+}
