@@ -13,7 +13,6 @@ import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
-import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 
 /**
  * Shows the state of idempotent operations, and frees their keys where
@@ -36,13 +35,12 @@ public final class IdempotencyEndpoint {
 	/**
 	 * The state of an operation.
 	 * @param name its static name
-	 * @param key its key, with slashes if it has any
+	 * @param key its key; that of a request header is escaped, as it stands in Redis
 	 * @return the state, or null when there is no record
 	 */
 	@ReadOperation
-	public @Nullable Description operation(@Selector String name,
-			@Selector(match = Match.ALL_REMAINING) String... key) {
-		IdempotencyStatus status = this.client.get().status(key(name, key));
+	public @Nullable Description operation(@Selector String name, @Selector String key) {
+		IdempotencyStatus status = this.client.get().status(IdempotencyKey.of(name, key));
 		return (status.state() != IdempotencyStatus.State.ABSENT) ? Description.of(status) : null;
 	}
 
@@ -53,13 +51,9 @@ public final class IdempotencyEndpoint {
 	 * @return what was there, or null when there was no record
 	 */
 	@DeleteOperation
-	public @Nullable Description forget(@Selector String name, @Selector(match = Match.ALL_REMAINING) String... key) {
+	public @Nullable Description forget(@Selector String name, @Selector String key) {
 		Description found = operation(name, key);
-		return (found != null && this.client.get().forget(key(name, key))) ? found : null;
-	}
-
-	private static IdempotencyKey key(String name, String... key) {
-		return IdempotencyKey.of(name, String.join("/", key));
+		return (found != null && this.client.get().forget(IdempotencyKey.of(name, key))) ? found : null;
 	}
 
 	/**

@@ -28,8 +28,13 @@ record IdempotencyKeyHeader(String name) {
 	 * @throws IdempotencyHeaderException when there is none that can be used
 	 */
 	String key(String operation, List<String> values, @Nullable String principal) {
-		String key = KeySpace.escape(read(operation, values));
-		return (principal != null) ? KeySpace.escape(principal) + ":" + key : key;
+		String key = escape(read(operation, values));
+		return (principal != null) ? escape(principal) + ":" + key : key;
+	}
+
+	/** Also a slash, so that the key is one segment of the endpoint's path. */
+	private static String escape(String text) {
+		return KeySpace.escape(text).replace("/", "%2F");
 	}
 
 	private String read(String operation, List<String> values) {

@@ -111,7 +111,7 @@ class HoldfastIdempotencyAutoConfigurationTest {
 			.run((context) -> assertThat(context).hasSingleBean(IdempotencyEndpoint.class));
 		actuated
 			.withPropertyValues("management.endpoints.web.exposure.include=idempotency",
-					"management.endpoint.idempotency.access=none")
+					"management.endpoint.idempotency.access=NONE")
 			.run((context) -> assertThat(context).doesNotHaveBean(IdempotencyEndpoint.class));
 		actuated.withClassLoader(new FilteredClassLoader(Endpoint.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(IdempotencyEndpoint.class));

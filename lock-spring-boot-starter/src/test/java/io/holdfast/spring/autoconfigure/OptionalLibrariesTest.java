@@ -21,7 +21,7 @@ class OptionalLibrariesTest {
 	private static final List<String> OPTIONAL = List.of("reactor-core", "micrometer-core", "spring-boot-health",
 			"spring-boot-micrometer", "spring-tx", "jackson-", "spring-boot-jackson", "spring-boot-web",
 			"spring-boot-http", "spring-boot-actuator", "spring-web", "spring-boot-tomcat", "tomcat-",
-			"spring-boot-servlet", "spring-boot-reactor", "spring-boot-netty", "reactor-");
+			"jakarta.servlet", "spring-boot-servlet", "spring-boot-reactor", "spring-boot-netty", "reactor-");
 
 	@Test
 	void areNotNeeded() throws Exception {

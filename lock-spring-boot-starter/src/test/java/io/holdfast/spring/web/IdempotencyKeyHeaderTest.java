@@ -35,6 +35,12 @@ class IdempotencyKeyHeaderTest {
 	}
 
 	@Test
+	void isOneSegmentOfAPath() {
+		assertThat(this.header.key("pay", List.of("a/b"), null)).isEqualTo("a%2Fb");
+		assertThat(this.header.key("pay", List.of("a%2Fb"), null)).isNotEqualTo("a%2Fb");
+	}
+
+	@Test
 	void isMissing() {
 		assertThatExceptionOfType(IdempotencyHeaderException.class)
 			.isThrownBy(() -> this.header.key("pay", List.of(), null))

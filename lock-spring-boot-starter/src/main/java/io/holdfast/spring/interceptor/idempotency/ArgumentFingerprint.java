@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.lang.reflect.Parameter;
 import java.security.Principal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import io.holdfast.spring.IdempotencyKeyException;
@@ -61,7 +62,7 @@ record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positi
 						"Set 'fingerprint' to what tells such calls apart, for example a checksum that the client"
 								+ " sends, or \"''\" to compare nothing.");
 			}
-			if (!matches(type, FRAMEWORK, FRAMEWORK_TYPES)) {
+			if (!matches(type, FRAMEWORK, FRAMEWORK_TYPES) && !isUser(parameters[position])) {
 				positions.add(position);
 			}
 		}
@@ -81,6 +82,13 @@ record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positi
 							+ ex.getOriginalMessage() + ". Set 'fingerprint' to what tells the calls apart.",
 					ex);
 		}
+	}
+
+	/** Whether Spring Security gives it: who asks, and not what for. */
+	private static boolean isUser(Parameter parameter) {
+		return Arrays.stream(parameter.getAnnotations())
+			.anyMatch(
+					(annotation) -> annotation.annotationType().getName().startsWith("org.springframework.security."));
 	}
 
 	private static boolean matches(Class<?> type, List<String> prefixes, List<Class<?>> types) {

@@ -54,7 +54,7 @@ public final class IdempotencyInterceptionConfiguration {
 	@Lazy
 	static Operations holdfastOperations(IdempotencyClient client, IdempotencySettings settings, OutageMonitors outages,
 			ConfigurableListableBeanFactory beanFactory) {
-		IdempotencyClient local = LocalIdempotencyClient.builder()
+		Supplier<IdempotencyClient> local = () -> LocalIdempotencyClient.builder()
 			.defaults(settings.options())
 			.maxWaiters(settings.maxWaitersPerKey(), settings.maxWaiters())
 			.build();

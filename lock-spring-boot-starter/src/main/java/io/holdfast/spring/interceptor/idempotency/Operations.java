@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.holdfast.idempotency.IdempotencyClient;
@@ -24,9 +25,9 @@ final class Operations implements AutoCloseable {
 
 	private final Execution execution;
 
-	private final IdempotencyClient local;
+	private final AtomicReference<@Nullable IdempotencyClient> local = new AtomicReference<>();
 
-	private final LocalCover cover;
+	private final Supplier<LocalCover> cover;
 
 	private final OperationObserver observer;
 
@@ -38,10 +39,14 @@ final class Operations implements AutoCloseable {
 
 	private final Supplier<Operation> publisher;
 
-	Operations(IdempotencyClient client, IdempotencyClient local, OutageMonitor outages, BeanFactory beanFactory) {
+	Operations(IdempotencyClient client, Supplier<IdempotencyClient> local, OutageMonitor outages,
+			BeanFactory beanFactory) {
 		this.execution = new Execution(client, outages);
-		this.local = local;
-		this.cover = new LocalCover(local, this.execution);
+		this.cover = SingletonSupplier.of(() -> {
+			IdempotencyClient made = local.get();
+			this.local.set(made);
+			return new LocalCover(made, this.execution);
+		});
 		this.observer = beanFactory.getBeanProvider(OperationObserver.class).getIfUnique(() -> OperationObserver.NO_OP);
 		this.requests = SingletonSupplier
 			.of(() -> beanFactory.getBeanProvider(OperationRequests.class).getIfUnique(() -> Optional::empty));
@@ -69,13 +74,13 @@ final class Operations implements AutoCloseable {
 	}
 
 	OperationResult<@Nullable Object> perform(OperationCall call, Callable<@Nullable Object> work) throws Exception {
-		return call.unavailable().local() ? this.cover.perform(call, work)
+		return call.unavailable().local() ? this.cover.get().perform(call, work)
 				: this.execution.perform(call, work, Operations::nothing);
 	}
 
 	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call,
 			Supplier<CompletionStage<@Nullable Object>> work) {
-		return call.unavailable().local() ? this.cover.performAsync(call, work)
+		return call.unavailable().local() ? this.cover.get().performAsync(call, work)
 				: this.execution.performAsync(call, work, Operations::nothing);
 	}
 
@@ -84,7 +89,10 @@ final class Operations implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.local.close();
+		IdempotencyClient made = this.local.get();
+		if (made != null) {
+			made.close();
+		}
 	}
 
 }
