@@ -1,6 +1,7 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,7 +51,11 @@ final class LocalCover {
 			passage.led();
 			return this.execution.performAsync(call, work, passage::fellBack).thenApply(passage::distributed);
 		}), (value, failure) -> {
-			passage.end();
+			// Given up by its caller, begun work goes on, and must keep its duplicates
+			// out.
+			if (!(failure instanceof CancellationException)) {
+				passage.end();
+			}
 			if (value != null) {
 				result.complete(passage.result(value));
 			}

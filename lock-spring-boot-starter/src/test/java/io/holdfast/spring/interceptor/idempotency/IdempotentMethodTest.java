@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,12 +24,14 @@ import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyMismatchException;
 import io.holdfast.idempotency.IdempotencyStatus.State;
+import io.holdfast.idempotency.IdempotencyUnavailableException;
 import io.holdfast.idempotency.OperationInProgressException;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.StoredFailureException;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.IdempotencyKeyException;
 import io.holdfast.spring.annotation.Idempotent;
+import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.test.Eventually;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -189,6 +192,17 @@ class IdempotentMethodTest {
 		this.contexts.run((context) -> {
 			Service service = context.getBean(Service.class);
 			assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> service.checked("a"));
+		});
+	}
+
+	@Test
+	void aFailureOfTheWorkNeverRunsItAgain() {
+		this.contexts.run((context) -> {
+			Service service = context.getBean(Service.class);
+			assertThatExceptionOfType(IdempotencyUnavailableException.class).isThrownBy(() -> service.unsure("a"));
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> service.unsureStage("b").join())
+				.withCauseInstanceOf(IdempotencyUnavailableException.class);
+			assertThat(service.executions()).hasValue(2);
 		});
 	}
 
@@ -478,6 +492,19 @@ class IdempotentMethodTest {
 		@Idempotent(name = "basket", key = "#key")
 		public Basket basket(String key, List<String> items) {
 			return new Basket(items, "");
+		}
+
+		@Idempotent(name = "unsure", key = "#key", onUnavailable = OnUnavailable.PROCEED)
+		public void unsure(String key) {
+			next(key);
+			throw new IdempotencyUnavailableException(IdempotencyKey.of("unsure", key), "mine", null);
+		}
+
+		@Idempotent(name = "unsureStage", key = "#key", onUnavailable = OnUnavailable.LOCAL)
+		public CompletableFuture<String> unsureStage(String key) {
+			next(key);
+			return CompletableFuture
+				.failedFuture(new IdempotencyUnavailableException(IdempotencyKey.of("unsureStage", key), "mine", null));
 		}
 
 		@Idempotent(name = "failing", key = "#key")

@@ -205,6 +205,21 @@ class IdempotentRedisTest {
 			});
 		}
 
+		@Test
+		void aCallThatIsGivenUpKeepsItsDuplicatesOutUntilItsWorkEnds(RedisNodes nodes) {
+			contexts(nodes).run((context) -> {
+				Service service = context.getBean(Service.class);
+				CompletableFuture<String> first = service.slowStage("a");
+				assertThat(service.begun().await(10, TimeUnit.SECONDS)).isTrue();
+				nodes.get(0).kill();
+				first.cancel(true);
+				CompletableFuture<String> second = service.slowStage("a");
+				service.end().countDown();
+				assertThat(second.join()).isEqualTo("a");
+				assertThat(service.executions()).hasValue(1);
+			});
+		}
+
 		private void awaitRedis(ApplicationContext context) {
 			IdempotencyClient client = context.getBean(IdempotencyClient.class);
 			Eventually.await("Redis is back", () -> {
@@ -276,6 +291,16 @@ class IdempotentRedisTest {
 			this.begun.countDown();
 			hold();
 			return id;
+		}
+
+		@Idempotent(name = "slowStage", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "1m")
+		public CompletableFuture<String> slowStage(String id) {
+			return CompletableFuture.supplyAsync(() -> {
+				this.executions.incrementAndGet();
+				this.begun.countDown();
+				hold();
+				return id;
+			});
 		}
 
 		void hold() {
