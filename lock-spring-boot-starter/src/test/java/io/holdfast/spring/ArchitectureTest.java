@@ -66,7 +66,7 @@ class ArchitectureTest {
 			.and()
 			.areNotNestedClasses()
 			.should()
-			.haveNameMatching(".*(InterceptionConfiguration|Settings)"));
+			.haveNameMatching(".*(InterceptionConfiguration|Settings|OperationObserver|OperationRequests?)"));
 	}
 
 	@Test
@@ -87,7 +87,8 @@ class ArchitectureTest {
 	@Test
 	void reactorIsNamedOnlyWhereItIsOptional() {
 		check(noClasses().that()
-			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|ReactiveLockContext)")
+			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
+					+ "|ExchangeOperationRequests(\\$.*)?|ReactiveLockContext)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("reactor.."));
@@ -98,10 +99,27 @@ class ArchitectureTest {
 		check(noClasses().that()
 			.resideOutsideOfPackage("io.holdfast.spring.observation")
 			.and()
-			.haveSimpleNameNotEndingWith("MetricsAutoConfiguration")
+			.haveNameNotMatching(".*\\.Holdfast(Metrics|Observation)AutoConfiguration")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer.."));
+	}
+
+	@Test
+	void jacksonAndTheWebAreNamedOnlyWhereTheyAreOptional() {
+		check(noClasses().that()
+			.haveNameNotMatching(".*\\.interceptor\\.idempotency\\.(MethodJson|Json|Outcome|Response|Canonical|Argument"
+					+ "|Expression).*")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson.."));
+		check(noClasses().that()
+			.resideOutsideOfPackage("io.holdfast.spring.web")
+			.and()
+			.haveNameNotMatching(".*\\.(HoldfastWeb(Mvc|Flux)AutoConfiguration|ResponseOutcome(\\$.*)?)")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "org.springframework.http.."));
 	}
 
 	private void check(ArchRule rule) {

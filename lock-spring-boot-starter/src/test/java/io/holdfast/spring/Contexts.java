@@ -2,12 +2,14 @@ package io.holdfast.spring;
 
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastHealthAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastMetricsAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -24,7 +26,8 @@ public final class Contexts {
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class,
 				MetricsAutoConfiguration.class, DataRedisAutoConfiguration.class, HoldfastAutoConfiguration.class,
 				HoldfastInterceptionAutoConfiguration.class, HoldfastMetricsAutoConfiguration.class,
-				HoldfastHealthAutoConfiguration.class));
+				HoldfastHealthAutoConfiguration.class, JacksonAutoConfiguration.class,
+				HoldfastIdempotencyAutoConfiguration.class));
 	}
 
 	/** The same with locks inside the JVM. */

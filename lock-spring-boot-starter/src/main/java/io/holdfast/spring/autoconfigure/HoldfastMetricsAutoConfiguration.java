@@ -2,6 +2,7 @@ package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.spring.observation.FallbackMeters;
+import io.holdfast.spring.observation.IdempotencyMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,12 @@ public final class HoldfastMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	static FallbackMeters holdfastFallbackMeters(MeterRegistry registry) {
 		return new FallbackMeters(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static IdempotencyMeters holdfastIdempotencyMeters(MeterRegistry registry) {
+		return new IdempotencyMeters(registry);
 	}
 
 	@Bean

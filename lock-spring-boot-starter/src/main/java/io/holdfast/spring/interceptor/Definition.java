@@ -17,4 +17,13 @@ public interface Definition {
 	 */
 	String name();
 
+	/**
+	 * Check at the start of the application what can be checked only when all beans can
+	 * be made.
+	 * @throws io.holdfast.spring.InvalidLockDefinitionException when the method cannot be
+	 * guarded so
+	 */
+	default void verify() {
+	}
+
 }

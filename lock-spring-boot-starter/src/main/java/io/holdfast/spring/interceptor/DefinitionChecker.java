@@ -65,9 +65,12 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 		}
 		requireProxyCreator(definitions.values().iterator().next().method());
 		definitions.values().forEach(this::checkName);
+		definitions.values().forEach(Definition::verify);
 		// Beans whose guarded methods may still run while they shut down go before what
 		// guards them.
 		this.beanFactory.registerDependentBean(this.guardsBeanName, beanName);
+		// It may be lazy, but must not fail at the first call.
+		this.beanFactory.getBean(this.guardsBeanName);
 		Object bean = this.beanFactory.getSingleton(beanName);
 		if (bean != null && !this.beanFactory.isFactoryBean(beanName)) {
 			new ProxyCheck(this.source, beanName, bean).check(definitions.values());

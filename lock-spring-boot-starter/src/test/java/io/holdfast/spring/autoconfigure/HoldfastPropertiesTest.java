@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastProperties.Mode;
@@ -37,6 +38,14 @@ class HoldfastPropertiesTest {
 		assertThat(properties.redis().nodes()).isEmpty();
 		assertThat(properties.redis().failFast()).isFalse();
 		assertThat(properties.redis().connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+		IdempotencyProperties idempotency = new Binder(new MapConfigurationPropertySource(Map.of()))
+			.bindOrCreate("holdfast.idempotency", IdempotencyProperties.class);
+		assertThat(idempotency.options()).isEqualTo(IdempotencyOptions.defaults());
+		assertThat(idempotency.header()).isEqualTo("Idempotency-Key");
+		assertThat(idempotency.keyPrefix()).isEqualTo("idem:");
+		assertThat(idempotency.onUnavailable()).isEqualTo(OnUnavailable.FAIL);
+		assertThat(idempotency.maxWaitersPerKey()).isEqualTo(80);
+		assertThat(idempotency.maxWaiters()).isEqualTo(100);
 		HoldfastProperties.Lock lock = properties.lock();
 		assertThat(lock.keyPrefix()).isEqualTo("locks:");
 		assertThat(lock.waitTime()).isEqualTo(Duration.ofSeconds(3));
@@ -82,7 +91,22 @@ class HoldfastPropertiesTest {
 				+ " onUnavailable=LOCAL, nodeTimeout=PT0.08S, driftFactor=0.02, driftAllowance=PT0.009S,"
 				+ " restartGuard=PT8S, polling=Polling[first=PT0.01S, longest=PT0.011S],"
 				+ " localHandoff=LocalHandoff[maxDuration=PT0.012S]]]");
+		Map<String, String> idempotency = new TreeMap<>();
+		idempotency.put("holdfast.idempotency.header", "X-Key");
+		idempotency.put("holdfast.idempotency.key-prefix", "once:");
+		idempotency.put("holdfast.idempotency.retention", "1h");
+		idempotency.put("holdfast.idempotency.lease", "2s");
+		idempotency.put("holdfast.idempotency.wait", "3s");
+		idempotency.put("holdfast.idempotency.on-unavailable", "proceed");
+		idempotency.put("holdfast.idempotency.max-waiters-per-key", "4");
+		idempotency.put("holdfast.idempotency.max-waiters", "5");
+		assertThat(new Binder(new MapConfigurationPropertySource(idempotency)).bindOrCreate("holdfast.idempotency",
+				IdempotencyProperties.class))
+			.hasToString("IdempotencyProperties[header=X-Key, keyPrefix=once:, retention=PT1H, lease=PT2S,"
+					+ " waitTime=PT3S, onUnavailable=PROCEED, maxWaitersPerKey=4, maxWaiters=5]");
+		values.putAll(idempotency);
 		values.put("management.health.holdfast.enabled", "true");
+		values.put("management.endpoint.idempotency.access", "read-only");
 		assertThat(metadata().keySet()).containsExactlyInAnyOrderElementsOf(
 				values.keySet().stream().map((name) -> name.replaceFirst("\\[\\d]", "")).distinct().toList());
 	}
@@ -115,7 +139,11 @@ class HoldfastPropertiesTest {
 			"holdfast.lock.drift-allowance, PT-1S", "holdfast.lock.polling.first, PT0S",
 			"holdfast.lock.polling.longest, PT0.001S", "holdfast.lock.on-unavailable, default",
 			"holdfast.lock.local-handoff.max-duration, PT-1S", "holdfast.lock.restart-guard, PT-1S",
-			"holdfast.lock.restart-guard, PT29S" })
+			"holdfast.lock.restart-guard, PT29S", "holdfast.idempotency.header, ''", "holdfast.idempotency.header, a b",
+			"holdfast.idempotency.key-prefix, a\tb", "holdfast.idempotency.retention, PT0S",
+			"holdfast.idempotency.lease, PT0.005S", "holdfast.idempotency.wait, PT-1S",
+			"holdfast.idempotency.on-unavailable, default", "holdfast.idempotency.max-waiters-per-key, 0",
+			"holdfast.idempotency.max-waiters, -1" })
 	void thatCannotBeUsedStopTheStartAndAreNamed(String property, String value) {
 		Contexts.local().withPropertyValues(property + "=" + value).run((context) -> {
 			FailureAnalysis analysis = Objects.requireNonNull(

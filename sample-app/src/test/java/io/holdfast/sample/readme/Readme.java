@@ -24,8 +24,9 @@ final class Readme {
 	private static final Pattern REGION = Pattern.compile("tag::([\\w-]+)\\[].*?\\n(.*?)\\n[^\\n]*end::\\1\\[]",
 			Pattern.DOTALL);
 
-	private static final Pattern ROW = Pattern
-		.compile("^\\| `((?:management\\.health\\.)?holdfast\\.[\\w.-]+)` \\|([^|]*)\\|([^|]*)\\|$", Pattern.MULTILINE);
+	private static final Pattern ROW = Pattern.compile(
+			"^\\| `((?:management\\.[\\w.]+\\.)?(?:holdfast|idempotency)\\.[\\w.-]+)` \\|([^|]*)\\|([^|]*)\\|$",
+			Pattern.MULTILINE);
 
 	private final String text = read(Path.of("..", "README.md"));
 

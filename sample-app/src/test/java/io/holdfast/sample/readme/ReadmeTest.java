@@ -17,6 +17,9 @@ import java.util.stream.StreamSupport;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
+import io.holdfast.idempotency.CallOutcome;
+import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.idempotency.IdempotencyMismatchException;
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockClient;
@@ -25,9 +28,11 @@ import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.observation.FallbackMeters;
+import io.holdfast.spring.observation.IdempotencyMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,11 +47,13 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.FileSystemResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class ReadmeTest {
@@ -62,7 +69,8 @@ class ReadmeTest {
 	private final Readme readme = new Readme();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
-		.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class));
+		.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class,
+				JacksonAutoConfiguration.class, HoldfastIdempotencyAutoConfiguration.class));
 
 	@Test
 	void quotesOnlyWhatIsCompiledAndTested() {
@@ -109,6 +117,11 @@ class ReadmeTest {
 		meters.onHandOff("invoice:42", "invoice", HandOffKind.LOCAL);
 		meters.onRelease("invoice:42", "invoice", Duration.ZERO);
 		new FallbackMeters(registry).onFallback(Feature.LOCK, "invoice", OnUnavailable.LOCAL);
+		new FallbackMeters(registry).onFallback(Feature.IDEMPOTENCY, "payment", OnUnavailable.LOCAL);
+		IdempotencyKey payment = IdempotencyKey.of("payment", "r-1");
+		IdempotencyMeters operations = new IdempotencyMeters(registry);
+		operations.onCall(payment, CallOutcome.EXECUTED, Duration.ZERO);
+		operations.onReclaim(payment, 2);
 		try (RedlockClient client = RedlockClient.builder().uris(List.of("redis://localhost:1")).build()) {
 			new NodeMeters(client).bindTo(registry);
 		}
@@ -150,6 +163,18 @@ class ReadmeTest {
 				assertThatIllegalStateException().isThrownBy(() -> snippets.book(7, 1))
 					.withMessageContaining("account 7");
 				assertThat(snippets.done()).hasSize(2);
+			});
+		}
+
+		@Test
+		void idempotentRunsOnceForEachReference() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				Snippets.Receipt first = snippets.charge(new Snippets.Payment("r-1", 30));
+				assertThat(snippets.charge(new Snippets.Payment("r-1", 30))).isEqualTo(first);
+				assertThat(snippets.charge(new Snippets.Payment("r-2", 30))).isNotEqualTo(first);
+				assertThatExceptionOfType(IdempotencyMismatchException.class)
+					.isThrownBy(() -> snippets.charge(new Snippets.Payment("r-1", 31)));
 			});
 		}
 

@@ -11,6 +11,7 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.annotation.DistributedLock;
+import io.holdfast.spring.annotation.Idempotent;
 
 import org.springframework.transaction.annotation.Transactional;
 
@@ -26,6 +27,8 @@ class Snippets {
 	private final Accounts accounts = new Accounts();
 
 	private final Invoices invoices = new Invoices();
+
+	private final Payments payments = new Payments();
 
 	private final Reports reports = new Reports();
 
@@ -51,6 +54,14 @@ class Snippets {
 		}
 	}
 	// end::fenced[]
+
+	// tag::idempotent[]
+	@Idempotent(name = "payment", key = "#payment.reference", retention = "48h")
+	@Transactional
+	public Receipt charge(Payment payment) {
+		return this.payments.charge(payment);
+	}
+	// end::idempotent[]
 
 	void acquire(long id) {
 		// tag::acquire[]
@@ -102,6 +113,22 @@ class Snippets {
 	}
 
 	record Invoice(long id) {
+	}
+
+	record Payment(String reference, long amount) {
+	}
+
+	record Receipt(int number, long amount) {
+	}
+
+	private static final class Payments {
+
+		private int charged;
+
+		Receipt charge(Payment payment) {
+			return new Receipt(++this.charged, payment.amount());
+		}
+
 	}
 
 	private final class Invoices {

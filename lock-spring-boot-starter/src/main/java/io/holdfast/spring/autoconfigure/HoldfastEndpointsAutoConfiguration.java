@@ -1,0 +1,32 @@
+package io.holdfast.spring.autoconfigure;
+
+import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.spring.actuate.IdempotencyEndpoint;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the endpoints of the actuator.
+ */
+@AutoConfiguration(after = HoldfastIdempotencyAutoConfiguration.class)
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
+public final class HoldfastEndpointsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(IdempotencyClient.class)
+	@ConditionalOnAvailableEndpoint
+	static IdempotencyEndpoint holdfastIdempotencyEndpoint(ObjectProvider<IdempotencyClient> client) {
+		return new IdempotencyEndpoint(client::getObject);
+	}
+
+}

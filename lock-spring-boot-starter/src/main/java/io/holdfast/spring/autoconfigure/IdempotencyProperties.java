@@ -1,0 +1,62 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.time.Duration;
+
+import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.spring.annotation.OnUnavailable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+
+/**
+ * The properties of idempotent operations.
+ *
+ * @param header Request header that has the key of methods whose annotation has none.
+ * @param keyPrefix Text that stands before the names of operations in their keys in
+ * Redis.
+ * @param retention How long an outcome is kept, counted from the end of the work.
+ * @param lease How long an instance that has crashed at work blocks others. It is
+ * extended in the background while the work runs.
+ * @param waitTime Longest wait of a duplicate for the outcome. Zero answers at once.
+ * @param onUnavailable What annotated methods do when Redis cannot be asked: fail, keep
+ * to one execution inside this JVM (local), or run unguarded (proceed).
+ * @param maxWaitersPerKey How many duplicates of one operation may wait in this instance.
+ * Others are told at once that it is running.
+ * @param maxWaiters How many duplicates may wait in this instance in all, each of them
+ * with a thread where the call blocks.
+ */
+@ConfigurationProperties("holdfast.idempotency")
+record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @DefaultValue("idem:") String keyPrefix,
+		@DefaultValue("24h") Duration retention, @DefaultValue("1m") Duration lease,
+		@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("fail") OnUnavailable onUnavailable,
+		@DefaultValue("80") int maxWaitersPerKey, @DefaultValue("100") int maxWaiters) {
+
+	private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
+
+	IdempotencyProperties {
+		if (header.isEmpty()
+				|| !header.chars().allMatch((c) -> c > ' ' && c < 127 && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0)) {
+			throw new InvalidPropertyException("holdfast.idempotency.header", header,
+					"It must be the name of an HTTP header, for example 'Idempotency-Key'.");
+		}
+		PropertyRules.requirePrintable("holdfast.idempotency.key-prefix", keyPrefix);
+		PropertyRules.requireMillis("holdfast.idempotency.retention", retention);
+		if (lease.compareTo(SHORTEST_LEASE) < 0) {
+			throw new InvalidPropertyException("holdfast.idempotency.lease", lease,
+					"It must be at least 10 ms, for example '1m'.");
+		}
+		PropertyRules.requireNotNegative("holdfast.idempotency.wait", waitTime);
+		PropertyRules.requireChoice("holdfast.idempotency.on-unavailable", onUnavailable);
+		PropertyRules.requirePositive("holdfast.idempotency.max-waiters-per-key", maxWaitersPerKey);
+		PropertyRules.requirePositive("holdfast.idempotency.max-waiters", maxWaiters);
+	}
+
+	IdempotencyOptions options() {
+		return IdempotencyOptions.defaults()
+			.withRetention(this.retention)
+			.withLease(this.lease)
+			.withWait(this.waitTime);
+	}
+
+}

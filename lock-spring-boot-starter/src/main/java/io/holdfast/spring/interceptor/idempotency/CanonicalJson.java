@@ -1,0 +1,79 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.type.CollectionType;
+
+/**
+ * Writes equal values as equal text, in whichever order their properties, entries and set
+ * elements come. A property that is null is left out, so that it may be new.
+ */
+final class CanonicalJson {
+
+	private final JsonMapper mapper;
+
+	CanonicalJson(JsonMapper application) {
+		SimpleModule module = new SimpleModule("holdfast-canonical");
+		module.setSerializerModifier(new SetModifier());
+		this.mapper = application.rebuild()
+			.enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+			.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+			.disable(SerializationFeature.INDENT_OUTPUT)
+			.changeDefaultPropertyInclusion((inclusion) -> JsonInclude.Value.construct(JsonInclude.Include.NON_NULL,
+					JsonInclude.Include.ALWAYS))
+			.addModule(module)
+			.build();
+	}
+
+	String write(@Nullable Object value) {
+		return this.mapper.writeValueAsString(value);
+	}
+
+	private final class SetModifier extends ValueSerializerModifier {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public ValueSerializer<?> modifyCollectionSerializer(SerializationConfig config, CollectionType type,
+				BeanDescription.Supplier description, ValueSerializer<?> serializer) {
+			return Set.class.isAssignableFrom(type.getRawClass()) ? new SetSerializer() : serializer;
+		}
+
+	}
+
+	/**
+	 * Sorts the elements by their text: a hash set keeps enums in another order in each
+	 * JVM.
+	 */
+	private final class SetSerializer extends ValueSerializer<Set<?>> {
+
+		@Override
+		public void serialize(Set<?> values, JsonGenerator generator, SerializationContext context) {
+			List<String> texts = new ArrayList<>();
+			for (Object value : values) {
+				texts.add(write(value));
+			}
+			Collections.sort(texts);
+			generator.writeStartArray();
+			texts.forEach(generator::writeString);
+			generator.writeEndArray();
+		}
+
+	}
+
+}

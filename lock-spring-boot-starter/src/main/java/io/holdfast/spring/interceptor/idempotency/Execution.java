@@ -1,0 +1,107 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.idempotency.IdempotencyUnavailableException;
+import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.interceptor.ChainedFuture;
+import io.holdfast.spring.interceptor.OutageMonitor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs calls under their records; without them where Redis is away and the call may.
+ */
+final class Execution {
+
+	private final IdempotencyClient client;
+
+	private final OutageMonitor outages;
+
+	Execution(IdempotencyClient client, OutageMonitor outages) {
+		this.client = client;
+		this.outages = outages;
+	}
+
+	/**
+	 * Do the work or get its outcome.
+	 * @param call the call
+	 * @param work runs at most once
+	 * @param fallback is told before the work runs without a record
+	 * @return the outcome
+	 * @throws Exception what the work throws, or says that there is no outcome
+	 */
+	OperationResult<@Nullable Object> perform(OperationCall call, Callable<@Nullable Object> work, Runnable fallback)
+			throws Exception {
+		Begun begun = new Begun();
+		OperationResult<@Nullable Object> result;
+		try {
+			result = this.client.perform(call.key(), call.options(), call.codec(), (leadership) -> {
+				begun.mark();
+				return work.call();
+			});
+		}
+		catch (IdempotencyUnavailableException ex) {
+			recover(call, begun, ex);
+			fallback.run();
+			return new OperationResult<>(work.call(), false, Duration.ZERO);
+		}
+		this.outages.available();
+		return result;
+	}
+
+	/**
+	 * Do the work or get its outcome, without blocking.
+	 * @param call the call
+	 * @param work runs at most once, on a thread of the client
+	 * @param fallback is told before the work runs without a record
+	 * @return the outcome; cancelling it gives up the wait
+	 */
+	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call,
+			Supplier<CompletionStage<@Nullable Object>> work, Runnable fallback) {
+		Begun begun = new Begun();
+		ChainedFuture<OperationResult<@Nullable Object>> result = new ChainedFuture<>();
+		CompletionStage<OperationResult<@Nullable Object>> stage = this.client.performAsync(call.key(), call.options(),
+				call.codec(), (leadership) -> {
+					begun.mark();
+					return work.get();
+				});
+		result.follow(stage, (value, failure) -> {
+			if (failure instanceof IdempotencyUnavailableException unavailable) {
+				// What this throws fails the result.
+				recover(call, begun, unavailable);
+				fallback.run();
+				result.follow(work.get(),
+						(fresh, ex) -> complete(result, new OperationResult<>(fresh, false, Duration.ZERO), ex));
+				return;
+			}
+			if (failure == null) {
+				this.outages.available();
+			}
+			complete(result, value, failure);
+		});
+		return result;
+	}
+
+	private void recover(OperationCall call, Begun begun, IdempotencyUnavailableException failure) {
+		if (begun.isMarked() || !call.isAbout(failure)) {
+			throw failure;
+		}
+		call.unavailable().recover(failure, this.outages, () -> true, () -> true);
+	}
+
+	private static <T> void complete(CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
+		if (failure != null || value == null) {
+			result.completeExceptionally(
+					(failure != null) ? failure : new IllegalStateException("The client gave no outcome"));
+		}
+		else {
+			result.complete(value);
+		}
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import java.util.function.Supplier;
+
+import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.idempotency.local.LocalIdempotencyClient;
+import io.holdfast.spring.annotation.Idempotent;
+import io.holdfast.spring.interceptor.DefinitionChecker;
+import io.holdfast.spring.interceptor.DefinitionSource;
+import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.interceptor.InterceptionConfiguration;
+import io.holdfast.spring.interceptor.OutageMonitors;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * The beans that make annotated methods idempotent. Needs an {@link IdempotencyClient}
+ * and {@link IdempotencySettings}.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(InterceptionConfiguration.class)
+public final class IdempotencyInterceptionConfiguration {
+
+	private static final String OPERATIONS = "holdfastOperations";
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static IdempotentAdvisor holdfastIdempotentAdvisor(ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
+		// Advisors are made before other beans; nothing that they need may be made with
+		// them.
+		Supplier<IdempotentReader> reader = SingletonSupplier
+			.of(() -> new IdempotentReader(beanFactory, environment, beanFactory.getBean(IdempotencySettings.class)));
+		return new IdempotentAdvisor(new DefinitionSource<>(Feature.IDEMPOTENCY, Idempotent.class, reader),
+				SingletonSupplier.of(() -> beanFactory.getBean(OPERATIONS, Operations.class)));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static DefinitionChecker holdfastIdempotentDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
+			IdempotentAdvisor advisor) {
+		return new DefinitionChecker(beanFactory, advisor, OPERATIONS);
+	}
+
+	@Bean(OPERATIONS)
+	@Lazy
+	static Operations holdfastOperations(IdempotencyClient client, IdempotencySettings settings, OutageMonitors outages,
+			ConfigurableListableBeanFactory beanFactory) {
+		Supplier<IdempotencyClient> local = () -> LocalIdempotencyClient.builder()
+			.defaults(settings.options())
+			.maxWaiters(settings.maxWaitersPerKey(), settings.maxWaiters())
+			.build();
+		return new Operations(client, local, outages.of(Feature.IDEMPOTENCY), beanFactory);
+	}
+
+}

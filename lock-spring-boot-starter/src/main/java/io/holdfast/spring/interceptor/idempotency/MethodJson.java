@@ -1,0 +1,57 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import io.holdfast.idempotency.OutcomeCodec;
+import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.interceptor.AnnotatedMethod;
+import io.holdfast.spring.interceptor.MethodExpressions;
+import io.holdfast.spring.interceptor.ReturnKind;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.expression.Expression;
+import org.springframework.util.ClassUtils;
+
+/**
+ * What of a method goes through JSON.
+ *
+ * @param codec how its result is stored
+ * @param fingerprint what its arguments look like
+ */
+record MethodJson(OutcomeCodec<@Nullable Object> codec, Fingerprint fingerprint) {
+
+	private static final String MAPPER = "tools.jackson.databind.json.JsonMapper";
+
+	private static final String ADD_JACKSON = "Add spring-boot-starter-jackson, which brings Jackson 3 and its JsonMapper.";
+
+	/**
+	 * Choose how a method's result and arguments are written.
+	 * @param method the method
+	 * @param returns when its work has ended
+	 * @param keys has its name
+	 * @param fingerprint the annotation's expression; null for all arguments
+	 * @param expressions evaluates it
+	 * @param beanFactory has the application's mapper
+	 * @return how
+	 * @throws InvalidLockDefinitionException when they cannot be written, or there is no
+	 * mapper
+	 */
+	static MethodJson of(AnnotatedMethod method, ReturnKind returns, OperationKeys keys,
+			@Nullable Expression fingerprint, MethodExpressions expressions, BeanFactory beanFactory) {
+		if (!ClassUtils.isPresent(MAPPER, MethodJson.class.getClassLoader())) {
+			throw method.invalid("Jackson 3 is not on the class path, so that its outcome cannot be kept.",
+					ADD_JACKSON);
+		}
+		JsonMapper mapper = beanFactory.getBeanProvider(JsonMapper.class).getIfUnique();
+		if (mapper == null) {
+			throw method.invalid("there is no single JsonMapper bean that could keep its outcome.",
+					ADD_JACKSON + " Of several JsonMapper beans make one @Primary.");
+		}
+		CanonicalJson json = new CanonicalJson(mapper);
+		return new MethodJson(new OutcomeCodecs(mapper).of(method, returns),
+				(fingerprint != null) ? new ExpressionFingerprint(fingerprint, expressions,
+						new OperationKeys.Rules(keys.name()), json)
+						: ArgumentFingerprint.of(method, keys.name(), json));
+	}
+
+}

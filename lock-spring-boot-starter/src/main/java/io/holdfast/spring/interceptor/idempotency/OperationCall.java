@@ -1,0 +1,37 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import io.holdfast.idempotency.IdempotencyException;
+import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.idempotency.OutcomeCodec;
+import io.holdfast.idempotency.StoredFailureException;
+import io.holdfast.spring.interceptor.UnavailablePolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an idempotent method.
+ *
+ * @param key the operation
+ * @param options how to run it
+ * @param codec how its result is stored
+ * @param unavailable what follows when Redis is not available
+ * @param request the web request in which it runs; null for none
+ */
+record OperationCall(IdempotencyKey key, IdempotencyOptions options, OutcomeCodec<@Nullable Object> codec,
+		UnavailablePolicy unavailable, @Nullable OperationRequest request) {
+
+	/** Tell the client where its answer comes from. */
+	void answered(boolean replayed, @Nullable Throwable failure) {
+		if (this.request != null && (replayed || (failure instanceof StoredFailureException ex && isAbout(ex)))) {
+			this.request.replayed();
+		}
+	}
+
+	/**
+	 * Whether a failure is about this operation, and not about one that its work calls.
+	 */
+	boolean isAbout(IdempotencyException failure) {
+		return failure.key().equals(this.key);
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.spring.IdempotencyKeyException;
+import io.holdfast.spring.interceptor.KeyExpression;
+import io.holdfast.spring.interceptor.KeyRules;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.expression.EvaluationContext;
+
+/**
+ * Which operation a call is about.
+ *
+ * @param name the static name of the operation
+ * @param expression what depends on the call; null where the web request has it
+ */
+record OperationKeys(String name, @Nullable KeyExpression expression) {
+
+	/**
+	 * The operation of a call.
+	 * @param context the variables of the call
+	 * @param request the request in which it runs; null for none
+	 * @return its key
+	 * @throws IdempotencyKeyException when there is no usable key
+	 */
+	IdempotencyKey of(EvaluationContext context, @Nullable OperationRequest request) {
+		if (this.expression != null) {
+			String key = this.expression.evaluate(context).get(0);
+			try {
+				return IdempotencyKey.of(this.name, key);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new IdempotencyKeyException(this.name, String.valueOf(ex.getMessage()), ex);
+			}
+		}
+		if (request == null) {
+			throw new IdempotencyKeyException(this.name,
+					"the annotation has no 'key', and the call does not run in a web request whose header could have"
+							+ " it. Give the annotation a 'key', or call the method on the thread (or in the Mono)"
+							+ " of a request.",
+					null);
+		}
+		return IdempotencyKey.of(this.name, request.key(this.name));
+	}
+
+	/**
+	 * What is asked of the expressions.
+	 *
+	 * @param name the static name of the operation
+	 */
+	record Rules(String name) implements KeyRules {
+
+		@Override
+		public IdempotencyKeyException failure(String expression, String problem, @Nullable Throwable cause) {
+			return new IdempotencyKeyException(this.name, "expression \"" + expression + "\": " + problem, cause);
+		}
+
+		@Override
+		public String oneKey() {
+			return "a call is one operation";
+		}
+
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.interceptor.Continuations;
+import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.spring.interceptor.ReturnKind;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * All that idempotent calls need, made when the first of them comes.
+ */
+final class Operations implements AutoCloseable {
+
+	private final Execution execution;
+
+	private final AtomicReference<@Nullable IdempotencyClient> local = new AtomicReference<>();
+
+	private final Supplier<LocalCover> cover;
+
+	private final OperationObserver observer;
+
+	private final Supplier<OperationRequests> requests;
+
+	private final Operation value;
+
+	private final Operation stage;
+
+	private final Supplier<Operation> publisher;
+
+	Operations(IdempotencyClient client, Supplier<IdempotencyClient> local, OutageMonitor outages,
+			BeanFactory beanFactory) {
+		this.execution = new Execution(client, outages);
+		this.cover = SingletonSupplier.of(() -> {
+			IdempotencyClient made = local.get();
+			this.local.set(made);
+			return new LocalCover(made, this.execution);
+		});
+		this.observer = beanFactory.getBeanProvider(OperationObserver.class).getIfUnique(() -> OperationObserver.NO_OP);
+		this.requests = SingletonSupplier
+			.of(() -> beanFactory.getBeanProvider(OperationRequests.class).getIfUnique(() -> Optional::empty));
+		this.value = new ValueOperation(this);
+		this.stage = new StageOperation(this,
+				new Continuations(beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList()));
+		// Names Reactor, so it is made only where a method returns one of its types.
+		this.publisher = SingletonSupplier.of(() -> new PublisherOperation(this, beanFactory));
+	}
+
+	Operation of(ReturnKind kind) {
+		return switch (kind) {
+			case VALUE -> this.value;
+			case STAGE -> this.stage;
+			case PUBLISHER -> this.publisher.get();
+		};
+	}
+
+	@Nullable OperationRequest request() {
+		return this.requests.get().current().orElse(null);
+	}
+
+	OperationObserver.Watch watch(OperationCall call) {
+		return this.observer.begin(call.key());
+	}
+
+	OperationResult<@Nullable Object> perform(OperationCall call, Callable<@Nullable Object> work) throws Exception {
+		return call.unavailable().local() ? this.cover.get().perform(call, work)
+				: this.execution.perform(call, work, Operations::nothing);
+	}
+
+	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call,
+			Supplier<CompletionStage<@Nullable Object>> work) {
+		return call.unavailable().local() ? this.cover.get().performAsync(call, work)
+				: this.execution.performAsync(call, work, Operations::nothing);
+	}
+
+	private static void nothing() {
+	}
+
+	@Override
+	public void close() {
+		IdempotencyClient made = this.local.get();
+		if (made != null) {
+			made.close();
+		}
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import java.io.Closeable;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.stream.BaseStream;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.interceptor.AnnotatedMethod;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.AbstractDeserializer;
+import tools.jackson.databind.deser.SettableBeanProperty;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.TypeDeserializer;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Tells results that would not come back from JSON, also those that hide in a collection
+ * or in a property.
+ */
+final class OutcomeTypes {
+
+	private static final List<Class<?>> STREAMS = List.of(Closeable.class, BaseStream.class, Iterator.class,
+			CompletionStage.class, Future.class, Callable.class);
+
+	private static final List<String> STREAMS_OF_LIBRARIES = List.of("org.reactivestreams.Publisher",
+			"org.springframework.core.io.InputStreamSource",
+			"org.springframework.web.context.request.async.DeferredResult",
+			"org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
+			"org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody",
+			"org.springframework.web.servlet.ModelAndView", "org.springframework.web.servlet.View",
+			"org.springframework.web.reactive.result.view.Rendering", "org.springframework.http.HttpEntity");
+
+	private final JsonMapper mapper;
+
+	private final AnnotatedMethod method;
+
+	private final Set<JavaType> seen = new HashSet<>();
+
+	OutcomeTypes(JsonMapper mapper, AnnotatedMethod method) {
+		this.mapper = mapper;
+		this.method = method;
+	}
+
+	/**
+	 * Check the type of a result.
+	 * @param type the type
+	 * @throws InvalidLockDefinitionException when it would not come back
+	 */
+	void check(JavaType type) {
+		try {
+			DeserializationContext context = this.mapper._deserializationContext();
+			check(context, type, "the result");
+		}
+		catch (JacksonException ex) {
+			throw unusable(type, ex);
+		}
+	}
+
+	InvalidLockDefinitionException unusable(JavaType type, JacksonException ex) {
+		return this.method.invalid(
+				"its result of type " + name(type) + " cannot be kept as JSON: " + ex.getOriginalMessage() + ".",
+				"Return a type that Jackson can write and read, like a record.", ex);
+	}
+
+	private void check(DeserializationContext context, JavaType type, String place) {
+		if (!this.seen.add(type) || type.hasRawClass(Void.class)) {
+			return;
+		}
+		refuseStreams(type, place);
+		if (type.isJavaLangObject()) {
+			throw invalid(place, "is of no known type (Object, a wildcard or a raw type)",
+					"Declare the type that it has, in generics too.");
+		}
+		TypeDeserializer subtypes = context.findTypeDeserializer(type);
+		if (subtypes != null) {
+			refuseClassNames(subtypes.getTypeIdResolver().getMechanism(), type, place);
+			return;
+		}
+		checkContent(context, type, place);
+		checkValue(context, type, context.findNonContextualValueDeserializer(type), place);
+	}
+
+	private void checkContent(DeserializationContext context, JavaType type, String place) {
+		if (type.getKeyType() != null) {
+			context.findKeyDeserializer(type.getKeyType(), null);
+		}
+		if (type.getContentType() != null) {
+			check(context, type.getContentType(), "an element of " + place);
+		}
+	}
+
+	private void checkValue(DeserializationContext context, JavaType type, @Nullable ValueDeserializer<?> deserializer,
+			String place) {
+		if (deserializer instanceof AbstractDeserializer) {
+			throw invalid(place, "is of the abstract type " + name(type) + ", which JSON does not tell the class of",
+					"Declare the class itself, or let @JsonTypeInfo(use = NAME) and @JsonSubTypes name its subtypes.");
+		}
+		if (deserializer instanceof UnsupportedTypeDeserializer) {
+			throw invalid(place, "is of type " + name(type) + ", which Jackson cannot read",
+					"Return a type that Jackson can write and read, like a record.");
+		}
+		if (deserializer instanceof BeanDeserializerBase bean) {
+			if (!bean.getValueInstantiator().canInstantiate()) {
+				throw invalid(place, "is of type " + name(type) + ", which has no constructor for Jackson",
+						"Give it one, with @JsonCreator if it has parameters, or return a record.");
+			}
+			for (Iterator<SettableBeanProperty> properties = bean.properties(); properties.hasNext();) {
+				check(context, properties.next());
+			}
+		}
+	}
+
+	private void check(DeserializationContext context, SettableBeanProperty property) {
+		String place = "property '" + property.getName() + "' of "
+				+ ClassUtils.getShortName(property.getMember().getDeclaringClass());
+		TypeDeserializer subtypes = property.getValueTypeDeserializer();
+		ValueDeserializer<?> deserializer = property.getValueDeserializer();
+		boolean known = deserializer == null || deserializer instanceof AbstractDeserializer
+				|| deserializer instanceof BeanDeserializerBase || property.getType().getContentType() != null
+				|| property.getType().isJavaLangObject();
+		if (subtypes != null) {
+			refuseClassNames(subtypes.getTypeIdResolver().getMechanism(), property.getType(), place);
+		}
+		else if (known) {
+			check(context, property.getType(), place);
+		}
+	}
+
+	private void refuseStreams(JavaType type, String place) {
+		Class<?> raw = type.getRawClass();
+		boolean stream = STREAMS.stream().anyMatch((known) -> known.isAssignableFrom(raw))
+				|| ClassUtils.getAllInterfacesForClassAsSet(raw).stream().anyMatch(OutcomeTypes::isStream)
+				|| isStream(raw) || (raw.getSuperclass() != null && isStream(raw.getSuperclass()));
+		if (stream) {
+			throw invalid(place, "is a " + raw.getName() + ", which can be read only once or belongs to one response",
+					"Return the content itself, for example a record, a List or a byte[].");
+		}
+	}
+
+	private static boolean isStream(Class<?> type) {
+		return STREAMS_OF_LIBRARIES.contains(type.getName());
+	}
+
+	private void refuseClassNames(JsonTypeInfo.Id mechanism, JavaType type, String place) {
+		if (mechanism == JsonTypeInfo.Id.CLASS || mechanism == JsonTypeInfo.Id.MINIMAL_CLASS) {
+			throw invalid(place, "is of type " + name(type) + ", whose JSON names a class, and classes are never taken"
+					+ " from Redis", "Use @JsonTypeInfo(use = NAME) with @JsonSubTypes.");
+		}
+	}
+
+	private InvalidLockDefinitionException invalid(String place, String problem, String action) {
+		return this.method
+			.invalid(place + " " + problem + ", so that duplicates would not get what the first call got.", action);
+	}
+
+	private static String name(JavaType type) {
+		return type.toCanonical();
+	}
+
+}

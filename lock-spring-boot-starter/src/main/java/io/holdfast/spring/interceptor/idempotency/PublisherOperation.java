@@ -1,0 +1,89 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.interceptor.LaterInvocation;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+
+/**
+ * Runs methods whose work ends with their publisher of one value. Each subscription is a
+ * call.
+ */
+final class PublisherOperation implements Operation {
+
+	private final Operations operations;
+
+	private final Mono<OperationRequest> request;
+
+	PublisherOperation(Operations operations, BeanFactory beanFactory) {
+		this.operations = operations;
+		ReactiveOperationRequests requests = beanFactory.getBeanProvider(ReactiveOperationRequests.class).getIfUnique();
+		this.request = (requests != null) ? requests.current() : Mono.empty();
+	}
+
+	@Override
+	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) {
+		Class<?> type = definition.method().method().getReturnType();
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
+		if (adapter == null) {
+			throw new IllegalStateException("No adapter for " + type);
+		}
+		Call call = new Call(definition, LaterInvocation.of(invocation), adapter);
+		Mono<OperationRequest> current = Mono.justOrEmpty(this.operations.request()).switchIfEmpty(this.request);
+		return adapter.fromPublisher(current.map(Optional::of)
+			.defaultIfEmpty(Optional.empty())
+			.flatMap((request) -> Mono.deferContextual((context) -> perform(call, request.orElse(null), context))));
+	}
+
+	private Mono<Object> perform(Call method, @Nullable OperationRequest request, ContextView context) {
+		OperationCall call = method.definition().call(method.invocation().invocation(), request);
+		OperationObserver.Watch watch = this.operations.watch(call);
+		return Mono.fromFuture(() -> this.operations.performAsync(call, () -> method.work(watch, context)))
+			.doOnNext((result) -> end(call, watch, result.replayed(), null))
+			.doOnError((failure) -> end(call, watch, false, failure))
+			.doOnCancel(() -> end(call, watch, false, new CancellationException()))
+			.flatMap((OperationResult<@Nullable Object> result) -> Mono.justOrEmpty(result.value()));
+	}
+
+	private static void end(OperationCall call, OperationObserver.Watch watch, boolean replayed,
+			@Nullable Throwable failure) {
+		call.answered(replayed, failure);
+		watch.end(replayed, failure);
+	}
+
+	/**
+	 * One call.
+	 *
+	 * @param definition how it is made idempotent
+	 * @param invocation runs the method
+	 * @param adapter knows the type that it returns
+	 */
+	private record Call(IdempotentDefinition definition, LaterInvocation invocation, ReactiveAdapter adapter) {
+
+		CompletionStage<@Nullable Object> work(OperationObserver.Watch watch, ContextView context) {
+			try (OperationObserver.Scope scope = watch.open()) {
+				Object returned = this.invocation.proceed();
+				if (returned == null) {
+					return CompletableFuture.completedFuture(null);
+				}
+				return Mono.<Object>from(this.adapter.toPublisher(returned)).contextWrite(context).toFuture();
+			}
+			catch (Throwable ex) {
+				return CompletableFuture.failedFuture(ex);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import java.lang.reflect.UndeclaredThrowableException;
+
+import io.holdfast.idempotency.OperationResult;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs methods whose work ends when they return.
+ */
+final class ValueOperation implements Operation {
+
+	private final Operations operations;
+
+	ValueOperation(Operations operations) {
+		this.operations = operations;
+	}
+
+	@Override
+	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) throws Throwable {
+		OperationCall call = definition.call(invocation, this.operations.request());
+		OperationObserver.Watch watch = this.operations.watch(call);
+		OperationResult<@Nullable Object> result;
+		try (OperationObserver.Scope scope = watch.open()) {
+			result = this.operations.perform(call, () -> proceed(invocation));
+		}
+		catch (Throwable ex) {
+			call.answered(false, ex);
+			watch.end(false, ex);
+			throw ex;
+		}
+		call.answered(result.replayed(), null);
+		watch.end(result.replayed(), null);
+		return result.value();
+	}
+
+	private static @Nullable Object proceed(MethodInvocation invocation) throws Exception {
+		try {
+			return invocation.proceed();
+		}
+		catch (Exception | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new UndeclaredThrowableException(ex);
+		}
+	}
+
+}

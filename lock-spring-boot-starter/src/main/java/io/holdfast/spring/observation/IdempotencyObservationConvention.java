@@ -1,0 +1,17 @@
+package io.holdfast.spring.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/**
+ * Names the observations of idempotent calls and gives their key values. A bean of this
+ * type takes the place of {@link DefaultIdempotencyObservationConvention}.
+ */
+public interface IdempotencyObservationConvention extends ObservationConvention<IdempotencyObservationContext> {
+
+	@Override
+	default boolean supportsContext(Observation.Context context) {
+		return context instanceof IdempotencyObservationContext;
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.holdfast.spring.web;
+
+import java.util.List;
+
+import io.holdfast.key.KeySpace;
+import io.holdfast.spring.IdempotencyHeaderException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header that has the key of an operation: a string of the structured fields (RFC
+ * 9651), or the bare key.
+ *
+ * @param name its name
+ */
+record IdempotencyKeyHeader(String name) {
+
+	/** On the response, says that the outcome was there before. */
+	static final String REPLAYED = "Idempotent-Replayed";
+
+	private static final int LONGEST = 255;
+
+	/**
+	 * The key of a request, apart from those of other principals.
+	 * @param operation the static name of the operation
+	 * @param values what the request has
+	 * @param principal who sent it; null when not known
+	 * @return the key
+	 * @throws IdempotencyHeaderException when there is none that can be used
+	 */
+	String key(String operation, List<String> values, @Nullable String principal) {
+		String key = escape(read(operation, values));
+		return (principal != null) ? escape(principal) + ":" + key : key;
+	}
+
+	/** Also a slash, so that the key is one segment of the endpoint's path. */
+	private static String escape(String text) {
+		return KeySpace.escape(text).replace("/", "%2F");
+	}
+
+	private String read(String operation, List<String> values) {
+		if (values.isEmpty() || values.get(0).isBlank()) {
+			throw invalid(operation, "is missing. Send one with a key that is new for each operation and the same when"
+					+ " the request is repeated, for example a UUID.");
+		}
+		if (values.size() > 1) {
+			throw invalid(operation, "was sent more than once. Send it once.");
+		}
+		String text = values.get(0).strip();
+		String key = text.startsWith("\"") ? unquote(operation, text) : text;
+		if (key.isBlank()) {
+			throw invalid(operation, "is empty. Send a key, for example a UUID.");
+		}
+		if (key.length() > LONGEST) {
+			throw invalid(operation, "has " + key.length() + " characters. Send at most " + LONGEST + ".");
+		}
+		if (!key.chars().allMatch((c) -> c >= ' ' && c <= '~')) {
+			throw invalid(operation, "holds characters that are not printable ASCII. Send for example a UUID.");
+		}
+		return key;
+	}
+
+	private String unquote(String operation, String text) {
+		StringBuilder key = new StringBuilder();
+		for (int i = 1; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c == '"') {
+				return ended(operation, text.substring(i + 1), key.toString());
+			}
+			if (c == '\\') {
+				i++;
+				if (i == text.length() || (text.charAt(i) != '"' && text.charAt(i) != '\\')) {
+					throw invalid(operation,
+							"has a backslash that escapes nothing. Only \\\" and \\\\ may stand between quotes.");
+				}
+				c = text.charAt(i);
+			}
+			key.append(c);
+		}
+		throw invalid(operation, "has an opening quote without a closing one.");
+	}
+
+	private String ended(String operation, String rest, String key) {
+		if (!rest.isBlank() && !rest.stripLeading().startsWith(";")) {
+			throw invalid(operation, "has text after the closing quote. Send one key.");
+		}
+		return key;
+	}
+
+	private IdempotencyHeaderException invalid(String operation, String problem) {
+		return new IdempotencyHeaderException(operation, this.name,
+				"The request header '" + this.name + "' " + problem);
+	}
+
+}

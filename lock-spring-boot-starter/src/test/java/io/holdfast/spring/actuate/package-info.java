@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.actuate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.web;
+
+import org.jspecify.annotations.NullMarked;
