@@ -64,7 +64,7 @@ class SessionTest {
 			return "uptime_in_seconds:5";
 		});
 		this.session.start();
-		assertThat(this.session.link()).isNull();
+		assertThat(this.session.link() != null).as("in use").isFalse();
 	}
 
 	/**

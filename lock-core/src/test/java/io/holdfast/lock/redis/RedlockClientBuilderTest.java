@@ -65,8 +65,11 @@ class RedlockClientBuilderTest {
 		try (ServerSocket server = new ServerSocket(0)) {
 			String uri = "redis://localhost:" + server.getLocalPort();
 			assertThatIllegalArgumentException().isThrownBy(() -> this.builder.uris(List.of(uri, uri + "/1")).build());
-			server.setSoTimeout(300);
+			// Longer than the pause before a node tries again.
+			server.setSoTimeout(2500);
+			int connections = 0;
 			for (Socket socket = accept(server); socket != null; socket = accept(server)) {
+				assertThat(++connections).as("one for each address").isLessThanOrEqualTo(2);
 				socket.setSoTimeout(10_000);
 				while (socket.getInputStream().read() >= 0) {
 					// What was said before it was closed.
