@@ -13,6 +13,7 @@ import io.holdfast.spring.Contexts;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
+import io.holdfast.test.Eventually;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +36,11 @@ class IdempotentOrderTest {
 			List<String> heard = context.getBean(Transactions.class).heard;
 			Service service = context.getBean(Service.class);
 			service.pay("a");
+			Eventually.await("the end is heard", () -> heard.contains("executed"));
 			assertThat(heard).containsExactly("acquired", "begin", "work", "commit", "released", "executed");
 			heard.clear();
 			service.pay("a");
+			Eventually.await("the replay is heard", () -> heard.contains("replayed"));
 			assertThat(heard).containsExactly("replayed");
 		});
 	}
