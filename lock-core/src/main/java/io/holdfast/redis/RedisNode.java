@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.lettuce.core.RedisFuture;
@@ -247,23 +248,50 @@ public final class RedisNode implements AutoCloseable {
 	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type,
 			List<String> keyList, String[] arguments) {
 		String[] keys = keyList.toArray(String[]::new);
-		CompletableFuture<T> answer = this
-			.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments));
-		return answer.exceptionallyCompose((failure) -> {
-			if (!Failures.isMissingScript(failure)) {
-				return CompletableFuture.failedFuture(failure);
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		this.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments), (value, failure) -> {
+			if (failure != null && Failures.isMissingScript(failure)) {
+				onResend.run();
+				this.<T>send((commands) -> commands.eval(script.source(), type, keys, arguments),
+						(again, failedAgain) -> complete(answer, again, failedAgain));
 			}
-			onResend.run();
-			return this.<T>send((commands) -> commands.eval(script.source(), type, keys, arguments));
+			else {
+				complete(answer, value, failure);
+			}
 		});
+		return answer;
 	}
 
 	private <T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		send(command, (value, failure) -> complete(answer, value, failure));
+		return answer;
+	}
+
+	private <T> void send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
 		Link link = this.session.link();
 		if (link == null) {
-			return CompletableFuture.failedFuture(new RedisNodeUnavailableException("not connected"));
+			answered.accept(null, new RedisNodeUnavailableException("not connected"));
+			return;
 		}
-		return link.send(command).whenComplete((value, failure) -> heard(link, failure));
+		link.send(command, (value, failure) -> {
+			try {
+				heard(link, failure);
+			}
+			finally {
+				answered.accept(value, failure);
+			}
+		});
+	}
+
+	private static <T> void complete(CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable failure) {
+		if (failure != null) {
+			answer.completeExceptionally(failure);
+		}
+		else {
+			answer.complete(value);
+		}
 	}
 
 	private void heard(Link link, @Nullable Throwable failure) {
