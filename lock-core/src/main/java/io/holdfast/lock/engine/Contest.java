@@ -23,6 +23,9 @@ final class Contest {
 
 	private static final int MOST_QUICK_RETRIES = 6;
 
+	/** Ten times as long as another client needs to take a lock that was released. */
+	private static final Duration OTHERS_TURN = Duration.ofMillis(2);
+
 	private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final LockEngine engine;
@@ -48,6 +51,9 @@ final class Contest {
 
 	/** Whether the next attempt asks all nodes at once in spite of that. */
 	private boolean askAll;
+
+	/** Whether others were seen to hold the lock since the last turn that they got. */
+	private boolean rivals;
 
 	private int polls;
 
@@ -153,6 +159,32 @@ final class Contest {
 		attempt(true);
 	}
 
+	/**
+	 * Holders here have had the lock in a row, and it was released so that others get
+	 * their turn. Where there are others, they hear of that later than this queue: it
+	 * waits until one of them has taken the lock, which reading the key tells, or for a
+	 * moment.
+	 */
+	void yield() {
+		if (letOthersTry()) {
+			this.engine.ask(this.engine.settings().nodeTimeout(), (node) -> node.read(this.key), (tally) -> true);
+		}
+		else {
+			changedEverywhere();
+		}
+	}
+
+	private synchronized boolean letOthersTry() {
+		if (!this.rivals || this.state != State.SLEEPING) {
+			return false;
+		}
+		this.rivals = false;
+		Arrays.fill(this.free, false);
+		cancelTimer();
+		this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), OTHERS_TURN);
+		return true;
+	}
+
 	private void ended(Waiter contender, Attempt.Outcome outcome, boolean watched) {
 		boolean left;
 		synchronized (this) {
@@ -192,6 +224,8 @@ final class Contest {
 			for (int i = 0; i < this.free.length; i++) {
 				Grant grant = busy.tally().answer(i);
 				this.free[i] |= (grant != null) ? grant.granted() : busy.leaderOnly();
+				this.rivals |= grant != null && grant.holder() != null
+						&& !this.engine.holders().isHeldBy(this.key, grant.holder());
 			}
 			boolean split = busy.isSplit(this.engine.quorum());
 			this.contended |= split;
