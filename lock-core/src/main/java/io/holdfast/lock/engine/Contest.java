@@ -17,16 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contest {
 
-	private static final Duration EXPIRY_MARGIN = Duration.ofMillis(1);
-
 	private static final Duration LONGEST_RANDOM_PAUSE = Duration.ofMillis(30);
 
 	private static final int MOST_QUICK_RETRIES = 6;
 
 	/** Ten times as long as another client needs to take a lock that was released. */
 	private static final Duration OTHERS_TURN = Duration.ofMillis(2);
-
-	private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final LockEngine engine;
 
@@ -143,7 +139,6 @@ final class Contest {
 		synchronized (this) {
 			this.late[node] = grant;
 			if (this.state == State.SLEEPING && this.busy != null) {
-				cancelTimer();
 				wakeAfter(untilFree(this.busy));
 			}
 		}
@@ -179,9 +174,9 @@ final class Contest {
 			return false;
 		}
 		this.rivals = false;
+		this.busy = null;
 		Arrays.fill(this.free, false);
-		cancelTimer();
-		this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), OTHERS_TURN);
+		wakeAfter(OTHERS_TURN);
 		return true;
 	}
 
@@ -247,17 +242,14 @@ final class Contest {
 	}
 
 	private void wakeAfter(Duration pause) {
-		if (pause.compareTo(NEVER) < 0) {
+		cancelTimer();
+		if (pause.compareTo(Expiries.NEVER) < 0) {
 			this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
 		}
 	}
 
 	private boolean mayBeFree() {
-		int count = 0;
-		for (boolean node : this.free) {
-			count += node ? 1 : 0;
-		}
-		return this.engine.quorum().reachedBy(count);
+		return this.engine.quorum().reachedBy(this.free);
 	}
 
 	/**
@@ -272,18 +264,13 @@ final class Contest {
 	 * an expired key may come late, for a node without pushes it never comes.
 	 */
 	private Duration untilFree(Tally<Grant> tally) {
-		Duration[] pauses = new Duration[this.free.length];
-		boolean polling = false;
-		for (int i = 0; i < pauses.length; i++) {
+		@Nullable Grant[] grants = this.late.clone();
+		for (int i = 0; i < grants.length; i++) {
 			Grant answer = tally.answer(i);
-			Grant grant = (answer != null) ? answer : this.late[i];
-			pauses[i] = this.free[i] ? Duration.ZERO
-					: (grant == null || grant.remaining() == null) ? NEVER : grant.remaining().plus(EXPIRY_MARGIN);
-			polling |= grant != null && !grant.granted() && !grant.watched();
+			grants[i] = (answer != null) ? answer : grants[i];
 		}
-		Arrays.sort(pauses);
-		Duration pause = pauses[this.engine.quorum().size() - 1];
-		if (polling) {
+		Duration pause = Expiries.untilFree(grants, this.free, this.engine.quorum());
+		if (Expiries.anySilent(grants)) {
 			Duration poll = this.engine.settings().polling().pause(this.polls++);
 			return (poll.compareTo(pause) < 0) ? poll : pause;
 		}
