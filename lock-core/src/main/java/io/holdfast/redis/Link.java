@@ -25,15 +25,8 @@ record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnecti
 		Outbox outbox, boolean pushes, boolean single, Runnable forgetUnsent) {
 
 	<T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-		CompletableFuture<T> answer = new CompletableFuture<>();
-		send(command, (value, failure) -> {
-			if (failure != null) {
-				answer.completeExceptionally(failure);
-			}
-			else {
-				answer.complete(value);
-			}
-		});
+		Answer<T> answer = new Answer<>();
+		send(command, answer);
 		return answer;
 	}
 

@@ -221,14 +221,10 @@ public final class RedisNode implements AutoCloseable {
 	 * @return completes within the connect timeout, never exceptionally
 	 */
 	public CompletionStage<NodeHealth> health() {
-		if (this.circuit.isOpen()) {
-			return CompletableFuture.completedFuture(NodeHealth.down(this.address, "It does not answer."));
-		}
 		Link link = this.session.link();
-		if (link == null) {
-			return CompletableFuture.completedFuture(NodeHealth.down(this.address, this.session.problem()));
-		}
-		return Health.ask(this.address, link, this.session);
+		boolean silent = this.circuit.isOpen();
+		return (link != null && !silent) ? Health.ask(this.address, link, this.session) : CompletableFuture
+			.completedFuture(NodeHealth.down(this.address, silent ? "It does not answer." : this.session.problem()));
 	}
 
 	/**
@@ -248,23 +244,22 @@ public final class RedisNode implements AutoCloseable {
 	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type,
 			List<String> keyList, String[] arguments) {
 		String[] keys = keyList.toArray(String[]::new);
-		CompletableFuture<T> answer = new CompletableFuture<>();
+		Answer<T> answer = new Answer<>();
 		this.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments), (value, failure) -> {
 			if (failure != null && Failures.isMissingScript(failure)) {
 				onResend.run();
-				this.<T>send((commands) -> commands.eval(script.source(), type, keys, arguments),
-						(again, failedAgain) -> complete(answer, again, failedAgain));
+				send((commands) -> commands.eval(script.source(), type, keys, arguments), answer);
 			}
 			else {
-				complete(answer, value, failure);
+				answer.accept(value, failure);
 			}
 		});
 		return answer;
 	}
 
 	private <T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-		CompletableFuture<T> answer = new CompletableFuture<>();
-		send(command, (value, failure) -> complete(answer, value, failure));
+		Answer<T> answer = new Answer<>();
+		send(command, answer);
 		return answer;
 	}
 
@@ -276,31 +271,16 @@ public final class RedisNode implements AutoCloseable {
 			return;
 		}
 		link.send(command, (value, failure) -> {
-			try {
-				heard(link, failure);
-			}
-			finally {
-				answered.accept(value, failure);
-			}
+			heard(link, failure);
+			answered.accept(value, failure);
 		});
 	}
 
-	private static <T> void complete(CompletableFuture<T> answer, @Nullable T value, @Nullable Throwable failure) {
-		if (failure != null) {
-			answer.completeExceptionally(failure);
-		}
-		else {
-			answer.complete(value);
-		}
-	}
-
 	private void heard(Link link, @Nullable Throwable failure) {
-		if (failure == null) {
-			if (this.circuit.answered()) {
-				onReset();
-			}
+		if (failure == null && this.circuit.answered()) {
+			onReset();
 		}
-		else if (Failures.isReadOnly(failure)) {
+		else if (failure != null && Failures.isReadOnly(failure)) {
 			// A master that was made a replica; connecting anew finds the present master.
 			this.session.drop(link);
 		}
