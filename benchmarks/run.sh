@@ -4,7 +4,7 @@
 #   benchmarks/run.sh                 all cases
 #   benchmarks/run.sh one-key fenced  some of them
 #
-# Prints one table and writes it to benchmarks/results/latest.json. Needs a JDK (17 or later) and Maven.
+# Prints one table and writes it to benchmarks/results/latest.json, where some cases replace only themselves. Needs a JDK (17 or later) and Maven.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mvn -B -ntp -q -pl benchmarks -am -DskipTests ${MAVEN_OPTIONS:-} package

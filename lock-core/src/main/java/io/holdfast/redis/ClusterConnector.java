@@ -69,9 +69,10 @@ final class ClusterConnector implements Connector {
 	public CompletionStage<Link> open(Events events) {
 		return this.client.refreshPartitionsAsync()
 			.thenCompose((known) -> this.client.connectAsync(StringCodec.UTF8))
-			.thenApply((connection) -> new Link(connection.async(), connection, new Outbox(this.writer, () -> {
-			}), false, false, () -> {
-			}));
+			.thenApply((connection) -> new Link(connection.async(), connection,
+					new Outbox(this.writer, () -> false, () -> {
+					}), false, false, () -> {
+					}));
 	}
 
 	@Override

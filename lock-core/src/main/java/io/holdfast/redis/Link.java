@@ -3,11 +3,13 @@ package io.holdfast.redis;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One living connection. Nothing outside this package knows which driver makes it.
@@ -23,14 +25,23 @@ record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnecti
 		Outbox outbox, boolean pushes, boolean single, Runnable forgetUnsent) {
 
 	<T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-		CompletableFuture<T> answer = new CompletableFuture<>();
+		Answer<T> answer = new Answer<>();
+		send(command, answer);
+		return answer;
+	}
+
+	/**
+	 * Send a command.
+	 * @param answered hears the answer or the failure, once, and does not throw
+	 */
+	<T> void send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
 		try {
-			this.outbox.add(() -> write(command, answer));
+			this.outbox.add(() -> write(command, answered));
 		}
 		catch (RejectedExecutionException ex) {
-			answer.completeExceptionally(new RedisNodeUnavailableException("not connected"));
+			answered.accept(null, new RedisNodeUnavailableException("not connected"));
 		}
-		return answer;
 	}
 
 	/**
@@ -46,20 +57,19 @@ record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnecti
 	}
 
 	private <T> void write(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
-			CompletableFuture<T> answer) {
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
+		RedisFuture<T> future;
 		try {
-			command.apply(this.commands).whenComplete((value, failure) -> {
-				if (failure != null) {
-					answer.completeExceptionally(failure);
-				}
-				else {
-					answer.complete(value);
-				}
-			});
+			future = command.apply(this.commands);
 		}
 		catch (RuntimeException ex) {
-			answer.completeExceptionally(ex);
+			answered.accept(null, ex);
+			return;
 		}
+		future.whenComplete((value, failure) -> {
+			answered.accept(value, failure);
+			this.outbox.relieve();
+		});
 	}
 
 }

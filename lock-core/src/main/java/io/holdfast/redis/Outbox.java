@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +16,14 @@ import org.slf4j.LoggerFactory;
  * own I/O thread writes overtakes what other threads have handed to it.
  * <p>
  * Commands that gather while the I/O thread is busy leave in one flush; a single one
- * leaves at once.
+ * leaves at once. When many gather while the I/O thread hands out answers, it writes them
+ * in between, so that the server works on them meanwhile.
  */
 final class Outbox {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
+
+	private static final int MANY = 16;
 
 	private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
 
@@ -27,10 +31,24 @@ final class Outbox {
 
 	private final Executor writer;
 
+	private final BooleanSupplier onWriter;
+
 	private final Runnable flush;
 
-	Outbox(Executor writer, Runnable flush) {
+	/** How many of those that wait were written already, known to the I/O thread. */
+	private int writtenEarly;
+
+	private boolean writing;
+
+	/**
+	 * Create an outbox.
+	 * @param writer the I/O thread
+	 * @param onWriter whether the calling thread is that thread
+	 * @param flush sends what was written
+	 */
+	Outbox(Executor writer, BooleanSupplier onWriter, Runnable flush) {
 		this.writer = writer;
+		this.onWriter = onWriter;
 		this.flush = flush;
 	}
 
@@ -43,6 +61,16 @@ final class Outbox {
 		this.commands.add(command);
 		if (this.waiting.getAndIncrement() == 0) {
 			start();
+		}
+	}
+
+	/**
+	 * Write what has gathered, if it is much. Called for each answer.
+	 */
+	void relieve() {
+		if (this.waiting.get() >= MANY && this.onWriter.getAsBoolean() && !this.writing
+				&& this.waiting.get() - this.writtenEarly >= MANY) {
+			this.writtenEarly += writeAll();
 		}
 	}
 
@@ -60,8 +88,24 @@ final class Outbox {
 
 	private void write() {
 		int seen = this.waiting.get();
+		writeAll();
+		this.writtenEarly = 0;
+		if (this.waiting.addAndGet(-seen) > 0) {
+			// The I/O thread reads before it writes again.
+			start();
+		}
+	}
+
+	private int writeAll() {
+		int written = 0;
+		this.writing = true;
 		for (Runnable command = this.commands.poll(); command != null; command = this.commands.poll()) {
 			command.run();
+			written++;
+		}
+		this.writing = false;
+		if (written == 0) {
+			return 0;
 		}
 		try {
 			this.flush.run();
@@ -70,10 +114,7 @@ final class Outbox {
 			// Of a connection that is closed; with it, its commands have failed.
 			logger.debug("Commands could not be flushed", ex);
 		}
-		if (this.waiting.addAndGet(-seen) > 0) {
-			// The I/O thread reads before it writes again.
-			start();
-		}
+		return written;
 	}
 
 }

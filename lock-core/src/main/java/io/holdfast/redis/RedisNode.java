@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.lettuce.core.RedisFuture;
@@ -220,14 +221,10 @@ public final class RedisNode implements AutoCloseable {
 	 * @return completes within the connect timeout, never exceptionally
 	 */
 	public CompletionStage<NodeHealth> health() {
-		if (this.circuit.isOpen()) {
-			return CompletableFuture.completedFuture(NodeHealth.down(this.address, "It does not answer."));
-		}
 		Link link = this.session.link();
-		if (link == null) {
-			return CompletableFuture.completedFuture(NodeHealth.down(this.address, this.session.problem()));
-		}
-		return Health.ask(this.address, link, this.session);
+		boolean silent = this.circuit.isOpen();
+		return (link != null && !silent) ? Health.ask(this.address, link, this.session) : CompletableFuture
+			.completedFuture(NodeHealth.down(this.address, silent ? "It does not answer." : this.session.problem()));
 	}
 
 	/**
@@ -247,32 +244,43 @@ public final class RedisNode implements AutoCloseable {
 	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type,
 			List<String> keyList, String[] arguments) {
 		String[] keys = keyList.toArray(String[]::new);
-		CompletableFuture<T> answer = this
-			.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments));
-		return answer.exceptionallyCompose((failure) -> {
-			if (!Failures.isMissingScript(failure)) {
-				return CompletableFuture.failedFuture(failure);
+		Answer<T> answer = new Answer<>();
+		this.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments), (value, failure) -> {
+			if (failure != null && Failures.isMissingScript(failure)) {
+				onResend.run();
+				send((commands) -> commands.eval(script.source(), type, keys, arguments), answer);
 			}
-			onResend.run();
-			return this.<T>send((commands) -> commands.eval(script.source(), type, keys, arguments));
+			else {
+				answer.accept(value, failure);
+			}
 		});
+		return answer;
 	}
 
 	private <T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
+		Answer<T> answer = new Answer<>();
+		send(command, answer);
+		return answer;
+	}
+
+	private <T> void send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
 		Link link = this.session.link();
 		if (link == null) {
-			return CompletableFuture.failedFuture(new RedisNodeUnavailableException("not connected"));
+			answered.accept(null, new RedisNodeUnavailableException("not connected"));
+			return;
 		}
-		return link.send(command).whenComplete((value, failure) -> heard(link, failure));
+		link.send(command, (value, failure) -> {
+			heard(link, failure);
+			answered.accept(value, failure);
+		});
 	}
 
 	private void heard(Link link, @Nullable Throwable failure) {
-		if (failure == null) {
-			if (this.circuit.answered()) {
-				onReset();
-			}
+		if (failure == null && this.circuit.answered()) {
+			onReset();
 		}
-		else if (Failures.isReadOnly(failure)) {
+		else if (failure != null && Failures.isReadOnly(failure)) {
 			// A master that was made a replica; connecting anew finds the present master.
 			this.session.drop(link);
 		}

@@ -114,7 +114,7 @@ final class StandaloneConnector implements Connector {
 			throw new IllegalStateException("A connection was opened without a channel");
 		}
 		connection.setAutoFlushCommands(false);
-		Outbox outbox = new Outbox(opened.eventLoop(), connection::flushCommands);
+		Outbox outbox = new Outbox(opened.eventLoop(), opened.eventLoop()::inEventLoop, connection::flushCommands);
 		connection.addListener((PushMessage message) -> {
 			if (INVALIDATE.equals(message.getType())) {
 				events.invalidated(keys(message));

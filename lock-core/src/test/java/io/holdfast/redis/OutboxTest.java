@@ -20,7 +20,7 @@ class OutboxTest {
 
 	private final List<String> written = new ArrayList<>();
 
-	private final Outbox outbox = new Outbox(this.thread::add, () -> this.written.add("flush"));
+	private final Outbox outbox = new Outbox(this.thread::add, () -> true, () -> this.written.add("flush"));
 
 	@Test
 	void writesOneCommandAtOnce() {
@@ -53,9 +53,34 @@ class OutboxTest {
 	}
 
 	@Test
+	void writesMuchBetweenAnswersAndKeepsTheOrder() {
+		for (int i = 0; i < 20; i++) {
+			add("early");
+		}
+		this.outbox.relieve();
+		assertThat(this.written).hasSize(21).endsWith("flush");
+		add("late");
+		this.outbox.relieve();
+		assertThat(this.written).hasSize(21);
+		runThread();
+		assertThat(this.written).hasSize(23).endsWith("late", "flush");
+		assertThat(this.thread).isEmpty();
+	}
+
+	@Test
+	void writesBetweenAnswersOnItsOwnThreadOnly() {
+		Outbox foreign = new Outbox(this.thread::add, () -> false, () -> this.written.add("flush"));
+		for (int i = 0; i < 20; i++) {
+			foreign.add(() -> this.written.add("a"));
+		}
+		foreign.relieve();
+		assertThat(this.written).isEmpty();
+	}
+
+	@Test
 	void goesOnAfterAFlushThatFailed() {
 		boolean[] broken = { true };
-		Outbox fragile = new Outbox(this.thread::add, () -> {
+		Outbox fragile = new Outbox(this.thread::add, () -> true, () -> {
 			if (broken[0]) {
 				throw new IllegalStateException("broken");
 			}
@@ -72,7 +97,7 @@ class OutboxTest {
 	void refusesEveryCommandWhenItsThreadHasEnded() {
 		Outbox late = new Outbox((task) -> {
 			throw new RejectedExecutionException("ended");
-		}, () -> {
+		}, () -> true, () -> {
 		});
 		for (int i = 0; i < 3; i++) {
 			assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> late.add(() -> {
@@ -84,7 +109,7 @@ class OutboxTest {
 	void keepsTheOrderOfEachThreadThatGives() throws Exception {
 		ExecutorService io = Executors.newSingleThreadExecutor();
 		List<Integer> seen = new ArrayList<>();
-		Outbox shared = new Outbox(io, () -> {
+		Outbox shared = new Outbox(io, () -> true, () -> {
 		});
 		List<Thread> givers = new ArrayList<>();
 		for (int giver = 0; giver < 4; giver++) {

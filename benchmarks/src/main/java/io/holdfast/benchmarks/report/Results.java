@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,18 @@ import java.util.Map;
  * @param cases what was measured
  */
 public record Results(Map<String, String> environment, List<CaseResult> cases) {
+
+	/**
+	 * These results in place of older ones of the same cases.
+	 * @param older what was measured before
+	 * @return all cases in the order of the older results, then those that are new
+	 */
+	public Results over(Results older) {
+		Map<String, CaseResult> all = new LinkedHashMap<>();
+		older.cases().forEach((one) -> all.put(one.id(), one));
+		this.cases.forEach((one) -> all.put(one.id(), one));
+		return new Results(this.environment, List.copyOf(all.values()));
+	}
 
 	/**
 	 * One case.

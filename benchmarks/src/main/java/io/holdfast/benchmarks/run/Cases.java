@@ -30,7 +30,7 @@ final class Cases {
 	private static Case ownKeys() {
 		return new PeersCase("own-keys", "64 threads, own keys, one node", new Load(64, true), Unit.THROUGHPUT,
 				List.of(PeerKind.PLAIN_LETTUCE, PeerKind.HOLDFAST, PeerKind.REDISSON, PeerKind.SPRING_PUB_SUB,
-						PeerKind.SPRING_SPIN, PeerKind.SHEDLOCK, PeerKind.LOCK4J_TEMPLATE, PeerKind.LOCK4J_REDISSON),
+						PeerKind.SHEDLOCK),
 				(measured) -> List.of(throughput(measured, "plain Lettuce", PeerKind.PLAIN_LETTUCE, 1.2),
 						throughput(measured, "Redisson", PeerKind.REDISSON, 2.5)));
 	}

@@ -2,6 +2,7 @@ package io.holdfast.benchmarks.run;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,14 +25,17 @@ public final class Main {
 
 	/**
 	 * Start.
-	 * @param arguments the file for the results, then the cases; none for all
+	 * @param arguments the file for the results, then the cases; none for all. Some of
+	 * them replace only themselves in the file
 	 * @throws Exception when something cannot be measured
 	 */
 	public static void main(String[] arguments) throws Exception {
 		List<String> ids = Arrays.asList(arguments).subList(1, arguments.length);
 		PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 		Results results = run(select(ids), Pace.FULL, progress);
-		ResultsFile.write(results, Path.of(arguments[0]));
+		Path file = Path.of(arguments[0]);
+		ResultsFile.write((!ids.isEmpty() && Files.exists(file)) ? results.over(ResultsFile.read(file)) : results,
+				file);
 		new PrintStream(System.out, true, StandardCharsets.UTF_8).print(ResultsTable.of(results));
 		// Some libraries leave threads behind.
 		System.exit(0);

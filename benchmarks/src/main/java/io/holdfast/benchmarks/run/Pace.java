@@ -12,7 +12,7 @@ import java.time.Duration;
 record Pace(Duration warmUp, Duration round, int rounds) {
 
 	/** For figures. */
-	static final Pace FULL = new Pace(Duration.ofMillis(1500), Duration.ofMillis(500), 7);
+	static final Pace FULL = new Pace(Duration.ofSeconds(3), Duration.ofMillis(500), 7);
 
 	/** For a look whether everything runs. */
 	static final Pace MOMENT = new Pace(Duration.ofMillis(50), Duration.ofMillis(50), 1);

@@ -111,6 +111,13 @@ final class Claim {
 		return this.passedOnSince.elapsed().compareTo(longest) < 0;
 	}
 
+	/**
+	 * Whether several holders here had it, one after the other.
+	 */
+	synchronized boolean wasPassedOn() {
+		return this.passedOnSince != null;
+	}
+
 	boolean isWanted() {
 		return this.wanted;
 	}

@@ -17,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contest {
 
-	private static final Duration EXPIRY_MARGIN = Duration.ofMillis(1);
-
 	private static final Duration LONGEST_RANDOM_PAUSE = Duration.ofMillis(30);
 
 	private static final int MOST_QUICK_RETRIES = 6;
 
-	private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
+	/** Ten times as long as another client needs to take a lock that was released. */
+	private static final Duration OTHERS_TURN = Duration.ofMillis(2);
 
 	private final LockEngine engine;
 
@@ -48,6 +47,9 @@ final class Contest {
 
 	/** Whether the next attempt asks all nodes at once in spite of that. */
 	private boolean askAll;
+
+	/** Whether others were seen to hold the lock since the last turn that they got. */
+	private boolean rivals;
 
 	private int polls;
 
@@ -137,7 +139,6 @@ final class Contest {
 		synchronized (this) {
 			this.late[node] = grant;
 			if (this.state == State.SLEEPING && this.busy != null) {
-				cancelTimer();
 				wakeAfter(untilFree(this.busy));
 			}
 		}
@@ -151,6 +152,32 @@ final class Contest {
 			}
 		}
 		attempt(true);
+	}
+
+	/**
+	 * Holders here have had the lock in a row, and it was released so that others get
+	 * their turn. Where there are others, they hear of that later than this queue: it
+	 * waits until one of them has taken the lock, which reading the key tells, or for a
+	 * moment.
+	 */
+	void yield() {
+		if (letOthersTry()) {
+			this.engine.ask(this.engine.settings().nodeTimeout(), (node) -> node.read(this.key), (tally) -> true);
+		}
+		else {
+			changedEverywhere();
+		}
+	}
+
+	private synchronized boolean letOthersTry() {
+		if (!this.rivals || this.state != State.SLEEPING) {
+			return false;
+		}
+		this.rivals = false;
+		this.busy = null;
+		Arrays.fill(this.free, false);
+		wakeAfter(OTHERS_TURN);
+		return true;
 	}
 
 	private void ended(Waiter contender, Attempt.Outcome outcome, boolean watched) {
@@ -192,6 +219,8 @@ final class Contest {
 			for (int i = 0; i < this.free.length; i++) {
 				Grant grant = busy.tally().answer(i);
 				this.free[i] |= (grant != null) ? grant.granted() : busy.leaderOnly();
+				this.rivals |= grant != null && grant.holder() != null
+						&& !this.engine.holders().isHeldBy(this.key, grant.holder());
 			}
 			boolean split = busy.isSplit(this.engine.quorum());
 			this.contended |= split;
@@ -213,17 +242,14 @@ final class Contest {
 	}
 
 	private void wakeAfter(Duration pause) {
-		if (pause.compareTo(NEVER) < 0) {
+		cancelTimer();
+		if (pause.compareTo(Expiries.NEVER) < 0) {
 			this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
 		}
 	}
 
 	private boolean mayBeFree() {
-		int count = 0;
-		for (boolean node : this.free) {
-			count += node ? 1 : 0;
-		}
-		return this.engine.quorum().reachedBy(count);
+		return this.engine.quorum().reachedBy(this.free);
 	}
 
 	/**
@@ -238,18 +264,13 @@ final class Contest {
 	 * an expired key may come late, for a node without pushes it never comes.
 	 */
 	private Duration untilFree(Tally<Grant> tally) {
-		Duration[] pauses = new Duration[this.free.length];
-		boolean polling = false;
-		for (int i = 0; i < pauses.length; i++) {
+		@Nullable Grant[] grants = this.late.clone();
+		for (int i = 0; i < grants.length; i++) {
 			Grant answer = tally.answer(i);
-			Grant grant = (answer != null) ? answer : this.late[i];
-			pauses[i] = this.free[i] ? Duration.ZERO
-					: (grant == null || grant.remaining() == null) ? NEVER : grant.remaining().plus(EXPIRY_MARGIN);
-			polling |= grant != null && !grant.granted() && !grant.watched();
+			grants[i] = (answer != null) ? answer : grants[i];
 		}
-		Arrays.sort(pauses);
-		Duration pause = pauses[this.engine.quorum().size() - 1];
-		if (polling) {
+		Duration pause = Expiries.untilFree(grants, this.free, this.engine.quorum());
+		if (Expiries.anySilent(grants)) {
 			Duration poll = this.engine.settings().polling().pause(this.polls++);
 			return (poll.compareTo(pause) < 0) ? poll : pause;
 		}

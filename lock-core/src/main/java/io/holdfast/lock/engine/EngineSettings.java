@@ -36,12 +36,14 @@ public record EngineSettings(List<LockNode> nodes, KeySpace keys, String instanc
 
 	private static final Duration LONGEST_NODE_TIMEOUT = Duration.ofMillis(500);
 
+	/** From here on a tenth of the lease is too long; dividing durations is slow. */
+	private static final Duration LONG_LEASE = LONGEST_NODE_TIMEOUT.multipliedBy(10);
+
 	Duration nodeTimeout(Duration lease) {
 		if (this.fixedNodeTimeout != null) {
 			return this.fixedNodeTimeout;
 		}
-		Duration tenth = lease.dividedBy(10);
-		return (tenth.compareTo(LONGEST_NODE_TIMEOUT) < 0) ? tenth : LONGEST_NODE_TIMEOUT;
+		return (lease.compareTo(LONG_LEASE) < 0) ? Duration.ofNanos(lease.toNanos() / 10) : LONGEST_NODE_TIMEOUT;
 	}
 
 	Duration nodeTimeout() {

@@ -55,8 +55,9 @@ final class HandOff {
 
 	private boolean pass(EngineHandle from, Waiter next) {
 		Duration lease = next.options().lease();
+		Duration remaining = from.validity().remaining();
 		boolean longEnough = next.options().renew() && lease.equals(from.claim().longestLease())
-				&& from.validity().remaining().compareTo(lease.dividedBy(2)) >= 0;
+				&& remaining.plus(remaining).compareTo(lease) >= 0;
 		EngineHandle handle = this.engine.holders().hold(next, from.claim(), from.validity());
 		if (longEnough) {
 			if (!handle.isHeld() || !next.receive(handle)) {

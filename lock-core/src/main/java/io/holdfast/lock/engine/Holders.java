@@ -79,6 +79,11 @@ final class Holders {
 		return handle != null && handle.isHeld();
 	}
 
+	boolean isHeldBy(String key, String token) {
+		EngineHandle handle = this.held.get(key);
+		return handle != null && handle.token().equals(token);
+	}
+
 	boolean isEmpty() {
 		return this.held.isEmpty();
 	}

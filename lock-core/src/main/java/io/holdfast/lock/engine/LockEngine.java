@@ -191,7 +191,7 @@ final class LockEngine implements LockNode.Listener {
 			.thenApply((tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue)));
 		// A node does not tell us of our own deletions. Waiters elsewhere hear of them no
 		// later than the queue's head here, and so get their turn.
-		released.thenRun(() -> this.queues.changedHere(claim.key()));
+		released.thenRun(() -> this.queues.releasedHere(claim));
 		return released;
 	}
 

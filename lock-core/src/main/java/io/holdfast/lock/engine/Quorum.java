@@ -15,6 +15,14 @@ record Quorum(int nodes) {
 		return votes >= size();
 	}
 
+	boolean reachedBy(boolean[] votes) {
+		int count = 0;
+		for (boolean vote : votes) {
+			count += vote ? 1 : 0;
+		}
+		return reachedBy(count);
+	}
+
 	boolean impossibleAfter(int losses) {
 		return this.nodes - losses < size();
 	}

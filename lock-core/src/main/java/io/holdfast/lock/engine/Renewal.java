@@ -17,6 +17,8 @@ final class Renewal {
 
 	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
+	private static final Duration LONG = Duration.ofDays(365);
+
 	private final LockEngine engine;
 
 	private final EngineHandle handle;
@@ -27,7 +29,14 @@ final class Renewal {
 	}
 
 	void start() {
-		next(this.handle.options().lease().dividedBy(3));
+		next(third(this.handle.options().lease()));
+	}
+
+	/**
+	 * Dividing a duration takes longer than all else that an acquisition computes.
+	 */
+	private static Duration third(Duration lease) {
+		return (lease.compareTo(LONG) < 0) ? Duration.ofNanos(lease.toNanos() / 3) : lease.dividedBy(3);
 	}
 
 	private void next(Duration pause) {

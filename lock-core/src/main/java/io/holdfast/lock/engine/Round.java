@@ -115,7 +115,8 @@ final class Round<A> {
 			return null;
 		}
 		this.over = true;
-		return this.tally.copy();
+		// Nothing is recorded any more once it is over.
+		return this.tally;
 	}
 
 	private void limit(Scheduler scheduler, Duration deadline) {
@@ -149,7 +150,7 @@ final class Round<A> {
 					this.tally.record(i, null, why);
 				}
 			}
-			end = this.tally.copy();
+			end = this.tally;
 		}
 		finish(end);
 		return silent;

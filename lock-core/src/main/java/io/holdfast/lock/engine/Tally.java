@@ -26,16 +26,6 @@ final class Tally<A> {
 		this.errors = new Throwable[nodes.size()];
 	}
 
-	private Tally(Tally<A> other) {
-		this.nodes = other.nodes;
-		this.answers = other.answers.clone();
-		this.errors = other.errors.clone();
-	}
-
-	Tally<A> copy() {
-		return new Tally<>(this);
-	}
-
 	void record(int node, @Nullable A answer, @Nullable Throwable error) {
 		this.answers[node] = answer;
 		this.errors[node] = (answer != null) ? null

@@ -101,6 +101,10 @@ final class WaitQueues {
 		with(key, Contest::changedEverywhere);
 	}
 
+	void releasedHere(Claim claim) {
+		with(claim.key(), claim.wasPassedOn() ? Contest::yield : Contest::changedEverywhere);
+	}
+
 	void reset(int node) {
 		this.lines.values().forEach((line) -> line.contest.changed(node));
 	}

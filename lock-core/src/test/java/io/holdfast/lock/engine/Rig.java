@@ -119,11 +119,24 @@ final class Rig {
 		return engine(List.of(nodes), LockListener.NO_OP, this.callbacks::add, null);
 	}
 
+	/**
+	 * Another engine, which passes a lease on inside for so long.
+	 */
+	LockEngine engine(List<? extends LockNode> nodes, Duration longestHandOff) {
+		return engine(nodes, LockListener.NO_OP, this.callbacks::add, null, longestHandOff);
+	}
+
 	LockEngine engine(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
 			@Nullable Duration nodeTimeout) {
+		return engine(nodes, listener, callbacks, nodeTimeout, this.handOff);
+	}
+
+	private LockEngine engine(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
+			@Nullable Duration nodeTimeout, Duration longestHandOff) {
 		LockEngine engine = new LockEngine(new EngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512),
-				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout, this.handOff,
-				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), listener, this.time, this.time, callbacks));
+				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout,
+				longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), listener, this.time,
+				this.time, callbacks));
 		engine.start();
 		return engine;
 	}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.expression.BeanFactoryResolver;
 import org.springframework.core.ResolvableType;
+import org.springframework.expression.BeanResolver;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
@@ -34,6 +35,8 @@ public final class MethodExpressions {
 
 	private final BeanFactory beanFactory;
 
+	private final BeanResolver beans;
+
 	private final MethodVariables variables;
 
 	private final StandardEvaluationContext shared = new StandardEvaluationContext();
@@ -46,6 +49,7 @@ public final class MethodExpressions {
 	public MethodExpressions(AnnotatedMethod method, BeanFactory beanFactory) {
 		this.method = method;
 		this.beanFactory = beanFactory;
+		this.beans = new BeanFactoryResolver(beanFactory);
 		this.variables = new MethodVariables(method);
 	}
 
@@ -102,11 +106,10 @@ public final class MethodExpressions {
 	 */
 	public EvaluationContext context(MethodInvocation invocation) {
 		@Nullable Object[] arguments = invocation.getArguments();
-		StandardEvaluationContext context = new StandardEvaluationContext(
-				new ExpressionRoot(this.method.method(), invocation.getThis(), arguments));
+		StandardEvaluationContext context = this.variables
+			.bind(new ExpressionRoot(this.method.method(), invocation.getThis(), arguments), arguments);
 		this.shared.applyDelegatesTo(context);
-		context.setBeanResolver(new BeanFactoryResolver(this.beanFactory));
-		this.variables.bind(context, arguments);
+		context.setBeanResolver(this.beans);
 		return context;
 	}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
-import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
 
 /**
  * The arguments of a method as variables of an expression: by the names that they have
@@ -68,8 +68,20 @@ final class MethodVariables {
 				? ResolvableType.forMethodParameter(this.method.method(), position, this.method.targetClass()) : null;
 	}
 
-	void bind(EvaluationContext context, @Nullable Object[] arguments) {
-		this.positions.forEach((name, position) -> context.setVariable(name, arguments[position]));
+	/**
+	 * The context of one call. It looks arguments up rather than copy all of them under
+	 * all their names.
+	 */
+	StandardEvaluationContext bind(ExpressionRoot root, @Nullable Object[] arguments) {
+		return new StandardEvaluationContext(root) {
+
+			@Override
+			public @Nullable Object lookupVariable(String name) {
+				Integer position = MethodVariables.this.positions.get(name);
+				return (position != null) ? arguments[position] : super.lookupVariable(name);
+			}
+
+		};
 	}
 
 }
