@@ -45,6 +45,8 @@ final class StandaloneConnector implements Connector {
 	/** The channel of the connection that is being opened; Sentinels have some before. */
 	private volatile @Nullable Channel channel;
 
+	private volatile boolean closed;
+
 	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
 		this.uri = copy(uri, options);
 		this.resources = observed(SharedResources.acquire());
@@ -75,6 +77,9 @@ final class StandaloneConnector implements Connector {
 				@Override
 				public void afterChannelInitialized(Channel initialized) {
 					StandaloneConnector.this.channel = initialized;
+					if (StandaloneConnector.this.closed) {
+						initialized.close();
+					}
 				}
 
 			})
@@ -156,7 +161,13 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public void close() {
-		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((closed, failure) -> {
+		this.closed = true;
+		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((ended, failure) -> {
+			// The driver leaves one that was just being opened.
+			Channel last = this.channel;
+			if (last != null) {
+				last.close();
+			}
 			// Its own part of them only; what is shared ends with the last user.
 			this.resources.shutdown(0, 1, TimeUnit.SECONDS);
 			SharedResources.release();
