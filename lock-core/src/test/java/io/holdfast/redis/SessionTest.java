@@ -101,7 +101,7 @@ class SessionTest {
 				return new CompletableFuture<>();
 			}
 			return CompletableFuture
-				.completedFuture(new Link(commands(), connection(), new Outbox(Runnable::run, () -> {
+				.completedFuture(new Link(commands(), connection(), new Outbox(Runnable::run, () -> true, () -> {
 				}), false, true, () -> {
 				}));
 		}
