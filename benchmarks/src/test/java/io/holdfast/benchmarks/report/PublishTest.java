@@ -19,11 +19,11 @@ class PublishTest {
 
 	@Test
 	void replacesWhatStandsBetweenTheMarkers() {
-		String page = Publish.filled("before\n<!-- results -->\nold\n<!-- end of results -->\nafter\n", this.results);
+		String page = Publish.filled("before\n<!-- results -->\nstale\n<!-- end of results -->\nafter\n", this.results);
 		assertThat(page).startsWith("before\n<!-- results -->\n")
 			.endsWith("<!-- end of results -->\nafter\n")
 			.contains("- Redis: 7", "| Holdfast", "MISSED", "reached")
-			.doesNotContain("old");
+			.doesNotContain("stale");
 		assertThat(Publish.filled(page, this.results)).isEqualTo(page);
 	}
 
