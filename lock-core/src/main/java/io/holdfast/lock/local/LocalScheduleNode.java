@@ -29,11 +29,12 @@ final class LocalScheduleNode implements ScheduleNode {
 		TickVote[] vote = new TickVote[1];
 		this.registers.compute(key, (same, history) -> {
 			Register now = (history != null) ? history.now() : NONE;
-			if (token.equals(now.token()) && now.tick() == tick && history != null) {
+			boolean held = this.locks.isHeldBy(key, token);
+			if (held && history != null && history.isOf(token, tick)) {
 				vote[0] = new TickVote(true, history.before().settled());
 				return history;
 			}
-			boolean taken = this.locks.isHeldBy(key, token) && tick > now.settled();
+			boolean taken = held && tick > now.settled();
 			vote[0] = new TickVote(taken, now.settled());
 			return taken ? new History(new Register(tick, tick, token), now) : history;
 		});
