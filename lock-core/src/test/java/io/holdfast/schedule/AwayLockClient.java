@@ -3,6 +3,7 @@ package io.holdfast.schedule;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Lock;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
@@ -58,6 +59,11 @@ final class AwayLockClient implements LockClient, ScheduleStore.Source {
 	@Override
 	public CompletionStage<Optional<LockHandle>> tryAcquireAllAsync(Collection<String> names, LockOptions options) {
 		return this.delegate.tryAcquireAllAsync(names, options);
+	}
+
+	@Override
+	public Lock asLock(String name, LockOptions options) {
+		return this.delegate.asLock(name, options);
 	}
 
 	@Override
