@@ -77,9 +77,19 @@ class ArchitectureTest {
 	}
 
 	@Test
+	void schedulesKnowNothingOfTheEngine() {
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.schedule")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.lock.*..", "io.holdfast.redis..", "io.holdfast.key..",
+					"io.holdfast.engine.."));
+	}
+
+	@Test
 	void internalsStayInTheirPackages() {
 		assertThat(publicTypes("io.holdfast.lock.engine")).containsExactlyInAnyOrder("AbstractLockClient",
-				"AbstractLockClientBuilder", "Drift", "EngineSettings", "LockNode");
+				"AbstractLockClientBuilder", "Drift", "EngineSettings", "LockNode", "ScheduleNode");
 		assertThat(publicTypes("io.holdfast.lock.redis")).containsExactlyInAnyOrder("RedlockClient",
 				"RedlockClientBuilder");
 		assertThat(publicTypes("io.holdfast.lock.local")).containsExactlyInAnyOrder("LocalLockClient");
@@ -96,7 +106,8 @@ class ArchitectureTest {
 	@Test
 	void onlyTimeAsksTheClock() {
 		check(noClasses().that()
-			.resideInAnyPackage("io.holdfast.lock..", "io.holdfast.idempotency..", "io.holdfast.engine")
+			.resideInAnyPackage("io.holdfast.lock..", "io.holdfast.idempotency..", "io.holdfast.engine",
+					"io.holdfast.schedule..")
 			.should()
 			.callMethod(System.class, "nanoTime")
 			.orShould()

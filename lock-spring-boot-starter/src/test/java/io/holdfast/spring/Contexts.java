@@ -1,10 +1,12 @@
 package io.holdfast.spring;
 
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastEndpointsAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastHealthAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastMetricsAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -27,7 +29,8 @@ public final class Contexts {
 				MetricsAutoConfiguration.class, DataRedisAutoConfiguration.class, HoldfastAutoConfiguration.class,
 				HoldfastInterceptionAutoConfiguration.class, HoldfastMetricsAutoConfiguration.class,
 				HoldfastHealthAutoConfiguration.class, JacksonAutoConfiguration.class,
-				HoldfastIdempotencyAutoConfiguration.class));
+				HoldfastIdempotencyAutoConfiguration.class, HoldfastScheduleAutoConfiguration.class,
+				HoldfastEndpointsAutoConfiguration.class));
 	}
 
 	/** The same with locks inside the JVM. */

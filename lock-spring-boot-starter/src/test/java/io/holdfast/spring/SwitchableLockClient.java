@@ -12,13 +12,14 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.local.LocalLockClient;
+import io.holdfast.schedule.ScheduleStore;
 
 /**
  * Locks that can be made unavailable. Otherwise they are those of a local client.
  */
-public final class SwitchableLockClient implements LockClient {
+public final class SwitchableLockClient implements LockClient, ScheduleStore.Source {
 
-	private final LockClient delegate = LocalLockClient.builder().build();
+	private final LocalLockClient delegate = LocalLockClient.builder().build();
 
 	private volatile boolean available = true;
 
@@ -78,6 +79,14 @@ public final class SwitchableLockClient implements LockClient {
 	@Override
 	public boolean forceRelease(String name) {
 		return this.delegate.forceRelease(name);
+	}
+
+	@Override
+	public ScheduleStore scheduleStore() {
+		if (!this.available) {
+			throw unavailable("of ticks");
+		}
+		return this.delegate.scheduleStore();
 	}
 
 	@Override

@@ -26,6 +26,9 @@ class Welcome {
 			  curl {url}/records
 			  curl -X POST {url}/records/merge -H 'Content-Type: application/json' -d '{"ids": [1, 2]}'
 			  curl {url}/records/duplicates
+			  curl -X POST {url}/tasks -H 'Content-Type: application/json' -d '{"title": "Late", "due": "2026-01-01T00:00:00Z"}'
+			  curl {url}/tasks/overdue/runs
+			  curl {url}/actuator/schedules
 			  curl {url}/actuator/health
 			""";
 

@@ -22,11 +22,12 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.engine.LockNode.Holding;
+import io.holdfast.schedule.ScheduleStore;
 
 /**
  * A lock client over an engine: turns blocking and asynchronous calls into acquisitions.
  */
-public abstract class AbstractLockClient implements LockClient {
+public abstract class AbstractLockClient implements LockClient, ScheduleStore.Source {
 
 	private final LockEngine engine;
 
@@ -35,6 +36,8 @@ public abstract class AbstractLockClient implements LockClient {
 	private final List<Runnable> owned;
 
 	private final ThreadHolds threads = new ThreadHolds();
+
+	private final TickRegister ticks;
 
 	/**
 	 * Create a client.
@@ -45,6 +48,7 @@ public abstract class AbstractLockClient implements LockClient {
 		this.settings = settings;
 		this.owned = owned;
 		this.engine = new LockEngine(settings);
+		this.ticks = new TickRegister(this.engine);
 		this.engine.start();
 	}
 
@@ -122,6 +126,11 @@ public abstract class AbstractLockClient implements LockClient {
 		Tally<Boolean> tally = ask(name, (node) -> node.delete(key));
 		this.engine.freed(key);
 		return tally.count(Boolean::booleanValue) > 0;
+	}
+
+	@Override
+	public ScheduleStore scheduleStore() {
+		return this.ticks;
 	}
 
 	@Override

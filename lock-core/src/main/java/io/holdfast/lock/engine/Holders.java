@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.holdfast.lock.LossReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handles that are held here, one for a key, and what nodes tell of those keys.
@@ -82,6 +83,10 @@ final class Holders {
 	boolean isHeldBy(String key, String token) {
 		EngineHandle handle = this.held.get(key);
 		return handle != null && handle.token().equals(token);
+	}
+
+	@Nullable EngineHandle find(String key) {
+		return this.held.get(key);
 	}
 
 	boolean isEmpty() {

@@ -87,6 +87,12 @@ public interface LockNode {
 	CompletionStage<Boolean> delete(String key);
 
 	/**
+	 * What schedules ask of this node.
+	 * @return the same node, with the ticks of jobs beside their lock keys
+	 */
+	ScheduleNode schedule();
+
+	/**
 	 * Tell the node that one of its answers did not come within the caller's deadline.
 	 */
 	default void unanswered() {

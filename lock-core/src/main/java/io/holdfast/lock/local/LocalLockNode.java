@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.holdfast.lock.engine.LockNode;
+import io.holdfast.lock.engine.ScheduleNode;
 import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class LocalLockNode implements LockNode {
 
 	/** The largest fence of all locks; one is enough where nothing is ever forgotten. */
 	private final AtomicLong fences = new AtomicLong();
+
+	private final LocalScheduleNode schedule = new LocalScheduleNode(this);
 
 	private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
@@ -59,10 +62,8 @@ final class LocalLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence) {
-		Entry entry = this.entries.get(key);
-		boolean owned = entry != null && isLive(entry) && entry.token.equals(token);
-		return CompletableFuture
-			.completedFuture(owned ? record(firstFence, lastFence) : new FenceVote(false, this.fences.get()));
+		return CompletableFuture.completedFuture(
+				isHeldBy(key, token) ? record(firstFence, lastFence) : new FenceVote(false, this.fences.get()));
 	}
 
 	private FenceVote record(long firstFence, long lastFence) {
@@ -114,6 +115,22 @@ final class LocalLockNode implements LockNode {
 		Entry entry = this.entries.remove(key);
 		changed(key);
 		return CompletableFuture.completedFuture(isLive(entry));
+	}
+
+	@Override
+	public ScheduleNode schedule() {
+		return this.schedule;
+	}
+
+	boolean isHeldBy(String key, String token) {
+		Entry entry = this.entries.get(key);
+		return entry != null && isLive(entry) && entry.token.equals(token);
+	}
+
+	boolean expire(String key, String token, Duration remaining) {
+		Entry until = entry(token, remaining);
+		return this.entries.computeIfPresent(key,
+				(same, entry) -> (isLive(entry) && entry.token.equals(token)) ? until : entry) == until;
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.lock.engine.LockNode;
+import io.holdfast.lock.engine.ScheduleNode;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeListener;
 import io.holdfast.redis.RedisScript;
@@ -91,13 +92,16 @@ final class RedisLockNode implements LockNode {
 
 	private final RedisNode node;
 
-	private final FenceKeys fenceKeys;
+	private final SideKeys sideKeys;
 
 	private final Unreleased unreleased = new Unreleased();
 
-	RedisLockNode(RedisNode node, FenceKeys fenceKeys) {
+	private final RedisScheduleNode schedule;
+
+	RedisLockNode(RedisNode node, SideKeys sideKeys) {
 		this.node = node;
-		this.fenceKeys = fenceKeys;
+		this.sideKeys = sideKeys;
+		this.schedule = new RedisScheduleNode(node, sideKeys);
 		node.prepare(List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
 	}
 
@@ -184,6 +188,11 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
+	public ScheduleNode schedule() {
+		return this.schedule;
+	}
+
+	@Override
 	public void unanswered() {
 		this.node.unanswered();
 	}
@@ -217,7 +226,7 @@ final class RedisLockNode implements LockNode {
 	}
 
 	private List<String> keys(String key) {
-		return List.of(key, this.fenceKeys.of(key));
+		return List.of(key, this.sideKeys.fence(key));
 	}
 
 	private static FenceVote fenceVote(List<Object> answer, int start) {

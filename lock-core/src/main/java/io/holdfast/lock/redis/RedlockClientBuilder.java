@@ -175,13 +175,13 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	public RedlockClient build() {
 		KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
 		Polling polling = new Polling(this.firstPoll, this.longestPoll);
-		FenceKeys fenceKeys = new FenceKeys(this.namespace);
+		SideKeys sideKeys = new SideKeys(this.namespace);
 		List<Runnable> owned = new ArrayList<>();
 		List<RedisNode> nodes = this.nodes.open(owned);
 		Parts parts = parts();
 		owned.addAll(parts.owned());
 		EngineSettings settings = new EngineSettings(
-				List.copyOf(nodes.stream().map((node) -> new RedisLockNode(node, fenceKeys)).toList()), keys,
+				List.copyOf(nodes.stream().map((node) -> new RedisLockNode(node, sideKeys)).toList()), keys,
 				parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
 				this.nodeTimeout, this.longestHandOff, polling, parts.listener(), parts.time(), parts.scheduler(),
 				parts.callbacks());

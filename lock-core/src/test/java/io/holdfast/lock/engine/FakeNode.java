@@ -234,6 +234,11 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
+	public ScheduleNode schedule() {
+		throw new UnsupportedOperationException("no job runs here");
+	}
+
+	@Override
 	public Runnable addListener(Listener listener) {
 		this.listeners.add(listener);
 		return () -> this.listeners.remove(listener);

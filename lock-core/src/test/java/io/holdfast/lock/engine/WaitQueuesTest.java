@@ -309,6 +309,11 @@ class WaitQueuesTest {
 		}
 
 		@Override
+		public ScheduleNode schedule() {
+			throw new UnsupportedOperationException("no job runs here");
+		}
+
+		@Override
 		public Runnable addListener(Listener listener) {
 			return () -> {
 			};

@@ -1,7 +1,10 @@
 package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.lock.LockClient;
 import io.holdfast.spring.actuate.IdempotencyEndpoint;
+import io.holdfast.spring.actuate.SchedulesEndpoint;
+import io.holdfast.spring.schedule.ScheduledJobs;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -12,11 +15,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration for the endpoints of the actuator.
  */
-@AutoConfiguration(after = HoldfastIdempotencyAutoConfiguration.class)
+@AutoConfiguration(after = { HoldfastIdempotencyAutoConfiguration.class, HoldfastScheduleAutoConfiguration.class })
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 public final class HoldfastEndpointsAutoConfiguration {
@@ -27,6 +31,15 @@ public final class HoldfastEndpointsAutoConfiguration {
 	@ConditionalOnAvailableEndpoint
 	static IdempotencyEndpoint holdfastIdempotencyEndpoint(ObjectProvider<IdempotencyClient> client) {
 		return new IdempotencyEndpoint(client::getObject);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean({ LockClient.class, ScheduledJobs.class })
+	@ConditionalOnAvailableEndpoint
+	static SchedulesEndpoint holdfastSchedulesEndpoint(ScheduledJobs jobs, LockClient client,
+			HoldfastProperties properties, Environment environment) {
+		return new SchedulesEndpoint(jobs, client, InstanceId.of(properties, environment));
 	}
 
 }

@@ -5,6 +5,7 @@ import io.holdfast.spring.observation.FallbackMeters;
 import io.holdfast.spring.observation.IdempotencyMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
+import io.holdfast.spring.observation.ScheduleMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,6 +43,12 @@ public final class HoldfastMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	static IdempotencyMeters holdfastIdempotencyMeters(MeterRegistry registry) {
 		return new IdempotencyMeters(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static ScheduleMeters holdfastScheduleMeters(MeterRegistry registry) {
+		return new ScheduleMeters(registry);
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -105,6 +106,12 @@ class HoldfastPropertiesTest {
 			.hasToString("IdempotencyProperties[header=X-Key, keyPrefix=once:, retention=PT1H, lease=PT2S,"
 					+ " waitTime=PT3S, onUnavailable=PROCEED, maxWaitersPerKey=4, maxWaiters=5]");
 		values.putAll(idempotency);
+		for (String name : List.of("catch-up", "lock-at-least-for", "lock-at-most-for", "on-unavailable",
+				"shutdown-timeout")) {
+			values.put("holdfast.schedule." + name, "see SchedulePropertiesTest");
+		}
+		values.put("management.endpoint.schedules.access", "read-only");
+		values.put("management.endpoint.schedules.cache.time-to-live", "1s");
 		values.put("management.health.holdfast.enabled", "true");
 		values.put("management.endpoint.idempotency.access", "read-only");
 		assertThat(metadata().keySet()).containsExactlyInAnyOrderElementsOf(

@@ -109,6 +109,26 @@ public abstract class LockClientContract {
 
 	}
 
+	/** Jobs, where the client keeps their ticks. */
+	@Nested
+	class Scheduling extends SchedulingContract {
+
+		Scheduling() {
+			super(LockClientContract.this::client);
+		}
+
+	}
+
+	/** Ticks of jobs, where the client keeps them. */
+	@Nested
+	class Ticks extends TicksContract {
+
+		Ticks() {
+			super(LockClientContract.this::client);
+		}
+
+	}
+
 	/** The end of a client. */
 	@Nested
 	class Closing extends ClosingContract {

@@ -6,6 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,15 +30,18 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.RedisNode;
+import io.holdfast.schedule.RunOutcome;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.observation.FallbackMeters;
 import io.holdfast.spring.observation.IdempotencyMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
+import io.holdfast.spring.observation.ScheduleMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,6 +58,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.scheduling.support.ScheduledMethodRunnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -70,7 +78,8 @@ class ReadmeTest {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
 		.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class,
-				JacksonAutoConfiguration.class, HoldfastIdempotencyAutoConfiguration.class));
+				JacksonAutoConfiguration.class, HoldfastIdempotencyAutoConfiguration.class,
+				HoldfastScheduleAutoConfiguration.class));
 
 	@Test
 	void quotesOnlyWhatIsCompiledAndTested() {
@@ -122,6 +131,8 @@ class ReadmeTest {
 		IdempotencyMeters operations = new IdempotencyMeters(registry);
 		operations.onCall(payment, CallOutcome.EXECUTED, Duration.ZERO);
 		operations.onReclaim(payment, 2);
+		new FallbackMeters(registry).onFallback(Feature.SCHEDULE, "report", OnUnavailable.LOCAL);
+		new ScheduleMeters(registry).onEnd("report", new RunOutcome.Executed(null, Duration.ZERO, false));
 		try (RedlockClient client = RedlockClient.builder().uris(List.of("redis://localhost:1")).build()) {
 			new NodeMeters(client).bindTo(registry);
 		}
@@ -176,6 +187,26 @@ class ReadmeTest {
 				assertThatExceptionOfType(IdempotencyMismatchException.class)
 					.isThrownBy(() -> snippets.charge(new Snippets.Payment("r-1", 31)));
 			});
+		}
+
+		@Test
+		void scheduledRunsEachTickOnce() throws Exception {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				Runnable scheduled = new ScheduledMethodRunnable(snippets, Snippets.class.getMethod("writeReport"));
+				scheduled.run();
+				scheduled.run();
+				assertThat(snippets.done()).hasSize(1)
+					.first()
+					.asString()
+					.endsWith("T0" + hour() + ":00:00Z under lock");
+			});
+		}
+
+		private static int hour() {
+			ZonedDateTime now = ZonedDateTime.now(ZoneId.of("Europe/Berlin"));
+			ZonedDateTime tick = now.with(LocalTime.of(3, 0));
+			return (tick.isAfter(now) ? tick.minusDays(1) : tick).withZoneSameInstant(ZoneOffset.UTC).getHour();
 		}
 
 		@Test

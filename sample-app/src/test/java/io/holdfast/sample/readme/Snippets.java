@@ -1,6 +1,7 @@
 package io.holdfast.sample.readme;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,10 +10,14 @@ import java.util.concurrent.locks.Lock;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.spring.JobContext;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
+import io.holdfast.spring.annotation.Once;
+import io.holdfast.spring.annotation.ScheduledLocked;
 
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -62,6 +67,14 @@ class Snippets {
 		return this.payments.charge(payment);
 	}
 	// end::idempotent[]
+
+	// tag::scheduled[]
+	@Scheduled(cron = "0 0 3 * * *", zone = "Europe/Berlin")
+	@ScheduledLocked(name = "nightly-report", once = Once.PER_TICK)
+	public void writeReport() {
+		this.reports.write(JobContext.current().tick());
+	}
+	// end::scheduled[]
 
 	void acquire(long id) {
 		// tag::acquire[]
@@ -169,6 +182,10 @@ class Snippets {
 	private final class Reports {
 
 		private final List<String> done = new ArrayList<>();
+
+		void write(Optional<Instant> tick) {
+			this.done.add("wrote " + held("nightly-report").replace("nightly-report", tick.orElseThrow().toString()));
+		}
 
 		void write() {
 			this.done.add("wrote " + held("nightly-report"));

@@ -1,0 +1,132 @@
+package io.holdfast.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.holdfast.lock.LockHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a job, from the acquisition of its lock until it is ended. Thread-safe: it
+ * may be ended on another thread than the one that started it.
+ */
+public final class JobRun {
+
+	private final ScheduledLocks owner;
+
+	private final String name;
+
+	private final ScheduleOptions options;
+
+	private final @Nullable Instant tick;
+
+	private final Held held;
+
+	private final long start;
+
+	private final AtomicBoolean ending = new AtomicBoolean();
+
+	private final AtomicBoolean letGo = new AtomicBoolean();
+
+	private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
+
+	JobRun(ScheduledLocks owner, String name, ScheduleOptions options, @Nullable Instant tick, Held held) {
+		this.owner = owner;
+		this.name = name;
+		this.options = options;
+		this.tick = tick;
+		this.held = held;
+		this.start = owner.nanoTime();
+	}
+
+	/**
+	 * The job's name.
+	 * @return what was given to {@link ScheduledLocks}
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * The tick that is run: a moment of the schedule, which may be older than the one
+	 * that was due where that was not run yet.
+	 * @return the tick, or empty where ticks are not recorded
+	 */
+	public Optional<Instant> tick() {
+		return Optional.ofNullable(this.tick);
+	}
+
+	/**
+	 * The lock that is held. A job asks it before a step that must not be done twice, and
+	 * hears by it of the loss.
+	 * @return the lock, or empty when the job runs without one because no quorum of nodes
+	 * can be asked. Only {@link #end(Throwable)} may release it
+	 */
+	public Optional<LockHandle> lock() {
+		return Optional.ofNullable(this.held.lock());
+	}
+
+	/**
+	 * End the run: the lock is released, or stays for what is left of
+	 * {@code lockAtLeastFor}. Calling it again does nothing.
+	 * @param failure what the job threw, {@code null} when it ended well
+	 * @return how the job ended
+	 */
+	public RunOutcome end(@Nullable Throwable failure) {
+		if (this.ending.compareAndSet(false, true)) {
+			Duration took = took();
+			boolean lost = this.held.lock() != null && !this.held.lock().isHeld();
+			RunOutcome ended = (failure != null) ? new RunOutcome.Failed(this.tick, took, failure)
+					: new RunOutcome.Executed(this.tick, took, lost);
+			try {
+				if (this.letGo.compareAndSet(false, true)) {
+					this.held.release(this.tick, took, this.options);
+				}
+			}
+			finally {
+				this.owner.ended(this, ended);
+				this.outcome.complete(ended);
+			}
+		}
+		return this.outcome.join();
+	}
+
+	/**
+	 * Whether a newer tick than this one is due.
+	 * @return whether {@link #startNext()} is worth a try at the end
+	 */
+	public boolean isBehind() {
+		DueTicks ticks = this.options.ticks();
+		return ticks != null && this.tick != null && this.tick.isBefore(ticks.newest());
+	}
+
+	/**
+	 * Start to run the next tick, if a newer one than this is due and nobody has run it.
+	 * @return the next run, which has to be ended like this one, or empty
+	 */
+	public Optional<JobRun> startNext() {
+		return (isBehind() && this.owner.decide(this.name, this.options) instanceof JobStart.Started next)
+				? Optional.of(next.run()) : Optional.empty();
+	}
+
+	Duration took() {
+		return Duration.ofNanos(this.owner.nanoTime() - this.start);
+	}
+
+	CompletableFuture<RunOutcome> outcome() {
+		return this.outcome;
+	}
+
+	/**
+	 * The job goes on, but this instance cannot renew its lock any more.
+	 */
+	void abandon() {
+		if (this.letGo.compareAndSet(false, true)) {
+			this.held.leave(this.options.lockAtMostFor());
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.holdfast.schedule;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.holdfast.lock.LockUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log and the listener what becomes of jobs; an outage once, however many ticks
+ * it lasts.
+ */
+final class Reports {
+
+	private static final Logger logger = LoggerFactory.getLogger(ScheduledLocks.class);
+
+	private final ScheduleListener listener;
+
+	/** Jobs whose lock could not be decided the last time. */
+	private final Set<String> outages = ConcurrentHashMap.newKeySet();
+
+	Reports(ScheduleListener listener) {
+		this.listener = listener;
+	}
+
+	void skipped(String name, JobStart.Refused refused) {
+		LockUnavailableException cause = refused.cause();
+		if (cause != null && this.outages.add(name)) {
+			logger.warn("Job '{}' is skipped until a quorum of nodes answers: {}", name, cause.getMessage());
+		}
+		else {
+			logger.debug("Job '{}' is skipped: {}", name, refused.reason());
+		}
+		tell(name, () -> this.listener.onSkip(name, refused.reason()));
+	}
+
+	void unguarded(String name, WhenUnavailable policy, LockUnavailableException failure) {
+		if (this.outages.add(name)) {
+			logger.warn("Job '{}' runs without a distributed lock ({}) until a quorum of nodes answers: {}", name,
+					policy, failure.getMessage());
+		}
+		tell(name, () -> this.listener.onUnguarded(name, policy, failure));
+	}
+
+	void available(String name) {
+		if (this.outages.remove(name)) {
+			logger.info("Job '{}' has a distributed lock again", name);
+		}
+		tell(name, () -> this.listener.onAvailable(name));
+	}
+
+	void started(JobRun run) {
+		logger.debug("Job '{}' runs, tick {}", run.name(), run.tick().orElse(null));
+		tell(run.name(), () -> this.listener.onStart(run.name(), run.tick().orElse(null)));
+	}
+
+	void ended(JobRun run, RunOutcome outcome) {
+		if (outcome instanceof RunOutcome.Executed executed && executed.lockLost()) {
+			logger.warn("Job '{}' has ended without its lock; it may have run elsewhere at the same time", run.name());
+		}
+		tell(run.name(), () -> this.listener.onEnd(run.name(), outcome));
+	}
+
+	private static void tell(String name, Runnable event) {
+		try {
+			event.run();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A schedule listener failed on job '{}'; the job is not affected", name, ex);
+		}
+	}
+
+}

@@ -1,0 +1,254 @@
+package io.holdfast.schedule;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.holdfast.lock.LockClient;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockInterruptedException;
+import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.time.TimeSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs once over all instances. A job never waits for another run of itself: it runs
+ * or is skipped. Its lock is renewed for as long as it runs, and freed within
+ * {@code lockAtMostFor} when its instance crashes.
+ * <p>
+ * Where a tick is given, it is recorded under the job's lock before the job begins, on a
+ * quorum of the nodes that hold the lock, and refused if it or a newer one is on record:
+ * each tick is run at most once, whatever the clocks of the instances say. A tick whose
+ * instance dies after recording and before running it is not run.
+ * <p>
+ * Thread-safe; one serves a whole application.
+ */
+public final class ScheduledLocks implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ScheduledLocks.class);
+
+	private final JobEntry locks;
+
+	private final @Nullable JobEntry local;
+
+	private final Reports reports;
+
+	private final TimeSource time;
+
+	private final Duration shutdownTimeout;
+
+	private final Set<JobRun> running = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
+
+	ScheduledLocks(ScheduledLocksBuilder builder) {
+		this.locks = new JobEntry(builder.locks);
+		this.local = (builder.local != null) ? new JobEntry(builder.local) : null;
+		this.reports = new Reports(builder.listener);
+		this.time = builder.time;
+		this.shutdownTimeout = builder.shutdownTimeout;
+	}
+
+	/**
+	 * Begin to build.
+	 * @param locks where jobs have their locks; it is not closed with what is built
+	 * @return a builder
+	 */
+	public static ScheduledLocksBuilder builder(LockClient locks) {
+		return new ScheduledLocksBuilder(locks);
+	}
+
+	/**
+	 * Run a job, unless it runs elsewhere or its tick has been run. Where several ticks
+	 * are due, all that nobody has run are run one after the other, until one fails.
+	 * @param name the job's name, the same on all instances; its lock has this name
+	 * @param options how its lock is held, and which ticks are due
+	 * @param job what to do; runs on the calling thread. What it throws is logged and
+	 * returned
+	 * @return how it ended; where several ticks were run, how the last of them did
+	 */
+	public RunOutcome run(String name, ScheduleOptions options, ScheduledJob job) {
+		JobStart start = start(name, options);
+		if (start instanceof JobStart.Refused refused) {
+			return new RunOutcome.Skipped(refused.reason(), refused.cause());
+		}
+		JobRun run = ((JobStart.Started) start).run();
+		while (true) {
+			RunOutcome outcome = execute(run, job);
+			JobRun next = (outcome instanceof RunOutcome.Executed) ? run.startNext().orElse(null) : null;
+			if (next == null) {
+				return outcome;
+			}
+			run = next;
+		}
+	}
+
+	private static RunOutcome execute(JobRun run, ScheduledJob job) {
+		try {
+			job.run(run);
+			return run.end(null);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return failed(run, ex);
+		}
+		catch (Exception ex) {
+			return failed(run, ex);
+		}
+		catch (Throwable ex) {
+			run.end(ex);
+			throw ex;
+		}
+	}
+
+	private static RunOutcome failed(JobRun run, Exception failure) {
+		logger.error("Job '{}' failed", run.name(), failure);
+		return run.end(failure);
+	}
+
+	/**
+	 * Start to run a job whose end the caller tells, on whatever thread.
+	 * @param name the job's name, the same on all instances; its lock has this name
+	 * @param options how its lock is held, and which ticks are due
+	 * @return the run, or why there is none
+	 * @throws IllegalArgumentException when the name cannot be a lock's
+	 * @throws IllegalStateException when the options need what the lock client lacks
+	 */
+	public JobStart start(String name, ScheduleOptions options) {
+		JobStart start = decide(name, options);
+		if (start instanceof JobStart.Refused refused) {
+			this.reports.skipped(name, refused);
+		}
+		return start;
+	}
+
+	JobStart decide(String name, ScheduleOptions options) {
+		if (this.closed) {
+			return new JobStart.Refused(SkipReason.STOPPING, null);
+		}
+		try {
+			return (options.whenUnavailable() == WhenUnavailable.LOCAL) ? covered(name, options)
+					: distributed(name, options, null);
+		}
+		catch (LockInterruptedException ex) {
+			return new JobStart.Refused(SkipReason.STOPPING, null);
+		}
+	}
+
+	/**
+	 * Who may fall back to the lock inside this JVM holds that always; otherwise the
+	 * first run after an outage would begin beside one of the outage.
+	 */
+	private JobStart covered(String name, ScheduleOptions options) {
+		if (this.local == null) {
+			throw new IllegalStateException("Job '" + name
+					+ "' falls back to a lock inside this JVM, but there is none; give one to the builder.");
+		}
+		LockHandle cover = this.local.acquire(name, options).orElse(null);
+		if (cover == null) {
+			return new JobStart.Refused(SkipReason.BUSY, null);
+		}
+		JobStart start = null;
+		try {
+			start = distributed(name, options, cover);
+			return start;
+		}
+		finally {
+			if (!(start instanceof JobStart.Started)) {
+				cover.close();
+			}
+		}
+	}
+
+	private JobStart distributed(String name, ScheduleOptions options, @Nullable LockHandle cover) {
+		try {
+			JobEntry.Entered entered = this.locks.enter(name, options);
+			this.reports.available(name);
+			return started(name, options, entered, this.locks, cover);
+		}
+		catch (LockUnavailableException ex) {
+			return unavailable(name, options, cover, ex);
+		}
+	}
+
+	private JobStart unavailable(String name, ScheduleOptions options, @Nullable LockHandle cover,
+			LockUnavailableException failure) {
+		if (options.whenUnavailable() == WhenUnavailable.FAIL) {
+			return new JobStart.Refused(SkipReason.UNAVAILABLE, failure);
+		}
+		DueTicks ticks = options.ticks();
+		JobEntry.Entered entered = new JobEntry.Entered(cover, (ticks != null) ? ticks.newest() : null, null);
+		JobEntry entry = (this.local != null) ? this.local : this.locks;
+		if (cover != null && ticks != null) {
+			entered = entry.claim(cover, ticks);
+		}
+		if (entered.reason() == null) {
+			this.reports.unguarded(name, options.whenUnavailable(), failure);
+		}
+		return started(name, options, entered, entry, null);
+	}
+
+	private JobStart started(String name, ScheduleOptions options, JobEntry.Entered entered, JobEntry entry,
+			@Nullable LockHandle cover) {
+		SkipReason reason = entered.reason();
+		if (reason != null) {
+			return new JobStart.Refused(reason, null);
+		}
+		Held held = new Held(entry, entered.lock(), cover);
+		JobRun run = new JobRun(this, name, options, entered.tick(), held);
+		this.running.add(run);
+		if (this.closed) {
+			// Closing may not have seen it.
+			this.running.remove(run);
+			held.release(null, Duration.ZERO, options.withLockAtLeastFor(Duration.ZERO));
+			return new JobStart.Refused(SkipReason.STOPPING, null);
+		}
+		this.reports.started(run);
+		return new JobStart.Started(run);
+	}
+
+	void ended(JobRun run, RunOutcome outcome) {
+		this.running.remove(run);
+		this.reports.ended(run, outcome);
+	}
+
+	long nanoTime() {
+		return this.time.nanoTime();
+	}
+
+	/**
+	 * Start no more jobs, and wait for those that run, up to the shutdown timeout. The
+	 * lock of a job that still runs then is not released: it ends after
+	 * {@code lockAtMostFor}.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		List<JobRun> runs = List.copyOf(this.running);
+		try {
+			CompletableFuture.allOf(runs.stream().map(JobRun::outcome).toArray(CompletableFuture[]::new))
+				.get(this.shutdownTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("The end of a job is never exceptional", ex);
+		}
+		catch (TimeoutException ex) {
+			logger.debug("Jobs run on for longer than {}", this.shutdownTimeout, ex);
+		}
+		for (JobRun run : List.copyOf(this.running)) {
+			logger.warn("Job '{}' still runs after {} ms; its lock ends by itself", run.name(), run.took().toMillis());
+			run.abandon();
+		}
+	}
+
+}

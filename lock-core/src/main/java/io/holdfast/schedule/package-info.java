@@ -1,0 +1,8 @@
+/**
+ * Jobs that run once over all instances: under a lock, and at most once per tick of their
+ * schedule.
+ */
+@NullMarked
+package io.holdfast.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.schedule;
+
+import org.jspecify.annotations.NullMarked;

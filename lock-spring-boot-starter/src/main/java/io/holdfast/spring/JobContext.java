@@ -1,0 +1,51 @@
+package io.holdfast.spring;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The run of a job that carries
+ * {@link io.holdfast.spring.annotation.ScheduledLocked @ScheduledLocked}: its lock, and
+ * the tick that it is for. Like every {@link LockContext} it is bound to the thread of
+ * the job, and its methods may be called from any thread.
+ */
+public interface JobContext extends LockContext {
+
+	/**
+	 * The job of the running call chain, unless a lock was taken within it since.
+	 * @return the job that runs on this thread
+	 * @throws IllegalStateException when none does, or it runs without a lock because
+	 * Redis is not available
+	 */
+	static JobContext current() {
+		if (LockContext.current() instanceof JobContext job) {
+			return job;
+		}
+		throw new IllegalStateException("The code that runs on thread '" + Thread.currentThread().getName()
+				+ "' stands under another lock than a job's. Call JobContext.current() at the beginning of the method"
+				+ " that carries @ScheduledLocked.");
+	}
+
+	/**
+	 * The job of the running call chain, if there is one.
+	 * @return the job, or empty where {@link #current()} fails
+	 */
+	static Optional<JobContext> findJob() {
+		return LockContext.find().filter(JobContext.class::isInstance).map(JobContext.class::cast);
+	}
+
+	/**
+	 * The tick that is run: a moment of the schedule, the same on all instances. It may
+	 * be older than the one that was due, where that was not run yet.
+	 * @return the tick, or empty when the job does not run once per tick
+	 */
+	Optional<Instant> tick();
+
+	/**
+	 * Hear of the loss of the job's lock. Runs at most once, on a thread of the lock
+	 * client; at once when the lock is lost already.
+	 * @param action what to do
+	 */
+	void onLost(Runnable action);
+
+}

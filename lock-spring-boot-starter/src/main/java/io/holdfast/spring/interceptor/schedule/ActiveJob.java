@@ -1,0 +1,64 @@
+package io.holdfast.spring.interceptor.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.schedule.JobRun;
+import io.holdfast.spring.JobContext;
+
+/**
+ * The run of a job, as the job sees it.
+ *
+ * @param run the run
+ * @param lock its lock
+ */
+record ActiveJob(JobRun run, LockHandle lock) implements JobContext {
+
+	/**
+	 * Make a run current on this thread, if it has a lock.
+	 */
+	static Scope attach(JobRun run) {
+		return run.lock().map((lock) -> new ActiveJob(run, lock).attach()).orElse(() -> {
+		});
+	}
+
+	@Override
+	public Optional<Instant> tick() {
+		return this.run.tick();
+	}
+
+	@Override
+	public void onLost(Runnable action) {
+		this.lock.onLost(action);
+	}
+
+	@Override
+	public String lockName() {
+		return this.lock.name();
+	}
+
+	@Override
+	public long fence() {
+		throw new IllegalStateException("The lock of job '" + this.run.name()
+				+ "' has no fence. Where a resource is to reject an older run, give it the tick, or take a fenced"
+				+ " @DistributedLock within the job.");
+	}
+
+	@Override
+	public boolean isHeld() {
+		return this.lock.isHeld();
+	}
+
+	@Override
+	public void ensureHeld() {
+		this.lock.ensureHeld();
+	}
+
+	@Override
+	public Duration remainingValidity() {
+		return this.lock.remainingValidity();
+	}
+
+}

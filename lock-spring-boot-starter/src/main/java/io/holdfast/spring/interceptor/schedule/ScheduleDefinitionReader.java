@@ -1,0 +1,94 @@
+package io.holdfast.spring.interceptor.schedule;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.holdfast.schedule.ScheduleOptions;
+import io.holdfast.schedule.WhenUnavailable;
+import io.holdfast.spring.annotation.Once;
+import io.holdfast.spring.annotation.ScheduledLocked;
+import io.holdfast.spring.interceptor.AnnotatedMethod;
+import io.holdfast.spring.interceptor.DefinitionReader;
+import io.holdfast.spring.interceptor.RefusalPolicy;
+import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.spring.interceptor.UnavailablePolicy;
+import io.holdfast.spring.schedule.ScheduledJobs;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringValueResolver;
+
+/**
+ * Turns an annotation into a definition, or says what is wrong with it.
+ */
+final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, ScheduleDefinition> {
+
+	private final ScheduleSettings settings;
+
+	private final ScheduledJobs jobs;
+
+	private final Supplier<Clock> clock;
+
+	private final StringValueResolver resolver;
+
+	private final Map<String, AnnotatedMethod> names = new ConcurrentHashMap<>();
+
+	ScheduleDefinitionReader(ConfigurableBeanFactory beanFactory, Environment environment, Supplier<Clock> clock) {
+		super(beanFactory, environment);
+		this.settings = beanFactory.getBean(ScheduleSettings.class);
+		this.jobs = beanFactory.getBean(ScheduledJobs.class);
+		this.clock = clock;
+		this.resolver = new EmbeddedValueResolver(beanFactory);
+	}
+
+	@Override
+	public ScheduleDefinition read(AnnotatedMethod method, List<ScheduledLocked> annotations) {
+		ScheduledLocked job = only(method, annotations, "; a job has one name.");
+		String name = name(method, job.name());
+		requireOnlyJob(method, name);
+		ReturnKind returns = ReturnKind.of(method);
+		boolean perTick = job.once() == Once.PER_TICK;
+		CronReader crons = new CronReader(method, this.resolver);
+		CronTicks ticks = perTick ? crons.requireTicks() : crons.findTicks();
+		ScheduleOptions options = options(method, job, name);
+		this.jobs.register(name, method.name(), perTick,
+				() -> (ticks != null) ? ticks.next(this.clock.get().instant()) : null);
+		return new ScheduleDefinition(method, name, returns, options, perTick ? ticks : null,
+				ScheduledCalls.always(method), RefusalPolicy.skip(method));
+	}
+
+	private void requireOnlyJob(AnnotatedMethod method, String name) {
+		AnnotatedMethod other = this.names.putIfAbsent(name, method);
+		if (other != null
+				&& !(other.method().equals(method.method()) && other.targetClass().equals(method.targetClass()))) {
+			throw method.invalid(
+					"its name '" + name + "' is that of the job " + other.name()
+							+ " too, so that each would keep the other from running.",
+					"Give each job a name of its own.");
+		}
+	}
+
+	private ScheduleOptions options(AnnotatedMethod method, ScheduledLocked job, String name) {
+		ScheduleOptions defaults = this.settings.options();
+		Duration atMost = duration(method, "lockAtMostFor", job.lockAtMostFor(), SHORTEST);
+		Duration atLeast = duration(method, "lockAtLeastFor", job.lockAtLeastFor(), Duration.ZERO);
+		UnavailablePolicy policy = UnavailablePolicy.of(job.onUnavailable(), this.settings.onUnavailable(), name);
+		try {
+			return new ScheduleOptions((atMost != null) ? atMost : defaults.lockAtMostFor(),
+					(atLeast != null) ? atLeast : defaults.lockAtLeastFor(),
+					WhenUnavailable.valueOf(policy.choice().name()), null);
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid(String.valueOf(ex.getMessage()),
+					"Correct 'lockAtLeastFor' or 'lockAtMostFor', or holdfast.schedule.lock-at-least-for or"
+							+ " holdfast.schedule.lock-at-most-for where the annotation has none.",
+					ex);
+		}
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.holdfast.spring.interceptor.schedule;
+
+import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.schedule.ScheduleListener;
+import io.holdfast.schedule.WhenUnavailable;
+import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.spring.interceptor.UnavailablePolicy;
+
+/**
+ * Tells the outage monitor of jobs that run without a distributed lock.
+ *
+ * @param outages the monitor of schedules
+ */
+record UnguardedJobs(OutageMonitor outages) implements ScheduleListener {
+
+	@Override
+	public void onAvailable(String name) {
+		this.outages.available();
+	}
+
+	@Override
+	public void onUnguarded(String name, WhenUnavailable policy, LockUnavailableException failure) {
+		Runnable goOn = () -> {
+		};
+		new UnavailablePolicy(OnUnavailable.valueOf(policy.name()), name)
+			.recover(failure, this.outages, () -> goOn, () -> goOn)
+			.run();
+	}
+
+}

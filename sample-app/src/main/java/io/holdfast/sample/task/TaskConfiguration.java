@@ -1,0 +1,21 @@
+package io.holdfast.sample.task;
+
+import java.time.Clock;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/**
+ * What the tasks need besides.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class TaskConfiguration {
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+}

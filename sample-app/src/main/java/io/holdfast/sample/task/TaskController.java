@@ -1,0 +1,54 @@
+package io.holdfast.sample.task;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+
+import jakarta.validation.Valid;
+
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Tasks over HTTP.
+ */
+@RestController
+@RequestMapping("/tasks")
+class TaskController {
+
+	private static final int MOST_RUNS = 200;
+
+	private final TaskRepository tasks;
+
+	private final Clock clock;
+
+	TaskController(TaskRepository tasks, Clock clock) {
+		this.tasks = tasks;
+		this.clock = clock;
+	}
+
+	@PostMapping
+	@Transactional
+	public ResponseEntity<Task> create(@Valid @RequestBody NewTask added) {
+		long id = this.tasks.insert(added);
+		return ResponseEntity.created(URI.create("/tasks/" + id))
+			.body(new Task(id, added.title(), added.due(), added.due().isBefore(this.clock.instant())));
+	}
+
+	@GetMapping
+	public List<Task> all() {
+		return this.tasks.findAll(this.clock.instant());
+	}
+
+	/** The latest runs of the job, the newest first. */
+	@GetMapping("/overdue/runs")
+	public List<OverdueRun> runs() {
+		return this.tasks.findRuns(MOST_RUNS);
+	}
+
+}
