@@ -2,6 +2,7 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.holdfast.lock.engine.LockNode.Grant;
@@ -9,9 +10,10 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contest of a queue's head for its lock on the nodes. While the lock is busy it
- * sends nothing: it tries again when so many nodes have told of a change, or must have
- * let the key expire, that a quorum may be free.
+ * The contest of a queue's head for its lock on the nodes, or for several locks by who is
+ * the head of all their queues. While the lock is busy it sends nothing: it tries again
+ * when so many nodes have told of a change, or must have let the key expire, that a
+ * quorum may be free.
  * <p>
  * Nothing outside is called with this object's monitor held.
  */
@@ -27,7 +29,7 @@ final class Contest {
 
 	private final LockEngine engine;
 
-	private final String key;
+	private final List<String> keys;
 
 	/** The nodes that may be free, since the last attempt was sent. */
 	private final boolean[] free;
@@ -59,20 +61,19 @@ final class Contest {
 
 	private @Nullable Cancellable timer;
 
-	Contest(LockEngine engine, Waiter head) {
+	/**
+	 * A contest that nobody takes part in yet.
+	 * @param keys one key, or those that are contended for together
+	 */
+	Contest(LockEngine engine, List<String> keys) {
 		this.engine = engine;
-		this.key = head.key();
-		this.head = head;
+		this.keys = keys;
 		this.free = new boolean[engine.quorum().nodes()];
 		this.late = new Grant[this.free.length];
 	}
 
-	String key() {
-		return this.key;
-	}
-
-	synchronized boolean isFor(Waiter waiter) {
-		return this.head == waiter;
+	List<String> keys() {
+		return this.keys;
 	}
 
 	synchronized boolean isSettled() {
@@ -80,8 +81,8 @@ final class Contest {
 	}
 
 	/**
-	 * The head leaves. Whoever follows it while it sleeps takes over what it knows and
-	 * watches, and sends nothing.
+	 * The head comes or leaves. Whoever follows one while the contest sleeps takes over
+	 * what is known and watched, and sends nothing.
 	 * @return whether the next one has to try now
 	 */
 	synchronized boolean follow(@Nullable Waiter next) {
@@ -106,8 +107,7 @@ final class Contest {
 				return;
 			}
 			this.state = State.ATTEMPTING;
-			leader = (this.contended && !this.askAll) ? Math.floorMod(this.key.hashCode(), this.free.length)
-					: Attempt.NO_LEADER;
+			leader = (this.contended && !this.askAll) ? this.engine.quorum().leader(this.keys) : Attempt.NO_LEADER;
 			this.askAll = false;
 			this.pausing = false;
 			Arrays.fill(this.free, false);
@@ -170,7 +170,8 @@ final class Contest {
 			}
 		}
 		else if (outcome instanceof Attempt.Outcome.Undecided undecided) {
-			this.engine.queues().fail(this, undecided);
+			this.engine.queues().fail(this, contender, undecided);
+			wakeOthers();
 		}
 		else {
 			contender.startWaiting();
@@ -181,7 +182,24 @@ final class Contest {
 				attempt(true);
 			}
 			this.engine.queues().settled(this);
+			if (((Attempt.Outcome.Busy) outcome).hasGrants()) {
+				wakeOthers();
+			}
 		}
+	}
+
+	/**
+	 * When nobody is left here, whoever contends for a part of the keys now, or for more,
+	 * may have seen tokens of this attempt. They are gone, and a node does not tell of
+	 * our own deletions.
+	 */
+	private void wakeOthers() {
+		synchronized (this) {
+			if (this.head != null) {
+				return;
+			}
+		}
+		this.engine.queues().changedHere(this.keys);
 	}
 
 	private void sleep(Attempt.Outcome.Busy busy) {

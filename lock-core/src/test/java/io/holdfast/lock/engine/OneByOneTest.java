@@ -9,19 +9,27 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.engine.FakeNode.Behaviour;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class AcquireAllTest {
+/**
+ * Several locks on nodes that do not take them together, like the servers of a Cluster.
+ */
+class OneByOneTest {
 
 	private static final String TOKEN = "other@host:2:00";
 
 	private final Rig rig = Rig.of(3);
+
+	@BeforeEach
+	void keepApart() {
+		this.rig.everyNode(FakeNode::keepApart);
+	}
 
 	@Nested
 	class Taking {
@@ -92,21 +100,6 @@ class AcquireAllTest {
 			assertThat(handle.isHeld()).isTrue();
 			assertThat(handle.release()).isTrue();
 			assertThat(rig().isIdle()).isTrue();
-		}
-
-		@Test
-		void refusesBadNamesBeforeItHoldsAnything() {
-			assertThatIllegalArgumentException().isThrownBy(() -> start("a", " "));
-			assertThatIllegalArgumentException().isThrownBy(() -> start());
-			assertThat(rig().isEmpty()).isTrue();
-		}
-
-		@Test
-		void refusesOneFenceForSeveralLocks() {
-			assertThatIllegalArgumentException()
-				.isThrownBy(() -> AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.WAITING.fenced()))
-				.withMessageContaining("a fence each");
-			assertThat(rig().isEmpty()).isTrue();
 		}
 
 	}
@@ -199,6 +192,58 @@ class AcquireAllTest {
 			LockHandle handle = handle(start("a", "b"));
 			assertThat(handle.token().split(", ")).hasSize(2).doesNotHaveDuplicates();
 			assertThatIllegalStateException().isThrownBy(handle::fence);
+		}
+
+	}
+
+	@Nested
+	class TheListener {
+
+		@Test
+		void hearsOfOneAcquisitionAndOneRelease() {
+			handle(start("a", "b", "c")).release();
+			assertThat(rig().events().heard()).containsExactly("ACQUIRED", "released");
+		}
+
+		@Test
+		void hearsOfOneWait() {
+			block("a");
+			block("c");
+			Acquisition all = start("a", "b", "c");
+			free("a");
+			free("c");
+			assertThat(rig().events().heard()).containsExactly("wait", "wait over", "ACQUIRED", "handed REMOTE");
+			handle(all).release();
+		}
+
+		@Test
+		void hearsOfOneLoss() {
+			LockHandle handle = handle(start("a", "b"));
+			rig().time().advance(Rig.LEASE);
+			handle.release();
+			assertThat(rig().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+		}
+
+		@Test
+		void hearsHowItEndedInVain() {
+			block("b");
+			AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.ONCE);
+			start("a", "b").cancel();
+			start("a", "b");
+			rig().time().advance(Rig.WAITING.waitTime());
+			rig().behave(Behaviour.FAILING);
+			start("a", "b");
+			assertThat(rig().events().heard()).containsExactly("BUSY", "wait", "wait over", "CANCELLED", "wait",
+					"wait over", "TIMEOUT", "UNAVAILABLE");
+		}
+
+		@Test
+		void hearsOfALossOnTheWayAsOfNoLock() {
+			block("b");
+			AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.WAITING.withLease(Duration.ofSeconds(5)));
+			rig().time().advance(Duration.ofSeconds(6));
+			free("b");
+			assertThat(rig().events().heard()).containsExactly("wait", "wait over", "UNAVAILABLE");
 		}
 
 	}
