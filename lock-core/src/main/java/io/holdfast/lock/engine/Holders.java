@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.holdfast.lock.LossReason;
 
 /**
- * The handles that are held here, one for a key or several, and what nodes tell of those keys.
+ * The handles that are held here, one for a key or several, and what nodes tell of those
+ * keys.
  */
 final class Holders {
 

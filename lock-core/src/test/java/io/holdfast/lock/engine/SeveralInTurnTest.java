@@ -52,7 +52,7 @@ class SeveralInTurnTest {
 	private void run(int nodes, Random random) {
 		this.connections.clear();
 		this.engines.clear();
-		Rig rig = Rig.of(nodes);
+		Rig rig = Rig.handingOff(nodes, Duration.ofMillis(random.nextInt(2) * 10L), LockListener.NO_OP);
 		for (int i = 0; i < 3; i++) {
 			List<FakeNode> mine = rig.connect();
 			this.connections.addAll(mine);
