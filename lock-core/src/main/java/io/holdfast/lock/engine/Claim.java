@@ -113,7 +113,7 @@ final class Claim {
 	 */
 	CompletionStage<Grant> acquire(LockNode node, boolean watch) {
 		return isOne() ? node.acquire(key(), this.token, this.lease, watch)
-				: node.acquireAll(this.keys, this.token, this.lease, watch);
+				: node.acquireAll(this.keys, this.token, this.lease);
 	}
 
 	CompletionStage<Extension> extend(LockNode node, Duration lease) {

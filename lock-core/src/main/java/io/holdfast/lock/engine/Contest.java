@@ -1,7 +1,6 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -19,20 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contest {
 
-	private static final Duration EXPIRY_MARGIN = Duration.ofMillis(1);
-
 	private static final Duration LONGEST_RANDOM_PAUSE = Duration.ofMillis(30);
 
 	private static final int MOST_QUICK_RETRIES = 6;
-
-	private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final LockEngine engine;
 
 	private final List<String> keys;
 
-	/** The nodes that may be free, since the last attempt was sent. */
-	private final boolean[] free;
+	private final Openings openings;
 
 	/** The head of the queue, {@code null} when nobody is left in it. */
 	private @Nullable Waiter head;
@@ -53,11 +47,8 @@ final class Contest {
 
 	private int polls;
 
-	/** What nodes said of the present attempt after the others had decided it. */
-	private final @Nullable Grant[] late;
-
-	/** What the contest sleeps by, {@code null} where that is a random pause. */
-	private @Nullable Tally<Grant> busy;
+	/** Whether the timer is set by what the nodes said, and not a random pause. */
+	private boolean informed;
 
 	private @Nullable Cancellable timer;
 
@@ -68,8 +59,7 @@ final class Contest {
 	Contest(LockEngine engine, List<String> keys) {
 		this.engine = engine;
 		this.keys = keys;
-		this.free = new boolean[engine.quorum().nodes()];
-		this.late = new Grant[this.free.length];
+		this.openings = new Openings(engine.quorum(), keys);
 	}
 
 	List<String> keys() {
@@ -110,19 +100,29 @@ final class Contest {
 			leader = (this.contended && !this.askAll) ? this.engine.quorum().leader(this.keys) : Attempt.NO_LEADER;
 			this.askAll = false;
 			this.pausing = false;
-			Arrays.fill(this.free, false);
-			Arrays.fill(this.late, null);
-			this.busy = null;
+			this.openings.forget();
+			this.informed = false;
 			cancelTimer();
 		}
 		this.engine.attempt(contender, watch, leader, (outcome) -> ended(contender, outcome, watch));
 	}
 
+	/**
+	 * What is known of a node no longer counts.
+	 */
 	void changed(int node) {
+		changed(() -> this.openings.changed(node));
+	}
+
+	void changed(String key, int node) {
+		changed(() -> this.openings.changed(node, key));
+	}
+
+	private void changed(Runnable note) {
 		synchronized (this) {
-			this.free[node] = true;
+			note.run();
 			this.askAll = false;
-			if (this.state != State.SLEEPING || this.pausing || !mayBeFree()) {
+			if (this.state != State.SLEEPING || this.pausing || !this.openings.mayBeFree()) {
 				return;
 			}
 		}
@@ -135,17 +135,17 @@ final class Contest {
 	 */
 	void refused(int node, Grant grant) {
 		synchronized (this) {
-			this.late[node] = grant;
-			if (this.state == State.SLEEPING && this.busy != null) {
+			this.openings.refused(node, grant);
+			if (this.state == State.SLEEPING && this.informed) {
 				cancelTimer();
-				wakeAfter(untilFree(this.busy));
+				wakeAfter(untilFree());
 			}
 		}
 	}
 
 	void changedEverywhere() {
 		synchronized (this) {
-			Arrays.fill(this.free, true);
+			this.openings.changedEverywhere();
 			if (this.state != State.SLEEPING) {
 				return;
 			}
@@ -207,23 +207,20 @@ final class Contest {
 			if (this.head == null || this.state != State.IDLE) {
 				return;
 			}
-			for (int i = 0; i < this.free.length; i++) {
-				Grant grant = busy.tally().answer(i);
-				this.free[i] |= (grant != null) ? grant.granted() : busy.leaderOnly();
-			}
+			this.openings.judge(busy);
 			boolean split = busy.isSplit(this.engine.quorum());
 			this.contended |= split;
 			this.splits = split ? this.splits + 1 : busy.leaderOnly() ? this.splits : 0;
 			// Whoever took part in a split vote retries at a random time. It may last,
 			// with a node out of reach and the rest held, and then the others tell.
-			this.pausing = split && (this.splits <= MOST_QUICK_RETRIES || mayBeFree());
-			if (this.pausing || busy.leaderOnly() || !mayBeFree()) {
+			this.pausing = split && (this.splits <= MOST_QUICK_RETRIES || this.openings.mayBeFree());
+			if (this.pausing || busy.leaderOnly() || !this.openings.mayBeFree()) {
 				this.state = State.SLEEPING;
 				// A leader that refuses may be held by the winner, or by the rest of an
 				// acquisition that failed: after a while the others are asked as well.
 				this.askAll = busy.leaderOnly();
-				this.busy = (this.pausing || busy.leaderOnly()) ? null : busy.tally();
-				wakeAfter((this.busy != null) ? untilFree(this.busy) : randomPause());
+				this.informed = !this.pausing && !busy.leaderOnly();
+				wakeAfter(this.informed ? untilFree() : randomPause());
 				return;
 			}
 		}
@@ -231,17 +228,9 @@ final class Contest {
 	}
 
 	private void wakeAfter(Duration pause) {
-		if (pause.compareTo(NEVER) < 0) {
+		if (pause.compareTo(Openings.NEVER) < 0) {
 			this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
 		}
-	}
-
-	private boolean mayBeFree() {
-		int count = 0;
-		for (boolean node : this.free) {
-			count += node ? 1 : 0;
-		}
-		return this.engine.quorum().reachedBy(count);
 	}
 
 	/**
@@ -251,23 +240,9 @@ final class Contest {
 		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_RANDOM_PAUSE.toNanos()));
 	}
 
-	/**
-	 * When a quorum is free by expiry, if nobody tells of a change before. The push for
-	 * an expired key may come late, for a node without pushes it never comes.
-	 */
-	private Duration untilFree(Tally<Grant> tally) {
-		Duration[] pauses = new Duration[this.free.length];
-		boolean polling = false;
-		for (int i = 0; i < pauses.length; i++) {
-			Grant answer = tally.answer(i);
-			Grant grant = (answer != null) ? answer : this.late[i];
-			pauses[i] = this.free[i] ? Duration.ZERO
-					: (grant == null || grant.remaining() == null) ? NEVER : grant.remaining().plus(EXPIRY_MARGIN);
-			polling |= grant != null && !grant.granted() && !grant.watched();
-		}
-		Arrays.sort(pauses);
-		Duration pause = pauses[this.engine.quorum().size() - 1];
-		if (polling) {
+	private Duration untilFree() {
+		Duration pause = this.openings.untilFree();
+		if (this.openings.needPolling()) {
 			Duration poll = this.engine.settings().polling().pause(this.polls++);
 			return (poll.compareTo(pause) < 0) ? poll : pause;
 		}

@@ -19,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock that this engine holds, held until it is released or lost, whichever comes
- * first.
+ * What this engine holds, one lock or several, until it is released or lost.
  */
 final class EngineHandle implements LockHandle {
 
@@ -165,9 +164,8 @@ final class EngineHandle implements LockHandle {
 		synchronized (this) {
 			if (this.state == State.HELD) {
 				this.lostActions.add(action);
-				return;
 			}
-			if (this.state == State.RELEASED) {
+			if (this.state != State.LOST) {
 				return;
 			}
 		}

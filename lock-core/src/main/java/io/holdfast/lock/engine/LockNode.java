@@ -86,11 +86,11 @@ public interface LockNode {
 	 * @param keys lock keys that the node {@link #takesTogether takes together}
 	 * @param token the acquisition's token
 	 * @param lease the keys' time-to-live, relative to the node's own clock
-	 * @param watch whether to ask, when a key exists, for the first such key's remaining
-	 * time and for one {@link Listener#changed(LockNode, String)} on its next change
-	 * @return whether the node granted all of them; it never grants a part
+	 * @return whether the node granted all of them; it never grants a part. A refusal
+	 * names the first key that exists and its remaining time, and is followed by a
+	 * {@link Listener#changed(LockNode, String)} on that key's next change
 	 */
-	CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease, boolean watch);
+	CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease);
 
 	/**
 	 * Delete those of the keys that carry the token.
@@ -171,12 +171,22 @@ public interface LockNode {
 	 * @param overtaken whether the command was sent a second time, so that a release may
 	 * have reached the node before it
 	 * @param fence what became of the fences that were proposed
+	 * @param blocker of several keys the one at which the holder stands; {@code null}
+	 * where there is one key or it was not asked for
 	 */
 	record Grant(boolean granted, @Nullable String holder, @Nullable Duration remaining, boolean watched,
-			boolean overtaken, FenceVote fence) {
+			boolean overtaken, FenceVote fence, @Nullable String blocker) {
 
 		/** The token stands there now. */
 		public static final Grant YES = new Grant(true, null, null, false, false, FenceVote.NONE);
+
+		/**
+		 * An answer about one key.
+		 */
+		public Grant(boolean granted, @Nullable String holder, @Nullable Duration remaining, boolean watched,
+				boolean overtaken, FenceVote fence) {
+			this(granted, holder, remaining, watched, overtaken, fence, null);
+		}
 
 		/** Another token stands there, nothing else is known. */
 		public static final Grant NO = new Grant(false, null, null, false, false, FenceVote.NONE);

@@ -112,7 +112,7 @@ final class WaitQueues {
 	}
 
 	void changed(String key, int node) {
-		with(key, (contest) -> contest.changed(node));
+		with(key, (contest) -> contest.changed(key, node));
 	}
 
 	void refused(List<String> keys, int node, Grant grant) {

@@ -51,7 +51,7 @@ final class LocalLockNode implements LockNode {
 		sweep();
 		Entry mine = entry(token, lease);
 		Entry now = sharing(() -> this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine));
-		return CompletableFuture.completedFuture((now == mine) ? Grant.YES : refusal(now));
+		return CompletableFuture.completedFuture((now == mine) ? Grant.YES : refusal(now, null));
 	}
 
 	@Override
@@ -60,13 +60,13 @@ final class LocalLockNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease, boolean watch) {
+	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
 		sweep();
 		return CompletableFuture.completedFuture(alone(() -> {
 			for (String key : keys) {
 				Entry entry = this.entries.get(key);
 				if (entry != null && isLive(entry)) {
-					return refusal(entry);
+					return refusal(entry, key);
 				}
 			}
 			Entry mine = entry(token, lease);
@@ -75,8 +75,8 @@ final class LocalLockNode implements LockNode {
 		}));
 	}
 
-	private Grant refusal(Entry now) {
-		return new Grant(false, now.token, remaining(now), true, false, FenceVote.NONE);
+	private Grant refusal(Entry now, @Nullable String blocker) {
+		return new Grant(false, now.token, remaining(now), true, false, FenceVote.NONE, blocker);
 	}
 
 	@Override

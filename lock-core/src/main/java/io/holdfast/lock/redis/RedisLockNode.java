@@ -174,8 +174,8 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease, boolean watch) {
-		return this.several.acquire(keys, token, lease, watch).thenApply(this::confirmed);
+	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
+		return this.several.acquire(keys, token, lease).thenApply(this::confirmed);
 	}
 
 	@Override

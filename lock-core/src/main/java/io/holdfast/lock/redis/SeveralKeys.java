@@ -19,16 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class SeveralKeys {
 
 	/**
-	 * Looks at all keys before it sets any, so that a refusal has changed nothing. It
-	 * looks by a command that counts as a write and so does not subscribe: a waiter wants
-	 * to hear of the key that blocks, not of others that come and go.
+	 * Looks at all keys before it sets any, so that a refusal has changed nothing. A
+	 * refusal names the key that blocks by its index. With tracking on, the reads
+	 * subscribe to that key and to others too, by the server's version.
 	 */
 	private static final RedisScript ACQUIRE = RedisScript.of("""
 			for i = 1, #KEYS do
-			  if redis.call('GETEX', KEYS[i]) then
-			    if ARGV[3] == '0' then return {0} end
-			    return {0, redis.call('PTTL', KEYS[i]), redis.call('GET', KEYS[i])}
-			  end
+			  local holder = redis.call('GET', KEYS[i])
+			  if holder then return {0, redis.call('PTTL', KEYS[i]), holder, i} end
 			end
 			for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[1], 'PX', ARGV[2]) end
 			return {1}""");
@@ -36,7 +34,7 @@ final class SeveralKeys {
 	private static final RedisScript RELEASE = RedisScript.of("""
 			local deleted = 0
 			for i = 1, #KEYS do
-			  if redis.call('GETEX', KEYS[i]) == ARGV[1] then deleted = deleted + redis.call('DEL', KEYS[i]) end
+			  if redis.call('GET', KEYS[i]) == ARGV[1] then deleted = deleted + redis.call('DEL', KEYS[i]) end
 			end
 			return deleted""");
 
@@ -69,24 +67,21 @@ final class SeveralKeys {
 		this.node = node;
 	}
 
-	CompletionStage<Grant> acquire(List<String> keys, String token, Duration lease, boolean watch) {
+	CompletionStage<Grant> acquire(List<String> keys, String token, Duration lease) {
 		this.node.checkVote();
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
-		return this.node
-			.evalList(ACQUIRE, () -> again.set(true), keys, token, RedisLockNode.millis(lease), watch ? "1" : "0")
-			.thenApply((answer) -> grant(answer, tracking, again.get()));
+		return this.node.evalList(ACQUIRE, () -> again.set(true), keys, token, RedisLockNode.millis(lease))
+			.thenApply((answer) -> grant(keys, answer, tracking, again.get()));
 	}
 
-	private static Grant grant(List<Object> answer, boolean tracking, boolean again) {
-		if (Long.valueOf(1).equals(answer.get(0))) {
+	private static Grant grant(List<String> keys, List<Object> answer, boolean tracking, boolean again) {
+		if (answer.size() == 1) {
 			return new Grant(true, null, null, false, again, FenceVote.NONE);
 		}
-		if (answer.size() == 1) {
-			return Grant.NO;
-		}
 		@Nullable Duration remaining = RedisLockNode.remaining(answer.get(1));
-		return new Grant(false, String.valueOf(answer.get(2)), remaining, tracking, false, FenceVote.NONE);
+		String blocker = keys.get(Integer.parseInt(String.valueOf(answer.get(3))) - 1);
+		return new Grant(false, String.valueOf(answer.get(2)), remaining, tracking, false, FenceVote.NONE, blocker);
 	}
 
 	CompletionStage<Boolean> release(List<String> keys, String token) {

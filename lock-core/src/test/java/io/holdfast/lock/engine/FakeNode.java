@@ -178,17 +178,17 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease, boolean watch) {
+	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
 		return send("acquireAll", (resent) -> {
 			for (String key : keys) {
 				String holder = this.server.token(key);
 				if (holder != null) {
-					if (watch && this.tracking) {
-						this.server.watch(key, this);
+					if (this.tracking) {
+						// As some servers do, which subscribe to all keys of a script.
+						keys.forEach((each) -> this.server.watch(each, this));
 					}
-					return watch
-							? new Grant(false, holder, this.server.remaining(key), this.tracking, false, FenceVote.NONE)
-							: Grant.NO;
+					return new Grant(false, holder, this.server.remaining(key), this.tracking, false, FenceVote.NONE,
+							key);
 				}
 			}
 			keys.forEach((key) -> this.server.store(key, token, lease));

@@ -304,8 +304,8 @@ class WaitQueuesTest {
 		}
 
 		@Override
-		public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease, boolean watch) {
-			return acquire(keys.get(0), token, lease, watch);
+		public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
+			return acquire(keys.get(0), token, lease, true);
 		}
 
 		@Override

@@ -143,17 +143,17 @@ class LocalLockNodeTest {
 		void grantsAllOrNone() {
 			get(node().acquire("l", "u", LEASE, false));
 			pass(4);
-			assertThat(get(node().acquireAll(this.keys, "t", LEASE, true)))
-				.isEqualTo(new Grant(false, "u", Duration.ofSeconds(6), true, false, FenceVote.NONE));
+			assertThat(get(node().acquireAll(this.keys, "t", LEASE)))
+				.isEqualTo(new Grant(false, "u", Duration.ofSeconds(6), true, false, FenceVote.NONE, "l"));
 			assertThat(node().size()).isOne();
 			pass(6);
-			assertThat(get(node().acquireAll(this.keys, "t", LEASE, true))).isEqualTo(Grant.YES);
+			assertThat(get(node().acquireAll(this.keys, "t", LEASE))).isEqualTo(Grant.YES);
 			assertThat(get(node().acquire("m", "u", LEASE, false)).granted()).isFalse();
 		}
 
 		@Test
 		void tellsOfADeletionWhenAllAreDeleted() {
-			get(node().acquireAll(this.keys, "t", LEASE, true));
+			get(node().acquireAll(this.keys, "t", LEASE));
 			int[] sizes = new int[1];
 			node().addListener(new LockNode.Listener() {
 
@@ -175,7 +175,7 @@ class LocalLockNodeTest {
 
 		@Test
 		void saysWhenOneOfThemWasGone() {
-			get(node().acquireAll(this.keys, "t", LEASE, true));
+			get(node().acquireAll(this.keys, "t", LEASE));
 			get(node().delete("l"));
 			assertThat(get(node().releaseAll(this.keys, "t"))).isFalse();
 			assertThat(node().size()).isZero();
@@ -183,7 +183,7 @@ class LocalLockNodeTest {
 
 		@Test
 		void lengthensAllOrNone() {
-			get(node().acquireAll(this.keys, "t", LEASE, true));
+			get(node().acquireAll(this.keys, "t", LEASE));
 			pass(4);
 			assertThat(get(node().extendAll(this.keys, "t", LEASE))).isEqualTo(Extension.EXTENDED);
 			assertThat(get(node().read("m"))).isEqualTo(new Holding("t", LEASE));

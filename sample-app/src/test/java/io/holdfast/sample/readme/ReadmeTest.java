@@ -194,6 +194,17 @@ class ReadmeTest {
 		}
 
 		@Test
+		void severalRunUnderAllTheirLocks() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				snippets.acquireAll(30);
+				assertThat(snippets.done())
+					.containsExactly("moved 30 from account:1 under lock to account:2 under lock");
+				assertThat(context.getBean(LockClient.class).status("account:2").held()).isFalse();
+			});
+		}
+
+		@Test
 		void triedRunsNothingWhenBusy() {
 			this.local.run((context) -> {
 				Snippets snippets = context.getBean(Snippets.class);
