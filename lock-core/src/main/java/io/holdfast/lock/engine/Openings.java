@@ -108,8 +108,7 @@ final class Openings {
 	 * Whether a node does not tell of changes, so that it has to be asked.
 	 */
 	boolean needPolling() {
-		return Arrays.stream(this.grants)
-			.anyMatch((grant) -> grant != null && !grant.granted() && !grant.watched());
+		return Arrays.stream(this.grants).anyMatch((grant) -> grant != null && !grant.granted() && !grant.watched());
 	}
 
 	/**

@@ -180,8 +180,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
-		return this.several.release(keys, token)
-			.whenComplete((deleted, failure) -> remember(failure, keys, token));
+		return this.several.release(keys, token).whenComplete((deleted, failure) -> remember(failure, keys, token));
 	}
 
 	@Override
