@@ -93,13 +93,21 @@ public interface LockClient extends AutoCloseable {
 	CompletionStage<LockHandle> acquireAsync(String name, LockOptions options);
 
 	/**
-	 * Acquire several locks, all or none. They are taken in one order everywhere, so that
-	 * two callers cannot deadlock, and share one handle.
+	 * Acquire several locks, all or none. They share one handle, which is lost with the
+	 * first of them. Callers of one client wait for each of them in their turn, in the
+	 * order of the names, so that two callers cannot deadlock; between clients one who
+	 * needs many locks may be overtaken by those who need one. Each node is asked for all
+	 * of them by one command, and its vote is for all; where a Cluster keeps them in
+	 * different slots they are taken one after the other instead, in the order of the
+	 * names. One name is the same as {@link #tryAcquire(String, LockOptions)}.
 	 * @param names the locks' names; at least one, doubles count once
 	 * @param options how to wait (for all of them together) and hold
-	 * @return one handle for all, or empty when one of them stayed busy
-	 * @throws LockLostException when one of them was lost while the others were waited
-	 * for
+	 * @return one handle for all, named by all names in their order, or empty when one of
+	 * them stayed busy
+	 * @throws IllegalArgumentException when there is no name, or a fence is asked for
+	 * several: each has its own and there is none for all
+	 * @throws LockLostException when they are taken one after the other and one of them
+	 * was lost while the others were waited for
 	 * @throws LockUnavailableException when no quorum of nodes could be asked
 	 * @throws LockInterruptedException when interrupted
 	 */
@@ -109,9 +117,11 @@ public interface LockClient extends AutoCloseable {
 	 * Like {@link #tryAcquireAll(Collection, LockOptions)}, without blocking.
 	 * @param names the locks' names; at least one, doubles count once
 	 * @param options how to wait (for all of them together) and hold
-	 * @return completes on a thread of the client, exceptionally with a
-	 * {@link LockUnavailableException}. Cancelling it gives up the wait and leaves
-	 * nothing behind
+	 * @return completes on a thread of the client, exceptionally with what
+	 * {@code tryAcquireAll} throws. Cancelling it gives up the wait and leaves nothing
+	 * behind
+	 * @throws IllegalArgumentException when there is no name, or a fence is asked for
+	 * several
 	 */
 	CompletionStage<Optional<LockHandle>> tryAcquireAllAsync(Collection<String> names, LockOptions options);
 
@@ -120,9 +130,11 @@ public interface LockClient extends AutoCloseable {
 	 * @param names the locks' names; at least one, doubles count once
 	 * @param options how to wait (for all of them together) and hold
 	 * @return one handle for all
+	 * @throws IllegalArgumentException when there is no name, or a fence is asked for
+	 * several
 	 * @throws LockNotAcquiredException when one of them stayed busy
-	 * @throws LockLostException when one of them was lost while the others were waited
-	 * for
+	 * @throws LockLostException when they are taken one after the other and one of them
+	 * was lost while the others were waited for
 	 * @throws LockUnavailableException when no quorum of nodes could be asked
 	 * @throws LockInterruptedException when interrupted
 	 */

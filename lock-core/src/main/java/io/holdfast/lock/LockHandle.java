@@ -13,13 +13,15 @@ public interface LockHandle extends AutoCloseable {
 
 	/**
 	 * The lock's name.
-	 * @return the name that was given to the client
+	 * @return the name that was given to the client; of several locks all names in their
+	 * order, with commas between them
 	 */
 	String name();
 
 	/**
 	 * The token that stands in Redis while the lock is held: unique for this acquisition.
-	 * @return the holder's instance id, a colon, and 128 random bits
+	 * @return the holder's instance id, a colon, and 128 random bits; where several locks
+	 * were taken one after the other the tokens of all, with commas between them
 	 */
 	String token();
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what happens to locks. Called on whatever thread it happens on, so it must be
- * quick and must not block; what it throws is logged and never reaches the lock.
+ * quick and must not block; what it throws is logged and never reaches the lock. Several
+ * locks that are acquired together are one to it, named by all names in their order.
  */
 public interface LockListener {
 

@@ -66,6 +66,11 @@ final class ClusterConnector implements Connector {
 	}
 
 	@Override
+	public boolean isCluster() {
+		return true;
+	}
+
+	@Override
 	public CompletionStage<Link> open(Events events) {
 		return this.client.refreshPartitionsAsync()
 			.thenCompose((known) -> this.client.connectAsync(StringCodec.UTF8))

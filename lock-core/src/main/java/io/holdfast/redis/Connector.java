@@ -23,6 +23,11 @@ interface Connector {
 	boolean isFixed();
 
 	/**
+	 * Whether it is known to spread its keys over servers.
+	 */
+	boolean isCluster();
+
+	/**
 	 * Open a connection and tell its events.
 	 */
 	CompletionStage<Link> open(Events events);

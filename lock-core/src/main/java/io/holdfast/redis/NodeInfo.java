@@ -59,6 +59,13 @@ final class NodeInfo {
 		return (policy != null && !"noeviction".equals(policy) && limit != null && limit > 0) ? policy : null;
 	}
 
+	/**
+	 * Whether the server is one of a Cluster, even if it is the only one.
+	 */
+	boolean isCluster() {
+		return "cluster".equals(this.values.get("redis_mode"));
+	}
+
 	boolean isReplica() {
 		return "slave".equals(role());
 	}

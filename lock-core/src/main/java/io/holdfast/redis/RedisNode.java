@@ -12,6 +12,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,15 @@ public final class RedisNode implements AutoCloseable {
 		if (!this.session.mayVote()) {
 			throw new RedisNodeUnavailableException("has restarted and has no vote until the restart guard ends");
 		}
+	}
+
+	/**
+	 * Whether a script may deal with these keys at once.
+	 * @param keys the keys
+	 * @return false where a Cluster may keep them on different servers
+	 */
+	public boolean takesTogether(List<String> keys) {
+		return !this.session.isCluster() || keys.stream().mapToInt(SlotHash::getSlot).distinct().count() == 1;
 	}
 
 	/**

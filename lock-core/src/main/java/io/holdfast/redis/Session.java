@@ -82,6 +82,10 @@ final class Session {
 		return this.info;
 	}
 
+	boolean isCluster() {
+		return this.connector.isCluster() || this.info.isCluster();
+	}
+
 	/**
 	 * Whether the server runs long enough to grant locks.
 	 */

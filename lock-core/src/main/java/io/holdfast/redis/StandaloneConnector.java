@@ -109,6 +109,11 @@ final class StandaloneConnector implements Connector {
 	}
 
 	@Override
+	public boolean isCluster() {
+		return false;
+	}
+
+	@Override
 	public CompletionStage<Link> open(Events events) {
 		return this.client.connectAsync(StringCodec.UTF8, this.uri).thenApply((connection) -> link(connection, events));
 	}

@@ -95,6 +95,11 @@ class SessionTest {
 		}
 
 		@Override
+		public boolean isCluster() {
+			return false;
+		}
+
+		@Override
 		public CompletionStage<Link> open(Events events) {
 			this.opened.add(events);
 			if (this.opened.size() > 1) {

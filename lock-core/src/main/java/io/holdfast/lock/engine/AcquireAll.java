@@ -1,155 +1,36 @@
 package io.holdfast.lock.engine;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 
-import io.holdfast.engine.Stopwatch;
-import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Several locks, one after the other in the order of their names, all or none.
+ * Several locks, all or none, in one order for all callers: together, with one command
+ * for each node, where the nodes can do that, else one by one.
  */
-final class AcquireAll implements Acquisition {
+final class AcquireAll {
 
-	private final LockEngine engine;
-
-	private final List<String> names;
-
-	private final LockOptions options;
-
-	private final Stopwatch since;
-
-	private final List<EngineHandle> handles = new ArrayList<>();
-
-	private final CompletableFuture<Optional<LockHandle>> result = new CompletableFuture<>();
-
-	private volatile boolean cancelled;
-
-	private volatile @Nullable Waiter current;
-
-	private AcquireAll(LockEngine engine, Collection<String> names, LockOptions options) {
-		this.engine = engine;
-		this.names = List.copyOf(new TreeSet<>(names));
-		this.options = options;
-		this.since = Stopwatch.start(engine.settings().time());
+	private AcquireAll() {
 	}
 
-	static Acquisition start(LockEngine engine, Collection<String> names, LockOptions options) {
-		AcquireAll all = new AcquireAll(engine, names, options);
-		if (all.names.isEmpty()) {
+	static Acquisition start(LockEngine engine, Collection<String> given, LockOptions options) {
+		List<String> names = List.copyOf(new TreeSet<>(given));
+		if (names.isEmpty()) {
 			throw new IllegalArgumentException("Several locks were asked for without a name; give at least one.");
 		}
+		if (names.size() == 1) {
+			return engine.submit(names.get(0), options);
+		}
 		// A bad name is told before anything is held.
-		all.names.forEach(engine.settings().keys()::key);
-		if (options.fence() && all.names.size() > 1) {
-			throw new IllegalArgumentException("The locks " + String.join(", ", all.names)
+		List<String> keys = names.stream().map(engine.settings().keys()::key).toList();
+		if (options.fence()) {
+			throw new IllegalArgumentException("The locks " + String.join(", ", names)
 					+ " have a fence each, and none for all of them; acquire them one after the other, or without fences.");
 		}
-		if (all.names.size() == 1) {
-			return engine.submit(all.names.get(0), options);
-		}
-		all.proceed();
-		return all;
-	}
-
-	@Override
-	public CompletableFuture<Optional<LockHandle>> result() {
-		return this.result;
-	}
-
-	@Override
-	public void cancel() {
-		this.cancelled = true;
-		Waiter waiter = this.current;
-		if (waiter != null) {
-			waiter.cancel();
-		}
-	}
-
-	/**
-	 * As a loop, for with nodes that answer at once the steps would nest.
-	 */
-	private void proceed() {
-		boolean more = true;
-		while (more) {
-			CompletableFuture<Optional<LockHandle>> step = begin();
-			if (!step.isDone()) {
-				step.whenComplete((handle, failure) -> {
-					if (ended(handle, failure)) {
-						proceed();
-					}
-				});
-				return;
-			}
-			more = step.handle(this::ended).join();
-		}
-	}
-
-	private CompletableFuture<Optional<LockHandle>> begin() {
-		Duration left = this.options.waitTime().minus(this.since.elapsed());
-		LockOptions step = this.options.withWait(left.isNegative() ? Duration.ZERO : left);
-		Waiter waiter;
-		try {
-			waiter = this.engine.submit(this.names.get(this.handles.size()), step);
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-		this.current = waiter;
-		if (this.cancelled) {
-			waiter.cancel();
-		}
-		return waiter.result();
-	}
-
-	/**
-	 * One step has ended.
-	 * @return whether another follows
-	 */
-	private boolean ended(@Nullable Optional<LockHandle> handle, @Nullable Throwable failure) {
-		if (handle == null || handle.isEmpty()) {
-			giveUp(failure);
-			return false;
-		}
-		this.handles.add((EngineHandle) handle.get());
-		if (this.cancelled) {
-			giveUp(null);
-			return false;
-		}
-		if (this.handles.size() < this.names.size()) {
-			return true;
-		}
-		finish();
-		return false;
-	}
-
-	private void finish() {
-		try {
-			// The first may have ended while the last was waited for.
-			this.handles.forEach(LockHandle::ensureHeld);
-		}
-		catch (RuntimeException ex) {
-			giveUp(ex);
-			return;
-		}
-		this.result.complete(Optional.of(new CombinedHandle(this.handles)));
-	}
-
-	private void giveUp(@Nullable Throwable failure) {
-		this.handles.forEach(EngineHandle::releaseNow);
-		if (failure != null) {
-			this.result.completeExceptionally(failure);
-		}
-		else {
-			this.result.complete(Optional.empty());
-		}
+		return engine.settings().nodes().stream().allMatch((node) -> node.takesTogether(keys))
+				? engine.submit(names, options, engine.listener()) : OneByOne.start(engine, names, options);
 	}
 
 }

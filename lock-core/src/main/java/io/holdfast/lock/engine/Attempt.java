@@ -1,6 +1,7 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -45,13 +46,16 @@ final class Attempt {
 
 	/**
 	 * Attempt once.
+	 * @param keys the lock's key, or those of several locks that every node takes
+	 * together: a node's vote is for all of them
 	 * @param leader the node to ask before the others, or {@link #NO_LEADER}
-	 * @param watch whether to ask busy nodes to tell of the key's next change
+	 * @param watch whether to ask busy nodes to tell of the next change of the key that
+	 * blocks
 	 * @return how it ended, never exceptionally
 	 */
-	static CompletableFuture<Outcome> run(LockEngine engine, String key, LockOptions options, boolean watch,
+	static CompletableFuture<Outcome> run(LockEngine engine, List<String> keys, LockOptions options, boolean watch,
 			int leader) {
-		Claim claim = new Claim(key, engine.tokens().next(), options.lease());
+		Claim claim = new Claim(keys, engine.tokens().next(), options.lease());
 		Attempt attempt = new Attempt(engine, claim, options.lease(), options.fence());
 		Function<LockNode, CompletionStage<Grant>> question = (node) -> attempt.ask(node, watch);
 		return (leader == NO_LEADER || engine.quorum().nodes() == 1) ? attempt.askAll(question)
@@ -59,10 +63,8 @@ final class Attempt {
 	}
 
 	private CompletionStage<Grant> ask(LockNode node, boolean watch) {
-		return (this.fence != 0)
-				? node.acquireFenced(this.claim.key(), this.claim.token(), this.lease, this.fence,
-						Fences.lastOf(this.fence))
-				: node.acquire(this.claim.key(), this.claim.token(), this.lease, watch);
+		return (this.fence != 0) ? node.acquireFenced(this.claim.key(), this.claim.token(), this.lease, this.fence,
+				Fences.lastOf(this.fence)) : this.claim.acquire(node, watch);
 	}
 
 	private CompletableFuture<Outcome> askAll(Function<LockNode, CompletionStage<Grant>> question) {
@@ -147,10 +149,10 @@ final class Attempt {
 			if (grant.overtaken()) {
 				this.engine.release(this.engine.settings().nodes().get(node), this.claim);
 			}
-			this.engine.queues().changed(this.claim.key(), node);
+			this.claim.keys().forEach((key) -> this.engine.queues().changed(key, node));
 		}
 		else if (grant.holder() != null) {
-			this.engine.queues().refused(this.claim.key(), node, grant);
+			this.engine.queues().refused(this.claim.keys(), node, grant);
 		}
 	}
 

@@ -1,17 +1,22 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.lock.engine.LockNode.Extension;
+import io.holdfast.lock.engine.LockNode.Grant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key and the token that one acquisition puts there, until nobody wants it any more. It
- * may pass through the hands of several holders of this JVM.
+ * A key, or several that are taken together, and the token that one acquisition puts
+ * there, until nobody wants it any more. It may pass through the hands of several holders
+ * of this JVM.
  */
 final class Claim {
 
-	private final String key;
+	private final List<String> keys;
 
 	private final String token;
 
@@ -29,15 +34,22 @@ final class Claim {
 
 	private @Nullable Stopwatch passedOnSince;
 
-	Claim(String key, String token, Duration lease) {
-		this.key = key;
+	Claim(List<String> keys, String token, Duration lease) {
+		this.keys = keys;
 		this.token = token;
 		this.lease = lease;
 		this.longestLease = lease;
 	}
 
+	List<String> keys() {
+		return this.keys;
+	}
+
+	/**
+	 * The first key: the only one where there are fences.
+	 */
 	String key() {
-		return this.key;
+		return this.keys.get(0);
 	}
 
 	String token() {
@@ -94,6 +106,27 @@ final class Claim {
 	long lastFence() {
 		Fences fences = this.fences;
 		return (fences != null) ? fences.last() : 0;
+	}
+
+	/**
+	 * Ask a node for the key, or for all keys or none.
+	 */
+	CompletionStage<Grant> acquire(LockNode node, boolean watch) {
+		return isOne() ? node.acquire(key(), this.token, this.lease, watch)
+				: node.acquireAll(this.keys, this.token, this.lease);
+	}
+
+	CompletionStage<Extension> extend(LockNode node, Duration lease) {
+		return isOne() ? node.extend(key(), this.token, lease, lastFence())
+				: node.extendAll(this.keys, this.token, lease);
+	}
+
+	CompletionStage<Boolean> release(LockNode node) {
+		return isOne() ? node.release(key(), this.token) : node.releaseAll(this.keys, this.token);
+	}
+
+	private boolean isOne() {
+		return this.keys.size() == 1;
 	}
 
 	/**

@@ -1,7 +1,7 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.holdfast.lock.engine.LockNode.Grant;
@@ -9,9 +9,10 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contest of a queue's head for its lock on the nodes. While the lock is busy it
- * sends nothing: it tries again when so many nodes have told of a change, or must have
- * let the key expire, that a quorum may be free.
+ * The contest of a queue's head for its lock on the nodes, or for several locks by who is
+ * the head of all their queues. While the lock is busy it sends nothing: it tries again
+ * when so many nodes have told of a change, or must have let the key expire, that a
+ * quorum may be free.
  * <p>
  * Nothing outside is called with this object's monitor held.
  */
@@ -26,10 +27,9 @@ final class Contest {
 
 	private final LockEngine engine;
 
-	private final String key;
+	private final List<String> keys;
 
-	/** The nodes that may be free, since the last attempt was sent. */
-	private final boolean[] free;
+	private final Openings openings;
 
 	/** The head of the queue, {@code null} when nobody is left in it. */
 	private @Nullable Waiter head;
@@ -51,30 +51,23 @@ final class Contest {
 	/** Whether others were seen to hold the lock since the last turn that they got. */
 	private boolean rivals;
 
-	private int polls;
-
-	/** What nodes said of the present attempt after the others had decided it. */
-	private final @Nullable Grant[] late;
-
-	/** What the contest sleeps by, {@code null} where that is a random pause. */
-	private @Nullable Tally<Grant> busy;
+	/** Whether the timer is set by what the nodes said, and not a random pause. */
+	private boolean informed;
 
 	private @Nullable Cancellable timer;
 
-	Contest(LockEngine engine, Waiter head) {
+	/**
+	 * A contest that nobody takes part in yet.
+	 * @param keys one key, or those that are contended for together
+	 */
+	Contest(LockEngine engine, List<String> keys) {
 		this.engine = engine;
-		this.key = head.key();
-		this.head = head;
-		this.free = new boolean[engine.quorum().nodes()];
-		this.late = new Grant[this.free.length];
+		this.keys = keys;
+		this.openings = new Openings(engine.quorum(), keys);
 	}
 
-	String key() {
-		return this.key;
-	}
-
-	synchronized boolean isFor(Waiter waiter) {
-		return this.head == waiter;
+	List<String> keys() {
+		return this.keys;
 	}
 
 	synchronized boolean isSettled() {
@@ -82,8 +75,8 @@ final class Contest {
 	}
 
 	/**
-	 * The head leaves. Whoever follows it while it sleeps takes over what it knows and
-	 * watches, and sends nothing.
+	 * The head comes or leaves. Whoever follows one while the contest sleeps takes over
+	 * what is known and watched, and sends nothing.
 	 * @return whether the next one has to try now
 	 */
 	synchronized boolean follow(@Nullable Waiter next) {
@@ -108,23 +101,32 @@ final class Contest {
 				return;
 			}
 			this.state = State.ATTEMPTING;
-			leader = (this.contended && !this.askAll) ? Math.floorMod(this.key.hashCode(), this.free.length)
-					: Attempt.NO_LEADER;
+			leader = (this.contended && !this.askAll) ? this.engine.quorum().leader(this.keys) : Attempt.NO_LEADER;
 			this.askAll = false;
 			this.pausing = false;
-			Arrays.fill(this.free, false);
-			Arrays.fill(this.late, null);
-			this.busy = null;
+			this.openings.forget();
+			this.informed = false;
 			cancelTimer();
 		}
 		this.engine.attempt(contender, watch, leader, (outcome) -> ended(contender, outcome, watch));
 	}
 
+	/**
+	 * What is known of a node no longer counts.
+	 */
 	void changed(int node) {
+		changed(() -> this.openings.changed(node));
+	}
+
+	void changed(String key, int node) {
+		changed(() -> this.openings.changed(node, key));
+	}
+
+	private void changed(Runnable note) {
 		synchronized (this) {
-			this.free[node] = true;
+			note.run();
 			this.askAll = false;
-			if (this.state != State.SLEEPING || this.pausing || !mayBeFree()) {
+			if (this.state != State.SLEEPING || this.pausing || !this.openings.mayBeFree()) {
 				return;
 			}
 		}
@@ -137,16 +139,16 @@ final class Contest {
 	 */
 	void refused(int node, Grant grant) {
 		synchronized (this) {
-			this.late[node] = grant;
-			if (this.state == State.SLEEPING && this.busy != null) {
-				wakeAfter(untilFree(this.busy));
+			this.openings.refused(node, grant);
+			if (this.state == State.SLEEPING && this.informed) {
+				wakeAfter(this.openings.untilFree(this.engine.settings().polling()));
 			}
 		}
 	}
 
 	void changedEverywhere() {
 		synchronized (this) {
-			Arrays.fill(this.free, true);
+			this.openings.changedEverywhere();
 			if (this.state != State.SLEEPING) {
 				return;
 			}
@@ -162,7 +164,8 @@ final class Contest {
 	 */
 	void yield() {
 		if (letOthersTry()) {
-			this.engine.ask(this.engine.settings().nodeTimeout(), (node) -> node.read(this.key), (tally) -> true);
+			this.engine.ask(this.engine.settings().nodeTimeout(), (node) -> node.read(this.keys.get(0)),
+					(tally) -> true);
 		}
 		else {
 			changedEverywhere();
@@ -174,8 +177,8 @@ final class Contest {
 			return false;
 		}
 		this.rivals = false;
-		this.busy = null;
-		Arrays.fill(this.free, false);
+		this.informed = false;
+		this.openings.close();
 		wakeAfter(OTHERS_TURN);
 		return true;
 	}
@@ -197,7 +200,8 @@ final class Contest {
 			}
 		}
 		else if (outcome instanceof Attempt.Outcome.Undecided undecided) {
-			this.engine.queues().fail(this, undecided);
+			this.engine.queues().fail(this, contender, undecided);
+			wakeOthers();
 		}
 		else {
 			contender.startWaiting();
@@ -208,7 +212,24 @@ final class Contest {
 				attempt(true);
 			}
 			this.engine.queues().settled(this);
+			if (((Attempt.Outcome.Busy) outcome).hasGrants()) {
+				wakeOthers();
+			}
 		}
+	}
+
+	/**
+	 * When nobody is left here, whoever contends for a part of the keys now, or for more,
+	 * may have seen tokens of this attempt. They are gone, and a node does not tell of
+	 * our own deletions.
+	 */
+	private void wakeOthers() {
+		synchronized (this) {
+			if (this.head != null) {
+				return;
+			}
+		}
+		this.engine.queues().changedHere(this.keys);
 	}
 
 	private void sleep(Attempt.Outcome.Busy busy) {
@@ -216,40 +237,36 @@ final class Contest {
 			if (this.head == null || this.state != State.IDLE) {
 				return;
 			}
-			for (int i = 0; i < this.free.length; i++) {
-				Grant grant = busy.tally().answer(i);
-				this.free[i] |= (grant != null) ? grant.granted() : busy.leaderOnly();
-				this.rivals |= grant != null && grant.holder() != null
-						&& !this.engine.holders().isHeldBy(this.key, grant.holder());
-			}
+			this.openings.judge(busy);
+			this.rivals |= this.keys.size() == 1 && busy.tally().answers().stream().anyMatch(this::isRival);
 			boolean split = busy.isSplit(this.engine.quorum());
 			this.contended |= split;
 			this.splits = split ? this.splits + 1 : busy.leaderOnly() ? this.splits : 0;
 			// Whoever took part in a split vote retries at a random time. It may last,
 			// with a node out of reach and the rest held, and then the others tell.
-			this.pausing = split && (this.splits <= MOST_QUICK_RETRIES || mayBeFree());
-			if (this.pausing || busy.leaderOnly() || !mayBeFree()) {
+			this.pausing = split && (this.splits <= MOST_QUICK_RETRIES || this.openings.mayBeFree());
+			if (this.pausing || busy.leaderOnly() || !this.openings.mayBeFree()) {
 				this.state = State.SLEEPING;
 				// A leader that refuses may be held by the winner, or by the rest of an
 				// acquisition that failed: after a while the others are asked as well.
 				this.askAll = busy.leaderOnly();
-				this.busy = (this.pausing || busy.leaderOnly()) ? null : busy.tally();
-				wakeAfter((this.busy != null) ? untilFree(this.busy) : randomPause());
+				this.informed = !this.pausing && !busy.leaderOnly();
+				wakeAfter(this.informed ? this.openings.untilFree(this.engine.settings().polling()) : randomPause());
 				return;
 			}
 		}
 		attempt(true);
 	}
 
-	private void wakeAfter(Duration pause) {
-		cancelTimer();
-		if (pause.compareTo(Expiries.NEVER) < 0) {
-			this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
-		}
+	private boolean isRival(Grant grant) {
+		return grant.holder() != null && !this.engine.holders().isHeldBy(this.keys.get(0), grant.holder());
 	}
 
-	private boolean mayBeFree() {
-		return this.engine.quorum().reachedBy(this.free);
+	private void wakeAfter(Duration pause) {
+		cancelTimer();
+		if (pause.compareTo(Openings.NEVER) < 0) {
+			this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
+		}
 	}
 
 	/**
@@ -257,24 +274,6 @@ final class Contest {
 	 */
 	private Duration randomPause() {
 		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_RANDOM_PAUSE.toNanos()));
-	}
-
-	/**
-	 * When a quorum is free by expiry, if nobody tells of a change before. The push for
-	 * an expired key may come late, for a node without pushes it never comes.
-	 */
-	private Duration untilFree(Tally<Grant> tally) {
-		@Nullable Grant[] grants = this.late.clone();
-		for (int i = 0; i < grants.length; i++) {
-			Grant answer = tally.answer(i);
-			grants[i] = (answer != null) ? answer : grants[i];
-		}
-		Duration pause = Expiries.untilFree(grants, this.free, this.engine.quorum());
-		if (Expiries.anySilent(grants)) {
-			Duration poll = this.engine.settings().polling().pause(this.polls++);
-			return (poll.compareTo(pause) < 0) ? poll : pause;
-		}
-		return pause;
 	}
 
 	private void cancelTimer() {

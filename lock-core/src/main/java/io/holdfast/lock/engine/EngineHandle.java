@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
@@ -18,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock that this engine holds, held until it is released or lost, whichever comes
- * first.
+ * What this engine holds, one lock or several, until it is released or lost.
  */
 final class EngineHandle implements LockHandle {
 
@@ -32,6 +32,8 @@ final class EngineHandle implements LockHandle {
 	private final Claim claim;
 
 	private final LockOptions options;
+
+	private final LockListener listener;
 
 	private final Stopwatch since;
 
@@ -52,14 +54,15 @@ final class EngineHandle implements LockHandle {
 
 	private volatile @Nullable LossReason lossReason;
 
-	EngineHandle(LockEngine engine, String name, Claim claim, LockOptions options, Validity validity) {
+	EngineHandle(LockEngine engine, Waiter waiter, Claim claim, Validity validity) {
 		this.engine = engine;
-		this.name = name;
+		this.name = waiter.name();
 		this.claim = claim;
-		this.options = options;
+		this.options = waiter.options();
+		this.listener = waiter.listener();
 		this.validity = validity;
 		Fences fences = claim.fences();
-		this.fence = (options.fence() && fences != null) ? fences.next() : 0;
+		this.fence = (this.options.fence() && fences != null) ? fences.next() : 0;
 		this.since = Stopwatch.start(engine.settings().time());
 	}
 
@@ -161,9 +164,8 @@ final class EngineHandle implements LockHandle {
 		synchronized (this) {
 			if (this.state == State.HELD) {
 				this.lostActions.add(action);
-				return;
 			}
-			if (this.state == State.RELEASED) {
+			if (this.state != State.LOST) {
 				return;
 			}
 		}
@@ -174,7 +176,7 @@ final class EngineHandle implements LockHandle {
 		if (end(reason)) {
 			// What is left of it would only keep the next holder from its quorum.
 			this.engine.abandon(this.claim);
-			this.engine.queues().changedHere(this.claim.key());
+			this.engine.queues().changedHere(this.claim.keys());
 		}
 	}
 
@@ -216,7 +218,7 @@ final class EngineHandle implements LockHandle {
 
 	private void tellLoss(LossReason reason) {
 		logger.warn("Lock '{}' is lost after {} ms: {}", this.name, heldFor().toMillis(), reason.description());
-		this.engine.listener().onLoss(this.name, this.options.label(), heldFor(), reason);
+		this.listener.onLoss(this.name, this.options.label(), heldFor(), reason);
 	}
 
 	@Override
@@ -254,7 +256,7 @@ final class EngineHandle implements LockHandle {
 		}
 		this.alarm.end();
 		if (tell) {
-			this.engine.listener().onRelease(this.name, this.options.label(), heldFor());
+			this.listener.onRelease(this.name, this.options.label(), heldFor());
 		}
 		if (!this.releaseSent.compareAndSet(false, true)) {
 			return CompletableFuture.completedFuture(false);

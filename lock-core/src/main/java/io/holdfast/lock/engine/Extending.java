@@ -38,15 +38,14 @@ final class Extending {
 		Quorum quorum = engine.quorum();
 		Stopwatch start = Stopwatch.start(engine.settings().time());
 		return engine.<Extension>ask(engine.settings().nodeTimeout(lease),
-				(node) -> node.extend(claim.key(), claim.token(), lease, claim.lastFence())
-					.whenComplete((extension, error) -> {
-						// Released meanwhile: a node that took the command anew, because
-						// it
-						// did not know the script, may have restored the key behind that.
-						if (extension != null && !claim.isWanted()) {
-							engine.release(node, claim);
-						}
-					}),
+				(node) -> claim.extend(node, lease).whenComplete((extension, error) -> {
+					// Released meanwhile: a node that took the command anew, because
+					// it
+					// did not know the script, may have restored the key behind that.
+					if (extension != null && !claim.isWanted()) {
+						engine.release(node, claim);
+					}
+				}),
 				(tally) -> quorum.reachedBy(tally.count(Extending::isExtended))
 						|| quorum.impossibleAfter(tally.count(Extending::isGone))
 						|| quorum.impossibleAfter(tally.errors()))

@@ -24,7 +24,7 @@ final class HandOff {
 	 */
 	boolean from(EngineHandle from) {
 		Claim claim = from.claim();
-		Waiter next = this.engine.queues().first(claim.key());
+		Waiter next = this.engine.queues().first(claim.keys());
 		if (next == null || !claim.isWanted() || this.engine.isClosed() || !suits(claim, next.options()) || !claim
 			.passOn(Stopwatch.start(this.engine.settings().time()), this.engine.settings().longestHandOff())) {
 			return false;
@@ -34,7 +34,7 @@ final class HandOff {
 				return true;
 			}
 			Waiter left = next;
-			next = this.engine.queues().first(claim.key());
+			next = this.engine.queues().first(claim.keys());
 			if (next == left) {
 				// It is about to leave; nobody waits for that.
 				return false;

@@ -1,14 +1,15 @@
 package io.holdfast.lock.engine;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.holdfast.lock.LossReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handles that are held here, one for a key, and what nodes tell of those keys.
+ * The handles that are held here, one for a key or several, and what nodes tell of those
+ * keys.
  */
 final class Holders {
 
@@ -24,12 +25,14 @@ final class Holders {
 	 * Give a claim to a waiter, who may not be there any more to take it.
 	 */
 	EngineHandle hold(Waiter waiter, Claim claim, Validity validity) {
-		EngineHandle handle = new EngineHandle(this.engine, waiter.name(), claim, waiter.options(), validity);
+		EngineHandle handle = new EngineHandle(this.engine, waiter, claim, validity);
 		claim.heldBy(handle);
-		EngineHandle before = this.held.put(claim.key(), handle);
-		if (before != null && before.claim() != claim && before.isHeld()) {
-			// A quorum that granted this one does not hold that one any more.
-			before.lose(LossReason.GONE);
+		for (String key : claim.keys()) {
+			EngineHandle before = this.held.put(key, handle);
+			if (before != null && before.claim() != claim && before.isHeld()) {
+				// A quorum that granted this one does not hold that one any more.
+				before.lose(LossReason.GONE);
+			}
 		}
 		new Renewal(this.engine, handle).start();
 		if (!claim.isWanted()) {
@@ -40,7 +43,7 @@ final class Holders {
 	}
 
 	void forget(EngineHandle handle) {
-		this.held.remove(handle.claim().key(), handle);
+		handle.claim().keys().forEach((key) -> this.held.remove(key, handle));
 	}
 
 	/**
@@ -93,8 +96,8 @@ final class Holders {
 		return this.held.isEmpty();
 	}
 
-	List<EngineHandle> all() {
-		return List.copyOf(this.held.values());
+	Set<EngineHandle> all() {
+		return Set.copyOf(this.held.values());
 	}
 
 }

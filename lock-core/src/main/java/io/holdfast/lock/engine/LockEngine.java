@@ -107,18 +107,27 @@ final class LockEngine implements LockNode.Listener {
 	}
 
 	Waiter submit(String name, LockOptions options) {
+		return submit(List.of(name), options, this.listener);
+	}
+
+	/**
+	 * Begin to acquire one lock, or several that every node takes together.
+	 * @param names their names, in their order
+	 * @param listener who hears of the call and of the handle that it may end in
+	 */
+	Waiter submit(List<String> names, LockOptions options, LockListener listener) {
 		this.gate.enter();
 		try {
-			return begin(name, options);
+			return begin(new Waiter(this, names, options, listener));
 		}
 		finally {
 			this.gate.leave();
 		}
 	}
 
-	private Waiter begin(String name, LockOptions options) {
-		this.settings.drift().check(name, options.lease());
-		Waiter waiter = new Waiter(this, name, this.settings.keys().key(name), options);
+	private Waiter begin(Waiter waiter) {
+		LockOptions options = waiter.options();
+		this.settings.drift().check(waiter.name(), options.lease());
 		if (options.waitTime().isZero()) {
 			attempt(waiter, false, Attempt.NO_LEADER, waiter::triedOnce);
 		}
@@ -148,7 +157,7 @@ final class LockEngine implements LockNode.Listener {
 	}
 
 	private void send(Waiter waiter, boolean watch, int leader, Consumer<Attempt.Outcome> then) {
-		CompletableFuture<?> attempt = Attempt.run(this, waiter.key(), waiter.options(), watch, leader)
+		CompletableFuture<?> attempt = Attempt.run(this, waiter.keys(), waiter.options(), watch, leader)
 			.thenAccept(then)
 			.exceptionally((failure) -> {
 				waiter.fail(new IllegalStateException("Lock '" + waiter.name() + "' could not be acquired", failure));
@@ -184,8 +193,7 @@ final class LockEngine implements LockNode.Listener {
 	 */
 	CompletableFuture<Boolean> release(Claim claim) {
 		claim.giveUp();
-		CompletableFuture<Boolean> released = ask(this.settings.nodeTimeout(),
-				(node) -> node.release(claim.key(), claim.token()),
+		CompletableFuture<Boolean> released = ask(this.settings.nodeTimeout(), claim::release,
 				(tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue))
 						|| this.quorum.impossibleAfter(tally.errors() + tally.count((deleted) -> !deleted)))
 			.thenApply((tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue)));
@@ -202,11 +210,11 @@ final class LockEngine implements LockNode.Listener {
 
 	void release(LockNode node, Claim claim) {
 		try {
-			node.release(claim.key(), claim.token());
+			claim.release(node);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Node {} does not take the release of {}; its lease ends by itself", node.address(),
-					claim.key(), ex);
+					claim.keys(), ex);
 		}
 	}
 

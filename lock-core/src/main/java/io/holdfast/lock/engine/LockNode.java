@@ -1,14 +1,16 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primitive below all policy: one key on one node. Answers complete exceptionally
- * when the node could not be asked or did not understand; deadlines are the caller's.
- * Calls for one key reach the node in the order in which they are made.
+ * The primitive below all policy: one key, or several as if they were one, on one node.
+ * Answers complete exceptionally when the node could not be asked or did not understand;
+ * deadlines are the caller's. Calls for one key reach the node in the order in which they
+ * are made.
  */
 public interface LockNode {
 
@@ -71,6 +73,43 @@ public interface LockNode {
 	 * @return what happened
 	 */
 	CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence);
+
+	/**
+	 * Whether one command can deal with these keys at once.
+	 * @param keys lock keys
+	 * @return false where the node keeps them on servers that do not act together
+	 */
+	boolean takesTogether(List<String> keys);
+
+	/**
+	 * Set all keys to the token if none of them exists, at one moment.
+	 * @param keys lock keys that the node {@link #takesTogether takes together}
+	 * @param token the acquisition's token
+	 * @param lease the keys' time-to-live, relative to the node's own clock
+	 * @return whether the node granted all of them; it never grants a part. A refusal
+	 * names the first key that exists and its remaining time, and is followed by a
+	 * {@link Listener#changed(LockNode, String)} on that key's next change
+	 */
+	CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease);
+
+	/**
+	 * Delete those of the keys that carry the token.
+	 * @param keys lock keys that the node {@link #takesTogether takes together}
+	 * @param token the acquisition's token
+	 * @return whether all of them did
+	 */
+	CompletionStage<Boolean> releaseAll(List<String> keys, String token);
+
+	/**
+	 * Lengthen the keys' times-to-live where none of them carries another token, and set
+	 * those again that are missing. Never shortens.
+	 * @param keys lock keys that the node {@link #takesTogether takes together}
+	 * @param token the acquisition's token
+	 * @param lease the new time-to-live
+	 * @return what happened: refused where one carries another token, and restored where
+	 * one was missing
+	 */
+	CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease);
 
 	/**
 	 * Read the key.
@@ -138,12 +177,22 @@ public interface LockNode {
 	 * @param overtaken whether the command was sent a second time, so that a release may
 	 * have reached the node before it
 	 * @param fence what became of the fences that were proposed
+	 * @param blocker of several keys the one at which the holder stands; {@code null}
+	 * where there is one key or it was not asked for
 	 */
 	record Grant(boolean granted, @Nullable String holder, @Nullable Duration remaining, boolean watched,
-			boolean overtaken, FenceVote fence) {
+			boolean overtaken, FenceVote fence, @Nullable String blocker) {
 
 		/** The token stands there now. */
 		public static final Grant YES = new Grant(true, null, null, false, false, FenceVote.NONE);
+
+		/**
+		 * An answer about one key.
+		 */
+		public Grant(boolean granted, @Nullable String holder, @Nullable Duration remaining, boolean watched,
+				boolean overtaken, FenceVote fence) {
+			this(granted, holder, remaining, watched, overtaken, fence, null);
+		}
 
 		/** Another token stands there, nothing else is known. */
 		public static final Grant NO = new Grant(false, null, null, false, false, FenceVote.NONE);

@@ -1,5 +1,7 @@
 package io.holdfast.lock.engine;
 
+import java.util.List;
+
 /**
  * The majority of the configured nodes, whether they are connected or not.
  *
@@ -25,6 +27,15 @@ record Quorum(int nodes) {
 
 	boolean impossibleAfter(int losses) {
 		return this.nodes - losses < size();
+	}
+
+	/**
+	 * The node to ask before the others after a split vote: the same for all who contend
+	 * for the same keys.
+	 */
+	int leader(List<String> keys) {
+		int hash = (keys.size() == 1) ? keys.get(0).hashCode() : keys.hashCode();
+		return Math.floorMod(hash, this.nodes);
 	}
 
 }

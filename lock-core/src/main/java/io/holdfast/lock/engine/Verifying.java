@@ -12,11 +12,16 @@ final class Verifying {
 	}
 
 	static void run(LockEngine engine, Claim claim) {
+		claim.keys().forEach((key) -> run(engine, claim, key));
+	}
+
+	private static void run(LockEngine engine, Claim claim, String key) {
 		Quorum quorum = engine.quorum();
 		String token = claim.token();
-		engine.<Holding>ask(engine.settings().nodeTimeout(), (node) -> node.read(claim.key()),
-				(tally) -> quorum.reachedBy(tally.count((holding) -> token.equals(holding.token())))
-						|| isGone(quorum, tally, token))
+		engine
+			.<Holding>ask(engine.settings().nodeTimeout(), (node) -> node.read(key),
+					(tally) -> quorum.reachedBy(tally.count((holding) -> token.equals(holding.token())))
+							|| isGone(quorum, tally, token))
 			.thenAccept((tally) -> {
 				if (isGone(quorum, tally, token)) {
 					engine.holders().gone(claim);

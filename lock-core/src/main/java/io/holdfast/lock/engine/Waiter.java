@@ -1,21 +1,24 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.key.KeySpace;
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that wants a lock, from its beginning to its only end.
+ * One call that wants a lock, or several together, from its beginning to its only end.
  */
 final class Waiter implements Acquisition {
 
@@ -23,9 +26,11 @@ final class Waiter implements Acquisition {
 
 	private final String name;
 
-	private final String key;
+	private final List<String> keys;
 
 	private final LockOptions options;
+
+	private final LockListener listener;
 
 	private final Stopwatch since;
 
@@ -37,29 +42,60 @@ final class Waiter implements Acquisition {
 
 	private volatile @Nullable Cancellable deadline;
 
-	Waiter(LockEngine engine, String name, String key, LockOptions options) {
+	private volatile @Nullable Turns turns;
+
+	/**
+	 * Create a waiter.
+	 * @param names what it wants, in their order
+	 * @param listener who hears of it
+	 */
+	Waiter(LockEngine engine, List<String> names, LockOptions options, LockListener listener) {
 		this.engine = engine;
-		this.name = name;
-		this.key = key;
+		this.name = (names.size() == 1) ? names.get(0) : String.join(", ", names);
+		this.keys = keys(names, engine.settings().keys());
 		this.options = options;
+		this.listener = listener;
 		this.since = Stopwatch.start(engine.settings().time());
+	}
+
+	private static List<String> keys(List<String> names, KeySpace space) {
+		return (names.size() == 1) ? List.of(space.key(names.get(0))) : names.stream().map(space::key).toList();
 	}
 
 	String name() {
 		return this.name;
 	}
 
-	String key() {
-		return this.key;
+	List<String> keys() {
+		return this.keys;
+	}
+
+	LockListener listener() {
+		return this.listener;
 	}
 
 	LockOptions options() {
 		return this.options;
 	}
 
+	/**
+	 * Its way through the queues of several locks, {@code null} where it wants one.
+	 */
+	@Nullable Turns turns() {
+		return this.turns;
+	}
+
+	void turns(Turns turns) {
+		this.turns = turns;
+	}
+
 	@Override
 	public CompletableFuture<Optional<LockHandle>> result() {
 		return this.result;
+	}
+
+	boolean hasEnded() {
+		return this.ended.get();
 	}
 
 	/**
@@ -69,7 +105,7 @@ final class Waiter implements Acquisition {
 		if (this.ended.get() || !this.waiting.compareAndSet(false, true)) {
 			return;
 		}
-		this.engine.listener().onWaitStart(this.name, this.options.label());
+		this.listener.onWaitStart(this.name, this.options.label());
 		Duration left = this.options.waitTime().minus(this.since.elapsed());
 		try {
 			this.deadline = this.engine.settings().scheduler().schedule(this::timeOut, left);
@@ -103,7 +139,7 @@ final class Waiter implements Acquisition {
 	 * The head of the queue may have seen this attempt's tokens, which are gone now.
 	 */
 	private void wakeHead() {
-		this.engine.queues().changedHere(this.key);
+		this.engine.queues().changedHere(this.keys);
 	}
 
 	void succeed(Attempt.Outcome.Granted granted) {
@@ -116,7 +152,7 @@ final class Waiter implements Acquisition {
 			handle.releaseUnused();
 		}
 		else if (waited) {
-			this.engine.listener().onHandOff(this.name, this.options.label(), HandOffKind.REMOTE);
+			this.listener.onHandOff(this.name, this.options.label(), HandOffKind.REMOTE);
 		}
 	}
 
@@ -128,7 +164,7 @@ final class Waiter implements Acquisition {
 		if (!take(handle)) {
 			return false;
 		}
-		this.engine.listener().onHandOff(this.name, this.options.label(), HandOffKind.LOCAL);
+		this.listener.onHandOff(this.name, this.options.label(), HandOffKind.LOCAL);
 		return true;
 	}
 
@@ -167,7 +203,7 @@ final class Waiter implements Acquisition {
 		}
 		stopWaiting();
 		this.engine.queues().leave(this);
-		this.engine.listener().onAcquire(this.name, this.options.label(), outcome, this.since.elapsed());
+		this.listener.onAcquire(this.name, this.options.label(), outcome, this.since.elapsed());
 		completion.run();
 		return true;
 	}
@@ -178,7 +214,7 @@ final class Waiter implements Acquisition {
 			deadline.cancel();
 		}
 		if (this.waiting.compareAndSet(true, false)) {
-			this.engine.listener().onWaitEnd(this.name, this.options.label());
+			this.listener.onWaitEnd(this.name, this.options.label());
 		}
 	}
 

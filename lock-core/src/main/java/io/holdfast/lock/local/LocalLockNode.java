@@ -7,6 +7,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.lock.engine.ScheduleNode;
@@ -24,6 +28,8 @@ final class LocalLockNode implements LockNode {
 	private final TimeSource time;
 
 	private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
+
+	private final ReadWriteLock steps = new ReentrantReadWriteLock();
 
 	/** The largest fence of all locks; one is enough where nothing is ever forgotten. */
 	private final AtomicLong fences = new AtomicLong();
@@ -47,9 +53,33 @@ final class LocalLockNode implements LockNode {
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
 		sweep();
 		Entry mine = entry(token, lease);
-		Entry now = this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine);
-		return CompletableFuture.completedFuture(
-				(now == mine) ? Grant.YES : new Grant(false, now.token, remaining(now), true, false, FenceVote.NONE));
+		Entry now = sharing(() -> this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine));
+		return CompletableFuture.completedFuture((now == mine) ? Grant.YES : refusal(now, null));
+	}
+
+	@Override
+	public boolean takesTogether(List<String> keys) {
+		return true;
+	}
+
+	@Override
+	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
+		sweep();
+		return CompletableFuture.completedFuture(alone(() -> {
+			for (String key : keys) {
+				Entry entry = this.entries.get(key);
+				if (entry != null && isLive(entry)) {
+					return refusal(entry, key);
+				}
+			}
+			Entry mine = entry(token, lease);
+			keys.forEach((key) -> this.entries.put(key, mine));
+			return Grant.YES;
+		}));
+	}
+
+	private Grant refusal(Entry now, @Nullable String blocker) {
+		return new Grant(false, now.token, remaining(now), true, false, FenceVote.NONE, blocker);
 	}
 
 	@Override
@@ -73,19 +103,47 @@ final class LocalLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> release(String key, String token) {
-		boolean[] released = new boolean[1];
-		this.entries.computeIfPresent(key, (same, entry) -> {
-			released[0] = isLive(entry) && entry.token.equals(token);
-			return (released[0] || !isLive(entry)) ? null : entry;
-		});
-		if (released[0]) {
+		boolean released = remove(key, token);
+		if (released) {
 			changed(key);
 		}
-		return CompletableFuture.completedFuture(released[0]);
+		return CompletableFuture.completedFuture(released);
+	}
+
+	@Override
+	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
+		// Whoever waits for all of them finds all of them free.
+		List<String> released = alone(() -> keys.stream().filter((key) -> remove(key, token)).toList());
+		released.forEach(this::changed);
+		return CompletableFuture.completedFuture(released.size() == keys.size());
+	}
+
+	private boolean remove(String key, String token) {
+		boolean[] removed = new boolean[1];
+		this.entries.computeIfPresent(key, (same, entry) -> {
+			removed[0] = isLive(entry) && entry.token.equals(token);
+			return (removed[0] || !isLive(entry)) ? null : entry;
+		});
+		return removed[0];
 	}
 
 	@Override
 	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
+		return CompletableFuture.completedFuture(sharing(() -> lengthen(key, token, lease)));
+	}
+
+	@Override
+	public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
+		return CompletableFuture.completedFuture(alone(() -> {
+			if (keys.stream().map(this.entries::get).anyMatch((entry) -> isLive(entry) && !entry.token.equals(token))) {
+				return Extension.REFUSED;
+			}
+			long missing = keys.stream().filter((key) -> lengthen(key, token, lease) == Extension.RESTORED).count();
+			return (missing == 0) ? Extension.EXTENDED : Extension.RESTORED;
+		}));
+	}
+
+	private Extension lengthen(String key, String token, Duration lease) {
 		Extension[] extension = new Extension[1];
 		this.entries.compute(key, (same, entry) -> {
 			if (entry == null || !isLive(entry)) {
@@ -100,7 +158,7 @@ final class LocalLockNode implements LockNode {
 			Entry longer = entry(token, lease);
 			return (longer.end - entry.end > 0) ? longer : entry;
 		});
-		return CompletableFuture.completedFuture(extension[0]);
+		return extension[0];
 	}
 
 	@Override
@@ -151,6 +209,30 @@ final class LocalLockNode implements LockNode {
 		if (this.entries.size() > this.sweepAbove) {
 			this.entries.values().removeIf((entry) -> !isLive(entry));
 			this.sweepAbove = Math.max(FEW, 2 * this.entries.size());
+		}
+	}
+
+	/**
+	 * A step with one key, which the map keeps apart from others with the same key.
+	 */
+	private <T> T sharing(Supplier<T> step) {
+		return under(this.steps.readLock(), step);
+	}
+
+	/**
+	 * A step with several keys, at one moment for all who set keys.
+	 */
+	private <T> T alone(Supplier<T> step) {
+		return under(this.steps.writeLock(), step);
+	}
+
+	private static <T> T under(Lock lock, Supplier<T> step) {
+		lock.lock();
+		try {
+			return step.get();
+		}
+		finally {
+			lock.unlock();
 		}
 	}
 

@@ -94,6 +94,8 @@ final class RedisLockNode implements LockNode {
 
 	private final SideKeys sideKeys;
 
+	private final SeveralKeys several;
+
 	private final Unreleased unreleased = new Unreleased();
 
 	private final RedisScheduleNode schedule;
@@ -102,7 +104,9 @@ final class RedisLockNode implements LockNode {
 		this.node = node;
 		this.sideKeys = sideKeys;
 		this.schedule = new RedisScheduleNode(node, sideKeys);
+		this.several = new SeveralKeys(node);
 		node.prepare(List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
+		node.prepare(SeveralKeys.SCRIPTS);
 	}
 
 	@Override
@@ -156,11 +160,7 @@ final class RedisLockNode implements LockNode {
 	public CompletionStage<Boolean> release(String key, String token) {
 		return this.node.evalNumber(RELEASE, List.of(key), token)
 			.thenApply((deleted) -> deleted == 1)
-			.whenComplete((deleted, failure) -> {
-				if (failure != null) {
-					this.unreleased.add(key, token);
-				}
-			});
+			.whenComplete((deleted, failure) -> remember(failure, List.of(key), token));
 	}
 
 	@Override
@@ -169,8 +169,27 @@ final class RedisLockNode implements LockNode {
 		CompletionStage<Long> extended = (lastFence == 0)
 				? this.node.evalNumber(EXTEND, List.of(key), token, millis(lease))
 				: this.node.evalNumber(EXTEND, keys(key), token, millis(lease), Long.toString(lastFence));
-		return extended.thenApply((result) -> (result == 1) ? Extension.EXTENDED
-				: (result == 2) ? Extension.RESTORED : Extension.REFUSED);
+		return extended.thenApply(RedisLockNode::extension);
+	}
+
+	@Override
+	public boolean takesTogether(List<String> keys) {
+		return this.node.takesTogether(keys);
+	}
+
+	@Override
+	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
+		return this.several.acquire(keys, token, lease).thenApply(this::confirmed);
+	}
+
+	@Override
+	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
+		return this.several.release(keys, token).whenComplete((deleted, failure) -> remember(failure, keys, token));
+	}
+
+	@Override
+	public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
+		return this.several.extend(keys, token, lease);
 	}
 
 	@Override
@@ -209,12 +228,27 @@ final class RedisLockNode implements LockNode {
 			@Override
 			public void onReset() {
 				if (RedisLockNode.this.node.isUp()) {
-					RedisLockNode.this.unreleased.takeAll().forEach((token, key) -> release(key, token));
+					RedisLockNode.this.unreleased.takeAll().forEach((token, keys) -> releaseAgain(keys, token));
 				}
 				listener.reset(RedisLockNode.this);
 			}
 
 		});
+	}
+
+	private void remember(@Nullable Throwable failure, List<String> keys, String token) {
+		if (failure != null) {
+			this.unreleased.add(keys, token);
+		}
+	}
+
+	private void releaseAgain(List<String> keys, String token) {
+		if (keys.size() == 1) {
+			release(keys.get(0), token);
+		}
+		else {
+			releaseAll(keys, token);
+		}
 	}
 
 	/**
@@ -233,11 +267,15 @@ final class RedisLockNode implements LockNode {
 		return new FenceVote(number(answer.get(start)) == 1, Long.parseLong(String.valueOf(answer.get(start + 1))));
 	}
 
-	private static String millis(Duration lease) {
+	static Extension extension(long result) {
+		return (result == 1) ? Extension.EXTENDED : (result == 2) ? Extension.RESTORED : Extension.REFUSED;
+	}
+
+	static String millis(Duration lease) {
 		return Long.toString(lease.toMillis());
 	}
 
-	private static @Nullable Duration remaining(@Nullable Object millis) {
+	static @Nullable Duration remaining(@Nullable Object millis) {
 		long remaining = number(millis);
 		return (remaining == -1) ? null : Duration.ofMillis(Math.max(0, remaining));
 	}

@@ -71,8 +71,8 @@ final class RedisScheduleNode implements ScheduleNode {
 		this.node.checkVote();
 		return this.node
 			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()))
-			.thenApply((answer) -> confirmed(
-					new TickVote(Long.valueOf(1).equals(answer.get(0)), number(answer.get(1)))));
+			.thenApply(
+					(answer) -> confirmed(new TickVote(Long.valueOf(1).equals(answer.get(0)), number(answer.get(1)))));
 	}
 
 	@Override
@@ -91,7 +91,8 @@ final class RedisScheduleNode implements ScheduleNode {
 		this.node.checkVote();
 		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key))).thenApply((answer) -> {
 			String token = String.valueOf(answer.get(2));
-			return confirmed(new Register(number(answer.get(0)), number(answer.get(1)), token.isEmpty() ? null : token));
+			return confirmed(
+					new Register(number(answer.get(0)), number(answer.get(1)), token.isEmpty() ? null : token));
 		});
 	}
 

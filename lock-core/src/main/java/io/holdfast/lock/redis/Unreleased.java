@@ -1,6 +1,7 @@
 package io.holdfast.lock.redis;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,16 +14,16 @@ final class Unreleased {
 	/** The first ones: those that come later were hardly ever set. */
 	private static final int MOST = 1024;
 
-	private Map<String, String> keysByToken = new LinkedHashMap<>();
+	private Map<String, List<String>> keysByToken = new LinkedHashMap<>();
 
-	synchronized void add(String key, String token) {
+	synchronized void add(List<String> keys, String token) {
 		if (this.keysByToken.size() < MOST) {
-			this.keysByToken.put(token, key);
+			this.keysByToken.put(token, keys);
 		}
 	}
 
-	synchronized Map<String, String> takeAll() {
-		Map<String, String> all = this.keysByToken;
+	synchronized Map<String, List<String>> takeAll() {
+		Map<String, List<String>> all = this.keysByToken;
 		if (!all.isEmpty()) {
 			this.keysByToken = new LinkedHashMap<>();
 		}

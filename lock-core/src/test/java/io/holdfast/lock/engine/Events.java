@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 
 import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LossReason;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ class Events implements LockListener {
 	@Override
 	public void onWaitEnd(String name, @Nullable String label) {
 		this.heard.add("wait over");
+	}
+
+	@Override
+	public void onHandOff(String name, @Nullable String label, HandOffKind kind) {
+		this.heard.add("handed " + kind);
 	}
 
 	@Override

@@ -31,6 +31,8 @@ final class FakeNode implements LockNode {
 
 	private boolean tracking = true;
 
+	private boolean together = true;
+
 	private boolean scriptForgotten;
 
 	private int unanswered;
@@ -164,6 +166,57 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
+	public boolean takesTogether(List<String> keys) {
+		return this.together;
+	}
+
+	/**
+	 * Keep keys apart, like the servers of a Cluster.
+	 */
+	void keepApart() {
+		this.together = false;
+	}
+
+	@Override
+	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
+		return send("acquireAll", (resent) -> {
+			for (String key : keys) {
+				String holder = this.server.token(key);
+				if (holder != null) {
+					if (this.tracking) {
+						// As some servers do, which subscribe to all keys of a script.
+						keys.forEach((each) -> this.server.watch(each, this));
+					}
+					return new Grant(false, holder, this.server.remaining(key), this.tracking, false, FenceVote.NONE,
+							key);
+				}
+			}
+			keys.forEach((key) -> this.server.store(key, token, lease));
+			return new Grant(true, null, null, false, resent, FenceVote.NONE);
+		});
+	}
+
+	@Override
+	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
+		return send("releaseAll",
+				(resent) -> keys.stream()
+					.filter((key) -> token.equals(this.server.token(key)) && this.server.delete(key, this))
+					.count() == keys.size());
+	}
+
+	@Override
+	public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
+		return send("extendAll", (resent) -> {
+			List<Extension> each = new ArrayList<>();
+			if (keys.stream().map(this.server::token).anyMatch((holder) -> holder != null && !holder.equals(token))) {
+				return Extension.REFUSED;
+			}
+			keys.forEach((key) -> each.add(lengthen(key, token, lease)));
+			return each.contains(Extension.RESTORED) ? Extension.RESTORED : Extension.EXTENDED;
+		});
+	}
+
+	@Override
 	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
 			long lastFence) {
 		return send("acquire", (resent) -> {
@@ -192,22 +245,27 @@ final class FakeNode implements LockNode {
 	@Override
 	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
 		return send("extend", (resent) -> {
-			String holder = this.server.token(key);
-			if (holder != null && !holder.equals(token)) {
-				return Extension.REFUSED;
-			}
-			if (lastFence != 0) {
+			Extension extension = lengthen(key, token, lease);
+			if (lastFence != 0 && extension != Extension.REFUSED) {
 				this.server.raiseFence(key, lastFence);
 			}
-			Duration remaining = this.server.remaining(key);
-			if (remaining == null || remaining.compareTo(lease) < 0) {
-				this.server.store(key, token, lease);
-			}
-			if (this.tracking) {
-				this.server.watch(key, this);
-			}
-			return (holder == null) ? Extension.RESTORED : Extension.EXTENDED;
+			return extension;
 		});
+	}
+
+	private Extension lengthen(String key, String token, Duration lease) {
+		String holder = this.server.token(key);
+		if (holder != null && !holder.equals(token)) {
+			return Extension.REFUSED;
+		}
+		Duration remaining = this.server.remaining(key);
+		if (remaining == null || remaining.compareTo(lease) < 0) {
+			this.server.store(key, token, lease);
+		}
+		if (this.tracking) {
+			this.server.watch(key, this);
+		}
+		return (holder == null) ? Extension.RESTORED : Extension.EXTENDED;
 	}
 
 	@Override

@@ -97,7 +97,8 @@ class HandOffOnNodesTest {
 			node.answerAll();
 		});
 		assertThat(received(second).token()).isNotEqualTo(first.token());
-		assertThat(this.events.heard()).containsExactly("ACQUIRED", "wait", "released", "wait over", "ACQUIRED");
+		assertThat(this.events.heard()).containsExactly("ACQUIRED", "wait", "released", "wait over", "ACQUIRED",
+				"handed REMOTE");
 	}
 
 	@Test

@@ -2,9 +2,13 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockHandle;
@@ -18,26 +22,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Several engines contend for one lock on the same nodes while answers are late,
- * connections break, waiters come and go, leases pass from holder to holder and time
- * passes, in a random order. At no moment are there two holders, fences grow from holder
- * to holder, and in the end nothing is left anywhere.
+ * Several engines contend for one lock, or for overlapping sets of locks, on the same
+ * nodes while answers are late, connections break, waiters come and go, leases pass from
+ * holder to holder and time passes, in a random order. At no moment has a lock two
+ * holders, fences grow from holder to holder, and in the end nothing is left anywhere.
  */
 class SafetySimulationTest {
 
 	private static final int STEPS = 500;
 
+	private static final List<String> ONE = List.of(Rig.NAME);
+
+	private static final List<String> SEVERAL = List.of("a", "b", "c", "d");
+
 	private final List<FakeNode> connections = new ArrayList<>();
 
 	private final List<LockEngine> engines = new ArrayList<>();
 
-	private final List<Waiter> waiters = new ArrayList<>();
+	private final List<Acquisition> waiters = new ArrayList<>();
 
 	private final List<LockHandle> handles = new ArrayList<>();
 
 	private final List<LockHandle> granted = new ArrayList<>();
 
-	private long lastFence;
+	private final Map<String, Long> lastFences = new HashMap<>();
 
 	/** Holders that keep their lock for long let more leases end. */
 	private int reluctance;
@@ -50,19 +58,31 @@ class SafetySimulationTest {
 		int acquired = 0;
 		this.handOffs = 0;
 		for (int seed = 0; seed < runs; seed++) {
-			acquired += run(nodes, new Random(seed));
+			acquired += run(nodes, ONE, new Random(seed));
 		}
 		assertThat(acquired).isGreaterThan(runs / 4);
 		assertThat(this.handOffs).isGreaterThan(runs / 10);
 	}
 
-	private int run(int nodes, Random random) {
+	@ParameterizedTest
+	@CsvSource({ "1, 100", "2, 100", "3, 200", "5, 100" })
+	void neverHasTwoHoldersOfOneOfSeveralAndLeavesNothing(int nodes, int runs) {
+		int acquired = 0;
+		this.handOffs = 0;
+		for (int seed = 0; seed < runs; seed++) {
+			acquired += run(nodes, SEVERAL, new Random(seed));
+		}
+		assertThat(acquired).isGreaterThan(runs / 4);
+		assertThat(this.handOffs).isPositive();
+	}
+
+	private int run(int nodes, List<String> names, Random random) {
 		this.connections.clear();
 		this.engines.clear();
 		this.waiters.clear();
 		this.handles.clear();
 		this.granted.clear();
-		this.lastFence = 0;
+		this.lastFences.clear();
 		this.reluctance = 1 + random.nextInt(3) * 20;
 		Rig rig = Rig.handingOff(nodes, Duration.ofMillis(random.nextInt(4) * 100L), LockListener.NO_OP);
 		for (int i = 0; i < 3; i++) {
@@ -73,16 +93,23 @@ class SafetySimulationTest {
 		this.connections.forEach((connection) -> connection.behave(Behaviour.HELD));
 		int acquired = 0;
 		for (int step = 0; step < STEPS * nodes; step++) {
-			step(rig, random);
+			step(rig, names, random);
 			acquired += collect();
-			assertThat(this.handles.stream().filter(LockHandle::isHeld).count()).isLessThanOrEqualTo(1);
+			assertThat(namesHeld()).doesNotHaveDuplicates();
 			checkFences();
 		}
 		settle(rig);
 		return acquired;
 	}
 
-	private void step(Rig rig, Random random) {
+	private List<String> namesHeld() {
+		return this.handles.stream()
+			.filter(LockHandle::isHeld)
+			.flatMap((handle) -> Stream.of(handle.name().split(", ")))
+			.toList();
+	}
+
+	private void step(Rig rig, List<String> names, Random random) {
 		FakeNode connection = this.connections.get(random.nextInt(this.connections.size()));
 		int dice = random.nextInt(100);
 		if (dice < 50) {
@@ -106,7 +133,8 @@ class SafetySimulationTest {
 		}
 		else if (dice < 77) {
 			LockEngine engine = this.engines.get(random.nextInt(this.engines.size()));
-			Waiter waiter = engine.submit(Rig.NAME, options(random));
+			List<String> wanted = some(names, random);
+			Acquisition waiter = AcquireAll.start(engine, wanted, options(random, wanted.size() == 1));
 			waiter.result().thenAccept((handle) -> handle.ifPresent(this.granted::add));
 			this.waiters.add(waiter);
 		}
@@ -128,10 +156,16 @@ class SafetySimulationTest {
 		}
 	}
 
-	private static LockOptions options(Random random) {
+	private static List<String> some(List<String> names, Random random) {
+		List<String> some = new ArrayList<>(names);
+		Collections.shuffle(some, random);
+		return some.subList(0, 1 + random.nextInt(Math.min(3, some.size())));
+	}
+
+	private static LockOptions options(Random random, boolean fences) {
 		return new LockOptions(Duration.ofMillis(random.nextInt(4) * 500L),
-				Duration.ofMillis(500 + random.nextInt(3) * 500L), random.nextBoolean(), null, random.nextInt(4) != 0,
-				null);
+				Duration.ofMillis(500 + random.nextInt(3) * 500L), random.nextBoolean(), null,
+				fences && random.nextInt(4) != 0, null);
 	}
 
 	/**
@@ -140,8 +174,9 @@ class SafetySimulationTest {
 	private void checkFences() {
 		for (LockHandle handle : this.granted) {
 			if (((EngineHandle) handle).options().fence()) {
-				assertThat(handle.fence()).as("each fence is above all before it").isGreaterThan(this.lastFence);
-				this.lastFence = handle.fence();
+				Long last = this.lastFences.put(handle.name(), handle.fence());
+				assertThat(handle.fence()).as("each fence is above all before it")
+					.isGreaterThan((last != null) ? last : 0);
 			}
 		}
 		this.granted.clear();
@@ -161,7 +196,7 @@ class SafetySimulationTest {
 	}
 
 	private int collect() {
-		List<Waiter> ended = this.waiters.stream().filter((waiter) -> waiter.result().isDone()).toList();
+		List<Acquisition> ended = this.waiters.stream().filter((waiter) -> waiter.result().isDone()).toList();
 		this.waiters.removeAll(ended);
 		int before = this.handles.size();
 		ended.stream()

@@ -299,6 +299,26 @@ class WaitQueuesTest {
 		}
 
 		@Override
+		public boolean takesTogether(List<String> keys) {
+			return false;
+		}
+
+		@Override
+		public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
+			return acquire(keys.get(0), token, lease, true);
+		}
+
+		@Override
+		public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
+			return release(keys.get(0), token);
+		}
+
+		@Override
+		public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
+			return extend(keys.get(0), token, lease, 0);
+		}
+
+		@Override
 		public CompletionStage<Holding> read(String key) {
 			return CompletableFuture.completedFuture(new Holding(null, null));
 		}

@@ -13,6 +13,7 @@ import io.holdfast.lock.engine.LockNode.Grant;
 import io.holdfast.lock.engine.LockNode.Holding;
 import io.holdfast.time.TimeSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -131,6 +132,74 @@ class LocalLockNodeTest {
 			}
 			assertThat(client.node().size()).isZero();
 		}
+	}
+
+	@Nested
+	class OfSeveralKeys {
+
+		private final List<String> keys = List.of("k", "l", "m");
+
+		@Test
+		void grantsAllOrNone() {
+			get(node().acquire("l", "u", LEASE, false));
+			pass(4);
+			assertThat(get(node().acquireAll(this.keys, "t", LEASE)))
+				.isEqualTo(new Grant(false, "u", Duration.ofSeconds(6), true, false, FenceVote.NONE, "l"));
+			assertThat(node().size()).isOne();
+			pass(6);
+			assertThat(get(node().acquireAll(this.keys, "t", LEASE))).isEqualTo(Grant.YES);
+			assertThat(get(node().acquire("m", "u", LEASE, false)).granted()).isFalse();
+		}
+
+		@Test
+		void tellsOfADeletionWhenAllAreDeleted() {
+			get(node().acquireAll(this.keys, "t", LEASE));
+			int[] sizes = new int[1];
+			node().addListener(new LockNode.Listener() {
+
+				@Override
+				public void changed(LockNode where, String key) {
+					sizes[0] = Math.max(sizes[0], node().size());
+				}
+
+				@Override
+				public void reset(LockNode where) {
+				}
+
+			});
+			assertThat(get(node().releaseAll(this.keys, "u"))).isFalse();
+			assertThat(get(node().releaseAll(this.keys, "t"))).isTrue();
+			assertThat(sizes[0]).isZero();
+			assertThat(LocalLockNodeTest.this.changed).containsExactly("k", "l", "m");
+		}
+
+		@Test
+		void saysWhenOneOfThemWasGone() {
+			get(node().acquireAll(this.keys, "t", LEASE));
+			get(node().delete("l"));
+			assertThat(get(node().releaseAll(this.keys, "t"))).isFalse();
+			assertThat(node().size()).isZero();
+		}
+
+		@Test
+		void lengthensAllOrNone() {
+			get(node().acquireAll(this.keys, "t", LEASE));
+			pass(4);
+			assertThat(get(node().extendAll(this.keys, "t", LEASE))).isEqualTo(Extension.EXTENDED);
+			assertThat(get(node().read("m"))).isEqualTo(new Holding("t", LEASE));
+			get(node().delete("m"));
+			assertThat(get(node().extendAll(this.keys, "t", LEASE))).isEqualTo(Extension.RESTORED);
+			get(node().delete("m"));
+			get(node().acquire("m", "u", LEASE, false));
+			pass(4);
+			assertThat(get(node().extendAll(this.keys, "t", LEASE))).isEqualTo(Extension.REFUSED);
+			assertThat(get(node().read("k"))).isEqualTo(new Holding("t", Duration.ofSeconds(6)));
+		}
+
+		private LocalLockNode node() {
+			return LocalLockNodeTest.this.node;
+		}
+
 	}
 
 	private void pass(int seconds) {

@@ -4,19 +4,25 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockInterruptedException;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockNotAcquiredException;
+import io.holdfast.lock.LockStatus;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 abstract class SeveralLocksContract extends ContractTests {
 
@@ -134,6 +140,119 @@ abstract class SeveralLocksContract extends ContractTests {
 				start(() -> takeTurns(other, forth, inside)));
 
 		assertThat(workers).allSatisfy((worker) -> assertThat(worker.get()).isEqualTo(ROUNDS));
+	}
+
+	@Test
+	void overlappingSetsExcludeEachOther() {
+		LockClient one = client();
+		LockClient other = client();
+		List<List<String>> sets = List.of(List.of(this.a, this.b), List.of(this.b, this.c), List.of(this.c, this.a),
+				List.of(this.b, this.a), List.of(this.b), List.of(this.c, this.b, this.a));
+		Set<String> inside = ConcurrentHashMap.newKeySet();
+
+		List<Running<Integer>> workers = new ArrayList<>();
+		for (List<String> names : sets) {
+			workers.add(start(() -> takeTurns(one, names, inside)));
+			workers.add(start(() -> takeTurns(other, names, inside)));
+		}
+
+		assertThat(workers).allSatisfy((worker) -> assertThat(worker.get()).isEqualTo(ROUNDS));
+		await("nothing is held", () -> sets.stream().flatMap(List::stream).allMatch((each) -> isUntouched(one, each)));
+	}
+
+	private static int takeTurns(LockClient client, List<String> names, Set<String> inside) {
+		for (int round = 0; round < ROUNDS; round++) {
+			try (LockHandle handle = client.acquireAll(names, PATIENT)) {
+				assertThat(names).as("only one holds each").allMatch(inside::add);
+				inside.removeAll(names);
+			}
+		}
+		return ROUNDS;
+	}
+
+	@Test
+	void leavesNothingOfAnAttemptThatFailed() {
+		LockClient one = client();
+		LockClient other = client();
+		one.acquire(this.b, ONCE);
+
+		assertThat(other.tryAcquireAll(List.of(this.a, this.b, this.c), ONCE)).isEmpty();
+		assertThat(other.tryAcquireAll(List.of(this.a, this.b, this.c), HASTY)).isEmpty();
+
+		await("nothing is left", () -> isUntouched(other, this.a) && isUntouched(other, this.c));
+		assertThat(one.status(this.b).heldHere()).isTrue();
+	}
+
+	@Test
+	void leavesNothingOfACallThatWasInterrupted() {
+		LockClient one = client();
+		LockClient other = client();
+		LockHandle busy = one.acquire(this.name, ONCE);
+		Running<LockHandle> waiter = start(() -> other.acquireAll(List.of(this.a, this.name), PATIENT));
+		awaitWaiting(other, 1);
+
+		waiter.thread().interrupt();
+
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(waiter::get)
+			.withCauseInstanceOf(LockInterruptedException.class);
+		busy.release();
+		await("nothing is left", () -> isUntouched(other, this.a));
+		assertNothingLeft(one, other);
+	}
+
+	@Test
+	void isServedInItsTurnForEachOfThem() {
+		LockClient one = client();
+		LockClient other = client();
+		LockHandle busy = one.acquire(this.name, ONCE);
+		Running<LockHandle> several = start(() -> other.acquireAll(List.of(this.name, "0-" + this.name), PATIENT));
+		awaitWaiting(other, 1);
+		Running<LockHandle> single = start(() -> other.acquire("0-" + this.name, PATIENT));
+		await("it waits behind", () -> other.status("0-" + this.name).waitingHere() == 2);
+
+		busy.release();
+
+		LockHandle handle = several.get();
+		assertThat(single.result()).isNotDone();
+		handle.release();
+		assertThat(single.get().isHeld()).isTrue();
+	}
+
+	@Test
+	void isToldOfAsOne() {
+		RecordingListener heard = new RecordingListener(false);
+		LockClient client = client(heard);
+		LockHandle busy = client().acquire(this.b, ONCE);
+
+		assertThat(client.tryAcquireAll(List.of(this.a, this.b), ONCE.withLabel("label"))).isEmpty();
+		Running<LockHandle> waiter = start(
+				() -> client.acquireAll(List.of(this.b, this.a), PATIENT.withLabel("label")));
+		await("the wait is heard", () -> heard.count("wait") == 1);
+		busy.release();
+		waiter.get().release();
+
+		await("the release is heard", () -> heard.count("released") == 1);
+		assertThat(heard.kinds()).containsExactly("BUSY", "wait", "waited", "ACQUIRED", "released");
+		assertThat(heard.events()).allSatisfy((event) -> {
+			assertThat(event.name()).isEqualTo(this.a + ", " + this.b);
+			assertThat(event.label()).isEqualTo("label");
+		});
+	}
+
+	@Test
+	void hasNoFence() {
+		LockClient client = client();
+
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> client.acquireAll(List.of(this.a, this.b), PATIENT.fenced()))
+			.withMessageContaining("a fence each");
+		LockHandle handle = client.acquireAll(List.of(this.a, this.b), ONCE);
+		assertThatIllegalStateException().isThrownBy(handle::fence);
+	}
+
+	private static boolean isUntouched(LockClient client, String name) {
+		LockStatus status = client.status(name);
+		return status.nodesHolding() == 0 && !status.heldHere() && status.waitingHere() == 0;
 	}
 
 	private static int takeTurns(LockClient client, List<String> names, AtomicInteger inside) {

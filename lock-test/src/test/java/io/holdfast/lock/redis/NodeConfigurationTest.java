@@ -34,6 +34,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class NodeConfigurationTest {
 
+	private static final LockOptions ONCE = LockOptions.defaults().withWait(Duration.ZERO);
+
 	@Nested
 	class Mistakes {
 
@@ -175,6 +177,38 @@ class NodeConfigurationTest {
 						RedisNodeOptions.defaults())) {
 					assertWaitersArePolling(node);
 				}
+			}
+		}
+
+		@Test
+		void onAClusterSeveralLocksAreTakenTogetherWhereTheyShareASlot() {
+			try (RedisNodes nodes = RedisNodes.builder().count(1).extraArguments("--cluster-enabled", "yes").start()) {
+				RedisNodeProcess server = nodes.get(0);
+				server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+				Eventually.await("the cluster is up",
+						() -> server.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+				try (RedisNode cluster = RedisNode.ofCluster(List.of(RedisURI.create(server.uri())),
+						RedisNodeOptions.defaults());
+						RedisNode direct = RedisNode.of(server.uri(), RedisNodeOptions.defaults())) {
+					assertSeveralLocksAreTaken(cluster, server);
+					assertSeveralLocksAreTaken(direct, server);
+				}
+			}
+		}
+
+		private void assertSeveralLocksAreTaken(RedisNode node, RedisNodeProcess server) {
+			node.connected().toCompletableFuture().join();
+			assertThat(node.takesTogether(List.of("locks:a", "locks:b"))).isFalse();
+			assertThat(node.takesTogether(List.of("locks:{x}:a", "locks:{x}:b"))).isTrue();
+			try (RedlockClient client = RedlockClient.builder().nodes(List.of(node)).build()) {
+				LockHandle apart = client.acquireAll(List.of("a", "b", "c"), LockOptions.defaults());
+				LockHandle together = client.acquireAll(List.of("{x}:a", "{x}:b"), LockOptions.defaults());
+				assertThat(client.tryAcquireAll(List.of("b", "d"), ONCE)).isEmpty();
+				assertThat(client.tryAcquireAll(List.of("{x}:b", "{x}:c"), ONCE)).isEmpty();
+				assertThat(server.command("GET", "locks:{x}:a")).isEqualTo(together.token());
+				assertThat(apart.extend(Duration.ofMinutes(1)) && together.extend(Duration.ofMinutes(1))).isTrue();
+				assertThat(apart.release() && together.release()).isTrue();
+				assertThat(server.command("DBSIZE")).isEqualTo("0");
 			}
 		}
 

@@ -1,6 +1,7 @@
 package io.holdfast.lock.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
@@ -26,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class NodeFailureTest {
 
 	private static final LockOptions PATIENT = LockOptions.defaults().withWait(Duration.ofMinutes(2));
+
+	private static final LockOptions ONCE = LockOptions.defaults().withWait(Duration.ZERO);
 
 	private final RedisNodes nodes;
 
@@ -55,6 +58,52 @@ class NodeFailureTest {
 				assertThat(lock.isHeld()).isTrue();
 				assertThat(this.client.tryAcquire("goes-on")).isEmpty();
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void withOneOfThreeNodesGoneSeveralLocksAreStillAllOrNone(Failure failure) {
+		failure.begin.accept(this.nodes.get(1));
+		for (int i = 0; i < 20; i++) {
+			try (LockHandle locks = this.client.acquireAll(List.of("x", "y"), LockOptions.defaults())) {
+				assertThat(locks.isHeld()).isTrue();
+				assertThat(this.client.tryAcquire("x")).isEmpty();
+				assertThat(this.client.tryAcquireAll(List.of("w", "y"), ONCE)).isEmpty();
+			}
+		}
+		failure.end.accept(this.nodes.get(1));
+		Eventually.await("all nodes are up", () -> this.client.nodes().stream().allMatch(RedisNode::isUp));
+		for (RedisNodeProcess node : this.nodes.all()) {
+			Eventually.await("nothing is left", () -> node.command("EXISTS", "locks:w").equals("0"));
+		}
+	}
+
+	@Test
+	void anAttemptForSeveralThatFailedLeavesNothingOnNodesThatWakeUpLater() {
+		this.nodes.get(0).resetCommandStats();
+		this.nodes.get(0).pause();
+		this.nodes.get(1).pause();
+		assertThatExceptionOfType(LockUnavailableException.class)
+			.isThrownBy(() -> this.client.tryAcquireAll(List.of("late-1", "late-2"), PATIENT));
+		this.nodes.get(0).resume();
+		this.nodes.get(1).resume();
+		Eventually.await("the late command and its release arrive",
+				() -> this.nodes.get(0).commandCount().getOrDefault("del", 0L) == 2);
+		for (RedisNodeProcess node : this.nodes.all()) {
+			Eventually.await("nothing is left",
+					() -> node.command("EXISTS", "locks:late-1", "locks:late-2").equals("0"));
+		}
+	}
+
+	@Test
+	void aNodeThatForgotSeveralLocksHoldsThemAgainAfterARenewal() {
+		LockOptions shortLease = LockOptions.defaults().withLease(Duration.ofMillis(1500));
+		try (LockHandle locks = this.client.acquireAll(List.of("again-1", "again-2"), shortLease)) {
+			this.nodes.get(0).command("DEL", "locks:again-2");
+			Eventually.await("the node holds both again",
+					() -> locks.token().equals(this.nodes.get(0).command("GET", "locks:again-2")));
+			locks.ensureHeld();
 		}
 	}
 

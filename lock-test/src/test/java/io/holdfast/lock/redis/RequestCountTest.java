@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +41,70 @@ class RequestCountTest {
 				// What the release's script calls inside.
 				assertThat(commands).containsEntry("get", (long) cycles).containsEntry("del", (long) cycles);
 			}
+		}
+	}
+
+	@Test
+	void severalLocksTogetherCostEachNodeTwoRequests(RedisNodes nodes) {
+		int cycles = 200;
+		try (RedlockClient client = Clients.connect(nodes)) {
+			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
+			for (int i = 0; i < cycles; i++) {
+				client.acquireAll(List.of("one", "two", "three"), LockOptions.defaults()).close();
+			}
+			for (RedisNodeProcess node : nodes.all()) {
+				Eventually.await("the stragglers' releases arrive", () -> calls(node, "del") == 3L * cycles);
+				assertThat(calls(node, "evalsha")).isEqualTo(2L * cycles);
+				// What the scripts call inside, and nothing beside it.
+				assertThat(calls(node, "set")).isEqualTo(3L * cycles);
+				assertThat(calls(node, "get")).isEqualTo(6L * cycles);
+				assertThat(calls(node, "eval")).isZero();
+			}
+		}
+	}
+
+	@Test
+	void aRenewalOfSeveralLocksIsOneRequest(RedisNodes nodes) {
+		LockOptions brief = LockOptions.defaults().withLease(Duration.ofMillis(1500));
+		try (RedlockClient client = Clients.connect(nodes)) {
+			try (LockHandle handle = client.acquireAll(List.of("one", "two", "three"), brief)) {
+				nodes.all().forEach(RedisNodeProcess::resetCommandStats);
+				for (RedisNodeProcess node : nodes.all()) {
+					Eventually.await("they are renewed several times", () -> calls(node, "pexpire") >= 9);
+					Map<String, Long> commands = node.commandCount();
+					assertThat(commands.get("pexpire")).isEqualTo(3 * commands.getOrDefault("evalsha", 0L));
+				}
+				handle.ensureHeld();
+			}
+		}
+	}
+
+	@Test
+	void whoWaitsForSeveralIsWokenByTheOneThatBlocksAlone(RedisNodes nodes) {
+		int changes = 50;
+		LockOptions patient = LockOptions.defaults().withWait(Duration.ofMinutes(1));
+		try (RedlockClient holder = Clients.connect(nodes); RedlockClient waiting = Clients.connect(nodes)) {
+			LockHandle held = holder.acquire("two");
+			for (RedisNodeProcess node : nodes.all()) {
+				Eventually.await("all nodes hold it", () -> node.command("EXISTS", "locks:two").equals("1"));
+				node.resetCommandStats();
+			}
+			CompletableFuture<Optional<LockHandle>> waiter = waiting
+				.tryAcquireAllAsync(List.of("one", "two", "three"), patient)
+				.toCompletableFuture();
+			for (RedisNodeProcess node : nodes.all()) {
+				Eventually.await("it has tried in vain", () -> calls(node, "evalsha") == 2);
+				node.resetCommandStats();
+			}
+			for (int i = 0; i < changes; i++) {
+				holder.acquireAll(List.of("one", "three"), LockOptions.defaults()).close();
+			}
+			for (RedisNodeProcess node : nodes.all()) {
+				Eventually.await("the stragglers' releases arrive", () -> calls(node, "del") == 2L * changes);
+				assertThat(calls(node, "evalsha")).isEqualTo(2L * changes);
+			}
+			held.close();
+			waiter.join().orElseThrow().close();
 		}
 	}
 
@@ -118,6 +183,10 @@ class RequestCountTest {
 		CompletableFuture<LockHandle> asked = client.acquireAsync(name, options).toCompletableFuture();
 		asked.thenAccept(acquired::add);
 		return asked;
+	}
+
+	private static long calls(RedisNodeProcess node, String command) {
+		return node.commandCount().getOrDefault(command, 0L);
 	}
 
 	private static Map<String, Long> settled(RedisNodeProcess node, int cycles) {

@@ -76,10 +76,10 @@ class ReadmeTest {
 
 	private final Readme readme = new Readme();
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
-		.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class,
-				JacksonAutoConfiguration.class, HoldfastIdempotencyAutoConfiguration.class,
-				HoldfastScheduleAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class,
+				HoldfastInterceptionAutoConfiguration.class, JacksonAutoConfiguration.class,
+				HoldfastIdempotencyAutoConfiguration.class, HoldfastScheduleAutoConfiguration.class));
 
 	@Test
 	void quotesOnlyWhatIsCompiledAndTested() {
@@ -221,6 +221,17 @@ class ReadmeTest {
 				LockClient locks = context.getBean(LockClient.class);
 				assertThat(locks.status("invoice:42").held()).isFalse();
 				assertThat(locks.status("nightly-report").held()).isFalse();
+			});
+		}
+
+		@Test
+		void severalRunUnderAllTheirLocks() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				snippets.acquireAll(30);
+				assertThat(snippets.done())
+					.containsExactly("moved 30 from account:1 under lock to account:2 under lock");
+				assertThat(context.getBean(LockClient.class).status("account:2").held()).isFalse();
 			});
 		}
 

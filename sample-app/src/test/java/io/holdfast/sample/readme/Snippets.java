@@ -97,6 +97,15 @@ class Snippets {
 		// end::try-acquire[]
 	}
 
+	void acquireAll(long amount) {
+		// tag::acquire-all[]
+		try (LockHandle both = this.locks.acquireAll(List.of("account:1", "account:2"), this.options)) {
+			this.accounts.transfer(1, 2, amount);
+			both.ensureHeld();
+		}
+		// end::acquire-all[]
+	}
+
 	void asLock() {
 		// tag::as-lock[]
 		Lock lock = this.locks.asLock("nightly-report");
@@ -175,6 +184,10 @@ class Snippets {
 			this.fence = fence;
 			this.done.add("booked " + amount + " " + held("account:" + id));
 			return 1;
+		}
+
+		void transfer(long from, long to, long amount) {
+			this.done.add("moved " + amount + " from " + held("account:" + from) + " to " + held("account:" + to));
 		}
 
 	}

@@ -1,0 +1,147 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.holdfast.engine.Stopwatch;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several locks that no node takes together, one after the other in the order of their
+ * names, all or none.
+ */
+final class OneByOne implements Acquisition {
+
+	private final LockEngine engine;
+
+	private final List<String> names;
+
+	private final LockOptions options;
+
+	private final JointEvents events;
+
+	private final Stopwatch since;
+
+	private final List<EngineHandle> handles = new ArrayList<>();
+
+	private final CompletableFuture<Optional<LockHandle>> result = new CompletableFuture<>();
+
+	private volatile boolean cancelled;
+
+	private volatile @Nullable Waiter current;
+
+	private OneByOne(LockEngine engine, List<String> names, LockOptions options) {
+		this.engine = engine;
+		this.names = names;
+		this.options = options;
+		this.events = new JointEvents(engine, names, options);
+		this.since = Stopwatch.start(engine.settings().time());
+	}
+
+	static Acquisition start(LockEngine engine, List<String> names, LockOptions options) {
+		OneByOne all = new OneByOne(engine, names, options);
+		all.proceed();
+		return all;
+	}
+
+	@Override
+	public CompletableFuture<Optional<LockHandle>> result() {
+		return this.result;
+	}
+
+	@Override
+	public void cancel() {
+		this.cancelled = true;
+		Waiter waiter = this.current;
+		if (waiter != null) {
+			waiter.cancel();
+		}
+	}
+
+	/**
+	 * As a loop, for with nodes that answer at once the steps would nest.
+	 */
+	private void proceed() {
+		boolean more = true;
+		while (more) {
+			CompletableFuture<Optional<LockHandle>> step = begin();
+			if (!step.isDone()) {
+				step.whenComplete((handle, failure) -> {
+					if (ended(handle, failure)) {
+						proceed();
+					}
+				});
+				return;
+			}
+			more = step.handle(this::ended).join();
+		}
+	}
+
+	private CompletableFuture<Optional<LockHandle>> begin() {
+		Duration left = this.options.waitTime().minus(this.since.elapsed());
+		LockOptions step = this.options.withWait(left.isNegative() ? Duration.ZERO : left);
+		Waiter waiter;
+		try {
+			waiter = this.engine.submit(List.of(this.names.get(this.handles.size())), step, this.events);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		this.current = waiter;
+		if (this.cancelled) {
+			waiter.cancel();
+		}
+		return waiter.result();
+	}
+
+	/**
+	 * One step has ended.
+	 * @return whether another follows
+	 */
+	private boolean ended(@Nullable Optional<LockHandle> handle, @Nullable Throwable failure) {
+		if (handle == null || handle.isEmpty()) {
+			giveUp(failure);
+			return false;
+		}
+		this.handles.add((EngineHandle) handle.get());
+		if (this.cancelled) {
+			giveUp(null);
+			return false;
+		}
+		if (this.handles.size() < this.names.size()) {
+			return true;
+		}
+		finish();
+		return false;
+	}
+
+	private void finish() {
+		try {
+			// The first may have ended while the last was waited for.
+			this.handles.forEach(LockHandle::ensureHeld);
+		}
+		catch (RuntimeException ex) {
+			giveUp(ex);
+			return;
+		}
+		this.events.acquired();
+		this.result.complete(Optional.of(new CombinedHandle(this.handles)));
+	}
+
+	private void giveUp(@Nullable Throwable failure) {
+		this.handles.forEach(EngineHandle::releaseNow);
+		this.events.gaveUp(this.cancelled);
+		if (failure != null) {
+			this.result.completeExceptionally(failure);
+		}
+		else {
+			this.result.complete(Optional.empty());
+		}
+	}
+
+}
