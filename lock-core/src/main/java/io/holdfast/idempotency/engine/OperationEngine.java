@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +19,6 @@ import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.idempotency.IdempotencyUnavailableException;
 import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.key.KeySpace;
-import io.holdfast.time.Scheduler.Cancellable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +51,10 @@ final class OperationEngine implements RecordStore.Listener {
 
 	private final Set<Settling> pending = ConcurrentHashMap.newKeySet();
 
-	/** Those that have not been answered yet. */
-	private final Set<CompletableFuture<?>> questions = ConcurrentHashMap.newKeySet();
+	private final Questions questions;
+
+	private volatile Runnable stopHearing = () -> {
+	};
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -63,11 +63,12 @@ final class OperationEngine implements RecordStore.Listener {
 		this.tokens = new Tokens(settings.instanceId());
 		this.listener = new SafeListener(settings.listener());
 		this.callbacks = new Callbacks(settings.callbacks());
+		this.questions = new Questions(settings);
 		this.waiters = new Waiters(settings.maxWaitersPerKey(), settings.maxWaiters());
 	}
 
 	void start() {
-		this.settings.store().addListener(this);
+		this.stopHearing = this.settings.store().addListener(this);
 	}
 
 	OperationSettings settings() {
@@ -130,30 +131,7 @@ final class OperationEngine implements RecordStore.Listener {
 	 * Ask the store, and wait no longer than the command timeout.
 	 */
 	<A> CompletableFuture<A> ask(Supplier<CompletionStage<A>> question) {
-		CompletableFuture<A> answer = new CompletableFuture<>();
-		this.questions.add(answer);
-		answer.whenComplete((value, failure) -> this.questions.remove(answer));
-		Duration timeout = this.settings.commandTimeout();
-		try {
-			Cancellable timer = this.settings.scheduler().schedule(() -> {
-				if (answer.completeExceptionally(new StoreTimeoutException(timeout))) {
-					this.settings.store().unanswered();
-				}
-			}, timeout);
-			question.get().whenComplete((value, failure) -> {
-				timer.cancel();
-				if (failure != null) {
-					answer.completeExceptionally(cause(failure));
-				}
-				else {
-					answer.complete(value);
-				}
-			});
-		}
-		catch (RuntimeException ex) {
-			answer.completeExceptionally(ex);
-		}
-		return answer;
+		return this.questions.ask(question);
 	}
 
 	/**
@@ -202,7 +180,7 @@ final class OperationEngine implements RecordStore.Listener {
 	}
 
 	/**
-	 * Forget a line that nobody is in.
+	 * Let a call into its line, or into a new one where that has just ended.
 	 */
 	private Line join(Call call) {
 		while (true) {
@@ -214,6 +192,9 @@ final class OperationEngine implements RecordStore.Listener {
 		}
 	}
 
+	/**
+	 * Forget a line that nobody is in.
+	 */
 	void tidy(String recordKey) {
 		Line line = this.lines.get(recordKey);
 		if (line != null && line.end()) {
@@ -292,18 +273,13 @@ final class OperationEngine implements RecordStore.Listener {
 		this.lines.values().forEach((line) -> line.fail((call) -> closed("was closed while it waited for an outcome")));
 		List.copyOf(this.leaders).forEach(Leader::end);
 		this.pending.forEach(Settling::send);
-		while (!this.questions.isEmpty()) {
-			List.copyOf(this.questions).forEach((question) -> question.handle((value, failure) -> value).join());
-		}
+		this.questions.await();
+		this.stopHearing.run();
 		return true;
 	}
 
 	static IllegalStateException closed(String how) {
 		return new IllegalStateException("The idempotency client " + how + ".");
-	}
-
-	private static Throwable cause(Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 }

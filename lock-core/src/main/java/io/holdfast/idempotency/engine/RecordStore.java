@@ -71,10 +71,11 @@ public interface RecordStore {
 	}
 
 	/**
-	 * Hear of changes, for as long as the store lives.
+	 * Hear of changes.
 	 * @param listener who hears
+	 * @return what ends it
 	 */
-	void addListener(Listener listener);
+	Runnable addListener(Listener listener);
 
 	/**
 	 * Hears of changes.

@@ -120,8 +120,9 @@ final class LocalRecordStore implements RecordStore {
 	}
 
 	@Override
-	public void addListener(Listener listener) {
+	public Runnable addListener(Listener listener) {
 		this.listeners.add(listener);
+		return () -> this.listeners.remove(listener);
 	}
 
 	int size() {

@@ -96,8 +96,8 @@ final class RedisRecordStore implements RecordStore {
 	}
 
 	@Override
-	public void addListener(Listener listener) {
-		this.node.addListener(new RedisNodeListener() {
+	public Runnable addListener(Listener listener) {
+		return this.node.addListener(new RedisNodeListener() {
 
 			@Override
 			public void onChange(String key) {

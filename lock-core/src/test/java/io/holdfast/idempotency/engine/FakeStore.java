@@ -26,6 +26,8 @@ final class FakeStore implements RecordStore {
 
 	private int unanswered;
 
+	private int listeners;
+
 	FakeStore(RecordStore delegate) {
 		this.delegate = delegate;
 	}
@@ -51,6 +53,10 @@ final class FakeStore implements RecordStore {
 
 	long count(String step) {
 		return this.steps.stream().filter(step::equals).count();
+	}
+
+	int listeners() {
+		return this.listeners;
 	}
 
 	int unansweredCount() {
@@ -94,8 +100,9 @@ final class FakeStore implements RecordStore {
 	}
 
 	@Override
-	public void addListener(Listener listener) {
-		this.delegate.addListener(new Listener() {
+	public Runnable addListener(Listener listener) {
+		this.listeners++;
+		Runnable end = this.delegate.addListener(new Listener() {
 
 			@Override
 			public void changed(String key) {
@@ -110,6 +117,10 @@ final class FakeStore implements RecordStore {
 			}
 
 		});
+		return () -> {
+			this.listeners--;
+			end.run();
+		};
 	}
 
 	private <A> CompletionStage<A> step(String step, Supplier<CompletionStage<A>> taken) {

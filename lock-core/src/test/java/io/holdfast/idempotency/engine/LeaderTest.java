@@ -206,6 +206,7 @@ class LeaderTest {
 
 			LeaderTest.this.rig.client.close();
 
+			assertThat(LeaderTest.this.store.listeners()).as("who hears of changes").isZero();
 			assertThat(LeaderTest.this.rig.client().status(Rig.KEY).state()).isEqualTo(State.DONE);
 		}
 
