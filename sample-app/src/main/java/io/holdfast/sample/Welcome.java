@@ -26,6 +26,11 @@ class Welcome {
 			  curl {url}/records
 			  curl -X POST {url}/records/merge -H 'Content-Type: application/json' -d '{"ids": [1, 2]}'
 			  curl {url}/records/duplicates
+			  curl -X POST {url}/payments -H 'Idempotency-Key: "first"' -H 'Content-Type: application/json' -d '{"from": "alice", "to": "bob", "amount": 10}'
+			  curl {url}/accounts/alice
+			  curl -X POST {url}/api/v1/vector/batch-upsert -H 'Content-Type: application/json' -d '{"items": [{"id": "1", "obj_ref": "a", "content": "some text"}], "table_name": "docs", "namespace": "default"}'
+			  curl -X POST {url}/api/v1/vector/rebuild-index -H 'Content-Type: application/json' -d '{"namespace": "default"}'
+			  curl {url}/api/v1/vector/statistics
 			  curl {url}/actuator/health
 			""";
 
