@@ -28,7 +28,7 @@ public final class SampleInstances implements AutoCloseable {
 	/** Long enough for all that a busy machine does in between. */
 	public static final Duration PATIENCE = Duration.ofMinutes(2);
 
-	private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
+	private final Deque<Runnable> closings = new ArrayDeque<>();
 
 	private final List<SampleProcess> all = new ArrayList<>();
 
@@ -41,18 +41,17 @@ public final class SampleInstances implements AutoCloseable {
 	private final List<String> arguments;
 
 	private SampleInstances(String name, RedisNodes nodes, String... arguments) {
-		this.closeables.push(nodes);
+		this.closings.push(nodes::close);
 		this.directory = Path.of("target", name, Long.toString(System.nanoTime())).toAbsolutePath();
 		this.url = "jdbc:h2:file:" + this.directory.resolve("sample-db")
 				+ ";AUTO_SERVER=TRUE;WRITE_DELAY=0;LOCK_TIMEOUT=120000";
 		SingleConnectionDataSource source = new SingleConnectionDataSource(this.url, "sa", "", true);
-		this.closeables.push(source::destroy);
+		this.closings.push(source::destroy);
 		this.database = JdbcClient.create(source);
 		this.database.sql("SELECT 1").query(Integer.class).single();
-		this.arguments = Stream
-			.concat(Stream.of("--spring.profiles.active=external", "--spring.datasource.url=" + this.url,
-					"--holdfast.redis.nodes=" + String.join(",", nodes.uris()),
-					"--spring.data.redis.url=" + nodes.uris().get(0)), Stream.of(arguments))
+		this.arguments = Stream.concat(Stream.of("--spring.profiles.active=external",
+				"--spring.datasource.url=" + this.url, "--holdfast.redis.nodes=" + String.join(",", nodes.uris()),
+				"--spring.data.redis.url=" + nodes.uris().get(0)), Stream.of(arguments))
 			.toList();
 	}
 
@@ -76,7 +75,7 @@ public final class SampleInstances implements AutoCloseable {
 	public SampleProcess start(Path javaHome, String name, String... more) {
 		SampleProcess instance = SampleProcess.start(javaHome, name, this.directory,
 				Stream.concat(this.arguments.stream(), Stream.of(more)).toArray(String[]::new));
-		this.closeables.push(instance);
+		this.closings.push(instance::close);
 		return instance;
 	}
 
@@ -128,9 +127,15 @@ public final class SampleInstances implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
-		while (!this.closeables.isEmpty()) {
-			this.closeables.pop().close();
+	public void close() {
+		Runnable next = this.closings.poll();
+		if (next != null) {
+			try {
+				next.run();
+			}
+			finally {
+				close();
+			}
 		}
 	}
 

@@ -59,10 +59,10 @@ public final class SampleProcess implements AutoCloseable {
 	 */
 	public static SampleProcess start(Path javaHome, String name, Path directory, String... arguments) {
 		Path log = directory.resolve(name + ".log");
-		List<String> command = new ArrayList<>(List.of(
-				javaHome.resolve("bin").resolve("java").toString(), "-XX:TieredStopAtLevel=1",
-				"-Xmx256m", "-cp", System.getProperty("java.class.path"), SampleMain.class.getName(), "--server.port=0",
-				"--holdfast.instance-id=" + name, "--sample.directory=" + directory.toAbsolutePath()));
+		List<String> command = new ArrayList<>(
+				List.of(javaHome.resolve("bin").resolve("java").toString(), "-XX:TieredStopAtLevel=1", "-Xmx256m",
+						"-cp", System.getProperty("java.class.path"), SampleMain.class.getName(), "--server.port=0",
+						"--holdfast.instance-id=" + name, "--sample.directory=" + directory.toAbsolutePath()));
 		command.addAll(List.of(arguments));
 		try {
 			Files.createDirectories(directory);

@@ -47,8 +47,7 @@ class VectorOperations {
 	VectorStatistics statistics() {
 		List<IndexStatistics> indexes = this.vectors.statistics();
 		return new VectorStatistics(indexes.stream().mapToLong(IndexStatistics::items).sum(), this.vectors.rebuilds(),
-				indexes, this.instance,
-				Stream.of("vector:upsert", "vector:cleanup-slots").map(this::figures).toList());
+				indexes, this.instance, Stream.of("vector:upsert", "vector:cleanup-slots").map(this::figures).toList());
 	}
 
 	VectorHealth health() {

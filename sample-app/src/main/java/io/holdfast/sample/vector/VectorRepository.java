@@ -71,8 +71,8 @@ class VectorRepository {
 	 */
 	Map<String, Long> lockIndexes(String namespace) {
 		Map<String, Long> slots = new HashMap<>();
-		this.jdbc
-			.sql("SELECT table_name, slot FROM vector_indexes WHERE namespace = :namespace ORDER BY table_name FOR UPDATE")
+		this.jdbc.sql(
+				"SELECT table_name, slot FROM vector_indexes WHERE namespace = :namespace ORDER BY table_name FOR UPDATE")
 			.param("namespace", namespace)
 			.query((row) -> {
 				slots.put(row.getString(1), row.getLong(2));

@@ -44,14 +44,16 @@ class BurstTest {
 
 	@Test
 	void leavesOthersAloneOnVirtualThreads() throws Exception {
-		Optional<Path> home = (Runtime.version().feature() >= 21) ? Optional.of(Path.of(System.getProperty("java.home")))
+		Optional<Path> home = (Runtime.version().feature() >= 21)
+				? Optional.of(Path.of(System.getProperty("java.home")))
 				: Stream.of("25", "21").map(BurstTest::jdk).flatMap(Optional::stream).findFirst();
 		assumeTrue(home.isPresent(), "No JDK 25 or 21 is installed beside this one");
 		burst(home.orElseThrow(), true);
 	}
 
 	private void burst(Path javaHome, boolean virtualThreads) throws Exception {
-		// Those who wait do so until the end, so that whoever is answered before was not let in.
+		// Those who wait do so until the end, so that whoever is answered before was not
+		// let in.
 		try (SampleInstances instances = SampleInstances.prepare("burst", "--holdfast.idempotency.wait=2m",
 				"--holdfast.idempotency.max-waiters-per-key=" + MAX_WAITERS,
 				"--spring.threads.virtual.enabled=" + virtualThreads)) {
@@ -91,7 +93,10 @@ class BurstTest {
 		return calls.stream().filter(CompletableFuture::isDone).count();
 	}
 
-	/** The 99th percentile of requests that have nothing to do with the payment, one after another. */
+	/**
+	 * The 99th percentile of requests that have nothing to do with the payment, one after
+	 * another.
+	 */
 	private static Duration unrelated(SampleProcess instance) {
 		List<Long> nanos = new ArrayList<>();
 		for (int i = 0; i < UNRELATED; i++) {

@@ -1,6 +1,7 @@
 package io.holdfast.sample.payment;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ abstract class PaymentsContract {
 		open("repeat", 100);
 		MvcTestResult first = pay("repeat", "repeat", "30.00");
 		assertThat(first).hasStatus(HttpStatus.CREATED).doesNotContainHeader(REPLAYED);
-		String location = first.getResponse().getHeader("Location");
+		String location = Objects.requireNonNull(first.getResponse().getHeader("Location"));
 		assertThat(this.mvc.get().uri(location).exchange()).hasStatusOk();
 		MvcTestResult second = pay("\"repeat\"", "repeat", "30.00");
 		assertThat(second).hasStatus(HttpStatus.CREATED).hasHeader(REPLAYED, "true").hasHeader("Location", location);
@@ -92,7 +93,8 @@ abstract class PaymentsContract {
 			"{\"from\": \"alice\", \"to\": \"bob\", \"amount\": 0}",
 			"{\"from\": \"alice\", \"to\": \"bob\", \"amount\": -1}",
 			"{\"from\": \"alice\", \"to\": \"bob\", \"amount\": 0.001}",
-			"{\"from\": \" \", \"to\": \"bob\", \"amount\": 1}", "{\"from\": \"alice\", \"to\": \"bob\", \"amount\": \"x\"}" })
+			"{\"from\": \" \", \"to\": \"bob\", \"amount\": 1}",
+			"{\"from\": \"alice\", \"to\": \"bob\", \"amount\": \"x\"}" })
 	void refusesBadBodies(String body) {
 		assertProblem(post("bad", body), HttpStatus.BAD_REQUEST);
 	}

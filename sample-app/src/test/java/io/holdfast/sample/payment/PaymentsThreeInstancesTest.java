@@ -34,7 +34,7 @@ class PaymentsThreeInstancesTest {
 	}
 
 	@AfterAll
-	void stopInstances() throws Exception {
+	void stopInstances() {
 		this.instances.close();
 	}
 
@@ -90,13 +90,11 @@ class PaymentsThreeInstancesTest {
 
 	/** Do what clients do who are told to come again, or nothing at all. */
 	private List<String> insist(List<CompletableFuture<HttpResponse<String>>> calls, String key) {
-		return IntStream.range(0, calls.size())
-			.mapToObj((i) -> Waiting.untilPresent(SampleInstances.PATIENCE, () -> {
-				CompletableFuture<HttpResponse<String>> call = calls.get(i).isDone() ? calls.get(i) : null;
-				String body = (call != null) ? bodyOf(call) : null;
-				return (call == null || body != null) ? body : bodyOf(pay(this.instances.get(i), key));
-			}))
-			.toList();
+		return IntStream.range(0, calls.size()).mapToObj((i) -> Waiting.untilPresent(SampleInstances.PATIENCE, () -> {
+			CompletableFuture<HttpResponse<String>> call = calls.get(i).isDone() ? calls.get(i) : null;
+			String body = (call != null) ? bodyOf(call) : null;
+			return (call == null || body != null) ? body : bodyOf(pay(this.instances.get(i), key));
+		})).toList();
 	}
 
 	private static @Nullable String bodyOf(CompletableFuture<HttpResponse<String>> call) {
@@ -129,8 +127,8 @@ class PaymentsThreeInstancesTest {
 			.sql("SELECT id, instance FROM payments WHERE idempotency_key = ?")
 			.param(key)
 			.query((row, number) -> """
-					{"id":%d,"from":"%s-from","to":"%s-to","amount":30.00,"instance":"%s"}"""
-				.formatted(row.getLong(1), key, key, row.getString(2)))
+					{"id":%d,"from":"%s-from","to":"%s-to","amount":30.00,"instance":"%s"}""".formatted(row.getLong(1),
+					key, key, row.getString(2)))
 			.single();
 	}
 

@@ -38,13 +38,17 @@ abstract class VectorContract {
 
 	@Test
 	void indexesWhatItCan() {
-		assertThat(post("/batch-upsert", """
-				{"items": [{"id": "1", "obj_ref": "a", "content": "text"}, {"id": "2", "content": " "}, {"content": "x"}],
-				"table_name": "docs", "namespace": "partly"}
-				""")).hasStatusOk().bodyJson().isStrictlyEqualTo("""
-				{"success": false, "processed": 1, "namespace": "partly", "slot": 1,
-				"errors": ["Item '2' has no content", "An item has no id"]}
-				""");
+		assertThat(post("/batch-upsert",
+				"""
+						{"items": [{"id": "1", "obj_ref": "a", "content": "text"}, {"id": "2", "content": " "}, {"content": "x"}],
+						"table_name": "docs", "namespace": "partly"}
+						"""))
+			.hasStatusOk()
+			.bodyJson()
+			.isStrictlyEqualTo("""
+					{"success": false, "processed": 1, "namespace": "partly", "slot": 1,
+					"errors": ["Item '2' has no content", "An item has no id"]}
+					""");
 		assertThat(this.vectors.items("partly", "docs", 1)).containsExactly(new VectorItem("1", "a", "text"));
 	}
 

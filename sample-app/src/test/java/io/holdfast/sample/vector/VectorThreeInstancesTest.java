@@ -37,7 +37,7 @@ class VectorThreeInstancesTest {
 	}
 
 	@AfterAll
-	void stopInstances() throws Exception {
+	void stopInstances() {
 		this.instances.close();
 	}
 
@@ -97,18 +97,16 @@ class VectorThreeInstancesTest {
 	}
 
 	private CompletableFuture<HttpResponse<String>> upsert(int instance, String namespace) {
-		return this.instances.get(instance)
-			.postLater(PATH + "/batch-upsert", """
-					{"items": [{"id": "first", "obj_ref": "a", "content": "some text"},
-					{"id": "second", "obj_ref": "b", "content": "other text"}],
-					"table_name": "docs", "namespace": "%s"}""".formatted(namespace));
+		return this.instances.get(instance).postLater(PATH + "/batch-upsert", """
+				{"items": [{"id": "first", "obj_ref": "a", "content": "some text"},
+				{"id": "second", "obj_ref": "b", "content": "other text"}],
+				"table_name": "docs", "namespace": "%s"}""".formatted(namespace));
 	}
 
 	private CompletableFuture<HttpResponse<String>> upsert(int instance, String namespace, String id) {
-		return this.instances.get(instance)
-			.postLater(PATH + "/batch-upsert", """
-					{"items": [{"id": "%s", "obj_ref": "c", "content": "a text"}],
-					"table_name": "docs", "namespace": "%s"}""".formatted(id, namespace));
+		return this.instances.get(instance).postLater(PATH + "/batch-upsert", """
+				{"items": [{"id": "%s", "obj_ref": "c", "content": "a text"}],
+				"table_name": "docs", "namespace": "%s"}""".formatted(id, namespace));
 	}
 
 	private CompletableFuture<HttpResponse<String>> rebuild(int instance, String path, boolean force) {
