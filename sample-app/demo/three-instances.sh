@@ -154,6 +154,24 @@ if grep -hvE '^(200|404) ' "$run"/merge/* "$run"/mixed/* >&2; then
 	fail "a call was answered with something else than 200 or, for a record that was merged away, 404"
 fi
 
+echo "Sending the same payment $calls times to each instance at once"
+mkdir "$run/payment"
+for ((i = 0; i < calls; i++)); do
+	for j in 0 1 2; do
+		curl -s -o - -w ' %{http_code}\n' -X POST "${urls[$j]}/payments" -H "$json" -H 'Idempotency-Key: "demo"' \
+			-d '{"from": "alice", "to": "bob", "amount": 10}' | sed 's/^\(.*\) \([0-9]*\)$/\2 \1/' >"$run/payment/$j-$i" &
+		work+=($!)
+	done
+done
+await_work
+if grep -hv '^201 ' "$run"/payment/* >&2; then
+	fail "a payment was not answered with 201"
+fi
+[ "$(cat "$run"/payment/* | sort -u | grep -c .)" -eq 1 ] || fail "the same payment had different answers"
+balance=$(curl -sf "${urls[1]}/accounts/alice" | field balance)
+echo "  $(cat "$run"/payment/* | grep -c .) equal answers; the account has $balance of 1000.00"
+[ "$balance" = 990.00 ] || fail "the payment of 10 was booked more than once"
+
 links=$(curl -sf "${urls[0]}/records/duplicates") || fail "the links cannot be counted"
 duplicates=$(printf '%s' "$links" | field duplicates)
 echo "The database has $(printf '%s' "$links" | field links) links"

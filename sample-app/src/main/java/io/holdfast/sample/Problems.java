@@ -2,6 +2,7 @@ package io.holdfast.sample;
 
 import java.util.List;
 
+import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockUnavailableException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,13 @@ class Problems extends ResponseEntityExceptionHandler {
 	ResponseEntity<ProblemDetail> busy(LockNotAcquiredException ex) {
 		return problem(HttpStatus.CONFLICT, BUSY_RETRY_SECONDS,
 				"Somebody else is at work on this and did not finish in time.");
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> lost(LockLostException ex) {
+		logger.warn("Answered 409", ex);
+		return problem(HttpStatus.CONFLICT, BUSY_RETRY_SECONDS,
+				"The lock was lost during the work, so somebody else may have been at work on this too. Try again.");
 	}
 
 	@ExceptionHandler

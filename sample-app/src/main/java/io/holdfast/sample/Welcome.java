@@ -29,6 +29,11 @@ class Welcome {
 			  curl -X POST {url}/tasks -H 'Content-Type: application/json' -d '{"title": "Late", "due": "2026-01-01T00:00:00Z"}'
 			  curl {url}/tasks/overdue/runs
 			  curl {url}/actuator/schedules
+			  curl -X POST {url}/payments -H 'Idempotency-Key: "first"' -H 'Content-Type: application/json' -d '{"from": "alice", "to": "bob", "amount": 10}'
+			  curl {url}/accounts/alice
+			  curl -X POST {url}/api/v1/vector/batch-upsert -H 'Content-Type: application/json' -d '{"items": [{"id": "1", "obj_ref": "a", "content": "some text"}], "table_name": "docs", "namespace": "default"}'
+			  curl -X POST {url}/api/v1/vector/rebuild-index -H 'Content-Type: application/json' -d '{"namespace": "default"}'
+			  curl {url}/api/v1/vector/statistics
 			  curl {url}/actuator/health
 			""";
 

@@ -46,11 +46,23 @@ public final class SampleProcess implements AutoCloseable {
 	 * @return the instance
 	 */
 	public static SampleProcess start(String name, Path directory, String... arguments) {
+		return start(Path.of(System.getProperty("java.home")), name, directory, arguments);
+	}
+
+	/**
+	 * Start an instance in the JVM of another JDK.
+	 * @param javaHome where that is
+	 * @param name its instance id
+	 * @param directory where it keeps its data and its log
+	 * @param arguments further arguments
+	 * @return the instance
+	 */
+	public static SampleProcess start(Path javaHome, String name, Path directory, String... arguments) {
 		Path log = directory.resolve(name + ".log");
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-				"-Xmx256m", "-cp", System.getProperty("java.class.path"), SampleMain.class.getName(), "--server.port=0",
-				"--holdfast.instance-id=" + name, "--sample.directory=" + directory.toAbsolutePath()));
+		List<String> command = new ArrayList<>(
+				List.of(javaHome.resolve("bin").resolve("java").toString(), "-XX:TieredStopAtLevel=1", "-Xmx256m",
+						"-cp", System.getProperty("java.class.path"), SampleMain.class.getName(), "--server.port=0",
+						"--holdfast.instance-id=" + name, "--sample.directory=" + directory.toAbsolutePath()));
 		command.addAll(List.of(arguments));
 		try {
 			Files.createDirectories(directory);
@@ -66,14 +78,26 @@ public final class SampleProcess implements AutoCloseable {
 	 * Post without waiting for the answer.
 	 * @param path the path
 	 * @param json the body
+	 * @param headers names and values of further headers
 	 * @return the response
 	 */
-	public CompletableFuture<HttpResponse<String>> postLater(String path, String json) {
-		HttpRequest request = HttpRequest.newBuilder(uri(path))
+	public CompletableFuture<HttpResponse<String>> postLater(String path, String json, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", "application/json")
-			.POST(BodyPublishers.ofString(json))
-			.build();
-		return this.http.sendAsync(request, BodyHandlers.ofString());
+			.POST(BodyPublishers.ofString(json));
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return this.http.sendAsync(request.build(), BodyHandlers.ofString());
+	}
+
+	/**
+	 * Delete without waiting for the answer.
+	 * @param path the path
+	 * @return the response
+	 */
+	public CompletableFuture<HttpResponse<String>> deleteLater(String path) {
+		return this.http.sendAsync(HttpRequest.newBuilder(uri(path)).DELETE().build(), BodyHandlers.ofString());
 	}
 
 	/**

@@ -33,8 +33,10 @@ public final class EmbeddedNodesInitializer implements ApplicationContextInitial
 		// The first to be registered is the last to be closed: locks are released before.
 		context.getDefaultListableBeanFactory().registerDisposableBean(NAME, nodes::close);
 		nodes.start();
+		// Locks ask all nodes; the records of idempotent methods live on the first.
 		environment.getPropertySources()
-			.addFirst(new MapPropertySource(NAME, Map.of("holdfast.redis.nodes", String.join(",", nodes.uris()))));
+			.addFirst(new MapPropertySource(NAME, Map.of("holdfast.redis.nodes", String.join(",", nodes.uris()),
+					"spring.data.redis.url", nodes.uris().get(0))));
 	}
 
 }

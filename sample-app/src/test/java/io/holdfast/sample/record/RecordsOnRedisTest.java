@@ -28,6 +28,7 @@ class RecordsOnRedisTest extends RecordsContract {
 	@DynamicPropertySource
 	static void nodes(DynamicPropertyRegistry registry) {
 		registry.add("holdfast.redis.nodes", () -> String.join(",", nodes.uris()));
+		registry.add("spring.data.redis.url", () -> nodes.uris().get(0));
 	}
 
 	@AfterAll

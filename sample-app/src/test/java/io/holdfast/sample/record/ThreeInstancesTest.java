@@ -53,7 +53,8 @@ class ThreeInstancesTest {
 		this.closeables.add(nodes);
 		for (int i = 1; i <= 3; i++) {
 			SampleProcess instance = SampleProcess.start("instance-" + i, this.directory,
-					"--spring.profiles.active=external", "--holdfast.redis.nodes=" + String.join(",", nodes.uris()));
+					"--spring.profiles.active=external", "--holdfast.redis.nodes=" + String.join(",", nodes.uris()),
+					"--spring.data.redis.url=" + nodes.uris().get(0));
 			this.closeables.add(instance);
 			this.instances.add(instance);
 		}

@@ -1,0 +1,7 @@
+/**
+ * Payments that are booked once, however often and wherever they are sent.
+ */
+@NullMarked
+package io.holdfast.sample.payment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.holdfast.sample.vector;
+
+import io.holdfast.lock.LockStatus;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * A lock as the nodes see it.
+ *
+ * @param key its name
+ * @param held whether somebody holds it
+ * @param holder the instance that does; null when free
+ * @param remainingLeaseMs how long until it ends unless renewed; null when free
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+record LockView(String key, boolean held, @Nullable String holder, @Nullable Long remainingLeaseMs) {
+
+	static LockView of(LockStatus status) {
+		Long remaining = (status.remainingLease() != null) ? status.remainingLease().toMillis() : null;
+		return new LockView(status.name(), status.held(), status.holder(), remaining);
+	}
+
+}

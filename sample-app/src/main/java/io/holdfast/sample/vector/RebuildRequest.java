@@ -1,0 +1,20 @@
+package io.holdfast.sample.vector;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index to rebuild.
+ *
+ * @param namespace its namespace
+ * @param force whether to rebuild it although it was rebuilt within the last hour
+ */
+record RebuildRequest(@NotNull @Pattern(regexp = Names.PATTERN, message = Names.MESSAGE) String namespace,
+		@Nullable Boolean force) {
+
+	boolean forced() {
+		return Boolean.TRUE.equals(this.force);
+	}
+
+}

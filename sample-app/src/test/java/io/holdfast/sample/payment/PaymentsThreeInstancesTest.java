@@ -1,0 +1,149 @@
+package io.holdfast.sample.payment;
+
+import java.math.BigDecimal;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.holdfast.sample.SampleInstances;
+import io.holdfast.sample.SampleProcess;
+import io.holdfast.sample.Waiting;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Three processes get the same payments; the database says what came of them.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class PaymentsThreeInstancesTest {
+
+	private static final int CALLS = 200;
+
+	private final SampleInstances instances = SampleInstances.prepare("payments", "--holdfast.idempotency.lease=3s");
+
+	@BeforeAll
+	void startInstances() {
+		this.instances.startThree();
+	}
+
+	@AfterAll
+	void stopInstances() {
+		this.instances.close();
+	}
+
+	@Test
+	void bookOncePaymentsThatComeAtOnce() {
+		openAccounts("once");
+		List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, CALLS)
+			.mapToObj((i) -> pay(this.instances.get(i), "once"))
+			.toList();
+		List<HttpResponse<String>> answers = calls.stream().map(SampleInstances::response).toList();
+		assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(201);
+		assertThat(answers.stream().map(HttpResponse::body).distinct()).hasSize(1);
+		assertThat(answers).filteredOn((answer) -> answer.headers().firstValue("Idempotent-Replayed").isEmpty())
+			.hasSize(1);
+		assertThat(attempts("once")).isEqualTo(1);
+		assertMovedOnce("once");
+	}
+
+	@Test
+	void bookOnceWhenTheLeaderIsKilledAtWork() throws Exception {
+		openAccounts("killed");
+		SampleProcess victim = this.instances.start("victim");
+		AutoCloseable blocked = this.instances.block("accounts WHERE id = 'killed-from'");
+		CompletableFuture<HttpResponse<String>> first = pay(victim, "killed");
+		Waiting.until(SampleInstances.PATIENCE, () -> attempts("killed") == 1);
+		List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, CALLS)
+			.mapToObj((i) -> pay((i % 4 == 3) ? victim : this.instances.get(i % 4), "killed"))
+			.toList();
+		victim.kill();
+		blocked.close();
+		assertThat(first).failsWithin(SampleInstances.PATIENCE);
+		assertThat(insist(calls, "killed")).hasSize(CALLS).doesNotContain("").containsOnly(booked("killed"));
+		assertThat(attempts("killed")).isEqualTo(2);
+		assertMovedOnce("killed");
+	}
+
+	@Test
+	void bookOnceWhenTheLeaderCrashesAfterItsCommit() {
+		openAccounts("crashed");
+		SampleProcess victim = this.instances.start("crashing", "--test.crash-after-booking=true");
+		assertThat(pay(victim, "crashed")).failsWithin(SampleInstances.PATIENCE);
+		assertThat(this.instances.count("payments WHERE idempotency_key = 'crashed'")).isEqualTo(1);
+		List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, CALLS)
+			.mapToObj((i) -> pay(this.instances.get(i), "crashed"))
+			.toList();
+		assertThat(insist(calls, "crashed")).containsOnly(booked("crashed"))
+			.first()
+			.asString()
+			.contains("\"instance\":\"crashing\"");
+		assertThat(attempts("crashed")).isEqualTo(2);
+		assertMovedOnce("crashed");
+	}
+
+	/** Do what clients do who are told to come again, or nothing at all. */
+	private List<String> insist(List<CompletableFuture<HttpResponse<String>>> calls, String key) {
+		return IntStream.range(0, calls.size()).mapToObj((i) -> Waiting.untilPresent(SampleInstances.PATIENCE, () -> {
+			CompletableFuture<HttpResponse<String>> call = calls.get(i).isDone() ? calls.get(i) : null;
+			String body = (call != null) ? bodyOf(call) : null;
+			return (call == null || body != null) ? body : bodyOf(pay(this.instances.get(i), key));
+		})).toList();
+	}
+
+	private static @Nullable String bodyOf(CompletableFuture<HttpResponse<String>> call) {
+		HttpResponse<String> answer = call.handle((response, failure) -> response).join();
+		if (answer == null) {
+			return null;
+		}
+		assertThat(answer.statusCode()).as(answer.body()).isIn(201, 409);
+		return (answer.statusCode() == 201) ? answer.body() : null;
+	}
+
+	private CompletableFuture<HttpResponse<String>> pay(SampleProcess instance, String key) {
+		return instance.postLater("/payments",
+				"{\"from\": \"%s-from\", \"to\": \"%s-to\", \"amount\": 30.00}".formatted(key, key), "Idempotency-Key",
+				'"' + key + '"');
+	}
+
+	private void openAccounts(String key) {
+		for (String id : List.of(key + "-from", key + "-to")) {
+			this.instances.database().sql("INSERT INTO accounts (id, balance) VALUES (?, 100)").param(id).update();
+		}
+	}
+
+	private long attempts(String key) {
+		return this.instances.count("payment_attempts WHERE idempotency_key = ?", key);
+	}
+
+	private String booked(String key) {
+		return this.instances.database()
+			.sql("SELECT id, instance FROM payments WHERE idempotency_key = ?")
+			.param(key)
+			.query((row, number) -> """
+					{"id":%d,"from":"%s-from","to":"%s-to","amount":30.00,"instance":"%s"}""".formatted(row.getLong(1),
+					key, key, row.getString(2)))
+			.single();
+	}
+
+	private void assertMovedOnce(String key) {
+		assertThat(this.instances.count("payments WHERE idempotency_key = ?", key)).isEqualTo(1);
+		assertThat(balance(key + "-from")).isEqualByComparingTo("70");
+		assertThat(balance(key + "-to")).isEqualByComparingTo("130");
+	}
+
+	private BigDecimal balance(String account) {
+		return this.instances.database()
+			.sql("SELECT balance FROM accounts WHERE id = ?")
+			.param(account)
+			.query(BigDecimal.class)
+			.single();
+	}
+
+}
