@@ -1,7 +1,9 @@
 package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.leader.LeaderElection;
 import io.holdfast.spring.actuate.IdempotencyEndpoint;
+import io.holdfast.spring.actuate.LeadersEndpoint;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -16,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration for the endpoints of the actuator.
  */
-@AutoConfiguration(after = HoldfastIdempotencyAutoConfiguration.class)
+@AutoConfiguration(after = { HoldfastIdempotencyAutoConfiguration.class, HoldfastLeaderAutoConfiguration.class })
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 public final class HoldfastEndpointsAutoConfiguration {
@@ -27,6 +29,14 @@ public final class HoldfastEndpointsAutoConfiguration {
 	@ConditionalOnAvailableEndpoint
 	static IdempotencyEndpoint holdfastIdempotencyEndpoint(ObjectProvider<IdempotencyClient> client) {
 		return new IdempotencyEndpoint(client::getObject);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(LeaderElection.class)
+	@ConditionalOnAvailableEndpoint
+	static LeadersEndpoint holdfastLeadersEndpoint(LeaderElection election) {
+		return new LeadersEndpoint(election);
 	}
 
 }
