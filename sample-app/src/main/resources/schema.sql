@@ -22,3 +22,12 @@ CREATE TABLE IF NOT EXISTS record_links (
 	fence BIGINT NOT NULL,
 	PRIMARY KEY (from_id, id)
 );
+
+-- "since" is when the term of "fence" began. Only the primary key and the statement that inserts refuse a second leader.
+CREATE TABLE IF NOT EXISTS keeper_ticks (
+	tick BIGINT PRIMARY KEY,
+	instance VARCHAR(200) NOT NULL,
+	fence BIGINT NOT NULL,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	ticked TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
+);

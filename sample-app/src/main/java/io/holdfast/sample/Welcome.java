@@ -26,6 +26,7 @@ class Welcome {
 			  curl {url}/records
 			  curl -X POST {url}/records/merge -H 'Content-Type: application/json' -d '{"ids": [1, 2]}'
 			  curl {url}/records/duplicates
+			  curl {url}/keeper
 			  curl {url}/actuator/health
 			""";
 
