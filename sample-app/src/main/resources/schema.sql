@@ -92,3 +92,12 @@ CREATE TABLE IF NOT EXISTS vector_rebuilds (
 	instance VARCHAR(100) NOT NULL,
 	PRIMARY KEY (namespace, id)
 );
+
+-- "since" is when the term of "fence" began. Only the primary key and the statement that inserts refuse a second leader.
+CREATE TABLE IF NOT EXISTS keeper_ticks (
+	tick BIGINT PRIMARY KEY,
+	instance VARCHAR(200) NOT NULL,
+	fence BIGINT NOT NULL,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	ticked TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
+);

@@ -115,6 +115,19 @@ class ArchitectureTest {
 	}
 
 	@Test
+	void electionsKnowLocksOnlyByTheirApiAndTimeByItsSeam() {
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.leader")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.lock.*..", "io.holdfast.redis..", "io.holdfast.key..")
+			.orShould()
+			.callMethod(System.class, "nanoTime")
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis"));
+	}
+
+	@Test
 	void everyPackageIsNullMarked() {
 		Set<JavaPackage> packages = classes.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
 		assertThat(packages).isNotEmpty()

@@ -34,6 +34,7 @@ class Welcome {
 			  curl -X POST {url}/api/v1/vector/batch-upsert -H 'Content-Type: application/json' -d '{"items": [{"id": "1", "obj_ref": "a", "content": "some text"}], "table_name": "docs", "namespace": "default"}'
 			  curl -X POST {url}/api/v1/vector/rebuild-index -H 'Content-Type: application/json' -d '{"namespace": "default"}'
 			  curl {url}/api/v1/vector/statistics
+			  curl {url}/keeper
 			  curl {url}/actuator/health
 			""";
 

@@ -1,8 +1,10 @@
 package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.leader.LeaderElection;
 import io.holdfast.lock.LockClient;
 import io.holdfast.spring.actuate.IdempotencyEndpoint;
+import io.holdfast.spring.actuate.LeadersEndpoint;
 import io.holdfast.spring.actuate.SchedulesEndpoint;
 import io.holdfast.spring.schedule.ScheduledJobs;
 
@@ -20,7 +22,8 @@ import org.springframework.core.env.Environment;
 /**
  * Auto-configuration for the endpoints of the actuator.
  */
-@AutoConfiguration(after = { HoldfastIdempotencyAutoConfiguration.class, HoldfastScheduleAutoConfiguration.class })
+@AutoConfiguration(after = { HoldfastIdempotencyAutoConfiguration.class, HoldfastLeaderAutoConfiguration.class,
+		HoldfastScheduleAutoConfiguration.class })
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 public final class HoldfastEndpointsAutoConfiguration {
@@ -40,6 +43,14 @@ public final class HoldfastEndpointsAutoConfiguration {
 	static SchedulesEndpoint holdfastSchedulesEndpoint(ScheduledJobs jobs, LockClient client,
 			HoldfastProperties properties, Environment environment) {
 		return new SchedulesEndpoint(jobs, client, InstanceId.of(properties, environment));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(LeaderElection.class)
+	@ConditionalOnAvailableEndpoint
+	static LeadersEndpoint holdfastLeadersEndpoint(LeaderElection election) {
+		return new LeadersEndpoint(election);
 	}
 
 }

@@ -1,8 +1,10 @@
 package io.holdfast.spring.autoconfigure;
 
+import io.holdfast.leader.LeaderElection;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.spring.observation.FallbackMeters;
 import io.holdfast.spring.observation.IdempotencyMeters;
+import io.holdfast.spring.observation.LeaderMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
 import io.holdfast.spring.observation.ScheduleMeters;
@@ -19,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration for meters.
  */
-@AutoConfiguration(after = HoldfastAutoConfiguration.class,
+@AutoConfiguration(after = { HoldfastAutoConfiguration.class, HoldfastLeaderAutoConfiguration.class },
 		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
@@ -56,6 +58,13 @@ public final class HoldfastMetricsAutoConfiguration {
 	@ConditionalOnBean(RedlockClient.class)
 	static NodeMeters holdfastNodeMeters(RedlockClient client) {
 		return new NodeMeters(client);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(LeaderElection.class)
+	static LeaderMeters holdfastLeaderMeters(LeaderElection election) {
+		return new LeaderMeters(election);
 	}
 
 }

@@ -24,6 +24,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import io.holdfast.idempotency.CallOutcome;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyMismatchException;
+import io.holdfast.leader.LeaderElection;
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockClient;
@@ -35,13 +36,16 @@ import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastLeaderAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.observation.FallbackMeters;
 import io.holdfast.spring.observation.IdempotencyMeters;
+import io.holdfast.spring.observation.LeaderMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
 import io.holdfast.spring.observation.ScheduleMeters;
+import io.holdfast.test.Eventually;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -71,6 +75,8 @@ class ReadmeTest {
 	private static final Path RESOURCES = Path.of("src/test/resources/readme");
 
 	private static final Path YAML = RESOURCES.resolve("configuration.yaml");
+
+	private static final Path LEADER_YAML = RESOURCES.resolve("leader.yaml");
 
 	private static final Path XML = RESOURCES.resolve("dependency.xml");
 
@@ -135,6 +141,7 @@ class ReadmeTest {
 		new ScheduleMeters(registry).onEnd("report", new RunOutcome.Executed(null, Duration.ZERO, false));
 		try (RedlockClient client = RedlockClient.builder().uris(List.of("redis://localhost:1")).build()) {
 			new NodeMeters(client).bindTo(registry);
+			new LeaderMeters(LeaderElection.builder(client).role("keeper").build()).bindTo(registry);
 		}
 		Map<String, String> known = new TreeMap<>();
 		registry.getMeters()
@@ -236,6 +243,23 @@ class ReadmeTest {
 		}
 
 		@Test
+		void leadingWorksUntilItIsRevoked() {
+			this.local.withConfiguration(AutoConfigurations.of(HoldfastLeaderAutoConfiguration.class))
+				.withInitializer(
+						(context) -> context.getEnvironment().getPropertySources().addLast(yaml(LEADER_YAML)))
+				.withBean(Snippets.Keeper.class)
+				.run((context) -> {
+					Snippets.Keeper keeper = context.getBean(Snippets.Keeper.class);
+					LeaderElection election = context.getBean(LeaderElection.class);
+					Eventually.await("it leads", () -> election.isLeader("keeper"));
+					keeper.keep();
+					election.stop();
+					keeper.keep();
+					assertThat(keeper.done()).containsExactly("updated", "stopped");
+				});
+		}
+
+		@Test
 		void triedRunsNothingWhenBusy() {
 			this.local.run((context) -> {
 				Snippets snippets = context.getBean(Snippets.class);
@@ -253,7 +277,7 @@ class ReadmeTest {
 		@Test
 		void binds() {
 			ReadmeTest.this.runner
-				.withInitializer((context) -> context.getEnvironment().getPropertySources().addLast(yaml()))
+				.withInitializer((context) -> context.getEnvironment().getPropertySources().addLast(yaml(YAML)))
 				.withPropertyValues("REDIS_PASSWORD=secret", "holdfast.redis.connect-timeout=1ms")
 				.run((context) -> {
 					RedlockClient client = context.getBean(RedlockClient.class);
@@ -266,7 +290,7 @@ class ReadmeTest {
 
 		@Test
 		void hasOnlyKnownProperties() throws IOException {
-			assertThat(yaml().getPropertyNames()).extracting((name) -> name.replaceAll("\\[\\d+]$", ""))
+			assertThat(yaml(YAML).getPropertyNames()).extracting((name) -> name.replaceAll("\\[\\d+]$", ""))
 				.isSubsetOf(metadata().keySet());
 		}
 
@@ -279,17 +303,6 @@ class ReadmeTest {
 			// what it is made of.
 			documented.computeIfPresent("holdfast.instance-id", (name, value) -> "");
 			assertThat(documented).isEqualTo(metadata());
-		}
-
-		private EnumerablePropertySource<?> yaml() {
-			try {
-				return (EnumerablePropertySource<?>) new YamlPropertySourceLoader()
-					.load("readme", new FileSystemResource(YAML))
-					.get(0);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
 		}
 
 		private Map<String, String> metadata() throws IOException {
@@ -318,6 +331,17 @@ class ReadmeTest {
 			return found.get(0);
 		}
 
+	}
+
+	private static EnumerablePropertySource<?> yaml(Path file) {
+		try {
+			return (EnumerablePropertySource<?>) new YamlPropertySourceLoader()
+				.load("readme", new FileSystemResource(file))
+				.get(0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static Document parse(Path xml) throws Exception {

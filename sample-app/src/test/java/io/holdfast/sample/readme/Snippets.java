@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 
+import io.holdfast.leader.LeaderElection;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
@@ -16,7 +18,9 @@ import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.annotation.Once;
 import io.holdfast.spring.annotation.ScheduledLocked;
+import io.holdfast.spring.leader.OnRevoked;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -202,6 +206,54 @@ class Snippets {
 
 		void write() {
 			this.done.add("wrote " + held("nightly-report"));
+		}
+
+	}
+
+	/**
+	 * What a leader does.
+	 */
+	static class Keeper {
+
+		private final LeaderElection election;
+
+		private final Prices prices = new Prices();
+
+		Keeper(LeaderElection election) {
+			this.election = election;
+		}
+
+		// tag::leading[]
+		@Scheduled(fixedRate = 1000)
+		public void keep() {
+			// Empty on all instances but the leader; the fence grows with every term.
+			this.election.term("keeper").ifPresent((term) -> this.prices.update(term.fence()));
+		}
+		// end::leading[]
+
+		// tag::revoked[]
+		@EventListener(condition = "#event.role() == 'keeper'")
+		public void revoked(OnRevoked event) {
+			this.prices.stop();
+		}
+		// end::revoked[]
+
+		List<String> done() {
+			return List.copyOf(this.prices.done);
+		}
+
+	}
+
+	private static final class Prices {
+
+		private final List<String> done = new CopyOnWriteArrayList<>();
+
+		void update(long fence) {
+			this.done.add((fence > 0) ? "updated" : "updated without a fence");
+		}
+
+		void stop() {
+			this.done.add("stopped");
 		}
 
 	}

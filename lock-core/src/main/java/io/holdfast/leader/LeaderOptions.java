@@ -1,0 +1,69 @@
+package io.holdfast.leader;
+
+import java.time.Duration;
+
+/**
+ * How to lead. Immutable; start at {@link #defaults()}.
+ *
+ * @param lease how long a leader that has crashed keeps others from leading; a living one
+ * renews it at a third. At least 100 ms
+ * @param handOverTimeout how long a leader that steps down waits for its listeners before
+ * others may lead
+ */
+public record LeaderOptions(Duration lease, Duration handOverTimeout) {
+
+	private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
+
+	private static final LeaderOptions DEFAULTS = new LeaderOptions(Duration.ofSeconds(30), Duration.ofSeconds(10));
+
+	/**
+	 * Check the options.
+	 * @throws IllegalArgumentException when a duration is out of range; the message names
+	 * it
+	 */
+	public LeaderOptions {
+		if (lease.compareTo(SHORTEST_LEASE) < 0) {
+			throw new IllegalArgumentException("The lease of a leader must be at least 100 ms, but is " + lease
+					+ "; use the time after which others may take over from a crashed leader, for example 30 s.");
+		}
+		if (handOverTimeout.isNegative()) {
+			throw new IllegalArgumentException("The hand-over timeout of a leader must be zero or longer, but is "
+					+ handOverTimeout + "; use 0 to hand over without waiting for listeners.");
+		}
+	}
+
+	/**
+	 * Lease 30 s, hand-over timeout 10 s.
+	 * @return the defaults
+	 */
+	public static LeaderOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * The same with another lease.
+	 * @param lease at least 100 ms
+	 * @return a copy
+	 */
+	public LeaderOptions withLease(Duration lease) {
+		return new LeaderOptions(lease, this.handOverTimeout);
+	}
+
+	/**
+	 * The same with another hand-over timeout.
+	 * @param handOverTimeout zero or longer
+	 * @return a copy
+	 */
+	public LeaderOptions withHandOverTimeout(Duration handOverTimeout) {
+		return new LeaderOptions(this.lease, handOverTimeout);
+	}
+
+	/**
+	 * What is left of the validity when a leader steps down that could not renew its
+	 * lease: listeners hear before anybody else can be granted the role.
+	 */
+	Duration margin() {
+		return this.lease.dividedBy(10);
+	}
+
+}

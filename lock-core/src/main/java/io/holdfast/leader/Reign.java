@@ -1,0 +1,142 @@
+package io.holdfast.leader;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.holdfast.engine.Tokens;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.time.Scheduler.Cancellable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A term of this instance, from the grant of the role's lock until it is given up. It
+ * ends while some validity is left, so that listeners hear before others can be granted
+ * the lock; and the lock, which may have come to life again, is given up after they have
+ * heard.
+ */
+final class Reign {
+
+	private static final Logger logger = LoggerFactory.getLogger(LeaderElection.class);
+
+	private final Campaigning campaigning;
+
+	private final LockHandle handle;
+
+	private final LeaderTerm term;
+
+	private final AtomicBoolean over = new AtomicBoolean();
+
+	private final CompletableFuture<Boolean> announced = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+	private volatile @Nullable Cancellable timer;
+
+	Reign(Campaigning campaigning, String role, LockHandle handle) {
+		this.campaigning = campaigning;
+		this.handle = handle;
+		this.term = new LeaderTerm(role, Tokens.holderOf(handle.token()), handle.fence(),
+				Instant.ofEpochMilli(campaigning.time().currentTimeMillis()));
+	}
+
+	LeaderTerm term() {
+		return this.term;
+	}
+
+	/**
+	 * Completes when the lock is given up.
+	 */
+	CompletableFuture<Void> ended() {
+		return this.ended;
+	}
+
+	void begin() {
+		logger.info("This instance leads '{}' with fence {}", this.term.role(), this.term.fence());
+		this.campaigning.callbacks().execute(this::announce);
+		watch();
+		this.handle.onLost(() -> end("its lock is lost"));
+	}
+
+	/**
+	 * Whether this instance may act as the leader, by the local clocks.
+	 */
+	boolean leads() {
+		if (this.over.get()) {
+			return false;
+		}
+		if (left().compareTo(Duration.ZERO) > 0) {
+			return true;
+		}
+		end("its lease was not renewed in time");
+		return false;
+	}
+
+	private Duration left() {
+		return this.handle.remainingValidity().minus(this.campaigning.options().margin());
+	}
+
+	private void watch() {
+		if (leads()) {
+			this.timer = this.campaigning.later(this.term.role(), this::watch, left());
+		}
+	}
+
+	private void announce() {
+		boolean announce = leads();
+		try {
+			if (announce) {
+				this.campaigning.listener().onGranted(this.term);
+			}
+		}
+		finally {
+			this.announced.complete(announce);
+		}
+	}
+
+	/**
+	 * Step down. From now on this instance does not act as the leader.
+	 */
+	void end(String reason) {
+		if (!this.over.compareAndSet(false, true)) {
+			return;
+		}
+		logger.info("This instance no longer leads '{}' with fence {}: {}", this.term.role(), this.term.fence(),
+				reason);
+		cancelTimer();
+		CompletableFuture<Void> heard = this.announced.thenAcceptAsync(this::revoke, this.campaigning.callbacks());
+		heard.whenComplete((ignored, failure) -> giveUp());
+		Duration timeout = this.campaigning.options().handOverTimeout();
+		this.timer = this.campaigning.later(this.term.role(), () -> {
+			if (heard.complete(null)) {
+				logger.warn("Listeners of the leader '{}' have not finished within {}; others may lead now",
+						this.term.role(), timeout);
+			}
+		}, timeout);
+		if (heard.isDone()) {
+			cancelTimer();
+		}
+	}
+
+	private void revoke(boolean announced) {
+		if (announced) {
+			this.campaigning.listener().onRevoked(this.term);
+		}
+	}
+
+	private void giveUp() {
+		cancelTimer();
+		this.handle.releaseAsync().whenComplete((released, failure) -> this.ended.complete(null));
+	}
+
+	private void cancelTimer() {
+		Cancellable timer = this.timer;
+		if (timer != null) {
+			timer.cancel();
+		}
+	}
+
+}

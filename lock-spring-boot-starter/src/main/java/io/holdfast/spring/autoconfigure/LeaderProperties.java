@@ -1,0 +1,51 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.holdfast.leader.LeaderElection;
+import io.holdfast.leader.LeaderOptions;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties of leader election.
+ *
+ * @param roles Roles for which this instance campaigns. Without any there is no election.
+ * @param lease How long a leader that has crashed keeps others from leading. It is
+ * extended in the background while the leader lives.
+ * @param handOverTimeout How long a leader that steps down waits for its listeners before
+ * others may lead.
+ */
+@ConfigurationProperties("holdfast.leader")
+record LeaderProperties(@DefaultValue List<String> roles, @DefaultValue("30s") Duration lease,
+		@DefaultValue("10s") Duration handOverTimeout) {
+
+	private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
+
+	LeaderProperties {
+		roles = List.copyOf(roles);
+		roles.forEach(LeaderProperties::check);
+		if (lease.compareTo(SHORTEST_LEASE) < 0) {
+			throw new InvalidPropertyException("holdfast.leader.lease", lease,
+					"It must be at least 100 ms, for example '30s'.");
+		}
+		PropertyRules.requireNotNegative("holdfast.leader.hand-over-timeout", handOverTimeout);
+	}
+
+	LeaderOptions options() {
+		return LeaderOptions.defaults().withLease(this.lease).withHandOverTimeout(this.handOverTimeout);
+	}
+
+	private static void check(String role) {
+		try {
+			LeaderElection.checkRole(role);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidPropertyException("holdfast.leader.roles", role,
+					"A role must be 1 to 100 letters, digits, dots, hyphens or underscores, for example 'keeper'.");
+		}
+	}
+
+}

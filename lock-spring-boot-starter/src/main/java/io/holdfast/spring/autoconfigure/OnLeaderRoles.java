@@ -1,0 +1,15 @@
+package io.holdfast.spring.autoconfigure;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
+
+/**
+ * Matches when this instance is to campaign for a role.
+ */
+final class OnLeaderRoles extends OnPropertyListCondition {
+
+	OnLeaderRoles() {
+		super("holdfast.leader.roles", () -> ConditionMessage.forCondition("Leader roles"));
+	}
+
+}

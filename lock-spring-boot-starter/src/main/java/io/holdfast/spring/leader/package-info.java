@@ -1,0 +1,7 @@
+/**
+ * What an application hears of leader election.
+ */
+@NullMarked
+package io.holdfast.spring.leader;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package io.holdfast.leader;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.holdfast.test.ChildJvm;
+import io.holdfast.test.RedisNodeProcess;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Three JVMs of which one leads, while nodes and JVMs fail around them. Nodes keep their
+ * data when killed. {@code holdfast.soak} sets for how long.
+ */
+@RedisNodesTest(count = 3, persistent = true, behindProxy = true)
+class LeadersTest {
+
+	private static final Logger logger = LoggerFactory.getLogger(LeadersTest.class);
+
+	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT40S"));
+
+	private static final int PROCESSES = 3;
+
+	private static final Duration LEASE = Duration.ofMillis(900);
+
+	private static final Duration BEYOND_THE_LEASE = Duration.ofMillis(2000);
+
+	private final Random random = new Random();
+
+	private final List<ChildJvm> processes = new ArrayList<>();
+
+	@Test
+	@Timeout(value = 10, unit = TimeUnit.MINUTES)
+	void areNeverTwoAtOnce(RedisNodes nodes, @TempDir Path directory) throws Exception {
+		// Opened first, this is what serves the others, and is never paused.
+		try (Ledger ledger = Ledger.open(directory)) {
+			ledger.create();
+			for (int i = 0; i < PROCESSES; i++) {
+				this.processes.add(start(nodes, directory, i));
+			}
+			Instant end = Instant.now().plus(DURATION);
+			while (Instant.now().isBefore(end)) {
+				disturbANode(nodes.get(this.random.nextInt(nodes.size())));
+				disturbTheLeader(nodes, directory);
+				pass(Duration.ofMillis(500));
+			}
+			judge(ledger);
+		}
+		finally {
+			this.processes.forEach(ChildJvm::close);
+		}
+	}
+
+	private static void judge(Ledger ledger) throws SQLException {
+		long terms = ledger.number("SELECT COUNT(DISTINCT fence) FROM entries");
+		logger.info("{} entries in {} terms, {} entries of former leaders refused",
+				ledger.number("SELECT COUNT(*) FROM entries"), terms, ledger.number("SELECT COUNT(*) FROM refusals"));
+		assertThat(ledger.number("""
+				SELECT COUNT(*) FROM (SELECT fence, LAG(fence) OVER (ORDER BY seq) AS previous FROM entries)
+				WHERE fence < previous""")).as("entries after those of a later term").isZero();
+		assertThat(ledger.number("""
+				SELECT COUNT(*) FROM (SELECT fence FROM entries GROUP BY fence HAVING COUNT(DISTINCT instance) > 1)"""))
+			.as("terms of two leaders")
+			.isZero();
+		assertThat(ledger.number("SELECT COUNT(*) FROM refusals WHERE leads"))
+			.as("leaders with a smaller fence than one before them")
+			.isZero();
+		assertThat(terms).as("terms").isGreaterThan(3);
+		assertThat(ledger.number("SELECT COUNT(DISTINCT instance) FROM entries")).as("instances that led")
+			.isGreaterThan(1);
+	}
+
+	private void disturbANode(RedisNodeProcess node) {
+		switch (this.random.nextInt(3)) {
+			case 0 -> {
+				node.kill();
+				pass(Duration.ofMillis(500));
+				node.restart();
+			}
+			case 1 -> {
+				node.pause();
+				pass(Duration.ofMillis(1500));
+				node.resume();
+			}
+			default -> {
+				node.cutOff();
+				pass(Duration.ofMillis(1000));
+				node.reconnect();
+			}
+		}
+		pass(Duration.ofMillis(1000));
+	}
+
+	private void disturbTheLeader(RedisNodes nodes, Path directory) {
+		int index = leader(nodes);
+		ChildJvm leader = this.processes.get(index);
+		switch (this.random.nextInt(4)) {
+			case 0 -> {
+				leader.kill();
+				this.processes.set(index, start(nodes, directory, index));
+			}
+			case 1 -> {
+				assertThat(leader.ask("stop")).isEqualTo("stopped");
+				leader.kill();
+				this.processes.set(index, start(nodes, directory, index));
+			}
+			default -> {
+				leader.pause();
+				pass(BEYOND_THE_LEASE);
+				leader.resume();
+			}
+		}
+	}
+
+	/**
+	 * Who leads now, or anybody.
+	 */
+	private int leader(RedisNodes nodes) {
+		String token = nodes.get(0).command("GET", "locks:leader:keeper");
+		return token.startsWith("instance-") ? token.charAt("instance-".length()) - '0'
+				: this.random.nextInt(PROCESSES);
+	}
+
+	private static ChildJvm start(RedisNodes nodes, Path directory, int index) {
+		return LeaderProcess.start(nodes, directory, "instance-" + index, LEASE);
+	}
+
+	private static void pass(Duration time) {
+		LockSupport.parkNanos(time.toNanos());
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.leader;
+
+import org.jspecify.annotations.NullMarked;
