@@ -1,0 +1,111 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node with one key that a model checker can look through: no clocks, and as little
+ * shared memory as will do. Like a real one it does not tell of what its own connection
+ * deletes.
+ */
+final class ModelNode implements LockNode {
+
+	private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
+
+	/** Whose attempts and extensions are answered later. */
+	private volatile @Nullable Thread slow;
+
+	private volatile @Nullable String holder;
+
+	/**
+	 * Do something whose commands reach the node, but whose answers stay away until
+	 * {@link #answerAll()}.
+	 */
+	void delayed(Runnable action) {
+		this.slow = Thread.currentThread();
+		action.run();
+		this.slow = null;
+	}
+
+	void answerAll() {
+		for (Runnable next = this.late.poll(); next != null; next = this.late.poll()) {
+			next.run();
+		}
+	}
+
+	@Nullable String holder() {
+		return this.holder;
+	}
+
+	@Override
+	public String address() {
+		return "model";
+	}
+
+	@Override
+	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
+		return reply(
+				replace(null, token) ? Grant.YES : new Grant(false, null, null, watch, false, FenceVote.NONE));
+	}
+
+	@Override
+	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
+		return reply(token.equals(this.holder) ? Extension.EXTENDED : Extension.REFUSED);
+	}
+
+	private <A> CompletionStage<A> reply(A answer) {
+		if (this.slow != Thread.currentThread()) {
+			return CompletableFuture.completedFuture(answer);
+		}
+		CompletableFuture<A> reply = new CompletableFuture<>();
+		this.late.add(() -> reply.complete(answer));
+		return reply;
+	}
+
+	@Override
+	public CompletionStage<Boolean> release(String key, String token) {
+		return CompletableFuture.completedFuture(replace(token, null));
+	}
+
+	private synchronized boolean replace(@Nullable String from, @Nullable String to) {
+		boolean matches = Objects.equals(this.holder, from);
+		if (matches) {
+			this.holder = to;
+		}
+		return matches;
+	}
+
+	@Override
+	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
+			long lastFence) {
+		throw new UnsupportedOperationException("fences");
+	}
+
+	@Override
+	public CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence) {
+		throw new UnsupportedOperationException("fences");
+	}
+
+	@Override
+	public CompletionStage<Holding> read(String key) {
+		return CompletableFuture.completedFuture(new Holding(this.holder, null));
+	}
+
+	@Override
+	public CompletionStage<Boolean> delete(String key) {
+		throw new UnsupportedOperationException("deletion by force");
+	}
+
+	@Override
+	public Runnable addListener(Listener listener) {
+		return () -> {
+		};
+	}
+
+}

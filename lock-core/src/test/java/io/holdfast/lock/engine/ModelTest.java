@@ -1,0 +1,307 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+
+import io.holdfast.engine.Polling;
+import io.holdfast.key.KeySpace;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.time.Scheduler;
+import io.holdfast.time.TimeSource;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.jetbrains.lincheck.util.LoggingLevel;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+
+/**
+ * A model checker has threads do the operations of each class below, in scenarios drawn
+ * at random, and switches between them at accesses to memory that they share. It fails
+ * where an operation or the check at the end does, and where somebody waits whom nobody
+ * wakes.
+ */
+@Tag("model")
+class ModelTest {
+
+	private static final int SCENARIOS = 5;
+
+	private static final String[] WITHOUT_SHARED_STATE = { "io.holdfast.engine.Stopwatch", "io.holdfast.engine.Tokens",
+			"io.holdfast.key.KeySpace", "java.security.SecureRandom", "java.time.Duration" };
+
+	private static final String[] ATOMIC = { "java.util.concurrent.ConcurrentHashMap",
+			"java.util.concurrent.ConcurrentLinkedQueue" };
+
+	private static final LockOptions WAITING = LockOptions.defaults().withWait(Duration.ofHours(1));
+
+	private static final LockOptions LONGER = WAITING.withLease(WAITING.lease().multipliedBy(2));
+
+	@Test
+	void waitersAreServedOneAtATimeAndNobodyIsForgotten() {
+		explore(WithoutHandOff.class, 2, 2, 40);
+	}
+
+	@Test
+	void leasesThatArePassedOnReachOneWaiterAndNeverGetLost() {
+		explore(WithHandOff.class, 3, 1, 40);
+	}
+
+	@Test
+	void closingWaitsForWhoIsInsideAndLetsNobodyInAfterwards() {
+		explore(Closing.class, 2, 1, 200);
+	}
+
+	@Test
+	void aWaiterWhomNobodyWakesIsFound() {
+		assertThatExceptionOfType(LincheckAssertionError.class).isThrownBy(() -> explore(Forgetful.class, 2, 1, 5))
+			.withMessageContaining("hung");
+	}
+
+	private static void explore(Class<?> operations, int threads, int operationsEach, int orders) {
+		new ModelCheckingOptions().threads(threads)
+			.actorsPerThread(operationsEach)
+			.actorsBefore(0)
+			.actorsAfter(0)
+			.iterations(SCENARIOS)
+			.invocationsPerIteration(orders)
+			.minimizeFailedScenario(false)
+			.logLevel(LoggingLevel.ERROR)
+			.addGuarantee(forClasses(WITHOUT_SHARED_STATE).allMethods().ignore())
+			.addGuarantee(forClasses(ATOMIC).allMethods().treatAsAtomic())
+			.check(operations);
+	}
+
+	private static void check(boolean condition, String rule) {
+		if (!condition) {
+			throw new AssertionError(rule);
+		}
+	}
+
+	/** Each lease is released on the node before the next begins. */
+	public static final class WithoutHandOff extends Users {
+
+		public WithoutHandOff() {
+			super(Duration.ZERO);
+		}
+
+		@Operation
+		public void waiting() {
+			waitAndEnterTwice();
+		}
+
+		@Operation
+		public void trying() {
+			tryOnce();
+		}
+
+		@Operation
+		public void leaving() {
+			giveUp();
+		}
+
+		@Operation
+		public void leavingLate() {
+			giveUpWhileTheNodeIsSilent();
+		}
+
+	}
+
+	/** Leases are passed on for as long as anybody waits. */
+	public static final class WithHandOff extends Users {
+
+		public WithHandOff() {
+			super(Duration.ofDays(1));
+		}
+
+		@Operation
+		public void waiting() {
+			waitAndEnterTwice();
+		}
+
+		@Operation
+		public void leaving() {
+			timeOutWithALongerLease();
+		}
+
+		@Operation
+		public void leavingLate() {
+			passOnWhileTheNodeIsSilent();
+		}
+
+	}
+
+	/**
+	 * An engine over one node, in a time that stands still, and what its users do.
+	 */
+	public abstract static class Users {
+
+		private final ModelNode node = new ModelNode();
+
+		private final ThreadHolds holds = new ThreadHolds();
+
+		private final LockEngine engine;
+
+		private volatile boolean inside;
+
+		Users(Duration longestHandOff) {
+			Scheduler never = (task, delay) -> () -> {
+			};
+			this.engine = new LockEngine(new EngineSettings(List.of(this.node), new KeySpace(null, "", 512), "a",
+					LockOptions.defaults(), new Drift(0, Duration.ZERO), Duration.ofSeconds(1), longestHandOff,
+					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), LockListener.NO_OP, new StoppedTime(),
+					never, Runnable::run));
+			this.engine.start();
+		}
+
+		final void waitAndEnterTwice() {
+			Lock lock = view();
+			Lock sameLock = view();
+			lock.lock();
+			sameLock.lock();
+			use();
+			lock.unlock();
+			sameLock.unlock();
+		}
+
+		final void tryOnce() {
+			Lock lock = view();
+			if (lock.tryLock()) {
+				use();
+				lock.unlock();
+			}
+		}
+
+		final void giveUp() {
+			Waiter waiter = submit(WAITING);
+			waiter.cancel();
+			useIfAcquired(waiter);
+		}
+
+		final void timeOutWithALongerLease() {
+			Waiter waiter = submit(LONGER);
+			waiter.timeOut();
+			useIfAcquired(waiter);
+		}
+
+		final void giveUpWhileTheNodeIsSilent() {
+			Waiter[] waiter = new Waiter[1];
+			this.node.delayed(() -> waiter[0] = submit(WAITING));
+			waiter[0].cancel();
+			this.node.answerAll();
+			useIfAcquired(waiter[0]);
+		}
+
+		final void passOnWhileTheNodeIsSilent() {
+			LockHandle handle = submit(WAITING).result().join().orElseThrow();
+			Waiter next = submit(LONGER);
+			use();
+			this.node.delayed(handle::release);
+			next.timeOut();
+			this.node.answerAll();
+			useIfAcquired(next);
+		}
+
+		/**
+		 * After all that was done.
+		 */
+		@Validate
+		public final void nothingIsLeft() {
+			check(this.node.holder() == null, "The key stays");
+			check(this.holds.size() == 0, "A thread's hold stays");
+			check(this.engine.holders().isEmpty(), "A handle stays");
+			check(this.engine.queues().size() == 0, "A queue stays");
+		}
+
+		private Waiter submit(LockOptions options) {
+			return this.engine.submit("k", options);
+		}
+
+		private Lock view() {
+			return new ThreadLock(this.holds, "k", "k", (wait) -> submit(WAITING.withWait(wait)));
+		}
+
+		private void useIfAcquired(Waiter waiter) {
+			waiter.result().join().ifPresent((handle) -> {
+				check(handle.token().equals(this.node.holder()), "The node knows another holder");
+				use();
+				check(handle.release(), "The release found nothing");
+			});
+		}
+
+		private void use() {
+			check(!this.inside, "Two hold the lock");
+			this.inside = true;
+			check(this.inside, "Two hold the lock");
+			this.inside = false;
+		}
+
+	}
+
+	/** Calls that come while a client is closed. */
+	public static final class Closing {
+
+		private final Gate gate = new Gate();
+
+		private final AtomicInteger inside = new AtomicInteger();
+
+		private volatile boolean closed;
+
+		@Operation
+		public void enter() {
+			try {
+				this.gate.enter();
+			}
+			catch (IllegalStateException ex) {
+				return;
+			}
+			this.inside.incrementAndGet();
+			check(!this.closed, "Somebody comes in after closing");
+			this.inside.decrementAndGet();
+			this.gate.leave();
+		}
+
+		@Operation
+		public void close() {
+			if (this.gate.close(Duration.ofHours(1))) {
+				check(this.inside.get() == 0, "Somebody is inside a gate that is closed");
+				this.closed = true;
+			}
+		}
+
+	}
+
+	/** Wakes nobody: to see that it is noticed. */
+	public static final class Forgetful {
+
+		private final Users users = new WithoutHandOff();
+
+		@Operation
+		public void take() {
+			this.users.submit(WAITING).result().join();
+		}
+
+	}
+
+	private static final class StoppedTime implements TimeSource {
+
+		@Override
+		public long nanoTime() {
+			return 0;
+		}
+
+		@Override
+		public long currentTimeMillis() {
+			return 0;
+		}
+
+	}
+
+}
