@@ -91,7 +91,8 @@ class HoldfastLeaderAutoConfigurationTest {
 				assertThat(context).hasNotFailed();
 				assertThat(context.getBean(LeaderElection.class).isRunning()).isTrue();
 				assertThat(context.getBean(LeaderElection.class).isLeader("keeper")).isFalse();
-				assertThat(new LeadersEndpoint(context.getBean(LeaderElection.class)).leaders().leaders()).singleElement()
+				assertThat(new LeadersEndpoint(context.getBean(LeaderElection.class)).leaders().leaders())
+					.singleElement()
 					.satisfies((leader) -> assertThat(leader.problem()).isNotBlank());
 			});
 	}

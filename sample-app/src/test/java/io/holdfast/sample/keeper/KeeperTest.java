@@ -46,7 +46,8 @@ class KeeperTest {
 	@Test
 	void ticksAndTells() throws Exception {
 		Waiting.until(PATIENCE, () -> this.ticks.count() >= 2);
-		JsonNode keeper = this.json.readTree(this.mvc.get().uri("/keeper").exchange().getResponse().getContentAsString());
+		JsonNode keeper = this.json
+			.readTree(this.mvc.get().uri("/keeper").exchange().getResponse().getContentAsString());
 		assertThat(keeper.get("leader").asString()).isEqualTo("here");
 		assertThat(keeper.get("me").asBoolean()).isTrue();
 		assertThat(Instant.parse(keeper.get("since").asString())).isBefore(Instant.now());

@@ -94,8 +94,9 @@ class ThreeKeepersTest {
 		assertThat(number("""
 				SELECT COUNT(*) FROM (SELECT fence, LAG(fence) OVER (ORDER BY tick) AS previous FROM keeper_ticks)
 				WHERE fence < previous""")).isZero();
-		assertThat(number("""
-				SELECT COUNT(*) FROM (SELECT fence FROM keeper_ticks GROUP BY fence HAVING COUNT(DISTINCT instance) > 1)"""))
+		assertThat(
+				number("""
+						SELECT COUNT(*) FROM (SELECT fence FROM keeper_ticks GROUP BY fence HAVING COUNT(DISTINCT instance) > 1)"""))
 			.isZero();
 	}
 
@@ -128,8 +129,8 @@ class ThreeKeepersTest {
 	}
 
 	private JsonNode keeper(SampleProcess instance) {
-		return this.json.readTree(
-				instance.getLater("/keeper").orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().body());
+		return this.json
+			.readTree(instance.getLater("/keeper").orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().body());
 	}
 
 	private static void log(String what, long start) {

@@ -203,8 +203,7 @@ class ReadmeTest {
 		@Test
 		void leadingWorksUntilItIsRevoked() {
 			this.local.withConfiguration(AutoConfigurations.of(HoldfastLeaderAutoConfiguration.class))
-				.withInitializer(
-						(context) -> context.getEnvironment().getPropertySources().addLast(yaml(LEADER_YAML)))
+				.withInitializer((context) -> context.getEnvironment().getPropertySources().addLast(yaml(LEADER_YAML)))
 				.withBean(Snippets.Keeper.class)
 				.run((context) -> {
 					Snippets.Keeper keeper = context.getBean(Snippets.Keeper.class);
