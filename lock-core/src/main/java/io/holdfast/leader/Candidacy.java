@@ -54,7 +54,7 @@ final class Candidacy {
 
 	@Nullable LeaderTerm term() {
 		Reign reign = this.reign;
-		return (reign != null && reign.leads()) ? reign.term() : null;
+		return (reign != null && reign.acts()) ? reign.term() : null;
 	}
 
 	void campaign() {

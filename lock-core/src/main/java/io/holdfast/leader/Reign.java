@@ -34,6 +34,8 @@ final class Reign {
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+	private volatile boolean announcing;
+
 	private volatile @Nullable Cancellable timer;
 
 	Reign(Campaigning campaigning, String role, LockHandle handle) {
@@ -62,9 +64,14 @@ final class Reign {
 	}
 
 	/**
-	 * Whether this instance may act as the leader, by the local clocks.
+	 * Whether this instance may act as the leader, by the local clocks. Not before
+	 * listeners begin to hear, so that whoever acts is also told of the end.
 	 */
-	boolean leads() {
+	boolean acts() {
+		return leads() && this.announcing;
+	}
+
+	private boolean leads() {
 		if (this.over.get()) {
 			return false;
 		}
@@ -89,6 +96,7 @@ final class Reign {
 		boolean announce = leads();
 		try {
 			if (announce) {
+				this.announcing = true;
 				this.campaigning.listener().onGranted(this.term);
 			}
 		}

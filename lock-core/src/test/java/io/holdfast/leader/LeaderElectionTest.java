@@ -250,6 +250,16 @@ class LeaderElectionTest {
 		}
 
 		@Test
+		void hearBeforeAnybodyActs() {
+			Queue<Runnable> tasks = new ArrayDeque<>();
+			LeaderElection late = election(LeaderElectionTest.this.locks, "late").callbackExecutor(tasks::add).build();
+			late.start();
+			assertThat(late.isLeader(ROLE)).isFalse();
+			tasks.remove().run();
+			assertThat(late.isLeader(ROLE)).isTrue();
+		}
+
+		@Test
 		void doNotHearOfATermThatEndedBeforeTheyCould() {
 			Queue<Runnable> tasks = new ArrayDeque<>();
 			LeaderElection late = election(LeaderElectionTest.this.locks, "late").callbackExecutor(tasks::add).build();

@@ -50,8 +50,7 @@ final class ModelNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
-		return reply(
-				replace(null, token) ? Grant.YES : new Grant(false, null, null, watch, false, FenceVote.NONE));
+		return reply(replace(null, token) ? Grant.YES : new Grant(false, null, null, watch, false, FenceVote.NONE));
 	}
 
 	@Override
