@@ -1,6 +1,7 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -99,6 +100,31 @@ final class ModelNode implements LockNode {
 	@Override
 	public CompletionStage<Boolean> delete(String key) {
 		throw new UnsupportedOperationException("deletion by force");
+	}
+
+	@Override
+	public boolean takesTogether(List<String> keys) {
+		return false;
+	}
+
+	@Override
+	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
+		throw new UnsupportedOperationException("several locks");
+	}
+
+	@Override
+	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
+		throw new UnsupportedOperationException("several locks");
+	}
+
+	@Override
+	public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
+		throw new UnsupportedOperationException("several locks");
+	}
+
+	@Override
+	public ScheduleNode schedule() {
+		throw new UnsupportedOperationException("jobs");
 	}
 
 	@Override

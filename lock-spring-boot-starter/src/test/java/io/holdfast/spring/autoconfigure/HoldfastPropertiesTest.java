@@ -106,14 +106,12 @@ class HoldfastPropertiesTest {
 			.hasToString("IdempotencyProperties[header=X-Key, keyPrefix=once:, retention=PT1H, lease=PT2S,"
 					+ " waitTime=PT3S, onUnavailable=PROCEED, maxWaitersPerKey=4, maxWaiters=5]");
 		values.putAll(idempotency);
-<<<<<<< HEAD
 		for (String name : List.of("catch-up", "lock-at-least-for", "lock-at-most-for", "on-unavailable",
 				"shutdown-timeout")) {
 			values.put("holdfast.schedule." + name, "see SchedulePropertiesTest");
 		}
 		values.put("management.endpoint.schedules.access", "read-only");
 		values.put("management.endpoint.schedules.cache.time-to-live", "1s");
-=======
 		Map<String, String> leader = new TreeMap<>();
 		leader.put("holdfast.leader.roles[0]", "keeper");
 		leader.put("holdfast.leader.lease", "4s");
@@ -124,7 +122,6 @@ class HoldfastPropertiesTest {
 		values.putAll(leader);
 		values.put("management.endpoint.leaders.access", "read-only");
 		values.put("management.endpoint.leaders.cache.time-to-live", "0ms");
->>>>>>> b35c40d93ed5a40f74c5ab82c4352df11a61b2c6
 		values.put("management.health.holdfast.enabled", "true");
 		values.put("management.endpoint.idempotency.access", "read-only");
 		assertThat(metadata().keySet()).containsExactlyInAnyOrderElementsOf(
