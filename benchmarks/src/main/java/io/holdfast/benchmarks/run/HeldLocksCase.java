@@ -47,7 +47,8 @@ final class HeldLocksCase implements Case {
 			details.put("lost", Double.parseDouble(renewed[1]));
 			return new CaseResult(id(), String.format("%,d held, renewed locks, lease 30 s", locks),
 					"bytes of heap per lock",
-					List.of(new Line("Holdfast", "defaults, one node", bytes, details, List.of(bytes))),
+					List.of(new Line("Holdfast", "defaults but a node timeout of 10 s, one node", bytes, details,
+							List.of(bytes))),
 					List.of(new Figure("bytes of heap per lock", bytes, 1024, true),
 							new Figure("locks lost", Double.parseDouble(renewed[1]), 0, true),
 							new Figure("shortest time to live in Redis, s", smallest / 1e3, 15, false)));

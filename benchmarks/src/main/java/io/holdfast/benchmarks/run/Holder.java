@@ -36,7 +36,13 @@ final class Holder {
 		PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 		int count = Integer.parseInt(arguments[1]);
 		int seconds = Integer.parseInt(arguments[2]);
-		RedlockClient client = RedlockClient.builder().uris(List.of(arguments[0])).build();
+		// A thousand acquisitions at once are the first that this JVM does; on a busy
+		// machine
+		// they need longer than the half second that a node has by default.
+		RedlockClient client = RedlockClient.builder()
+			.uris(List.of(arguments[0]))
+			.nodeTimeout(Duration.ofSeconds(10))
+			.build();
 		client.nodes().forEach((node) -> node.connected().toCompletableFuture().join());
 		// What is made once is not a lock's.
 		acquire(client, "warm-up-", AT_ONCE).forEach(LockHandle::release);
