@@ -54,8 +54,8 @@ class BurstTest {
 	private void burst(Path javaHome, boolean virtualThreads) throws Exception {
 		// Those who wait do so until the end, so that whoever is answered before was not
 		// let in.
-		try (SampleInstances instances = SampleInstances.prepare("burst", "--holdfast.idempotency.wait=2m", "--server.tomcat.accept-count=1000",
-				"--holdfast.idempotency.max-waiters-per-key=" + MAX_WAITERS,
+		try (SampleInstances instances = SampleInstances.prepare("burst", "--holdfast.idempotency.wait=2m",
+				"--server.tomcat.accept-count=1000", "--holdfast.idempotency.max-waiters-per-key=" + MAX_WAITERS,
 				"--spring.threads.virtual.enabled=" + virtualThreads)) {
 			SampleProcess instance = instances.start(javaHome, "instance");
 			unrelated(instance);
