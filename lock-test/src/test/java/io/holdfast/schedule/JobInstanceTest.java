@@ -6,6 +6,7 @@ import java.util.List;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.RedisNode;
+import io.holdfast.test.ChildJvm;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
@@ -25,7 +26,7 @@ class JobInstanceTest {
 	@Test
 	void aJobThatOutlivesLockAtMostForOnALivingInstanceKeepsItsLock(RedisNodes nodes) {
 		Duration lockAtMostFor = Duration.ofMillis(1500);
-		try (JobProcess job = JobProcess.running(nodes, "long", lockAtMostFor); RedlockClient client = connect(nodes)) {
+		try (ChildJvm job = JobProcess.running(nodes, "long", lockAtMostFor); RedlockClient client = connect(nodes)) {
 			ScheduledLocks locks = ScheduledLocks.builder(client).build();
 			long deadline = System.nanoTime() + lockAtMostFor.multipliedBy(3).toNanos();
 			while (System.nanoTime() < deadline) {
@@ -40,7 +41,7 @@ class JobInstanceTest {
 	@Test
 	void aJobOnAnInstanceThatWasKilledBlocksTheOthersNoLongerThanLockAtMostFor(RedisNodes nodes) {
 		Duration lockAtMostFor = Duration.ofSeconds(3);
-		try (JobProcess job = JobProcess.running(nodes, "orphaned", lockAtMostFor);
+		try (ChildJvm job = JobProcess.running(nodes, "orphaned", lockAtMostFor);
 				RedlockClient client = connect(nodes)) {
 			ScheduledLocks locks = ScheduledLocks.builder(client).build();
 			assertThat(locks.start("orphaned", JOB)).isInstanceOf(JobStart.Refused.class);
@@ -56,7 +57,7 @@ class JobInstanceTest {
 
 	@Test
 	void aJobOnAnInstanceThatWasPausedIsToldOfTheLossAndLeavesTheNextRunAlone(RedisNodes nodes) {
-		try (JobProcess job = JobProcess.running(nodes, "paused", Duration.ofSeconds(2));
+		try (ChildJvm job = JobProcess.running(nodes, "paused", Duration.ofSeconds(2));
 				RedlockClient client = connect(nodes)) {
 			ScheduledLocks locks = ScheduledLocks.builder(client).build();
 			JobRun[] next = new JobRun[1];

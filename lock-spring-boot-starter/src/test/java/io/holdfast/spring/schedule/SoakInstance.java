@@ -30,6 +30,8 @@ public final class SoakInstance {
 	/** What tells a run from a line of the log. */
 	static final String RUN = "> ";
 
+	static final String READY = RUN + "ready";
+
 	private SoakInstance() {
 	}
 
@@ -40,6 +42,7 @@ public final class SoakInstance {
 					"soak.ahead=" + arguments[2], "spring.main.banner-mode=off", "logging.level.root=warn",
 					"spring.autoconfigure.exclude=org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
 			.run();
+		new PrintStream(System.out, true, StandardCharsets.UTF_8).println(READY);
 	}
 
 	@Configuration(proxyBeanMethods = false)
