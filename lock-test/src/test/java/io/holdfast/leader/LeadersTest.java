@@ -24,14 +24,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Three JVMs of which one leads, while nodes and JVMs fail around them. Nodes keep their
- * data when killed. {@code holdfast.soak} sets for how long.
+ * data when killed. A third of {@code holdfast.soak} is for how long.
  */
 @RedisNodesTest(count = 3, persistent = true, behindProxy = true)
 class LeadersTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeadersTest.class);
 
-	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT40S"));
+	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT2M")).dividedBy(3);
+
+	private static final int FEWEST_ROUNDS = 6;
 
 	private static final int PROCESSES = 3;
 
@@ -53,7 +55,7 @@ class LeadersTest {
 				this.processes.add(start(nodes, directory, i));
 			}
 			Instant end = Instant.now().plus(DURATION);
-			while (Instant.now().isBefore(end)) {
+			for (int round = 0; round < FEWEST_ROUNDS || Instant.now().isBefore(end); round++) {
 				disturbANode(nodes.get(this.random.nextInt(nodes.size())));
 				disturbTheLeader(nodes, directory);
 				pass(Duration.ofMillis(500));
