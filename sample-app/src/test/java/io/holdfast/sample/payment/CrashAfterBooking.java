@@ -9,11 +9,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends an instance between the commit of a payment and the record of its outcome.
+ * Ends an instance between the commit of a payment and the record of its outcome: outside
+ * the transaction, and behind what exposes the call to aspects.
  */
 @Aspect
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 10)
 @ConditionalOnProperty("test.crash-after-booking")
 class CrashAfterBooking {
 
