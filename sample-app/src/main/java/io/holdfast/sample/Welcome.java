@@ -35,6 +35,7 @@ class Welcome {
 			  curl -X POST {url}/api/v1/vector/rebuild-index -H 'Content-Type: application/json' -d '{"namespace": "default"}'
 			  curl {url}/api/v1/vector/statistics
 			  curl {url}/keeper
+			  curl {url}/actuator/leaders
 			  curl {url}/actuator/health
 			""";
 
