@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.OptionalLong;
 
 /**
  * A counter in a database that several JVMs open. Reading and writing are transactions of
@@ -44,6 +45,16 @@ final class FencedCounter implements AutoCloseable {
 
 	long value() throws SQLException {
 		return number("SELECT count_value FROM counter");
+	}
+
+	/**
+	 * Read the value for a later write. The fence is written before: else an older holder
+	 * could write between this reading and the write that follows from it.
+	 * @return the value, empty when somebody with a larger fence has read or written
+	 */
+	OptionalLong read(long fence) throws SQLException {
+		return (update("UPDATE counter SET fence = ? WHERE fence <= ?", fence, fence) == 1) ? OptionalLong.of(value())
+				: OptionalLong.empty();
 	}
 
 	/**

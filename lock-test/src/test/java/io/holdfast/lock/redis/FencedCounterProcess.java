@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -131,12 +132,12 @@ final class FencedCounterProcess {
 	 * right after it asked.
 	 */
 	private void increment(FencedCounter counter, LockHandle lock) throws SQLException {
-		long value = counter.value();
+		OptionalLong value = counter.read(lock.fence());
 		if (ThreadLocalRandom.current().nextInt(50) == 0) {
 			Thread.interrupted();
 			LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(2 * LEASE.toNanos()));
 		}
-		if (!counter.write(value + 1, lock.fence(), this.instance)) {
+		if (value.isEmpty() || !counter.write(value.getAsLong() + 1, lock.fence(), this.instance)) {
 			counter.rejected(lock.fence(), this.instance, lock.isHeld());
 		}
 	}
