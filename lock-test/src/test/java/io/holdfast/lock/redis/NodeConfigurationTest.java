@@ -164,16 +164,8 @@ class NodeConfigurationTest {
 
 		@Test
 		void aClusterIsOneNodeThatIsPolled() throws IOException {
-			String bus = String.valueOf(Clients.freePort());
-			try (RedisNodes nodes = RedisNodes.builder()
-				.count(1)
-				.extraArguments("--cluster-enabled", "yes", "--cluster-port", bus)
-				.start()) {
-				RedisNodeProcess server = nodes.get(0);
-				server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-				Eventually.await("the cluster is up",
-						() -> server.command("CLUSTER", "INFO").contains("cluster_state:ok"));
-				try (RedisNode node = RedisNode.ofCluster(List.of(RedisURI.create(server.uri())),
+			try (RedisNodes nodes = startCluster()) {
+				try (RedisNode node = RedisNode.ofCluster(List.of(RedisURI.create(nodes.get(0).uri())),
 						RedisNodeOptions.defaults())) {
 					assertWaitersArePolling(node);
 				}
@@ -181,12 +173,9 @@ class NodeConfigurationTest {
 		}
 
 		@Test
-		void onAClusterSeveralLocksAreTakenTogetherWhereTheyShareASlot() {
-			try (RedisNodes nodes = RedisNodes.builder().count(1).extraArguments("--cluster-enabled", "yes").start()) {
+		void onAClusterSeveralLocksAreTakenTogetherWhereTheyShareASlot() throws IOException {
+			try (RedisNodes nodes = startCluster()) {
 				RedisNodeProcess server = nodes.get(0);
-				server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-				Eventually.await("the cluster is up",
-						() -> server.command("CLUSTER", "INFO").contains("cluster_state:ok"));
 				try (RedisNode cluster = RedisNode.ofCluster(List.of(RedisURI.create(server.uri())),
 						RedisNodeOptions.defaults());
 						RedisNode direct = RedisNode.of(server.uri(), RedisNodeOptions.defaults())) {
@@ -194,6 +183,19 @@ class NodeConfigurationTest {
 					assertSeveralLocksAreTaken(direct, server);
 				}
 			}
+		}
+
+		private RedisNodes startCluster() throws IOException {
+			// The default bus port is 10,000 above the other one, which is no port where
+			// that is high.
+			RedisNodes nodes = RedisNodes.builder()
+				.count(1)
+				.extraArguments("--cluster-enabled", "yes", "--cluster-port", String.valueOf(Clients.freePort()))
+				.start();
+			RedisNodeProcess server = nodes.get(0);
+			server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+			Eventually.await("the cluster is up", () -> server.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+			return nodes;
 		}
 
 		private void assertSeveralLocksAreTaken(RedisNode node, RedisNodeProcess server) {
