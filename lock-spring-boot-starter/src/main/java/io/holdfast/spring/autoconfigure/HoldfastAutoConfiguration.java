@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -43,8 +44,10 @@ public final class HoldfastAutoConfiguration {
 	static class RedisConfiguration {
 
 		@Bean
-		LockNodes holdfastLockNodes(HoldfastProperties properties, ObjectProvider<RedisConnectionFactory> factories) {
-			return new LockNodesFactory(properties.redis(), properties.lock().restartGuard(), factories).create();
+		LockNodes holdfastLockNodes(HoldfastProperties properties, ObjectProvider<RedisConnectionFactory> factories,
+				ObjectProvider<SslBundles> bundles) {
+			return new LockNodesFactory(properties.redis(), properties.lock().restartGuard(), factories, bundles)
+				.create();
 		}
 
 		@Bean

@@ -68,13 +68,20 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * reached.
 	 * @param connectTimeout Longest time for connecting to a node, and for waiting at
 	 * start-up for all of them.
+	 * @param sslBundle Name of the SSL bundle (spring.ssl.bundle.*) with the certificates
+	 * for rediss:// addresses in holdfast.redis.nodes. The JVM's own when not set.
 	 */
 	record Redis(@DefaultValue List<String> nodes, @DefaultValue("false") boolean failFast,
-			@DefaultValue("1s") Duration connectTimeout) {
+			@DefaultValue("1s") Duration connectTimeout, @Nullable String sslBundle) {
 
 		Redis {
 			nodes = List.copyOf(nodes);
 			PropertyRules.requireMillis("holdfast.redis.connect-timeout", connectTimeout);
+			if (sslBundle != null && nodes.isEmpty()) {
+				throw new InvalidPropertyException("holdfast.redis.ssl-bundle", sslBundle,
+						"It is for the addresses in holdfast.redis.nodes, and there are none; for the application's own"
+								+ " Redis set spring.data.redis.ssl.bundle.");
+			}
 		}
 
 	}

@@ -6,9 +6,15 @@ import java.util.List;
 
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.SslOptions;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -27,11 +33,14 @@ final class LockNodesFactory {
 
 	private final ObjectProvider<RedisConnectionFactory> factories;
 
+	private final ObjectProvider<SslBundles> bundles;
+
 	LockNodesFactory(HoldfastProperties.Redis properties, Duration restartGuard,
-			ObjectProvider<RedisConnectionFactory> factories) {
+			ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<SslBundles> bundles) {
 		this.properties = properties;
 		this.restartGuard = restartGuard;
 		this.factories = factories;
+		this.bundles = bundles;
 	}
 
 	/**
@@ -44,7 +53,7 @@ final class LockNodesFactory {
 			.withConnectTimeout(this.properties.connectTimeout())
 			.withRestartGuard(this.restartGuard);
 		LockNodes nodes = this.properties.nodes().isEmpty() ? new LockNodes(List.of(applicationNode(options)))
-				: configuredNodes(options);
+				: configuredNodes(secured(options));
 		try {
 			nodes.awaitConnected(this.properties.connectTimeout(), this.properties.failFast());
 			return nodes;
@@ -53,6 +62,37 @@ final class LockNodesFactory {
 			nodes.close();
 			throw ex;
 		}
+	}
+
+	private RedisNodeOptions secured(RedisNodeOptions options) {
+		String name = this.properties.sslBundle();
+		if (name == null) {
+			return options;
+		}
+		try {
+			return options.withClientOptions(
+					ClientOptions.builder().sslOptions(sslOptions(this.bundles.getObject().getBundle(name))).build());
+		}
+		catch (BeansException | NoSuchSslBundleException ex) {
+			throw new LockNodesException(
+					"holdfast.redis.ssl-bundle is '" + name + "', and there is no such SSL bundle.",
+					"Define it below spring.ssl.bundle.pem or spring.ssl.bundle.jks, or correct the name.", ex);
+		}
+	}
+
+	private static SslOptions sslOptions(SslBundle bundle) {
+		SslOptions.Builder options = SslOptions.builder()
+			.keyManager(bundle.getManagers().getKeyManagerFactory())
+			.trustManager(bundle.getManagers().getTrustManagerFactory());
+		String[] ciphers = bundle.getOptions().getCiphers();
+		if (ciphers != null) {
+			options.cipherSuites(ciphers);
+		}
+		String[] protocols = bundle.getOptions().getEnabledProtocols();
+		if (protocols != null) {
+			options.protocols(protocols);
+		}
+		return options.build();
 	}
 
 	private LockNodes configuredNodes(RedisNodeOptions options) {

@@ -74,6 +74,7 @@ class HoldfastPropertiesTest {
 		values.put("holdfast.redis.nodes[1]", "redis://b:2");
 		values.put("holdfast.redis.fail-fast", "true");
 		values.put("holdfast.redis.connect-timeout", "4s");
+		values.put("holdfast.redis.ssl-bundle", "redis");
 		values.put("holdfast.lock.key-prefix", "l:");
 		values.put("holdfast.lock.wait", "5s");
 		values.put("holdfast.lock.lease", "6s");
@@ -88,7 +89,7 @@ class HoldfastPropertiesTest {
 		values.put("holdfast.lock.local-handoff.max-duration", "12ms");
 		assertThat(bind(values)).hasToString("HoldfastProperties[enabled=false, mode=LOCAL, instanceId=me,"
 				+ " namespace=shop, maxKeyLength=256, redis=Redis[nodes=[redis://a:1, redis://b:2], failFast=true,"
-				+ " connectTimeout=PT4S], lock=Lock[keyPrefix=l:, waitTime=PT5S, lease=PT6S, maxHold=PT7S,"
+				+ " connectTimeout=PT4S, sslBundle=redis], lock=Lock[keyPrefix=l:, waitTime=PT5S, lease=PT6S, maxHold=PT7S,"
 				+ " onUnavailable=LOCAL, nodeTimeout=PT0.08S, driftFactor=0.02, driftAllowance=PT0.009S,"
 				+ " restartGuard=PT8S, polling=Polling[first=PT0.01S, longest=PT0.011S],"
 				+ " localHandoff=LocalHandoff[maxDuration=PT0.012S]]]");
@@ -150,13 +151,14 @@ class HoldfastPropertiesTest {
 
 	@ParameterizedTest
 	@CsvSource({ "holdfast.instance-id, ''", "holdfast.max-key-length, 5", "holdfast.redis.connect-timeout, PT0S",
-			"holdfast.namespace, a\tb", "holdfast.lock.key-prefix, a\tb", "holdfast.lock.wait, PT-1S",
-			"holdfast.lock.lease, PT0S", "holdfast.lock.lease, PT-5S", "holdfast.lock.max-hold, PT1S",
-			"holdfast.lock.node-timeout, PT0S", "holdfast.lock.drift-factor, 1.5", "holdfast.lock.drift-factor, NaN",
-			"holdfast.lock.drift-allowance, PT-1S", "holdfast.lock.polling.first, PT0S",
-			"holdfast.lock.polling.longest, PT0.001S", "holdfast.lock.on-unavailable, default",
-			"holdfast.lock.local-handoff.max-duration, PT-1S", "holdfast.lock.restart-guard, PT-1S",
-			"holdfast.lock.restart-guard, PT29S", "holdfast.idempotency.header, ''", "holdfast.idempotency.header, a b",
+			"holdfast.redis.ssl-bundle, redis", "holdfast.namespace, a\tb", "holdfast.lock.key-prefix, a\tb",
+			"holdfast.lock.wait, PT-1S", "holdfast.lock.lease, PT0S", "holdfast.lock.lease, PT-5S",
+			"holdfast.lock.max-hold, PT1S", "holdfast.lock.node-timeout, PT0S", "holdfast.lock.drift-factor, 1.5",
+			"holdfast.lock.drift-factor, NaN", "holdfast.lock.drift-allowance, PT-1S",
+			"holdfast.lock.polling.first, PT0S", "holdfast.lock.polling.longest, PT0.001S",
+			"holdfast.lock.on-unavailable, default", "holdfast.lock.local-handoff.max-duration, PT-1S",
+			"holdfast.lock.restart-guard, PT-1S", "holdfast.lock.restart-guard, PT29S",
+			"holdfast.idempotency.header, ''", "holdfast.idempotency.header, a b",
 			"holdfast.idempotency.key-prefix, a\tb", "holdfast.idempotency.retention, PT0S",
 			"holdfast.idempotency.lease, PT0.005S", "holdfast.idempotency.wait, PT-1S",
 			"holdfast.idempotency.on-unavailable, default", "holdfast.idempotency.max-waiters-per-key, 0",
