@@ -1,0 +1,71 @@
+package io.holdfast.ratelimit;
+
+import java.io.Serializable;
+
+/**
+ * Permits that are asked of one limit for one key.
+ *
+ * @param limit the limit
+ * @param key to whom it applies, for example a user's name. Long keys are fine
+ * @param cost how many permits, from 1 to the limit
+ */
+public record RateLimitDemand(RateLimit limit, String key, long cost) implements Serializable {
+
+	/**
+	 * Check the demand.
+	 * @throws IllegalArgumentException when the key is blank or holds control characters,
+	 * and when the cost is less than 1 or above the limit, so that it could never be met
+	 */
+	public RateLimitDemand {
+		checkText("key of rate limit '" + limit.name() + "'", key,
+				"say to whom it applies; a shared key would limit all of them together");
+		if (cost < 1) {
+			throw new IllegalArgumentException("The cost of a call under rate limit '" + limit.name()
+					+ "' must be at least 1, but is " + cost + "; do not ask where nothing is to be taken.");
+		}
+		if (cost > limit.limit()) {
+			throw new IllegalArgumentException(
+					"A cost of " + cost + " can never be met under rate limit '" + limit.name() + "', which allows "
+							+ limit.limit() + " in " + limit.window() + "; raise the limit or lower the cost.");
+		}
+	}
+
+	/**
+	 * A demand for one permit.
+	 * @param limit the limit
+	 * @param key to whom it applies
+	 * @return the demand
+	 */
+	public static RateLimitDemand of(RateLimit limit, String key) {
+		return new RateLimitDemand(limit, key, 1);
+	}
+
+	/**
+	 * A demand for some permits.
+	 * @param limit the limit
+	 * @param key to whom it applies
+	 * @param cost how many permits
+	 * @return the demand
+	 */
+	public static RateLimitDemand of(RateLimit limit, String key, long cost) {
+		return new RateLimitDemand(limit, key, cost);
+	}
+
+	@Override
+	public String toString() {
+		return this.cost + " of " + this.limit + " for '" + this.key + "'";
+	}
+
+	static void checkText(String what, String text, String advice) {
+		if (text.isBlank()) {
+			throw new IllegalArgumentException("The " + what + " must not be empty or blank; " + advice + ".");
+		}
+		int control = text.chars().filter(Character::isISOControl).findFirst().orElse(-1);
+		if (control >= 0) {
+			throw new IllegalArgumentException(
+					String.format("The %s has the control character \\u%04x at index %d; remove it.", what, control,
+							text.indexOf(control)));
+		}
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.holdfast.ratelimit;
+
+import java.util.List;
+
+/**
+ * The thread was interrupted while it waited for permits or for the store. The thread's
+ * interrupt flag is set again. Permits that were on their way may have been taken; they
+ * come free with their window.
+ */
+public class RateLimitInterruptedException extends RateLimitException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create the exception of a call that was interrupted.
+	 * @param demands what was asked
+	 * @param cause the interrupt
+	 */
+	public RateLimitInterruptedException(List<RateLimitDemand> demands, InterruptedException cause) {
+		super(demands, "Interrupted while waiting for " + demands.get(0), cause);
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.holdfast.ratelimit;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store did not answer, so nobody knows whether the limits would allow the call; the
+ * permits may have been taken. Never reported as "rejected".
+ */
+public class RateLimitUnavailableException extends RateLimitException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create the exception of a call that could not be decided.
+	 * @param demands what was asked
+	 * @param detail why it could not be decided
+	 * @param cause what says so, or {@code null}
+	 */
+	public RateLimitUnavailableException(List<RateLimitDemand> demands, String detail, @Nullable Throwable cause) {
+		super(demands, "Rate limit " + demands.get(0).limit() + ((demands.size() > 1) ? " and others" : "") + " for '"
+				+ demands.get(0).key() + "' cannot be decided: " + detail, cause);
+	}
+
+}

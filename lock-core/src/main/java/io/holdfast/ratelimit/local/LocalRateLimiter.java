@@ -1,0 +1,97 @@
+package io.holdfast.ratelimit.local;
+
+import java.util.List;
+
+import io.holdfast.key.KeySpace;
+import io.holdfast.ratelimit.engine.AbstractRateLimiter;
+import io.holdfast.ratelimit.engine.AbstractRateLimiterBuilder;
+import io.holdfast.ratelimit.engine.LimiterSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rate limits inside one JVM, for development, for a single instance, and while Redis is
+ * away: the same algorithms as over Redis, by the monotonic clock. Its decisions say that
+ * they are local. What was counted is forgotten when the JVM ends. Thread-safe.
+ * <p>
+ * A key takes about as many bytes as in Redis and goes away with use of the others, one
+ * window after its last permit. There is a bound on the number of keys; beyond it those
+ * that would come free soonest are forgotten early.
+ */
+public final class LocalRateLimiter extends AbstractRateLimiter {
+
+	private static final int LONGEST_KEY = 512;
+
+	private final LocalRateStore store;
+
+	private LocalRateLimiter(LocalRateStore store, LimiterSettings settings, List<Runnable> owned) {
+		super(settings, owned);
+		this.store = store;
+	}
+
+	/**
+	 * Begin to build a limiter.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	LocalRateStore store() {
+		return this.store;
+	}
+
+	/**
+	 * Builds a {@link LocalRateLimiter}.
+	 */
+	public static final class Builder extends AbstractRateLimiterBuilder<Builder> {
+
+		private @Nullable LocalRateLimiter other;
+
+		private int maxKeys = 100_000;
+
+		private Builder() {
+		}
+
+		/**
+		 * Share what is counted with another limiter, as two instances of an application
+		 * would. Default: a world of its own.
+		 * @param other the other limiter
+		 * @return this builder
+		 */
+		public Builder sharing(LocalRateLimiter other) {
+			this.other = other;
+			return this;
+		}
+
+		/**
+		 * How many keys are remembered at once. Default: 100,000.
+		 * @param maxKeys at least 1
+		 * @return this builder
+		 */
+		public Builder maxKeys(int maxKeys) {
+			if (maxKeys < 1) {
+				throw new IllegalArgumentException("A local rate limiter must remember at least 1 key, but is given "
+						+ maxKeys + "; use the number of keys that are active within a window.");
+			}
+			this.maxKeys = maxKeys;
+			return this;
+		}
+
+		/**
+		 * Build the limiter.
+		 * @return a limiter that is ready
+		 */
+		public LocalRateLimiter build() {
+			LocalRateStore store = (this.other != null) ? this.other.store() : new LocalRateStore(time(), this.maxKeys);
+			Parts parts = parts(store, new KeySpace(null, "", LONGEST_KEY));
+			return new LocalRateLimiter(store, parts.settings(), parts.owned());
+		}
+
+		@Override
+		protected Builder self() {
+			return this;
+		}
+
+	}
+
+}

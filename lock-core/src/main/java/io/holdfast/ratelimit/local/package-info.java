@@ -1,0 +1,7 @@
+/**
+ * Rate limits inside one JVM.
+ */
+@NullMarked
+package io.holdfast.ratelimit.local;
+
+import org.jspecify.annotations.NullMarked;

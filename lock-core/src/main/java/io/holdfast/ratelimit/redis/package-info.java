@@ -1,0 +1,7 @@
+/**
+ * Rate limits in Redis.
+ */
+@NullMarked
+package io.holdfast.ratelimit.redis;
+
+import org.jspecify.annotations.NullMarked;
