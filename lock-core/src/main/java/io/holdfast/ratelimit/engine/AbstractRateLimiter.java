@@ -2,22 +2,27 @@ package io.holdfast.ratelimit.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
 import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitInterruptedException;
 import io.holdfast.ratelimit.RateLimitStanding;
 import io.holdfast.ratelimit.RateLimiter;
+import io.holdfast.ratelimit.engine.RateStore.Ask;
 
 /**
- * A rate limiter over a store.
+ * A rate limiter over a store: turns blocking and asynchronous calls into questions.
  */
 public abstract class AbstractRateLimiter implements RateLimiter {
 
-	private final List<Runnable> owned;
+	private final LimiterEngine engine;
 
-	private final LimiterSettings settings;
+	private final List<Runnable> owned;
 
 	/**
 	 * Create a limiter.
@@ -25,43 +30,106 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 	 * @param owned what to do after the engine is closed
 	 */
 	protected AbstractRateLimiter(LimiterSettings settings, List<Runnable> owned) {
-		this.settings = settings;
+		this.engine = new LimiterEngine(settings);
 		this.owned = owned;
 	}
 
 	@Override
 	public RateLimitDecision tryAcquire(List<RateLimitDemand> demands) {
-		throw new UnsupportedOperationException(this.settings.toString());
+		return await(List.copyOf(demands), Duration.ZERO, true);
 	}
 
 	@Override
 	public CompletionStage<RateLimitDecision> tryAcquireAsync(List<RateLimitDemand> demands) {
-		throw new UnsupportedOperationException();
+		return later(List.copyOf(demands), Duration.ZERO, true);
 	}
 
 	@Override
 	public RateLimitDecision acquire(List<RateLimitDemand> demands, Duration wait) {
-		throw new UnsupportedOperationException();
+		return await(List.copyOf(demands), wait, false);
 	}
 
 	@Override
 	public CompletionStage<RateLimitDecision> acquireAsync(List<RateLimitDemand> demands, Duration wait) {
-		throw new UnsupportedOperationException();
+		return later(List.copyOf(demands), wait, false);
+	}
+
+	private RateLimitDecision await(List<RateLimitDemand> demands, Duration wait, boolean once) {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new RateLimitInterruptedException(demands, new InterruptedException());
+		}
+		Call call = this.engine.submit(demands, wait, once);
+		return get(demands, call.result(), call::cancel);
+	}
+
+	private CompletableFuture<RateLimitDecision> later(List<RateLimitDemand> demands, Duration wait, boolean once) {
+		Call call = this.engine.submit(demands, wait, once);
+		CompletableFuture<RateLimitDecision> later = new CompletableFuture<>();
+		call.result().whenCompleteAsync((decision, failure) -> {
+			if (failure != null) {
+				later.completeExceptionally(failure);
+			}
+			else {
+				later.complete(decision);
+			}
+		}, this.engine.callbacks());
+		// Whoever else completes it, a timeout for example, no longer wants to know.
+		later.whenComplete((decision, failure) -> call.cancel());
+		return later;
 	}
 
 	@Override
 	public RateLimitStanding status(RateLimit limit, String key) {
-		throw new UnsupportedOperationException();
+		RateLimitDemand demand = RateLimitDemand.of(limit, key);
+		List<Ask> asks = List.of(this.engine.ask(demand));
+		return LimiterEngine.standing(demand,
+				answer(demand, () -> this.engine.settings().store().look(asks)).readings().get(0));
 	}
 
 	@Override
 	public boolean reset(RateLimit limit, String key) {
-		throw new UnsupportedOperationException();
+		RateLimitDemand demand = RateLimitDemand.of(limit, key);
+		Ask ask = this.engine.ask(demand);
+		return answer(demand, () -> this.engine.settings().store().forget(ask.key()));
 	}
 
 	@Override
 	public void close() {
-		this.owned.forEach(Runnable::run);
+		if (this.engine.close()) {
+			this.owned.forEach(Runnable::run);
+		}
+	}
+
+	private <A> A answer(RateLimitDemand demand, Supplier<CompletionStage<A>> question) {
+		this.engine.checkOpen();
+		List<RateLimitDemand> demands = List.of(demand);
+		CompletableFuture<A> answer = this.engine.ask(question)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(this.engine.isClosed()
+					? Questions.closed() : this.engine.unavailable(demands, Questions.cause(failure))));
+		return get(demands, answer, () -> answer.cancel(false));
+	}
+
+	private static <A> A get(List<RateLimitDemand> demands, CompletableFuture<A> result, Runnable giveUp) {
+		try {
+			return result.get();
+		}
+		catch (InterruptedException ex) {
+			giveUp.run();
+			Thread.currentThread().interrupt();
+			throw new RateLimitInterruptedException(demands, ex);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RuntimeException failure) {
+				// Made on another thread for this caller alone; its own trace helps more.
+				failure.fillInStackTrace();
+				throw failure;
+			}
+			throw new IllegalStateException("Rate limits could not be decided", ex.getCause());
+		}
+	}
+
+	LimiterEngine engine() {
+		return this.engine;
 	}
 
 }

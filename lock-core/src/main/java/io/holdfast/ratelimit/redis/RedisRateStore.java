@@ -1,5 +1,7 @@
 package io.holdfast.ratelimit.redis;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -11,25 +13,61 @@ import io.holdfast.redis.RedisNode;
  */
 final class RedisRateStore implements RateStore {
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private final RedisNode node;
+
+	private final SeveralSlots severalSlots = new SeveralSlots(this);
 
 	RedisRateStore(RedisNode node) {
 		this.node = node;
+		node.prepare(LimitScripts.all());
 	}
 
 	@Override
 	public CompletionStage<Verdict> take(List<Ask> asks) {
-		throw new UnsupportedOperationException();
+		this.node.checkUsable();
+		if (asks.size() > 1 && !this.node.takesTogether(keys(asks))) {
+			return this.severalSlots.take(asks);
+		}
+		return decide("take", asks).thenApply((answer) -> answer.verdict(0));
 	}
 
 	@Override
 	public CompletionStage<Verdict> look(List<Ask> asks) {
-		throw new UnsupportedOperationException();
+		this.node.checkUsable();
+		if (asks.size() > 1 && !this.node.takesTogether(keys(asks))) {
+			return this.severalSlots.look(asks);
+		}
+		return decide("look", asks).thenApply((answer) -> answer.verdict(0));
+	}
+
+	CompletionStage<ScriptAnswer> decide(String mode, List<Ask> asks) {
+		List<String> arguments = new ArrayList<>(1 + asks.size() * 4);
+		arguments.add(mode);
+		for (Ask ask : asks) {
+			addRule(arguments, ask);
+		}
+		for (Ask ask : asks) {
+			arguments.add(Long.toString(ask.cost()));
+		}
+		return this.node.evalList(LimitScripts.DECIDE, NOTHING, keys(asks), arguments.toArray(String[]::new))
+			.thenApply((numbers) -> new ScriptAnswer(numbers, asks.size()));
+	}
+
+	CompletionStage<Long> giveBack(Ask ask, ScriptAnswer answer) {
+		List<String> arguments = new ArrayList<>();
+		addRule(arguments, ask);
+		arguments.add(Long.toString(ask.cost()));
+		arguments.addAll(answer.stamp(0));
+		return this.node.evalNumber(LimitScripts.GIVE_BACK, List.of(ask.key()), arguments.toArray(String[]::new));
 	}
 
 	@Override
 	public CompletionStage<Boolean> forget(String key) {
-		throw new UnsupportedOperationException();
+		this.node.checkUsable();
+		return this.node.evalNumber(LimitScripts.FORGET, List.of(key)).thenApply((deleted) -> deleted == 1);
 	}
 
 	@Override
@@ -40,6 +78,21 @@ final class RedisRateStore implements RateStore {
 	@Override
 	public boolean isLocal() {
 		return false;
+	}
+
+	private static List<String> keys(List<Ask> asks) {
+		return asks.stream().map(Ask::key).toList();
+	}
+
+	private static void addRule(List<String> arguments, Ask ask) {
+		arguments.add(ask.limit().algorithm().name());
+		arguments.add(Long.toString(ask.limit().limit()));
+		arguments.add(Long.toString(micros(ask.limit().window())));
+	}
+
+	/** Rounded up: a window is never shorter than asked for. */
+	private static long micros(Duration window) {
+		return Math.addExact(Math.multiplyExact(window.getSeconds(), 1_000_000L), (window.getNano() + 999L) / 1000);
 	}
 
 }

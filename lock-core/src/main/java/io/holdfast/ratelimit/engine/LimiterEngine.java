@@ -1,0 +1,145 @@
+package io.holdfast.ratelimit.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.holdfast.engine.Callbacks;
+import io.holdfast.key.KeySpace;
+import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitListener;
+import io.holdfast.ratelimit.RateLimitStanding;
+import io.holdfast.ratelimit.RateLimitUnavailableException;
+import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.engine.RateStore.Reading;
+
+/**
+ * What calls ask of the store, and who waits.
+ */
+final class LimiterEngine {
+
+	private final LimiterSettings settings;
+
+	private final RateLimitListener listener;
+
+	private final Callbacks callbacks;
+
+	private final Questions questions;
+
+	private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
+
+	LimiterEngine(LimiterSettings settings) {
+		this.settings = settings;
+		this.listener = new SafeListener(settings.listener());
+		this.callbacks = new Callbacks(settings.callbacks());
+		this.questions = new Questions(settings);
+	}
+
+	LimiterSettings settings() {
+		return this.settings;
+	}
+
+	RateLimitListener listener() {
+		return this.listener;
+	}
+
+	Callbacks callbacks() {
+		return this.callbacks;
+	}
+
+	/**
+	 * Begin a call.
+	 * @param once whether a refusal is an answer and not a failure
+	 */
+	Call submit(List<RateLimitDemand> demands, Duration wait, boolean once) {
+		if (wait.isNegative()) {
+			throw new IllegalArgumentException(
+					"The wait for permits must be zero or longer, but is " + wait + "; use 0 to ask once.");
+		}
+		Call call = new Call(this, demands, wait, once);
+		checkOpen();
+		call.ask();
+		return call;
+	}
+
+	<A> CompletableFuture<A> ask(Supplier<CompletionStage<A>> question) {
+		return this.questions.ask(question);
+	}
+
+	List<Ask> asks(List<RateLimitDemand> demands) {
+		if (demands.isEmpty()) {
+			throw new IllegalArgumentException("A call under rate limits needs at least one demand, but has none.");
+		}
+		List<Ask> asks = new ArrayList<>(demands.size());
+		Set<String> keys = new HashSet<>();
+		for (RateLimitDemand demand : demands) {
+			Ask ask = ask(demand);
+			if (!keys.add(ask.key())) {
+				throw new IllegalArgumentException("Two demands of one call are of rate limit '" + demand.limit().name()
+						+ "' and key '" + demand.key()
+						+ "', and would share what they count; give the limits different names, or add up the costs.");
+			}
+			asks.add(ask);
+		}
+		return asks;
+	}
+
+	Ask ask(RateLimitDemand demand) {
+		String name = KeySpace.escape(demand.limit().name()) + ":" + KeySpace.escape(demand.key());
+		return new Ask(this.settings.keys().key(name), demand.limit(), demand.cost());
+	}
+
+	static RateLimitStanding standing(RateLimitDemand demand, Reading reading) {
+		return new RateLimitStanding(demand.limit(), demand.key(), reading.remaining(), reading.resetAfter(),
+				reading.retryAfter());
+	}
+
+	RateLimitUnavailableException unavailable(List<RateLimitDemand> demands, Throwable failure) {
+		return new RateLimitUnavailableException(demands, "its store did not answer (" + failure.getMessage() + ")",
+				failure);
+	}
+
+	void waiting(Call call) {
+		this.waiting.add(call);
+		if (isClosed()) {
+			call.fail(Questions.closed());
+		}
+	}
+
+	void notWaiting(Call call) {
+		this.waiting.remove(call);
+	}
+
+	int waiting() {
+		return this.waiting.size();
+	}
+
+	boolean isClosed() {
+		return this.questions.isClosed();
+	}
+
+	void checkOpen() {
+		if (isClosed()) {
+			throw Questions.closed();
+		}
+	}
+
+	/**
+	 * Fail all calls.
+	 * @return false when it was closed before
+	 */
+	boolean close() {
+		if (!this.questions.close()) {
+			return false;
+		}
+		List.copyOf(this.waiting).forEach((call) -> call.fail(Questions.closed()));
+		return true;
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.holdfast.ratelimit.local;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sliding window over a log. An entry counts until its time has left the window, and
+ * its time is that of its latest permit, so none comes free early.
+ */
+final class LogTurn implements Turn {
+
+	/** More entries than this that no longer count here are joined. */
+	private static final int MANY = 80;
+
+	private final Rule rule;
+
+	private final LogCount log;
+
+	private final long now;
+
+	private final long keep;
+
+	private final long since;
+
+	/** The first entry that is kept. */
+	private final int first;
+
+	/** The first entry that counts. */
+	private final int live;
+
+	private final long used;
+
+	private long added;
+
+	private LogTurn(Rule rule, LogCount log, long now) {
+		this.rule = rule;
+		this.log = log;
+		this.now = now;
+		boolean longer = log.keep > rule.window() && log.since + log.keep > now;
+		this.keep = longer ? log.keep : rule.window();
+		this.since = longer ? log.since : now;
+		this.first = firstWithin(this.keep, 0);
+		this.live = firstWithin(rule.window(), this.first);
+		long sum = 0;
+		for (int i = this.live; i < log.size(); i++) {
+			sum += log.permits(i);
+		}
+		this.used = sum;
+	}
+
+	static LogTurn of(Rule rule, @Nullable Count count, long now) {
+		LogCount log = (count instanceof LogCount same) ? same : (count instanceof BucketCount bucket)
+				? bucket.toLog(rule, now) : new LogCount(rule.window(), now, new long[0], new long[0]);
+		return new LogTurn(rule, log, now);
+	}
+
+	private int firstWithin(long window, int from) {
+		int index = from;
+		while (index < this.log.size() && this.log.time(index) + window <= this.now) {
+			index++;
+		}
+		return index;
+	}
+
+	@Override
+	public long retryIn(long cost) {
+		long over = this.used + this.added + cost - this.rule.limit();
+		if (over <= 0) {
+			return 0;
+		}
+		for (int i = this.live; i < this.log.size(); i++) {
+			over -= this.log.permits(i);
+			if (over <= 0) {
+				return this.log.time(i) + this.rule.window() - this.now;
+			}
+		}
+		return this.rule.window();
+	}
+
+	@Override
+	public void take(long cost) {
+		this.added += cost;
+	}
+
+	@Override
+	public long remaining() {
+		return Math.max(0, this.rule.limit() - this.used - this.added);
+	}
+
+	@Override
+	public long reset() {
+		if (this.added > 0) {
+			return this.rule.window();
+		}
+		return (this.used > 0) ? this.log.time(this.log.size() - 1) + this.rule.window() - this.now : 0;
+	}
+
+	@Override
+	public Count count() {
+		LogCount kept = this.log;
+		int from = this.first;
+		if (this.live - from > MANY) {
+			kept = joined();
+			from = 0;
+		}
+		int last = kept.size() - 1;
+		boolean join = last >= from && isTogether(kept.time(last));
+		return kept.plus(from, this.keep, this.since, this.now, this.added, join);
+	}
+
+	private boolean isTogether(long time) {
+		long grain = this.rule.grain();
+		return time == this.now || grain > 0 && time / grain == this.now / grain;
+	}
+
+	/** The same with fewer entries of those that count only for a longer window. */
+	private LogCount joined() {
+		long grain = Rule.grain(this.keep);
+		LogCount joined = new LogCount(this.keep, this.since, new long[0], new long[0]);
+		for (int i = this.first; i < this.log.size(); i++) {
+			int last = joined.size() - 1;
+			boolean join = i < this.live && last >= 0 && joined.time(last) / grain == this.log.time(i) / grain;
+			joined = joined.plus(0, this.keep, this.since, this.log.time(i), this.log.permits(i), join);
+		}
+		return joined;
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.holdfast.ratelimit.local;
+
+import java.math.BigInteger;
+
+/**
+ * Time in whole microseconds and a rest in parts of a limit, so that nothing drifts.
+ *
+ * @param whole the microseconds
+ * @param rest less than the limit
+ */
+record Parts(long whole, long rest) {
+
+	/** Add the time in which so many permits flow in. */
+	Parts plus(long permits, Rule rule) {
+		long part = permits * (rule.window() % rule.limit()) + this.rest;
+		long more = permits * (rule.window() / rule.limit()) + part / rule.limit();
+		return new Parts(this.whole + more, part % rule.limit());
+	}
+
+	/** Rounded up to whole microseconds. */
+	long ceiling() {
+		return (this.rest > 0) ? this.whole + 1 : this.whole;
+	}
+
+	/** How many permits a time is worth, rounded up. */
+	static long worth(long whole, long rest, long window, long limit) {
+		BigInteger units = BigInteger.valueOf(whole)
+			.multiply(BigInteger.valueOf(limit))
+			.add(BigInteger.valueOf(rest + window - 1));
+		return units.divide(BigInteger.valueOf(window)).longValueExact();
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.holdfast.ratelimit.local;
+
+import io.holdfast.ratelimit.RateLimit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was counted under a key, as one limit sees it at one moment. The same steps as in
+ * Redis. Not thread-safe.
+ */
+interface Turn {
+
+	/**
+	 * See what was counted.
+	 * @param limit the limit
+	 * @param count what was counted, by whatever limit; {@code null} for nothing
+	 * @param now the time in microseconds
+	 * @return the view
+	 */
+	static Turn of(RateLimit limit, @Nullable Count count, long now) {
+		Rule rule = Rule.of(limit);
+		return rule.log() ? LogTurn.of(rule, count, now) : BucketTurn.of(rule, count, now);
+	}
+
+	/** In how many microseconds so many permits could be taken; zero for now. */
+	long retryIn(long cost);
+
+	/** Take them, whatever is left. */
+	void take(long cost);
+
+	/** How many permits could be taken now. */
+	long remaining();
+
+	/** In how many microseconds all of them could be taken; zero for now. */
+	long reset();
+
+	/** What is counted after this. */
+	Count count();
+
+}

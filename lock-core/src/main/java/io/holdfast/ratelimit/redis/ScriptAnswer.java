@@ -1,0 +1,43 @@
+package io.holdfast.ratelimit.redis;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.holdfast.ratelimit.engine.RateStore.Reading;
+import io.holdfast.ratelimit.engine.RateStore.Verdict;
+
+/**
+ * What {@link LimitScripts#DECIDE} answers to one or more calls under the same keys.
+ *
+ * @param numbers for each call 1 or 0 and three for each key, then two for each key
+ * @param keys how many keys
+ */
+record ScriptAnswer(List<Object> numbers, int keys) {
+
+	Verdict verdict(int call) {
+		int at = call * (1 + this.keys * 3);
+		List<Reading> readings = new ArrayList<>(this.keys);
+		for (int i = 0; i < this.keys; i++) {
+			int key = at + 1 + i * 3;
+			readings.add(new Reading(number(key), micros(key + 1), micros(key + 2)));
+		}
+		return new Verdict(number(at) == 1, readings);
+	}
+
+	/** What giving back needs to know. */
+	List<String> stamp(int key) {
+		int at = this.numbers.size() - (this.keys - key) * 2;
+		return List.of(Long.toString(number(at)), Long.toString(number(at + 1)));
+	}
+
+	private long number(int index) {
+		return (Long) this.numbers.get(index);
+	}
+
+	private Duration micros(int index) {
+		return Duration.of(number(index), ChronoUnit.MICROS);
+	}
+
+}
