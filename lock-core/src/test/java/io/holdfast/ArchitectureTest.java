@@ -74,6 +74,12 @@ class ArchitectureTest {
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.holdfast.idempotency.*..", "io.holdfast.redis..", "io.holdfast.time..",
 					"io.holdfast.key..", "io.holdfast.engine..", "io.holdfast.lock.."));
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.ratelimit")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.ratelimit.*..", "io.holdfast.redis..", "io.holdfast.time..",
+					"io.holdfast.key..", "io.holdfast.engine..", "io.holdfast.lock.."));
 	}
 
 	@Test
@@ -98,6 +104,10 @@ class ArchitectureTest {
 				"StoredRecord");
 		assertThat(publicTypes("io.holdfast.idempotency.redis")).containsExactlyInAnyOrder("RedisIdempotencyClient");
 		assertThat(publicTypes("io.holdfast.idempotency.local")).containsExactlyInAnyOrder("LocalIdempotencyClient");
+		assertThat(publicTypes("io.holdfast.ratelimit.engine")).containsExactlyInAnyOrder("AbstractRateLimiter",
+				"AbstractRateLimiterBuilder", "LimiterSettings", "RateStore");
+		assertThat(publicTypes("io.holdfast.ratelimit.redis")).containsExactlyInAnyOrder("RedisRateLimiter");
+		assertThat(publicTypes("io.holdfast.ratelimit.local")).containsExactlyInAnyOrder("LocalRateLimiter");
 		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("NodeHealth", "RedisNode",
 				"RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
 				"RedisNodeUnavailableException", "RedisScript");
@@ -107,7 +117,7 @@ class ArchitectureTest {
 	void onlyTimeAsksTheClock() {
 		check(noClasses().that()
 			.resideInAnyPackage("io.holdfast.lock..", "io.holdfast.idempotency..", "io.holdfast.engine",
-					"io.holdfast.schedule..")
+					"io.holdfast.schedule..", "io.holdfast.ratelimit..")
 			.should()
 			.callMethod(System.class, "nanoTime")
 			.orShould()

@@ -166,7 +166,7 @@ final class Session {
 			this.problem = null;
 			this.failures = 0;
 		}
-		if (!tracked && !this.pollingTold) {
+		if (!tracked && this.options.tracking() && !this.pollingTold) {
 			this.pollingTold = true;
 			logger.info("Redis node {} does not tell of changes; those who wait for a lock ask it from time to time",
 					this.connector.address());

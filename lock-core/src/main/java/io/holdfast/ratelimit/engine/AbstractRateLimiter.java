@@ -128,8 +128,4 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 		}
 	}
 
-	LimiterEngine engine() {
-		return this.engine;
-	}
-
 }

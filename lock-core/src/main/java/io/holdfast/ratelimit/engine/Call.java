@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.holdfast.engine.Stopwatch;
@@ -44,6 +45,8 @@ final class Call {
 
 	private final AtomicReference<Cancellable> timer = new AtomicReference<>(NOTHING);
 
+	private final AtomicBoolean ended = new AtomicBoolean();
+
 	private boolean waiting;
 
 	/**
@@ -63,17 +66,16 @@ final class Call {
 		return this.result;
 	}
 
-	List<RateLimitDemand> demands() {
-		return this.demands;
-	}
-
 	void ask() {
+		if (this.ended.get()) {
+			return;
+		}
 		this.engine.ask(() -> this.engine.settings().store().take(this.asks)).whenComplete((verdict, failure) -> {
 			if (failure != null) {
-				unanswered(failure);
+				unanswered(Questions.cause(failure));
 			}
 			else {
-				answered(verdict);
+				answered(decision(verdict));
 			}
 		});
 	}
@@ -84,62 +86,48 @@ final class Call {
 	}
 
 	void fail(RuntimeException failure) {
-		if (this.result.completeExceptionally(failure)) {
-			ended();
+		if (end()) {
+			this.result.completeExceptionally(failure);
 		}
 	}
 
-	private void answered(Verdict verdict) {
-		RateLimitDecision decision = decision(verdict);
-		if (decision.allowed() || this.once) {
-			complete(decision);
-			return;
-		}
+	private void answered(RateLimitDecision decision) {
 		Duration left = this.wait.minus(this.since.elapsed());
-		if (decision.retryAfter().compareTo(left) > 0) {
-			if (this.result.completeExceptionally(new RateLimitExceededException(this.demands, decision, this.wait))) {
-				ended();
-				tellRefused(decision);
+		if (decision.allowed() || this.once) {
+			if (end()) {
+				tell(decision);
+				this.result.complete(decision);
 			}
-			return;
 		}
-		if (!this.waiting) {
-			this.waiting = true;
-			this.demands.forEach(this.engine.listener()::onWait);
-		}
-		askLater(decision.retryAfter());
-	}
-
-	private void complete(RateLimitDecision decision) {
-		if (!this.result.complete(decision)) {
-			return;
-		}
-		ended();
-		if (decision.allowed()) {
-			this.demands.forEach((demand) -> tell(demand, RateLimitOutcome.ALLOWED));
+		else if (decision.retryAfter().compareTo(left) > 0) {
+			if (end()) {
+				tell(decision);
+				this.result.completeExceptionally(new RateLimitExceededException(this.demands, decision, this.wait));
+			}
 		}
 		else {
-			tellRefused(decision);
-		}
-	}
-
-	private void tellRefused(RateLimitDecision decision) {
-		for (int i = 0; i < this.demands.size(); i++) {
-			if (decision.standings().get(i).isExceeded()) {
-				tell(this.demands.get(i), RateLimitOutcome.REJECTED);
-			}
+			askLater(decision.retryAfter());
 		}
 	}
 
 	private void unanswered(Throwable failure) {
 		if (this.engine.isClosed()) {
 			fail(Questions.closed());
-			return;
 		}
-		RateLimitUnavailableException unavailable = this.engine.unavailable(this.demands, Questions.cause(failure));
-		if (this.result.completeExceptionally(unavailable)) {
-			ended();
+		else if (end()) {
 			this.demands.forEach((demand) -> tell(demand, RateLimitOutcome.UNAVAILABLE));
+			this.result.completeExceptionally(this.engine.unavailable(this.demands, failure));
+		}
+	}
+
+	private void tell(RateLimitDecision decision) {
+		for (int i = 0; i < this.demands.size(); i++) {
+			if (decision.allowed()) {
+				tell(this.demands.get(i), RateLimitOutcome.ALLOWED);
+			}
+			else if (decision.standings().get(i).isExceeded()) {
+				tell(this.demands.get(i), RateLimitOutcome.REJECTED);
+			}
 		}
 	}
 
@@ -148,7 +136,11 @@ final class Call {
 	}
 
 	private void askLater(Duration pause) {
-		this.engine.waiting(this);
+		if (!this.waiting) {
+			this.waiting = true;
+			this.engine.waiting(this);
+			this.demands.forEach(this.engine.listener()::onWait);
+		}
 		try {
 			this.timer.set(this.engine.settings().scheduler().schedule(this::ask, pause));
 		}
@@ -156,12 +148,21 @@ final class Call {
 			// The scheduler of a limiter that is being closed.
 			fail(Questions.closed());
 		}
-		if (this.result.isDone()) {
-			ended();
+		if (this.ended.get()) {
+			forget();
 		}
 	}
 
-	private void ended() {
+	/** Whoever ends the call tells of it, and completes it after that. */
+	private boolean end() {
+		if (!this.ended.compareAndSet(false, true)) {
+			return false;
+		}
+		forget();
+		return true;
+	}
+
+	private void forget() {
 		this.timer.getAndSet(NOTHING).cancel();
 		this.engine.notWaiting(this);
 	}

@@ -116,10 +116,6 @@ final class LimiterEngine {
 		this.waiting.remove(call);
 	}
 
-	int waiting() {
-		return this.waiting.size();
-	}
-
 	boolean isClosed() {
 		return this.questions.isClosed();
 	}

@@ -8,8 +8,11 @@ package io.holdfast.ratelimit.local;
  * @param last the time of the last permit
  * @param window the window in whose terms it is meant
  * @param limit the limit in whose terms it is meant
+ * @param before the time of the last permit of a log that became this bucket
+ * @param carried how many permits that log held
  */
-record BucketCount(long full, long rest, long last, long window, long limit) implements Count {
+record BucketCount(long full, long rest, long last, long window, long limit, long before,
+		long carried) implements Count {
 
 	@Override
 	public long end() {
@@ -22,11 +25,9 @@ record BucketCount(long full, long rest, long last, long window, long limit) imp
 	 */
 	LogCount toLog(Rule rule, long now) {
 		long time = this.full - now + rule.window();
-		if (time < 0 || time == 0 && this.rest == 0) {
-			return new LogCount(rule.window(), now, new long[0], new long[0]);
-		}
-		return new LogCount(rule.window(), now, new long[] { this.last },
-				new long[] { Parts.worth(time, this.rest, this.window, this.limit) });
+		long permits = (time < 0) ? 0 : Parts.worth(time, this.rest, this.window, this.limit);
+		return LogCount.EMPTY.plus(0, rule.window(), now, this.before, this.carried, false)
+			.plus((this.carried > 0) ? 0 : 1, rule.window(), now, this.last, permits, false);
 	}
 
 }

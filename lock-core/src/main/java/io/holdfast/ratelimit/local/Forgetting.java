@@ -1,28 +1,33 @@
 package io.holdfast.ratelimit.local;
 
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Bounds the memory: a hand goes around the keys, a few with each call, and takes away
- * those that no longer count. Where there are too many all the same, the one of those few
- * that would end soonest is forgotten early.
+ * those that no longer count. Where there are too many all the same, those that end
+ * soonest of the many that it saw last are forgotten early.
  */
 final class Forgetting {
 
 	private static final int EACH = 4;
 
-	private static final int MORE = 16;
+	private static final int REMEMBERED = 256;
+
+	private static final Comparator<Seen> SOONEST = Comparator.comparingLong((Seen seen) -> seen.count.end())
+		.thenComparing(Seen::key);
 
 	private final ConcurrentHashMap<String, Count> counts;
 
 	private final int most;
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private final TreeSet<Seen> seen = new TreeSet<>(SOONEST);
 
 	private Iterator<Map.Entry<String, Count>> hand;
 
@@ -38,12 +43,13 @@ final class Forgetting {
 			return;
 		}
 		try {
-			forgetSome(EACH, now);
+			look(now);
 			while (this.counts.size() > this.most) {
-				Map.Entry<String, Count> soonest = forgetSome(MORE, now);
-				if (soonest != null && this.counts.size() > this.most) {
-					this.counts.remove(soonest.getKey(), soonest.getValue());
+				Seen soonest = this.seen.pollFirst();
+				if (soonest != null) {
+					this.counts.remove(soonest.key, soonest.count);
 				}
+				look(now);
 			}
 		}
 		finally {
@@ -51,24 +57,28 @@ final class Forgetting {
 		}
 	}
 
-	private Map.@Nullable Entry<String, Count> forgetSome(int some, long now) {
-		Map.Entry<String, Count> soonest = null;
-		for (int i = 0; i < some; i++) {
+	private void look(long now) {
+		for (int i = 0; i < EACH; i++) {
 			if (!this.hand.hasNext()) {
 				this.hand = this.counts.entrySet().iterator();
 				if (!this.hand.hasNext()) {
-					return null;
+					return;
 				}
 			}
 			Map.Entry<String, Count> entry = this.hand.next();
 			if (entry.getValue().end() <= now) {
 				this.counts.remove(entry.getKey(), entry.getValue());
 			}
-			else if (soonest == null || entry.getValue().end() < soonest.getValue().end()) {
-				soonest = entry;
+			else if (this.counts.size() > this.most / 2) {
+				this.seen.add(new Seen(entry.getKey(), entry.getValue()));
+				if (this.seen.size() > REMEMBERED) {
+					this.seen.pollLast();
+				}
 			}
 		}
-		return soonest;
+	}
+
+	private record Seen(String key, Count count) {
 	}
 
 }

@@ -69,7 +69,8 @@ final class LocalRateStore implements RateStore {
 		for (int i = 0; i < waits.length; i++) {
 			Ask ask = asks.get(i);
 			@Nullable Count count = this.counts.get(ask.key());
-			Turn turn = Turn.of(ask.limit(), count, now);
+			boolean ended = count != null && count.end() <= now;
+			Turn turn = Turn.of(ask.limit(), ended ? null : count, now);
 			waits[i] = turn.retryIn(ask.cost());
 			allowed &= waits[i] == 0;
 			turns.add(turn);
@@ -79,6 +80,8 @@ final class LocalRateStore implements RateStore {
 			Turn turn = turns.get(i);
 			if (allowed && take) {
 				turn.take(asks.get(i).cost());
+			}
+			if (take && (allowed || turn.isToBeKept())) {
 				this.counts.put(asks.get(i).key(), turn.count());
 			}
 			readings.add(new Reading(turn.remaining(), micros(turn.reset()), micros(waits[i])));

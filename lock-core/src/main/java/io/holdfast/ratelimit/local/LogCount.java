@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 final class LogCount implements Count {
 
+	static final LogCount EMPTY = new LogCount(0, 0, new long[0], new long[0]);
+
 	/** The longest window that was in use of late; what is older is forgotten. */
 	final long keep;
 
@@ -48,9 +50,23 @@ final class LogCount implements Count {
 		return new LogCount(keep, since, newTimes, newPermits);
 	}
 
+	long newest() {
+		return this.times[size() - 1];
+	}
+
+	long sum() {
+		return Arrays.stream(this.permits).sum();
+	}
+
+	/** The entries from an index on. */
+	LogCount minus(int from, long keep, long since) {
+		return new LogCount(keep, since, Arrays.copyOfRange(this.times, from, size()),
+				Arrays.copyOfRange(this.permits, from, size()));
+	}
+
 	@Override
 	public long end() {
-		return (size() > 0) ? this.times[size() - 1] + this.keep : Long.MIN_VALUE;
+		return (size() > 0) ? newest() + this.keep : Long.MIN_VALUE;
 	}
 
 }

@@ -29,12 +29,15 @@ final class LogTurn implements Turn {
 
 	private final long used;
 
+	private final boolean isToBeKept;
+
 	private long added;
 
-	private LogTurn(Rule rule, LogCount log, long now) {
+	private LogTurn(Rule rule, LogCount log, long now, boolean isToBeKept) {
 		this.rule = rule;
 		this.log = log;
 		this.now = now;
+		this.isToBeKept = isToBeKept;
 		boolean longer = log.keep > rule.window() && log.since + log.keep > now;
 		this.keep = longer ? log.keep : rule.window();
 		this.since = longer ? log.since : now;
@@ -48,9 +51,14 @@ final class LogTurn implements Turn {
 	}
 
 	static LogTurn of(Rule rule, @Nullable Count count, long now) {
-		LogCount log = (count instanceof LogCount same) ? same : (count instanceof BucketCount bucket)
-				? bucket.toLog(rule, now) : new LogCount(rule.window(), now, new long[0], new long[0]);
-		return new LogTurn(rule, log, now);
+		if (count instanceof BucketCount bucket) {
+			return new LogTurn(rule, bucket.toLog(rule, now), now, rule.window() > bucket.window());
+		}
+		if (count instanceof LogCount log) {
+			boolean inUseAgain = log.keep == rule.window() && log.newest() > log.since + log.keep / 2;
+			return new LogTurn(rule, log, now, log.keep < rule.window() || inUseAgain);
+		}
+		return new LogTurn(rule, LogCount.EMPTY, now, false);
 	}
 
 	private int firstWithin(long window, int from) {
@@ -77,6 +85,11 @@ final class LogTurn implements Turn {
 	}
 
 	@Override
+	public boolean isToBeKept() {
+		return this.isToBeKept;
+	}
+
+	@Override
 	public void take(long cost) {
 		this.added += cost;
 	}
@@ -91,7 +104,7 @@ final class LogTurn implements Turn {
 		if (this.added > 0) {
 			return this.rule.window();
 		}
-		return (this.used > 0) ? this.log.time(this.log.size() - 1) + this.rule.window() - this.now : 0;
+		return (this.used > 0) ? this.log.newest() + this.rule.window() - this.now : 0;
 	}
 
 	@Override
@@ -103,6 +116,9 @@ final class LogTurn implements Turn {
 			from = 0;
 		}
 		int last = kept.size() - 1;
+		if (this.added == 0) {
+			return kept.minus(from, this.keep, this.since);
+		}
 		boolean join = last >= from && isTogether(kept.time(last));
 		return kept.plus(from, this.keep, this.since, this.now, this.added, join);
 	}
@@ -115,7 +131,7 @@ final class LogTurn implements Turn {
 	/** The same with fewer entries of those that count only for a longer window. */
 	private LogCount joined() {
 		long grain = Rule.grain(this.keep);
-		LogCount joined = new LogCount(this.keep, this.since, new long[0], new long[0]);
+		LogCount joined = LogCount.EMPTY;
 		for (int i = this.first; i < this.log.size(); i++) {
 			int last = joined.size() - 1;
 			boolean join = i < this.live && last >= 0 && joined.time(last) / grain == this.log.time(i) / grain;

@@ -24,6 +24,12 @@ interface Turn {
 	/** In how many microseconds so many permits could be taken; zero for now. */
 	long retryIn(long cost);
 
+	/**
+	 * Whether what was found has to be written also if nothing is taken, because a longer
+	 * window is in use now.
+	 */
+	boolean isToBeKept();
+
 	/** Take them, whatever is left. */
 	void take(long cost);
 

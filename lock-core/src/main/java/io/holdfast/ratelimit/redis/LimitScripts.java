@@ -14,26 +14,29 @@ import io.holdfast.redis.RedisScript;
  * moment; else those of one sub-window, by the time of the latest, so none comes free
  * early.</li>
  * <li>{@code B}, a bucket: the time at which it is full again (whole microseconds and a
- * rest in parts of the limit, so that nothing drifts), the time of the last permit, and
- * the window and limit in whose terms the first is meant.</li>
+ * rest in parts of the limit, so that nothing drifts), the time of the last permit, the
+ * window and limit in whose terms the first is meant, and what a log held that became
+ * this bucket: the time of its last permit and how many there were.</li>
  * </ul>
  * No limit is read from there to decide by: each call brings its own, and what was
- * counted by another is read for at least what it was. Entries of a clock that was ahead
- * are taken for now, once, so that they count too long but never longer than a window.
+ * counted by another is read for at least what it was. A refusal writes nothing, but for
+ * two repairs that are made once: entries of a clock that was ahead are taken for now, so
+ * that they count too long but never longer than a window; and what is there is kept for
+ * a longer window as soon as one is in use.
  */
 final class LimitScripts {
 
 	private static final String COMMON = """
 			local time = redis.call('TIME')
 			local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-			local HEAD, ENTRY, GRAINS, MOST = 22, 12, 64, 1e12
+			local HEAD, ENTRY, GRAINS, MOST, BUCKET = 22, 12, 64, 1e12, '>I7I5I7I7I5I7I5'
 			local floor, ceil, fmod, min, max = math.floor, math.ceil, math.fmod, math.min, math.max
 			local sub, pack, read = string.sub, struct.pack, struct.unpack
 			local function kind(blob)
 			  if not blob then return 'none' end
 			  local first = sub(blob, 1, 1)
 			  if first == 'L' and #blob >= HEAD and (#blob - HEAD) % ENTRY == 0 then return 'log' end
-			  if first == 'B' and #blob == 32 then return 'bucket' end
+			  if first == 'B' and #blob == 44 then return 'bucket' end
 			end
 			local function share(permits, window, limit)
 			  local part = permits * fmod(window, limit)
@@ -60,14 +63,29 @@ final class LimitScripts {
 			  return sub(body, 1, at + ENTRY - 1) .. pack('>I7I5', now, min(permits, MOST))
 			end
 			local function as_log(s, blob)
-			  local full, rest, last, window, limit = read('>I7I5I7I7I5', blob, 2)
+			  local full, rest, last, window, limit, before, carried = read(BUCKET, blob, 2)
 			  if last > now then
-			    last, full, s.repaired = now, min(full, now + window), true
+			    last, before, full, s.repaired = now, min(before, now), min(full, now + window), true
 			  end
-			  local units = (full - now + s.window) * limit + rest
-			  if units <= 0 then return '' end
-			  s.kept = min(ceil(units / window), MOST)
-			  return pack('>I7I5', last, s.kept)
+			  if last + window <= now then return '' end
+			  s.repaired = s.repaired or s.window > window
+			  local permits = min(ceil(max(0, (full - now + s.window) * limit + rest) / window), MOST)
+			  s.kept = carried + permits
+			  return (carried > 0 and pack('>I7I5', before, carried) or '') .. pack('>I7I5', last, permits)
+			end
+			local function open_kept(s, blob)
+			  local keep, since, kept = read('>I7I7I7', blob, 2)
+			  s.kept = kept
+			  s.body = not_later(s, sub(blob, HEAD + 1))
+			  local newest = #s.body > 0 and read('>I7', s.body, #s.body - ENTRY + 1) or 0
+			  since = min(since, now)
+			  if newest + keep <= now then
+			    s.body, s.kept = '', 0
+			  elseif keep > s.window then
+			    if since + keep > now then s.keep, s.since = keep, since end
+			  elseif keep < s.window or newest > since + keep / 2 then
+			    s.repaired = true
+			  end
 			end
 			local function open_log(s, blob)
 			  s.body, s.kept, s.keep, s.since, s.added = '', 0, s.window, now, 0
@@ -75,11 +93,7 @@ final class LimitScripts {
 			  if kind(blob) == 'bucket' then
 			    s.body = as_log(s, blob)
 			  elseif blob then
-			    local keep, since, kept = read('>I7I7I7', blob, 2)
-			    s.kept = kept
-			    s.body = not_later(s, sub(blob, HEAD + 1))
-			    since = min(since, now)
-			    if keep > s.window and since + keep > now then s.keep, s.since = keep, since end
+			    open_kept(s, blob)
 			  end
 			  s.first = 1
 			  while s.first < #s.body do
@@ -159,7 +173,8 @@ final class LimitScripts {
 			  return (units - left) / window + (left > 0 and 1 or 0)
 			end
 			local function as_bucket(s, blob)
-			  s.kept = 0
+			  local keep, since, kept = read('>I7I7I7', blob, 2)
+			  s.kept = kept
 			  local body, full, rest, latest = not_later(s, sub(blob, HEAD + 1)), 0, 0, 0
 			  for at = 1, #body, ENTRY do
 			    local last, n = read('>I7I5', body, at)
@@ -168,28 +183,36 @@ final class LimitScripts {
 			    if full >= last + s.window then full, rest = last + s.window, 0 end
 			    latest = last
 			  end
+			  if latest + keep <= now then return 0, 0, 0 end
+			  s.before, s.carried, s.repaired = latest, min(s.kept, MOST), s.repaired or s.window > keep
 			  return full, rest, latest
+			end
+			local function as_it_is(s, blob)
+			  local full, rest, last, window, limit, before, carried = read(BUCKET, blob, 2)
+			  if last > now then
+			    last, before, s.repaired = now, min(before, now), true
+			    if full >= now + window then full, rest = now + window, 0 end
+			  end
+			  if last + window <= now then return 0, 0, 0 end
+			  s.before, s.carried, s.repaired = before, carried, s.repaired or s.window > window
+			  if window ~= s.window or limit ~= s.limit then
+			    full, rest = filled(s, last, 0, min(worth(full - last, rest, window, limit), s.limit))
+			  end
+			  return full, rest, last
 			end
 			local function open_bucket(s, blob)
 			  local full, rest, last = 0, 0, 0
+			  s.before, s.carried = 0, 0
 			  if kind(blob) == 'log' then
 			    full, rest, last = as_bucket(s, blob)
 			  elseif blob then
-			    local window, limit
-			    full, rest, last, window, limit = read('>I7I5I7I7I5', blob, 2)
-			    if last > now then
-			      last, s.repaired = now, true
-			      if full >= now + window then full, rest = now + window, 0 end
-			    end
-			    if (window ~= s.window or limit ~= s.limit) and full >= now then
-			      full, rest = filled(s, now, 0, min(worth(full - now, rest, window, limit), s.limit))
-			    end
+			    full, rest, last = as_it_is(s, blob)
 			  end
 			  if full < now then full, rest = now, 0 end
 			  s.full, s.rest, s.last = full, rest, last
 			end
 			local function save_bucket(s)
-			  put(s, 'B' .. pack('>I7I5I7I7I5', s.full, s.rest, s.last, s.window, s.limit), s.window)
+			  put(s, 'B' .. pack(BUCKET, s.full, s.rest, s.last, s.window, s.limit, s.before, s.carried), s.window)
 			end
 			local function bucket_wait(s, cost)
 			  local full, rest = filled(s, s.full, s.rest, cost)
@@ -276,7 +299,7 @@ final class LimitScripts {
 			    local whole, part = share(cost, window, limit)
 			    full, rest = full - whole, rest - part
 			    if rest < 0 then full, rest = full - 1, rest + limit end
-			    put(s, 'B' .. pack('>I7I5I7I7I5', full, rest, last, window, limit), window)
+			    put(s, 'B' .. pack('>I7I5', full, rest) .. sub(blob, 14), window)
 			    return 1
 			  end
 			end

@@ -44,24 +44,30 @@ final class RedisRateStore implements RateStore {
 	}
 
 	CompletionStage<ScriptAnswer> decide(String mode, List<Ask> asks) {
-		List<String> arguments = new ArrayList<>(1 + asks.size() * 4);
-		arguments.add(mode);
-		for (Ask ask : asks) {
-			addRule(arguments, ask);
-		}
-		for (Ask ask : asks) {
-			arguments.add(Long.toString(ask.cost()));
-		}
-		return this.node.evalList(LimitScripts.DECIDE, NOTHING, keys(asks), arguments.toArray(String[]::new))
+		String[] arguments = arguments(mode, asks).toArray(String[]::new);
+		return this.node.evalList(LimitScripts.DECIDE, NOTHING, keys(asks), arguments)
 			.thenApply((numbers) -> new ScriptAnswer(numbers, asks.size()));
 	}
 
 	CompletionStage<Long> giveBack(Ask ask, ScriptAnswer answer) {
+		String[] arguments = backArguments(ask, answer).toArray(String[]::new);
+		return this.node.evalNumber(LimitScripts.GIVE_BACK, List.of(ask.key()), arguments);
+	}
+
+	static List<String> arguments(String mode, List<Ask> asks) {
+		List<String> arguments = new ArrayList<>(1 + asks.size() * 4);
+		arguments.add(mode);
+		asks.forEach((ask) -> addRule(arguments, ask));
+		asks.forEach((ask) -> arguments.add(Long.toString(ask.cost())));
+		return arguments;
+	}
+
+	static List<String> backArguments(Ask ask, ScriptAnswer answer) {
 		List<String> arguments = new ArrayList<>();
 		addRule(arguments, ask);
 		arguments.add(Long.toString(ask.cost()));
 		arguments.addAll(answer.stamp(0));
-		return this.node.evalNumber(LimitScripts.GIVE_BACK, List.of(ask.key()), arguments.toArray(String[]::new));
+		return arguments;
 	}
 
 	@Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.ratelimit.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,171 @@
+package io.holdfast.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+import io.holdfast.ratelimit.RateLimit;
+import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What was counted under one configuration, read by the next. Windows are of ten minutes
+ * if not said otherwise.
+ */
+@RedisNodesTest
+class ChangedLimitTest {
+
+	private static final long WINDOW = Duration.ofMinutes(10).toMillis() * 1000;
+
+	private static final long NOW = 1_700_000_000_000_000L;
+
+	@Test
+	void aLowerLimitRefusesUntilEnoughHasLeft(RedisNodes nodes) {
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			takeAll(server, sliding(100), NOW);
+
+			assertThat(remaining(server, sliding(10), NOW + 1)).isZero();
+			assertThat(remaining(server, sliding(10), NOW + WINDOW - 1)).isZero();
+			assertThat(remaining(server, sliding(10), NOW + WINDOW)).isEqualTo(10);
+		}
+	}
+
+	@Test
+	void aHigherLimitLetsTheDifferenceThroughAtOnceAlsoAcrossTheExactOnes(RedisNodes nodes) {
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			takeAll(server, sliding(100), NOW);
+
+			assertThat(remaining(server, sliding(300), NOW + 1)).isEqualTo(200);
+			take(server, sliding(300), NOW + WINDOW / 2, 150);
+			assertThat(remaining(server, sliding(120), NOW + WINDOW - 1)).isZero();
+			assertThat(remaining(server, sliding(120), NOW + WINDOW)).isZero();
+			assertThat(remaining(server, sliding(200), NOW + WINDOW)).isEqualTo(50);
+			assertThat(remaining(server, sliding(120), NOW + WINDOW + WINDOW / 2)).isEqualTo(120);
+		}
+	}
+
+	@Test
+	void aLongerWindowCountsWhatIsKnownFromItsFirstCallOn(RedisNodes nodes) {
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			takeAll(server, sliding(10), NOW);
+			RateLimit longer = RateLimit.slidingWindow("changed", 10, Duration.ofMinutes(30));
+
+			assertThat(server.take(NOW + WINDOW - 1, new Ask("key", longer, 1))).isFalse();
+			assertThat(Long.parseLong(nodes.get(0).command("PTTL", "key"))).isGreaterThan(WINDOW / 1000 * 2);
+			assertThat(remaining(server, longer, NOW + WINDOW)).isZero();
+			assertThat(remaining(server, longer, NOW + 3 * WINDOW - 1)).isZero();
+			assertThat(remaining(server, longer, NOW + 3 * WINDOW)).isEqualTo(10);
+		}
+	}
+
+	@Test
+	void aShorterWindowFreesWhatHasLeftIt(RedisNodes nodes) {
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			takeAll(server, sliding(10), NOW);
+			RateLimit shorter = RateLimit.slidingWindow("changed", 10, Duration.ofMinutes(1));
+
+			assertThat(remaining(server, shorter, NOW + WINDOW / 10 - 1)).isZero();
+			assertThat(remaining(server, shorter, NOW + WINDOW / 10)).isEqualTo(10);
+		}
+	}
+
+	@Test
+	void aLogThatIsFullBecomesABucketThatIsEmpty(RedisNodes nodes) {
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			takeAll(server, sliding(1000), NOW);
+
+			assertThat(remaining(server, bucket(10), NOW)).isZero();
+			assertThat(remaining(server, bucket(10), NOW + WINDOW / 2)).isEqualTo(5);
+			assertThat(remaining(server, bucket(10), NOW + WINDOW)).isEqualTo(10);
+		}
+	}
+
+	@Test
+	void aBucketBecomesALogOfAtLeastWhatItLetThrough(RedisNodes nodes) {
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			takeAll(server, bucket(100), NOW);
+			long last = NOW + WINDOW - 1;
+			take(server, bucket(100), last, 99);
+
+			assertThat(remaining(server, sliding(150), last)).isZero();
+			assertThat(remaining(server, sliding(150), last + WINDOW - 1)).isLessThanOrEqualTo(51);
+			assertThat(remaining(server, sliding(150), last + WINDOW)).isEqualTo(150);
+			assertThat(remaining(server, sliding(1), last + WINDOW)).as("never longer than a window").isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aBucketOfAnotherSizeKeepsWhatIsOutstanding(RedisNodes nodes) {
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			take(server, bucket(100), NOW, 30);
+
+			assertThat(remaining(server, bucket(50), NOW)).isEqualTo(20);
+			assertThat(remaining(server, bucket(1000), NOW)).isEqualTo(970);
+			assertThat(remaining(server, bucket(20), NOW)).isZero();
+			RateLimit slower = RateLimit.tokenBucket("changed", 100, Duration.ofHours(10));
+			assertThat(remaining(server, slower, NOW)).isEqualTo(70);
+			take(server, slower, NOW, 70);
+			assertThat(remaining(server, bucket(100), NOW)).isZero();
+			assertThat(remaining(server, bucket(100), NOW + WINDOW)).isEqualTo(100);
+		}
+	}
+
+	/**
+	 * While instances are replaced one by one, each call may be under another
+	 * configuration. None lets more through than its own limit over its own window,
+	 * whoever let it through.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3 })
+	void severalConfigurationsAtOnceEachKeepTheirOwnLimit(long seed, RedisNodes nodes) {
+		List<RateLimit> rules = List.of(RateLimit.slidingWindow("changed", 20, Duration.ofMinutes(1)),
+				RateLimit.slidingWindow("changed", 300, Duration.ofMinutes(30)),
+				RateLimit.slidingWindow("changed", 100, Duration.ofMinutes(10)),
+				RateLimit.slidingWindow("changed", 200, Duration.ofMinutes(10)));
+		Random random = new Random(seed);
+		TrailingWindows seen = new TrailingWindows();
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			long time = NOW;
+			int allowed = 0;
+			for (int i = 0; i < 12_000; i++) {
+				time += random.nextLong(2_000_000);
+				RateLimit rule = rules.get(random.nextInt(rules.size()));
+				if (server.take(time, new Ask("key", rule, 1))) {
+					seen.add(time, 1, true);
+					allowed++;
+					assertThat(seen.inLast(rule.window().toMillis() * 1000)).as("under %s", rule)
+						.isLessThanOrEqualTo(rule.limit());
+				}
+			}
+			assertThat(allowed).isGreaterThan(1000);
+			assertThat(Long.parseLong(nodes.get(0).command("STRLEN", "key"))).isLessThan(3400);
+		}
+	}
+
+	private static void takeAll(SimulatedServer server, RateLimit rule, long time) {
+		take(server, rule, time, rule.limit());
+	}
+
+	private static void take(SimulatedServer server, RateLimit rule, long time, long cost) {
+		assertThat(server.take(time, new Ask("key", rule, cost))).isTrue();
+	}
+
+	private static long remaining(SimulatedServer server, RateLimit rule, long time) {
+		return server.decide(time, "look", new Ask("key", rule, 1)).verdict(0).readings().get(0).remaining();
+	}
+
+	private static RateLimit sliding(long limit) {
+		return RateLimit.slidingWindow("changed", limit, Duration.ofMinutes(10));
+	}
+
+	private static RateLimit bucket(long limit) {
+		return RateLimit.tokenBucket("changed", limit, Duration.ofMinutes(10));
+	}
+
+}

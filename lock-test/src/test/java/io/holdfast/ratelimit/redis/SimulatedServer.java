@@ -1,0 +1,87 @@
+package io.holdfast.ratelimit.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
+import io.holdfast.redis.RedisScript;
+import io.holdfast.test.RedisNodes;
+
+/**
+ * A real Redis that runs the real scripts, but for the one line that reads the server's
+ * clock: here the test says what time it is. Its keys still expire by the real clock, so
+ * windows should be longer than the test takes.
+ */
+final class SimulatedServer implements AutoCloseable {
+
+	private static final String CLOCK = "local time = redis.call('TIME')\n";
+
+	private static final String TOLD = "local time = {table.remove(ARGV, 1), table.remove(ARGV, 1)}\n";
+
+	private final RedisNode node;
+
+	private final RedisScript decide;
+
+	private final RedisScript giveBack;
+
+	SimulatedServer(RedisNodes nodes) {
+		this(nodes, LimitScripts.DECIDE);
+	}
+
+	SimulatedServer(RedisNodes nodes, RedisScript decide) {
+		this.node = RedisNode.of(nodes.uris().get(0), RedisNodeOptions.defaults().withTracking(false));
+		this.node.connected().toCompletableFuture().join();
+		this.decide = told(decide);
+		this.giveBack = told(LimitScripts.GIVE_BACK);
+	}
+
+	private static RedisScript told(RedisScript script) {
+		String source = script.source();
+		if (source.split(Pattern.quote(CLOCK), -1).length != 2) {
+			throw new IllegalStateException("The script does not read the clock exactly once: " + source);
+		}
+		return RedisScript.of(source.replace(CLOCK, TOLD));
+	}
+
+	CompletableFuture<ScriptAnswer> decideLater(long micros, String mode, Ask... asks) {
+		List<String> arguments = at(micros);
+		arguments.addAll(RedisRateStore.arguments(mode, List.of(asks)));
+		return this.node.evalList(this.decide, () -> {
+		}, List.of(asks).stream().map(Ask::key).toList(), arguments.toArray(String[]::new))
+			.thenApply((numbers) -> new ScriptAnswer(numbers, asks.length))
+			.toCompletableFuture();
+	}
+
+	ScriptAnswer decide(long micros, String mode, Ask... asks) {
+		return decideLater(micros, mode, asks).join();
+	}
+
+	boolean take(long micros, Ask... asks) {
+		return decide(micros, "take", asks).verdict(0).allowed();
+	}
+
+	boolean giveBack(long micros, Ask ask, ScriptAnswer taken) {
+		List<String> arguments = at(micros);
+		arguments.addAll(RedisRateStore.backArguments(ask, taken));
+		return this.node.evalNumber(this.giveBack, List.of(ask.key()), arguments.toArray(String[]::new))
+			.toCompletableFuture()
+			.join() == 1;
+	}
+
+	private static List<String> at(long micros) {
+		List<String> arguments = new ArrayList<>();
+		arguments.add(String.valueOf(Math.floorDiv(micros, 1_000_000L)));
+		arguments.add(String.valueOf(Math.floorMod(micros, 1_000_000L)));
+		return arguments;
+	}
+
+	@Override
+	public void close() {
+		this.node.close();
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.ratelimit.redis;
+
+import org.jspecify.annotations.NullMarked;
