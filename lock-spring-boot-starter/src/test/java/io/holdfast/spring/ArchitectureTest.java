@@ -88,7 +88,7 @@ class ArchitectureTest {
 	void reactorIsNamedOnlyWhereItIsOptional() {
 		check(noClasses().that()
 			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
-					+ "|ExchangeOperationRequests(\\$.*)?|ReactiveLockContext)")
+					+ "|ExchangeOperationRequests(\\$.*)?|Reactive(Lock|Operation)Context)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("reactor.."));
