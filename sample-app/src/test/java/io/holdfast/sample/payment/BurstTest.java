@@ -25,21 +25,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Many duplicates of one slow payment leave the others their threads.
  * <p>
  * It logs what they cost others, in rounds: beside nothing, beside as many requests of
- * another kind (while they come, and after that with their connections open), and beside
- * the duplicates (while they come, and while those that were let in wait).
+ * another kind (from their beginning on, and after that with their connections open), and
+ * beside the duplicates (from their beginning on, and while those that were let in wait).
  * {@code holdfast.burst.rounds} says how many rounds count after a first that does not.
  */
 class BurstTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(BurstTest.class);
 
+	private static final String PAYMENT = "{\"from\": \"alice\", \"to\": \"bob\", \"amount\": 1}";
+
 	private static final int BURST = 500;
 
 	private static final int MAX_WAITERS = 80;
 
 	private static final int UNRELATED = 400;
-
-	private static final int FEWEST = 50;
 
 	private static final int ROUNDS = Integer.getInteger("holdfast.burst.rounds", 1);
 
@@ -76,7 +76,7 @@ class BurstTest {
 		List<CompletableFuture<HttpResponse<String>>> others = IntStream.range(0, BURST)
 			.mapToObj((i) -> instance.getLater("/accounts/alice"))
 			.toList();
-		Latencies asOthersCome = Latencies.during(unrelated, FEWEST, () -> done(others) == BURST);
+		Latencies asOthersCome = Latencies.during(unrelated, UNRELATED, () -> done(others) == BURST);
 		Latencies besideOthers = Latencies.of(unrelated, UNRELATED);
 		AutoCloseable blocked = instances.block("accounts WHERE id = 'alice'");
 		CompletableFuture<HttpResponse<String>> first = pay(instance, key);
@@ -84,8 +84,10 @@ class BurstTest {
 		List<CompletableFuture<HttpResponse<String>>> duplicates = IntStream.range(0, BURST)
 			.mapToObj((i) -> pay(instance, key))
 			.toList();
-		Latencies asDuplicatesCome = Latencies.during(unrelated, FEWEST, () -> done(duplicates) >= BURST - MAX_WAITERS);
+		Latencies asDuplicatesCome = Latencies.during(unrelated, UNRELATED,
+				() -> done(duplicates) >= BURST - MAX_WAITERS);
 		Latencies besideDuplicates = Latencies.of(unrelated, UNRELATED);
+		Latencies refused = Latencies.ofRefused(instance.uri("/payments"), PAYMENT, key, UNRELATED);
 		assertThat(done(duplicates)).isEqualTo(BURST - MAX_WAITERS);
 		assertThat(first).isNotDone();
 		blocked.close();
@@ -96,7 +98,7 @@ class BurstTest {
 			.hasSize(BURST - MAX_WAITERS)
 			.allMatch((answer) -> answer.headers().firstValue("Retry-After").isPresent());
 		assertThat(attempts(instances, key)).isEqualTo(1);
-		return new Round(alone, asOthersCome, besideOthers, asDuplicatesCome, besideDuplicates);
+		return new Round(alone, asOthersCome, besideOthers, asDuplicatesCome, besideDuplicates, refused);
 	}
 
 	private static long attempts(SampleInstances instances, String key) {
@@ -104,8 +106,7 @@ class BurstTest {
 	}
 
 	private static CompletableFuture<HttpResponse<String>> pay(SampleProcess instance, String key) {
-		return instance.postLater("/payments", "{\"from\": \"alice\", \"to\": \"bob\", \"amount\": 1}",
-				"Idempotency-Key", key);
+		return instance.postLater("/payments", PAYMENT, "Idempotency-Key", key);
 	}
 
 	private static long done(List<CompletableFuture<HttpResponse<String>>> calls) {
@@ -116,11 +117,12 @@ class BurstTest {
 		rounds.forEach((round) -> logger.info("Virtual threads {}: {}", virtualThreads, round.describe()));
 		logger.info(
 				"""
-						Unrelated requests, virtual threads {}, medians of the 99th percentiles in us: alone {}; while {} others \
-						come {}, beside their connections {}; while {} duplicates come {}, beside those that wait {}""",
+								Unrelated requests, virtual threads {}, medians of the 99th percentiles in us: alone {}; while {} others \
+								come {}, beside their connections {}; while {} duplicates come {}, beside those that wait {}. One more duplicate \
+						is refused in {}""",
 				virtualThreads, median(rounds, Round::alone), BURST, median(rounds, Round::asOthersCome),
 				median(rounds, Round::besideOthers), BURST, median(rounds, Round::asDuplicatesCome),
-				median(rounds, Round::besideDuplicates));
+				median(rounds, Round::besideDuplicates), median(rounds, Round::refused));
 	}
 
 	private static long median(List<Round> rounds, Function<Round, Latencies> phase) {
@@ -132,19 +134,20 @@ class BurstTest {
 	 * The latencies of unrelated requests in one round.
 	 *
 	 * @param alone without anything else
-	 * @param asOthersCome while as many requests of another kind come
+	 * @param asOthersCome from the moment in which as many requests of another kind come
 	 * @param besideOthers while their connections stay open
-	 * @param asDuplicatesCome while the duplicates come
+	 * @param asDuplicatesCome from the moment in which the duplicates come
 	 * @param besideDuplicates while those that were let in wait, and the connections of
 	 * all stay open
+	 * @param refused of duplicates that are not let in
 	 */
 	private record Round(Latencies alone, Latencies asOthersCome, Latencies besideOthers, Latencies asDuplicatesCome,
-			Latencies besideDuplicates) {
+			Latencies besideDuplicates, Latencies refused) {
 
 		String describe() {
 			return "alone " + text(this.alone) + "; others come " + text(this.asOthersCome) + ", stay "
 					+ text(this.besideOthers) + "; duplicates come " + text(this.asDuplicatesCome) + ", wait "
-					+ text(this.besideDuplicates);
+					+ text(this.besideDuplicates) + "; one more duplicate " + text(this.refused);
 		}
 
 		private static String text(Latencies latencies) {

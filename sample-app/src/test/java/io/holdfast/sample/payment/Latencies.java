@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,28 @@ final class Latencies {
 	private final List<Long> nanos = new ArrayList<>();
 
 	private Latencies() {
+	}
+
+	/**
+	 * Measure refused duplicates.
+	 */
+	static Latencies ofRefused(URI address, String body, String key, int requests) throws IOException {
+		Latencies latencies = new Latencies();
+		while (latencies.nanos.size() < requests) {
+			long start = System.nanoTime();
+			HttpURLConnection request = (HttpURLConnection) address.toURL().openConnection();
+			request.setRequestMethod("POST");
+			request.setRequestProperty("Content-Type", "application/json");
+			request.setRequestProperty("Idempotency-Key", key);
+			request.setDoOutput(true);
+			request.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+			assertThat(request.getResponseCode()).isEqualTo(409);
+			try (InputStream problem = request.getErrorStream()) {
+				assertThat(problem.readAllBytes()).isNotEmpty();
+			}
+			latencies.nanos.add(System.nanoTime() - start);
+		}
+		return latencies;
 	}
 
 	static Latencies of(URI address, int requests) throws IOException {

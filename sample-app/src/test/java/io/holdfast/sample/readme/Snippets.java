@@ -80,8 +80,7 @@ class Snippets {
 	@Transactional
 	public void send(Transfer transfer) {
 		OperationContext operation = OperationContext.current();
-		// The key is unique in the table, so that a second leader fails there and rolls
-		// back.
+		// Unique in the table: a second leader fails here and rolls back.
 		this.transfers.insert(operation.key(), transfer.amount());
 		operation.ensureLeading();
 		this.transfers.send(transfer.amount());
