@@ -70,6 +70,12 @@ final class Latencies {
 		return latencies;
 	}
 
+	static Latencies all(List<Latencies> parts) {
+		Latencies all = new Latencies();
+		parts.forEach((part) -> all.nanos.addAll(part.nanos));
+		return all;
+	}
+
 	int count() {
 		return this.nanos.size();
 	}
