@@ -125,6 +125,17 @@ public interface IdempotencyClient extends AutoCloseable {
 	boolean forget(IdempotencyKey key);
 
 	/**
+	 * Have an operation done again by its next caller, if its work has ended: forget what
+	 * came of it. One atomic step that leaves a leader alone, also one that is gone and
+	 * timed out, and a record that cannot be read. So callers that insist on fresh work
+	 * join the one that is at work, and never part it from its record.
+	 * @param key the operation
+	 * @return whether an outcome was forgotten
+	 * @throws IdempotencyUnavailableException when the store did not answer
+	 */
+	boolean forgetOutcome(IdempotencyKey key);
+
+	/**
 	 * Fail who waits here, make a last try to record what has ended, and close the
 	 * connections that this client opened. Records of work that still runs are left to
 	 * time out. Later calls throw {@link IllegalStateException}.

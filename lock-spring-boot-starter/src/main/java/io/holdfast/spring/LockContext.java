@@ -36,7 +36,7 @@ public interface LockContext {
 	 * @return the lock of the nearest guarded method, or empty when there is none
 	 */
 	static Optional<LockContext> find() {
-		return Optional.ofNullable(CurrentLockContext.get());
+		return Optional.ofNullable(CurrentContext.LOCK.get());
 	}
 
 	/**
@@ -80,7 +80,7 @@ public interface LockContext {
 	 * @return ends the attachment; close it on the same thread
 	 */
 	default Scope attach() {
-		return CurrentLockContext.attach(this);
+		return CurrentContext.LOCK.attach(this)::close;
 	}
 
 	/**

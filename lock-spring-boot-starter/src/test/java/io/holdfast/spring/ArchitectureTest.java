@@ -89,7 +89,7 @@ class ArchitectureTest {
 	void reactorIsNamedOnlyWhereItIsOptional() {
 		check(noClasses().that()
 			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
-					+ "|ExchangeOperationRequests(\\$.*)?|ReactiveLockContext|ReactiveRateLimitResponses"
+					+ "|ExchangeOperationRequests(\\$.*)?|Reactive(Lock|Operation)Context|ReactiveRateLimitResponses"
 					+ "|ExchangeRateLimitResponses)")
 			.should()
 			.dependOnClassesThat()

@@ -175,6 +175,12 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 	}
 
 	@Override
+	public boolean forgetOutcome(IdempotencyKey key) {
+		String recordKey = this.engine.recordKey(key);
+		return answer(key, () -> this.settings.store().forgetOutcome(recordKey));
+	}
+
+	@Override
 	public void close() {
 		if (this.engine.close()) {
 			this.owned.forEach(Runnable::run);

@@ -59,6 +59,13 @@ public interface RecordStore {
 	CompletionStage<Boolean> forget(String key);
 
 	/**
+	 * Delete the record if the work has ended.
+	 * @param key the record's key
+	 * @return whether there was an outcome
+	 */
+	CompletionStage<Boolean> forgetOutcome(String key);
+
+	/**
 	 * Whether the records that were read are watched; otherwise waiters poll.
 	 * @return whether changes are told
 	 */

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.holdfast.idempotency.engine.Ending;
 import io.holdfast.idempotency.engine.RecordStore;
 import io.holdfast.idempotency.engine.StoredRecord;
+import io.holdfast.idempotency.engine.StoredRecord.State;
 import io.holdfast.time.TimeSource;
 
 /**
@@ -112,6 +113,16 @@ final class LocalRecordStore implements RecordStore {
 		LocalRecord record = this.records.remove(key);
 		changed(key);
 		return CompletableFuture.completedFuture(record != null && record.isKept(this.time.nanoTime()));
+	}
+
+	@Override
+	public CompletionStage<Boolean> forgetOutcome(String key) {
+		boolean[] forgotten = new boolean[1];
+		this.records.computeIfPresent(key, (same, record) -> {
+			forgotten[0] = record.isKept(this.time.nanoTime()) && record.state() != State.RUNNING;
+			return forgotten[0] ? null : record;
+		});
+		return CompletableFuture.completedFuture(forgotten[0]);
 	}
 
 	@Override

@@ -91,11 +91,17 @@ final class RecordScripts {
 
 	static final RedisScript FORGET = RedisScript.of("return redis.call('DEL', KEYS[1])");
 
+	/** 1 deleted; 0 the work has not ended, or there is no record. */
+	static final RedisScript FORGET_OUTCOME = RedisScript.of(READ + """
+			if not state or state == 'running' then return {'0'} end
+			redis.call('DEL', key)
+			return {'1'}""");
+
 	private RecordScripts() {
 	}
 
 	static List<RedisScript> all() {
-		return List.of(CLAIM, READ_RECORD, RENEW, SETTLE, RELEASE, FORGET);
+		return List.of(CLAIM, READ_RECORD, RENEW, SETTLE, RELEASE, FORGET, FORGET_OUTCOME);
 	}
 
 }

@@ -86,6 +86,11 @@ final class RedisRecordStore implements RecordStore {
 	}
 
 	@Override
+	public CompletionStage<Boolean> forgetOutcome(String key) {
+		return run(RecordScripts.FORGET_OUTCOME, key).thenApply(RedisRecordStore::isYes);
+	}
+
+	@Override
 	public boolean isWatching() {
 		return this.node.isTracking();
 	}

@@ -90,6 +90,11 @@ final class FakeStore implements RecordStore {
 	}
 
 	@Override
+	public CompletionStage<Boolean> forgetOutcome(String key) {
+		return step("forgetOutcome", () -> this.delegate.forgetOutcome(key));
+	}
+
+	@Override
 	public boolean isWatching() {
 		return this.watching;
 	}

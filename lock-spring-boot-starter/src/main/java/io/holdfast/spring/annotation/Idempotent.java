@@ -20,6 +20,9 @@ import org.springframework.core.annotation.AliasFor;
  * crashes at work, {@link #onTimeout()} says whether the work may be done again. An
  * exception frees the key, unless {@link #storeFailures()} names it.
  * <p>
+ * The method learns its key, its fence and whether it still leads from
+ * {@link io.holdfast.spring.OperationContext}.
+ * <p>
  * What the method returns is kept as JSON, written and read with the application's
  * {@code JsonMapper} as the method's generic return type: {@code null}, {@code void},
  * {@code Optional}, records, collections, {@code ResponseEntity} with its status and
@@ -59,7 +62,8 @@ public @interface Idempotent {
 	 * ({@code "#payment.id"}) or as a template ({@code "#{#account}:#{#reference}"})
 	 * whose values are escaped. Arguments go by their names, {@code #root} has
 	 * {@code method}, {@code target} and {@code args}, and {@code @name} is a bean. A
-	 * value that is null or empty is an error.
+	 * value that is null or empty is an error, in a web request answered with 400 if it
+	 * comes from the arguments alone.
 	 * @return the expression or template; when empty, the header
 	 * {@code holdfast.idempotency.header} ({@code Idempotency-Key}) of the web request in
 	 * which the call runs, together with the name of its principal if it has one

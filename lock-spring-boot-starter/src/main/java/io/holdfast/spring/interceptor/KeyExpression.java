@@ -2,6 +2,7 @@ package io.holdfast.spring.interceptor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.holdfast.key.KeySpace;
@@ -48,18 +49,39 @@ public final class KeyExpression {
 	 * @throws RuntimeException what the rules make of a key without a usable value
 	 */
 	public List<String> evaluate(EvaluationContext context) {
+		if (this.expression instanceof CompositeStringExpression template) {
+			String key = join(template, context);
+			return read(template, (whole) -> List.of(checked(key)));
+		}
+		return read(this.expression, (whole) -> single(whole.getValue(context)));
+	}
+
+	/**
+	 * The failure of a call whose key cannot be used, though it has a value.
+	 * @param problem what is wrong with it and what to do, as sentences
+	 * @param cause what led to it, if anything was thrown
+	 * @return the exception to throw
+	 */
+	public RuntimeException unusable(String problem, @Nullable Throwable cause) {
+		return failure(this.expression, true, problem, cause);
+	}
+
+	private <T> T read(Expression part, Function<Expression, T> reader) {
 		try {
-			if (this.expression instanceof CompositeStringExpression template) {
-				return List.of(checked(join(template, context)));
-			}
-			return single(this.expression.getValue(context));
+			return reader.apply(part);
 		}
 		catch (EvaluationException ex) {
-			throw this.rules.failure(this.text, "it cannot be evaluated: " + ex.getMessage(), ex);
+			throw failure(part, ExpressionSources.isOfNull(ex), "it cannot be evaluated: " + ex.getMessage(), ex);
 		}
 		catch (IllegalArgumentException ex) {
-			throw this.rules.failure(this.text, String.valueOf(ex.getMessage()), null);
+			throw failure(part, ex instanceof MissingValueException, String.valueOf(ex.getMessage()), null);
 		}
+	}
+
+	private RuntimeException failure(Expression part, boolean ofValue, String problem, @Nullable Throwable cause) {
+		return (ofValue && ExpressionSources.areArguments(part))
+				? this.rules.unusableArgument(this.text, problem, cause)
+				: this.rules.failure(this.text, problem, cause);
 	}
 
 	private List<String> single(@Nullable Object value) {
@@ -86,7 +108,7 @@ public final class KeyExpression {
 		StringBuilder key = new StringBuilder();
 		for (Expression part : template.getExpressions()) {
 			key.append((part instanceof LiteralExpression literal) ? literal.getExpressionString()
-					: textOf(part.getValue(context)));
+					: read(part, (value) -> textOf(value.getValue(context))));
 		}
 		return key.toString();
 	}
@@ -97,7 +119,7 @@ public final class KeyExpression {
 
 	private String checked(String key) {
 		if (key.isBlank()) {
-			throw new IllegalArgumentException("it is empty, and an empty key would be shared by unrelated calls. Give"
+			throw new MissingValueException("it is empty, and an empty key would be shared by unrelated calls. Give"
 					+ " the argument a value" + this.rules.exemption() + ".");
 		}
 		return key;

@@ -17,6 +17,18 @@ public interface KeyRules {
 	RuntimeException failure(String expression, String problem, @Nullable Throwable cause);
 
 	/**
+	 * The failure of a call whose arguments alone are to blame: what the expression reads
+	 * from them is null, empty or cannot stand in a key.
+	 * @param expression the expression as it stands in the annotation
+	 * @param problem what is wrong with its value and what to do, as sentences
+	 * @param cause what the evaluation threw, if it did
+	 * @return the exception to throw
+	 */
+	default RuntimeException unusableArgument(String expression, String problem, @Nullable Throwable cause) {
+		return failure(expression, problem, cause);
+	}
+
+	/**
 	 * Why the key must be one value.
 	 * @return what follows "but" in a sentence, without its full stop; null where a
 	 * collection gives several keys

@@ -47,13 +47,13 @@ final class KeyValues {
 	 * @param value the value
 	 * @param exemption how calls without one can be left out
 	 * @return its text
-	 * @throws IllegalArgumentException when it has none; the message says why, as
-	 * sentences
+	 * @throws IllegalArgumentException when it has none, a {@link MissingValueException}
+	 * when it is null; the message says why, as sentences
 	 */
 	static String text(@Nullable Object value, String exemption) {
 		Object content = (value instanceof Optional<?> optional) ? optional.orElse(null) : value;
 		if (content == null) {
-			throw new IllegalArgumentException("it is null, and a null key would be shared by unrelated calls. Give the"
+			throw new MissingValueException("it is null, and a null key would be shared by unrelated calls. Give the"
 					+ " argument a value" + exemption + ".");
 		}
 		if (isMultiple(content)) {

@@ -48,7 +48,7 @@ public final class ExchangeOperationRequests implements ReactiveOperationRequest
 
 		@Override
 		public String key(String name) {
-			return this.header.key(name, this.exchange.getRequest().getHeaders().getValuesAsList(this.header.name()),
+			return this.header.key(name, this.exchange.getRequest().getHeaders().getOrEmpty(this.header.name()),
 					this.principal);
 		}
 

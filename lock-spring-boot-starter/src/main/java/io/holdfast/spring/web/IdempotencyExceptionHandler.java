@@ -10,7 +10,10 @@ import io.holdfast.idempotency.OperationInProgressException;
 import io.holdfast.idempotency.OperationTimedOutException;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.StoredFailureException;
+import io.holdfast.spring.IdempotencyArgumentException;
 import io.holdfast.spring.IdempotencyHeaderException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -29,9 +32,19 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @Order(0)
 public final class IdempotencyExceptionHandler {
 
+	private static final Logger logger = LoggerFactory.getLogger(IdempotencyExceptionHandler.class);
+
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> missing(IdempotencyHeaderException failure) {
 		return problem(HttpStatus.BAD_REQUEST, "Idempotency key missing or invalid", failure.problem());
+	}
+
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> missing(IdempotencyArgumentException failure) {
+		// The client is not told how the key is made; whoever reads the log is.
+		logger.warn("Answered 400: {}", failure.getMessage());
+		return problem(HttpStatus.BAD_REQUEST, "Idempotency key missing or invalid", "The request has no usable key"
+				+ " for the operation '" + failure.name() + "': a value that it is made of is missing or invalid.");
 	}
 
 	@ExceptionHandler

@@ -1,6 +1,7 @@
 package io.holdfast.spring.web;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.holdfast.test.RedisNodes;
@@ -8,6 +9,8 @@ import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -75,6 +78,31 @@ abstract class IdempotencyContract {
 	void aKeyThatIsTooLongIsABadRequest() {
 		assertProblem(this.http.post("/payments", "{\"amount\":5}", "x".repeat(256)), 400,
 				"Idempotency key missing or invalid");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"amount\":5}", "{\"amount\":5,\"note\":null}", "{\"amount\":5,\"note\":\" \"}",
+			"{\"amount\":5,\"note\":\"a\\u0000b\"}" })
+	void contentWithoutTheValuesOfTheKeyIsABadRequestThatNamesTheOperation(String body) {
+		for (String path : List.of("/noted", "/noted-length")) {
+			HttpResponse<String> response = this.http.post(path, body, "unused");
+			if (path.equals("/noted") || !body.contains("\"note\":\"")) {
+				assertProblem(response, 400, "Idempotency key missing or invalid");
+				assertThat(response.body()).contains("operation '" + path.substring(1) + "'")
+					.doesNotContain("#payment");
+				assertThat(this.ledger.executions).hasValue(0);
+			}
+		}
+	}
+
+	@Test
+	void theMethodKnowsItsOperationByTheKeyOfTheHeader() {
+		String body = "{\"amount\":5}";
+		assertThat(this.http.post("/key", body, "\"a \\\" b\"; v=1").body())
+			.isEqualTo("key a \" b attempt 1 leads true");
+		assertThat(this.http.post("/key", body, "a,b").body()).isEqualTo("key a,b attempt 1 leads true");
+		assertThat(this.http.post("/key", body, "bare", "X-User", "alice").body())
+			.isEqualTo("key alice:bare attempt 1 leads true");
 	}
 
 	@Test

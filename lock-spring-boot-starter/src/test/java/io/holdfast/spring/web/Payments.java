@@ -1,5 +1,6 @@
 package io.holdfast.spring.web;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.holdfast.spring.OperationContext;
+import io.holdfast.spring.ReactiveOperationContext;
 import io.holdfast.spring.annotation.Idempotent;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -25,6 +28,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Payments {
 
 	private Payments() {
+	}
+
+	static String describe(OperationContext operation) {
+		operation.ensureLeading();
+		return operation.name() + " " + operation.key() + " attempt " + operation.attempt() + " leads "
+				+ operation.isLeading();
 	}
 
 	record Payment(int amount, @Nullable String note) {
@@ -98,6 +107,24 @@ final class Payments {
 			return this.ledger.book(payment);
 		}
 
+		@PostMapping("/noted")
+		@Idempotent(name = "noted", key = "#payment.note")
+		public Receipt noted(@RequestBody Payment payment) {
+			return this.ledger.book(payment);
+		}
+
+		@PostMapping("/noted-length")
+		@Idempotent(name = "noted-length", key = "#{#payment.note.length()}:#{#payment.amount}")
+		public Receipt notedLength(@RequestBody Payment payment) {
+			return this.ledger.book(payment);
+		}
+
+		@PostMapping("/key")
+		@Idempotent("key")
+		public String key(@RequestBody Payment payment) {
+			return describe(OperationContext.current());
+		}
+
 		@PostMapping("/later")
 		@Idempotent("later")
 		public CompletableFuture<Receipt> later(@RequestBody Payment payment) {
@@ -145,6 +172,24 @@ final class Payments {
 				this.ledger.await("end");
 				return this.ledger.book(payment);
 			}));
+		}
+
+		@PostMapping("/noted")
+		@Idempotent(name = "noted", key = "#payment.note")
+		public Mono<Receipt> noted(@RequestBody Payment payment) {
+			return Mono.fromCallable(() -> this.ledger.book(payment));
+		}
+
+		@PostMapping("/noted-length")
+		@Idempotent(name = "noted-length", key = "#{#payment.note.length()}:#{#payment.amount}")
+		public Mono<Receipt> notedLength(@RequestBody Payment payment) {
+			return Mono.fromCallable(() -> this.ledger.book(payment));
+		}
+
+		@PostMapping("/key")
+		@Idempotent("key")
+		public Mono<String> key(@RequestBody Payment payment) {
+			return Mono.delay(Duration.ofMillis(1)).then(ReactiveOperationContext.current()).map(Payments::describe);
 		}
 
 	}

@@ -58,6 +58,28 @@ abstract class WatchingContract extends IdempotencyContractTests {
 	}
 
 	@Test
+	void hasWorkThatHasEndedDoneAgainOnDemand() {
+		IdempotencyClient client = client();
+		work(client, ONCE);
+
+		assertThat(client().forgetOutcome(this.key)).isTrue();
+		assertThat(client.forgetOutcome(this.key)).isFalse();
+		assertThat(work(client, ONCE)).isEqualTo("result 2");
+	}
+
+	@Test
+	void leavesWorkThatRunsWhenItIsToBeDoneAgain() {
+		Held work = hold(client(), PATIENT);
+		Running<String> waiting = startWaiting(client(), PATIENT);
+
+		assertThat(client().forgetOutcome(this.key)).isFalse();
+
+		work.end();
+		assertThat(work.running().get()).isEqualTo("result 1");
+		assertThat(waiting.get()).isEqualTo("result 1");
+	}
+
+	@Test
 	void givesAForgottenKeyToAWaiter() {
 		IdempotencyClient client = client();
 		lead(client(), PATIENT);
@@ -113,6 +135,7 @@ abstract class WatchingContract extends IdempotencyContractTests {
 		assertThatIllegalStateException().isThrownBy(() -> work(client, PATIENT));
 		assertThatIllegalStateException().isThrownBy(() -> client.status(this.key));
 		assertThatIllegalStateException().isThrownBy(() -> client.forget(this.key));
+		assertThatIllegalStateException().isThrownBy(() -> client.forgetOutcome(this.key));
 		work.end();
 		assertThat(work.running().get()).isEqualTo("result 1");
 	}

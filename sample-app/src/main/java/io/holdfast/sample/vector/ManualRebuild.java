@@ -43,11 +43,12 @@ class ManualRebuild {
 	}
 
 	/**
-	 * Let the next call rebuild, whenever the last one was.
+	 * Let the next call rebuild, whenever the last rebuild was. One that runs now goes
+	 * on, and the next call joins it: two at a time would do the same work twice.
 	 * @param namespace the namespace
 	 */
-	void forget(String namespace) {
-		this.operations.forget(key(namespace));
+	void forgetLast(String namespace) {
+		this.operations.forgetOutcome(key(namespace));
 	}
 
 	private static IdempotencyKey key(String namespace) {

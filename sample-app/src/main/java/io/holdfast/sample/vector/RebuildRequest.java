@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * An index to rebuild.
  *
  * @param namespace its namespace
- * @param force whether to rebuild it although it was rebuilt within the last hour
+ * @param force whether to rebuild it although it was rebuilt within the last hour; a
+ * rebuild that runs is joined
  */
 record RebuildRequest(@NotNull @Pattern(regexp = Names.PATTERN, message = Names.MESSAGE) String namespace,
 		@Nullable Boolean force) {

@@ -51,7 +51,7 @@ class VectorController {
 	@PostMapping("/rebuild-index")
 	public RebuildResult rebuild(@Valid @RequestBody RebuildRequest request) {
 		if (request.forced()) {
-			this.manual.forget(request.namespace());
+			this.manual.forgetLast(request.namespace());
 		}
 		return this.rebuild.rebuild(request.namespace());
 	}
@@ -59,7 +59,7 @@ class VectorController {
 	@PostMapping("/admin/rebuild-index-manual")
 	public ResponseEntity<RebuildResult> rebuildManually(@Valid @RequestBody RebuildRequest request) {
 		if (request.forced()) {
-			this.manual.forget(request.namespace());
+			this.manual.forgetLast(request.namespace());
 		}
 		OperationResult<RebuildResult> result = this.manual.rebuild(request.namespace());
 		ResponseEntity.BodyBuilder response = ResponseEntity.ok();

@@ -117,9 +117,18 @@ abstract class PaymentsContract {
 	}
 
 	@Test
-	void readsKeysQuotedOrBare() {
-		assertThat(PaymentKey.read(" a b ")).isEqualTo("a b");
-		assertThat(PaymentKey.read("\"a \\\" \\\\ b\"; q=1")).isEqualTo("a \" \\ b");
+	void keepsTheKeyBesideThePaymentQuotedOrBare() {
+		open("quoted", 100);
+		assertThat(pay("\"a \\\" \\\\ b\"; q=1", "quoted", "1")).hasStatus(HttpStatus.CREATED);
+		assertThat(this.payments.find("a \" \\ b")).isPresent();
+		assertThat(pay(" bare ", "quoted", "1")).hasStatus(HttpStatus.CREATED);
+		assertThat(this.payments.find("bare")).isPresent();
+	}
+
+	@Test
+	void keepsKeysOfAnyLengthThatARequestMayHave() {
+		open("long", 100);
+		assertThat(pay("%".repeat(255), "long", "1")).hasStatus(HttpStatus.CREATED);
 	}
 
 	private static void assertProblem(MvcTestResult result, HttpStatus status) {

@@ -26,7 +26,8 @@ class PaymentsThreeInstancesTest {
 
 	private static final int CALLS = 200;
 
-	private final SampleInstances instances = SampleInstances.prepare("payments", "--holdfast.idempotency.lease=3s");
+	private final SampleInstances instances = SampleInstances.prepare("payments", "--holdfast.idempotency.lease=3s",
+			"--test.at-most-once-payments=true", "--management.endpoint.idempotency.access=unrestricted");
 
 	@BeforeAll
 	void startInstances() {
@@ -88,6 +89,51 @@ class PaymentsThreeInstancesTest {
 		assertMovedOnce("crashed");
 	}
 
+	@Test
+	void refuseToFollowALeaderThatIsKilledAtWorkUntilItsKeyIsFreed() throws Exception {
+		openAccounts("forbidden");
+		SampleProcess victim = this.instances.start("begun-once");
+		AutoCloseable blocked = this.instances.block("accounts WHERE id = 'forbidden-from'");
+		CompletableFuture<HttpResponse<String>> first = pay(victim, AtMostOncePayments.PATH, "forbidden");
+		Waiting.until(SampleInstances.PATIENCE, () -> attempts("forbidden") == 1);
+		List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, 30)
+			.mapToObj((i) -> pay(this.instances.get(i), AtMostOncePayments.PATH, "forbidden"))
+			.toList();
+		victim.kill();
+		blocked.close();
+		assertThat(first).failsWithin(SampleInstances.PATIENCE);
+		assertThat(calls.stream().map(SampleInstances::response)).allSatisfy((answer) -> assertProblem(answer, 409));
+		String state = AtMostOncePayments.NAME + "/forbidden";
+		Waiting.until(SampleInstances.PATIENCE, () -> operation(0, state).body().contains("\"TIMED_OUT\""));
+		for (int i = 0; i < 3; i++) {
+			HttpResponse<String> refused = SampleInstances
+				.response(pay(this.instances.get(i), AtMostOncePayments.PATH, "forbidden"));
+			assertProblem(refused, 409);
+			assertThat(refused.body()).contains("\"title\":\"Operation interrupted\"");
+			assertThat(operation(i, state).body()).contains("\"TIMED_OUT\"", "\"holder\":\"begun-once\"",
+					"\"attempts\":1");
+		}
+		assertThat(attempts("forbidden")).isEqualTo(1);
+		assertThat(balance("forbidden-from")).isEqualByComparingTo("100");
+		assertThat(SampleInstances.response(this.instances.get(1).deleteLater("/actuator/idempotency/" + state))
+			.statusCode()).isEqualTo(200);
+		assertThat(operation(2, state).statusCode()).isEqualTo(404);
+		HttpResponse<String> freed = SampleInstances
+			.response(pay(this.instances.get(2), AtMostOncePayments.PATH, "forbidden"));
+		assertThat(freed.statusCode()).as(freed.body()).isEqualTo(200);
+		assertThat(attempts("forbidden")).isEqualTo(2);
+		assertMovedOnce("forbidden");
+	}
+
+	private HttpResponse<String> operation(int instance, String operation) {
+		return SampleInstances.response(this.instances.get(instance).getLater("/actuator/idempotency/" + operation));
+	}
+
+	private static void assertProblem(HttpResponse<String> answer, int status) {
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+		assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+	}
+
 	/** Do what clients do who are told to come again, or nothing at all. */
 	private List<String> insist(List<CompletableFuture<HttpResponse<String>>> calls, String key) {
 		return IntStream.range(0, calls.size()).mapToObj((i) -> Waiting.untilPresent(SampleInstances.PATIENCE, () -> {
@@ -107,7 +153,11 @@ class PaymentsThreeInstancesTest {
 	}
 
 	private CompletableFuture<HttpResponse<String>> pay(SampleProcess instance, String key) {
-		return instance.postLater("/payments",
+		return pay(instance, "/payments", key);
+	}
+
+	private CompletableFuture<HttpResponse<String>> pay(SampleProcess instance, String path, String key) {
+		return instance.postLater(path,
 				"{\"from\": \"%s-from\", \"to\": \"%s-to\", \"amount\": 30.00}".formatted(key, key), "Idempotency-Key",
 				'"' + key + '"');
 	}

@@ -225,6 +225,16 @@ class ReadmeTest {
 		}
 
 		@Test
+		void operationKnowsItsKeyAndThatItLeads() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				snippets.send(new Snippets.Transfer("r-1", 30));
+				snippets.send(new Snippets.Transfer("r-1", 30));
+				assertThat(snippets.done()).containsExactly("kept 30 as r-1", "sent 30");
+			});
+		}
+
+		@Test
 		void scheduledRunsEachTickOnce() throws Exception {
 			this.local.run((context) -> {
 				Snippets snippets = context.getBean(Snippets.class);

@@ -14,6 +14,7 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.JobContext;
 import io.holdfast.spring.LockContext;
+import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.annotation.Once;
@@ -40,6 +41,8 @@ class Snippets {
 	private final Invoices invoices = new Invoices();
 
 	private final Payments payments = new Payments();
+
+	private final Transfers transfers = new Transfers();
 
 	private final Reports reports = new Reports();
 
@@ -80,6 +83,18 @@ class Snippets {
 		return this.reports.latest();
 	}
 	// end::limited[]
+
+	// tag::operation-context[]
+	@Idempotent(name = "transfer", key = "#transfer.reference")
+	@Transactional
+	public void send(Transfer transfer) {
+		OperationContext operation = OperationContext.current();
+		// Unique in the table: a second leader fails here and rolls back.
+		this.transfers.insert(operation.key(), transfer.amount());
+		operation.ensureLeading();
+		this.transfers.send(transfer.amount());
+	}
+	// end::operation-context[]
 
 	// tag::scheduled[]
 	@Scheduled(cron = "0 0 3 * * *", zone = "Europe/Berlin")
@@ -134,6 +149,7 @@ class Snippets {
 
 	List<String> done() {
 		List<String> done = new ArrayList<>(this.invoices.done);
+		done.addAll(this.transfers.done);
 		done.addAll(this.reports.done);
 		done.addAll(this.accounts.done);
 		return done;
@@ -153,6 +169,9 @@ class Snippets {
 	record Payment(String reference, long amount) {
 	}
 
+	record Transfer(String reference, long amount) {
+	}
+
 	record Receipt(int number, long amount) {
 	}
 
@@ -162,6 +181,20 @@ class Snippets {
 
 		Receipt charge(Payment payment) {
 			return new Receipt(++this.charged, payment.amount());
+		}
+
+	}
+
+	private static final class Transfers {
+
+		private final List<String> done = new ArrayList<>();
+
+		void insert(String key, long amount) {
+			this.done.add("kept " + amount + " as " + key);
+		}
+
+		void send(long amount) {
+			this.done.add("sent " + amount);
 		}
 
 	}

@@ -58,7 +58,8 @@ class VectorThreeInstancesTest {
 		answer(upsert(0, "rebuilt"));
 		AutoCloseable blocked = this.instances.block("vector_indexes WHERE namespace = 'rebuilt'");
 		List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, 3 * CALLS)
-			.mapToObj((i) -> rebuild(i, (i % 2 == 0) ? "/rebuild-index" : "/admin/rebuild-index-manual", false))
+			.mapToObj((i) -> rebuild(i, (i % 2 == 0) ? "/rebuild-index" : "/admin/rebuild-index-manual", "rebuilt",
+					false))
 			.toList();
 		assertThat(calls).noneMatch(CompletableFuture::isDone);
 		blocked.close();
@@ -66,14 +67,35 @@ class VectorThreeInstancesTest {
 			assertThat(result.get("rebuilt").asInt()).isEqualTo(2);
 			assertThat(result.get("slot").asInt()).isEqualTo(2);
 		});
-		assertThat(rebuilds()).isEqualTo(1);
-		assertThat(answer(rebuild(1, "/rebuild-index", true)).get("slot").asInt()).isEqualTo(3);
-		assertThat(answer(rebuild(2, "/admin/rebuild-index-manual", true)).get("slot").asInt()).isEqualTo(4);
-		assertThat(answer(rebuild(0, "/rebuild-index", false)).get("slot").asInt()).isEqualTo(4);
-		assertThat(rebuilds()).isEqualTo(3);
+		assertThat(rebuilds("rebuilt")).isEqualTo(1);
+		assertThat(answer(rebuild(1, "/rebuild-index", "rebuilt", true)).get("slot").asInt()).isEqualTo(3);
+		assertThat(answer(rebuild(2, "/admin/rebuild-index-manual", "rebuilt", true)).get("slot").asInt()).isEqualTo(4);
+		assertThat(answer(rebuild(0, "/rebuild-index", "rebuilt", false)).get("slot").asInt()).isEqualTo(4);
+		assertThat(rebuilds("rebuilt")).isEqualTo(3);
 		assertThat(answer(this.instances.get(0).postLater(PATH + "/cleanup-slots", "")).get("deleted").asInt())
 			.isEqualTo(6);
 		assertThat(this.instances.count("vector_items WHERE namespace = 'rebuilt'")).isEqualTo(2);
+	}
+
+	@Test
+	void joinTheRebuildThatRunsAlsoByForce() throws Exception {
+		answer(upsert(0, "joined"));
+		answer(rebuild(0, "/rebuild-index", "joined", false));
+		AutoCloseable blocked = this.instances.block("vector_indexes WHERE namespace = 'joined'");
+		CompletableFuture<HttpResponse<String>> first = rebuild(0, "/rebuild-index", "joined", true);
+		Waiting.until(SampleInstances.PATIENCE, () -> operation("joined").contains("\"RUNNING\""));
+		List<CompletableFuture<HttpResponse<String>>> forced = IntStream.range(0, 6)
+			.mapToObj(
+					(i) -> rebuild(i, (i % 2 == 0) ? "/rebuild-index" : "/admin/rebuild-index-manual", "joined", true))
+			.toList();
+		Waiting.until(SampleInstances.PATIENCE, () -> waiting("joined") == 6);
+		blocked.close();
+		JsonNode rebuilt = answer(first);
+		assertThat(rebuilt.get("slot").asInt()).isEqualTo(3);
+		assertThat(forced).allSatisfy((call) -> assertThat(answer(call)).isEqualTo(rebuilt));
+		assertThat(rebuilds("joined")).isEqualTo(2);
+		// Other tests count what they leave.
+		answer(this.instances.get(0).postLater(PATH + "/cleanup-slots", ""));
 	}
 
 	@Test
@@ -109,13 +131,28 @@ class VectorThreeInstancesTest {
 				"table_name": "docs", "namespace": "%s"}""".formatted(id, namespace));
 	}
 
-	private CompletableFuture<HttpResponse<String>> rebuild(int instance, String path, boolean force) {
+	private CompletableFuture<HttpResponse<String>> rebuild(int instance, String path, String namespace,
+			boolean force) {
 		return this.instances.get(instance)
-			.postLater(PATH + path, "{\"namespace\": \"rebuilt\", \"force\": %s}".formatted(force));
+			.postLater(PATH + path, "{\"namespace\": \"%s\", \"force\": %s}".formatted(namespace, force));
 	}
 
-	private long rebuilds() {
-		return this.instances.count("vector_rebuilds WHERE namespace = 'rebuilt'");
+	private long rebuilds(String namespace) {
+		return this.instances.count("vector_rebuilds WHERE namespace = ?", namespace);
+	}
+
+	private String operation(String namespace) {
+		return SampleInstances
+			.response(this.instances.get(0).getLater("/actuator/idempotency/vector-rebuild/" + namespace))
+			.body();
+	}
+
+	private int waiting(String namespace) {
+		return IntStream.range(0, 3)
+			.map((i) -> answer(this.instances.get(i).getLater("/actuator/idempotency/vector-rebuild/" + namespace))
+				.get("waitingHere")
+				.asInt())
+			.sum();
 	}
 
 	private JsonNode status(String key) {

@@ -1,7 +1,6 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -9,6 +8,7 @@ import java.util.function.Supplier;
 import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.IdempotencyUnavailableException;
 import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.interceptor.ChainedFuture;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import org.jspecify.annotations.Nullable;
@@ -31,24 +31,24 @@ final class Execution {
 	 * Do the work or get its outcome.
 	 * @param call the call
 	 * @param work runs at most once
-	 * @param fallback is told before the work runs without a record
+	 * @param fallback what the work gets when it runs without a record
 	 * @return the outcome
 	 * @throws Exception what the work throws, or says that there is no outcome
 	 */
-	OperationResult<@Nullable Object> perform(OperationCall call, Callable<@Nullable Object> work, Runnable fallback)
+	@SuppressWarnings("NullAway") // It takes every T for non-null.
+	OperationResult<@Nullable Object> perform(OperationCall call, Work work, Supplier<OperationContext> fallback)
 			throws Exception {
 		Begun begun = new Begun();
 		OperationResult<@Nullable Object> result;
 		try {
 			result = this.client.perform(call.key(), call.options(), call.codec(), (leadership) -> {
 				begun.mark();
-				return work.call();
+				return work.run(new RecordedOperation(leadership));
 			});
 		}
 		catch (IdempotencyUnavailableException ex) {
 			recover(call, begun, ex);
-			fallback.run();
-			return new OperationResult<>(work.call(), false, Duration.ZERO);
+			return new OperationResult<>(work.run(fallback.get()), false, Duration.ZERO);
 		}
 		this.outages.available();
 		return result;
@@ -58,24 +58,23 @@ final class Execution {
 	 * Do the work or get its outcome, without blocking.
 	 * @param call the call
 	 * @param work runs at most once, on a thread of the client
-	 * @param fallback is told before the work runs without a record
+	 * @param fallback what the work gets when it runs without a record
 	 * @return the outcome; cancelling it gives up the wait
 	 */
-	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call,
-			Supplier<CompletionStage<@Nullable Object>> work, Runnable fallback) {
+	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call, LaterWork work,
+			Supplier<OperationContext> fallback) {
 		Begun begun = new Begun();
 		ChainedFuture<OperationResult<@Nullable Object>> result = new ChainedFuture<>();
 		CompletionStage<OperationResult<@Nullable Object>> stage = this.client.performAsync(call.key(), call.options(),
 				call.codec(), (leadership) -> {
 					begun.mark();
-					return work.get();
+					return work.begin(new RecordedOperation(leadership));
 				});
 		result.follow(stage, (value, failure) -> {
 			if (failure instanceof IdempotencyUnavailableException unavailable) {
 				// What this throws fails the result.
 				recover(call, begun, unavailable);
-				fallback.run();
-				result.follow(work.get(),
+				result.follow(work.begin(fallback.get()),
 						(fresh, ex) -> complete(result, new OperationResult<>(fresh, false, Duration.ZERO), ex));
 				return;
 			}

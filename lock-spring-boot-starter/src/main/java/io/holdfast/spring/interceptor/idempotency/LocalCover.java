@@ -1,15 +1,13 @@
 package io.holdfast.spring.interceptor.idempotency;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 import io.holdfast.idempotency.IdempotencyClient;
+import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.OperationResult;
-import io.holdfast.spring.interceptor.ChainedFuture;
+import io.holdfast.spring.OperationContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +28,12 @@ final class LocalCover {
 	}
 
 	@SuppressWarnings("NullAway") // It takes every T for non-null.
-	OperationResult<@Nullable Object> perform(OperationCall call, Callable<@Nullable Object> work) throws Exception {
+	OperationResult<@Nullable Object> perform(OperationCall call, Work work) throws Exception {
 		Passage passage = new Passage(call);
 		try {
 			return passage.result(this.local.perform(call.key(), call.options(), call.codec(), (leadership) -> {
-				passage.led();
-				return passage.distributed(this.execution.perform(call, work, passage::fellBack));
+				passage.led = true;
+				return passage.distributed(this.execution.perform(call, work, () -> passage.fallBack(leadership)));
 			}));
 		}
 		finally {
@@ -43,19 +41,20 @@ final class LocalCover {
 		}
 	}
 
-	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call,
-			Supplier<CompletionStage<@Nullable Object>> work) {
+	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call, LaterWork work) {
 		Passage passage = new Passage(call);
-		ChainedFuture<OperationResult<@Nullable Object>> result = new ChainedFuture<>();
-		result.follow(this.local.performAsync(call.key(), call.options(), call.codec(), (leadership) -> {
-			passage.led();
-			return this.execution.performAsync(call, work, passage::fellBack).thenApply(passage::distributed);
-		}), (value, failure) -> {
-			// Given up by its caller, begun work goes on, and must keep its duplicates
-			// out.
-			if (!(failure instanceof CancellationException)) {
-				passage.end();
-			}
+		CompletableFuture<OperationResult<@Nullable Object>> covered = this.local
+			.performAsync(call.key(), call.options(), call.codec(), (leadership) -> {
+				passage.led = true;
+				return passage.pass(this.execution.performAsync(call, (context) -> {
+					passage.begun = true;
+					return work.begin(context);
+				}, () -> passage.fallBack(leadership)));
+			})
+			.toCompletableFuture();
+		CompletableFuture<OperationResult<@Nullable Object>> result = new CompletableFuture<>();
+		covered.whenComplete((value, failure) -> {
+			passage.end();
 			if (value != null) {
 				result.complete(passage.result(value));
 			}
@@ -64,6 +63,7 @@ final class LocalCover {
 						(failure != null) ? failure : new IllegalStateException("The client gave no outcome"));
 			}
 		});
+		result.whenComplete((value, failure) -> passage.giveUp(covered));
 		return result;
 	}
 
@@ -74,32 +74,55 @@ final class LocalCover {
 
 		private final OperationCall call;
 
-		private final AtomicReference<@Nullable OperationResult<@Nullable Object>> distributed = new AtomicReference<>();
-
 		private volatile boolean led;
 
+		private volatile boolean begun;
+
 		private volatile boolean fellBack;
+
+		private volatile boolean givenUp;
+
+		private volatile @Nullable CompletableFuture<?> inner;
+
+		private volatile @Nullable OperationResult<@Nullable Object> distributed;
 
 		private Passage(OperationCall call) {
 			this.call = call;
 		}
 
-		private void led() {
-			this.led = true;
+		private OperationContext fallBack(Leadership leadership) {
+			this.fellBack = true;
+			return new UnrecordedOperation(this.call.key(), Optional.of(leadership));
 		}
 
-		private void fellBack() {
-			this.fellBack = true;
+		private CompletionStage<@Nullable Object> pass(CompletableFuture<OperationResult<@Nullable Object>> inner) {
+			this.inner = inner;
+			if (this.givenUp && !this.begun) {
+				inner.cancel(true);
+			}
+			return inner.thenApply(this::distributed);
 		}
 
 		private @Nullable Object distributed(OperationResult<@Nullable Object> result) {
-			this.distributed.set(result);
+			this.distributed = result;
 			return result.value();
 		}
 
 		private OperationResult<@Nullable Object> result(OperationResult<@Nullable Object> outer) {
-			OperationResult<@Nullable Object> inner = this.distributed.get();
+			OperationResult<@Nullable Object> inner = this.distributed;
 			return (inner != null) ? inner : outer;
+		}
+
+		/**
+		 * The caller no longer waits. Work that has begun goes on, and must keep its
+		 * duplicates out until it ends.
+		 */
+		private void giveUp(CompletableFuture<?> covered) {
+			this.givenUp = true;
+			CompletableFuture<?> waitsForRedis = this.inner;
+			if (!this.begun) {
+				((waitsForRedis != null) ? waitsForRedis : covered).cancel(true);
+			}
 		}
 
 		private void end() {

@@ -1,6 +1,7 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.spring.IdempotencyArgumentException;
 import io.holdfast.spring.IdempotencyKeyException;
 import io.holdfast.spring.interceptor.KeyExpression;
 import io.holdfast.spring.interceptor.KeyRules;
@@ -30,7 +31,7 @@ record OperationKeys(String name, @Nullable KeyExpression expression) {
 				return IdempotencyKey.of(this.name, key);
 			}
 			catch (IllegalArgumentException ex) {
-				throw new IdempotencyKeyException(this.name, String.valueOf(ex.getMessage()), ex);
+				throw this.expression.unusable(String.valueOf(ex.getMessage()), ex);
 			}
 		}
 		if (request == null) {
@@ -53,6 +54,12 @@ record OperationKeys(String name, @Nullable KeyExpression expression) {
 		@Override
 		public IdempotencyKeyException failure(String expression, String problem, @Nullable Throwable cause) {
 			return new IdempotencyKeyException(this.name, "expression \"" + expression + "\": " + problem, cause);
+		}
+
+		@Override
+		public IdempotencyArgumentException unusableArgument(String expression, String problem,
+				@Nullable Throwable cause) {
+			return new IdempotencyArgumentException(this.name, expression, problem, cause);
 		}
 
 		@Override

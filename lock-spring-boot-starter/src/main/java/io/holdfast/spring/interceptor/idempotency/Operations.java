@@ -1,9 +1,7 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -73,18 +71,14 @@ final class Operations implements AutoCloseable {
 		return this.observer.begin(call.key());
 	}
 
-	OperationResult<@Nullable Object> perform(OperationCall call, Callable<@Nullable Object> work) throws Exception {
+	OperationResult<@Nullable Object> perform(OperationCall call, Work work) throws Exception {
 		return call.unavailable().local() ? this.cover.get().perform(call, work)
-				: this.execution.perform(call, work, Operations::nothing);
+				: this.execution.perform(call, work, () -> new UnrecordedOperation(call.key(), Optional.empty()));
 	}
 
-	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call,
-			Supplier<CompletionStage<@Nullable Object>> work) {
+	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call, LaterWork work) {
 		return call.unavailable().local() ? this.cover.get().performAsync(call, work)
-				: this.execution.performAsync(call, work, Operations::nothing);
-	}
-
-	private static void nothing() {
+				: this.execution.performAsync(call, work, () -> new UnrecordedOperation(call.key(), Optional.empty()));
 	}
 
 	@Override

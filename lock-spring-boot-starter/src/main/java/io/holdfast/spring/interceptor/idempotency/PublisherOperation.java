@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.interceptor.LaterInvocation;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,8 @@ final class PublisherOperation implements Operation {
 	private Mono<Object> perform(Call method, @Nullable OperationRequest request, ContextView context) {
 		OperationCall call = method.definition().call(method.invocation().invocation(), request);
 		OperationObserver.Watch watch = this.operations.watch(call);
-		return Mono.fromFuture(() -> this.operations.performAsync(call, () -> method.work(watch, context)))
+		return Mono
+			.fromFuture(() -> this.operations.performAsync(call, (operation) -> method.work(watch, operation, context)))
 			.doOnNext((result) -> end(call, watch, result.replayed(), null))
 			.doOnError((failure) -> end(call, watch, false, failure))
 			.doOnCancel(() -> end(call, watch, false, new CancellationException()))
@@ -71,13 +73,16 @@ final class PublisherOperation implements Operation {
 	 */
 	private record Call(IdempotentDefinition definition, LaterInvocation invocation, ReactiveAdapter adapter) {
 
-		CompletionStage<@Nullable Object> work(OperationObserver.Watch watch, ContextView context) {
-			try (OperationObserver.Scope scope = watch.open()) {
+		CompletionStage<@Nullable Object> work(OperationObserver.Watch watch, OperationContext operation,
+				ContextView context) {
+			try (OperationObserver.Scope scope = watch.open(); OperationContext.Scope current = operation.attach()) {
 				Object returned = this.invocation.proceed();
 				if (returned == null) {
 					return CompletableFuture.completedFuture(null);
 				}
-				return Mono.<Object>from(this.adapter.toPublisher(returned)).contextWrite(context).toFuture();
+				return Mono.<Object>from(this.adapter.toPublisher(returned))
+					.contextWrite((empty) -> empty.putAll(context).put(OperationContext.class, operation))
+					.toFuture();
 			}
 			catch (Throwable ex) {
 				return CompletableFuture.failedFuture(ex);

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.interceptor.ChainedFuture;
 import io.holdfast.spring.interceptor.Continuations;
 import io.holdfast.spring.interceptor.LaterInvocation;
@@ -38,16 +39,16 @@ final class StageOperation implements Operation {
 		LaterInvocation method = LaterInvocation.of(invocation);
 		Continuations.Later later = this.continuations.prepare();
 		ChainedFuture<@Nullable Object> answer = new ChainedFuture<>();
-		answer.follow(this.operations.performAsync(call, () -> work(method, later, watch)),
+		answer.follow(this.operations.performAsync(call, (context) -> work(method, later, watch, context)),
 				(result, failure) -> end(answer, call, watch, result, failure));
 		return answer;
 	}
 
 	private static CompletionStage<@Nullable Object> work(LaterInvocation method, Continuations.Later later,
-			OperationObserver.Watch watch) {
+			OperationObserver.Watch watch, OperationContext context) {
 		ChainedFuture<@Nullable Object> work = new ChainedFuture<>();
 		later.run(() -> {
-			try (OperationObserver.Scope scope = watch.open()) {
+			try (OperationObserver.Scope scope = watch.open(); OperationContext.Scope current = context.attach()) {
 				CompletionStage<?> stage = (CompletionStage<?>) method.proceed();
 				if (stage == null) {
 					work.complete(null);

@@ -3,6 +3,7 @@ package io.holdfast.spring.interceptor.idempotency;
 import java.lang.reflect.UndeclaredThrowableException;
 
 import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.OperationContext;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class ValueOperation implements Operation {
 		OperationObserver.Watch watch = this.operations.watch(call);
 		OperationResult<@Nullable Object> result;
 		try (OperationObserver.Scope scope = watch.open()) {
-			result = this.operations.perform(call, () -> proceed(invocation));
+			result = this.operations.perform(call, (context) -> proceed(invocation, context));
 		}
 		catch (Throwable ex) {
 			call.answered(false, ex);
@@ -35,8 +36,8 @@ final class ValueOperation implements Operation {
 		return result.value();
 	}
 
-	private static @Nullable Object proceed(MethodInvocation invocation) throws Exception {
-		try {
+	private static @Nullable Object proceed(MethodInvocation invocation, OperationContext context) throws Exception {
+		try (OperationContext.Scope scope = context.attach()) {
 			return invocation.proceed();
 		}
 		catch (Exception | Error ex) {

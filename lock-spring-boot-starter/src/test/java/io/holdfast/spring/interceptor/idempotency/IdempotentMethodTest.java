@@ -29,6 +29,7 @@ import io.holdfast.idempotency.OperationInProgressException;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.StoredFailureException;
 import io.holdfast.spring.Contexts;
+import io.holdfast.spring.IdempotencyArgumentException;
 import io.holdfast.spring.IdempotencyKeyException;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.annotation.OnUnavailable;
@@ -36,15 +37,19 @@ import io.holdfast.test.Eventually;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 class IdempotentMethodTest {
 
@@ -244,6 +249,20 @@ class IdempotentMethodTest {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "ofArgument, true", "ofBean, false", "ofBeanAndArgument, false", "ofArgumentByPosition, true",
+			"ofProperty, true", "ofMethod, true", "ofTarget, false", "inTemplate, true", "ofBeanInTemplate, false",
+			"ofBoth, false" })
+	void aKeyWithoutAValueIsTheCallersFaultWhereItIsMadeOfArgumentsAlone(String method, boolean callers) {
+		this.contexts.withBean("tenants", Tenants.class).withBean(Keyed.class).run((context) -> {
+			Keyed keyed = context.getBean(Keyed.class);
+			Throwable failure = catchThrowable(() -> ReflectionUtils
+				.invokeMethod(Keyed.class.getMethod(method, Receipt.class), keyed, (Receipt) null));
+			assertThat(failure).isInstanceOf(IdempotencyKeyException.class).hasMessageContaining("'" + method + "'");
+			assertThat(failure instanceof IdempotencyArgumentException).as(failure.getMessage()).isEqualTo(callers);
+		});
+	}
+
 	@Nested
 	class AFingerprint {
 
@@ -347,6 +366,67 @@ class IdempotentMethodTest {
 					service.end().countDown();
 					assertThat(second.join()).isEqualTo(first.join());
 				});
+		}
+
+	}
+
+	/** Knows nothing. */
+	public static class Tenants {
+
+		public @Nullable String current() {
+			return null;
+		}
+
+		public @Nullable String of(@Nullable Receipt receipt) {
+			return null;
+		}
+
+	}
+
+	public static class Keyed {
+
+		public @Nullable String getTenant() {
+			return null;
+		}
+
+		@Idempotent(name = "ofArgument", key = "#receipt")
+		public void ofArgument(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "ofBean", key = "@tenants.current()")
+		public void ofBean(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "ofBeanAndArgument", key = "@tenants.of(#receipt)")
+		public void ofBeanAndArgument(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "ofArgumentByPosition", key = "args[0]")
+		public void ofArgumentByPosition(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "ofProperty", key = "#receipt.id")
+		public void ofProperty(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "ofMethod", key = "#receipt.id()")
+		public void ofMethod(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "ofTarget", key = "#root.target.tenant")
+		public void ofTarget(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "inTemplate", key = "receipt:#{#receipt.id}")
+		public void inTemplate(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "ofBeanInTemplate", key = "#{@tenants.current()}:#{#receipt.id}")
+		public void ofBeanInTemplate(@Nullable Receipt receipt) {
+		}
+
+		@Idempotent(name = "ofBoth", key = "@tenants.current() + #receipt.id")
+		public void ofBoth(@Nullable Receipt receipt) {
 		}
 
 	}

@@ -1,18 +1,23 @@
 package io.holdfast.spring.interceptor.idempotency;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
+import io.holdfast.idempotency.ClaimResult;
 import io.holdfast.idempotency.CorruptedRecordException;
 import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyStatus.State;
 import io.holdfast.idempotency.IdempotencyUnavailableException;
+import io.holdfast.idempotency.OperationInProgressException;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.redis.RedisIdempotencyClient;
 import io.holdfast.spring.Contexts;
+import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.interceptor.Feature;
@@ -23,6 +28,7 @@ import io.holdfast.test.RedisNodesTest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,6 +39,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 @RedisNodesTest(count = 1)
 class IdempotentRedisTest {
@@ -228,6 +235,116 @@ class IdempotentRedisTest {
 			});
 		}
 
+		@Test
+		void callsThatProceedKnowTheirKeyAndThatNobodyLeads(RedisNodes nodes) {
+			contexts(nodes).run((context) -> {
+				nodes.get(0).kill();
+				context.getBean(Service.class).proceedingWith("a", (operation) -> {
+					assertThat(operation.name()).isEqualTo("proceedingWith");
+					assertThat(operation.key()).isEqualTo("a");
+					assertThat(operation.isLeading()).isFalse();
+					assertThat(operation.remainingValidity()).isZero();
+					operation.onLost(() -> {
+						throw new AssertionError("There is nothing to lose");
+					});
+					for (ThrowingCallable call : List.<ThrowingCallable>of(operation::fence, operation::attempt,
+							operation::ensureLeading)) {
+						assertThatIllegalStateException().isThrownBy(call)
+							.withMessageContaining("'proceedingWith:a'")
+							.withMessageContaining("without a record");
+					}
+				});
+			});
+		}
+
+		@Test
+		void callsThatStayInsideTheInstanceLeadThereWithoutAFence(RedisNodes nodes) {
+			contexts(nodes).run((context) -> {
+				Service service = context.getBean(Service.class);
+				service.localWith("before", (operation) -> {
+					assertThat(operation.fence()).isPositive();
+					assertThat(operation.isLeading()).isTrue();
+				}).join();
+				nodes.get(0).kill();
+				service.localWith("during", (operation) -> {
+					assertThat(operation.key()).isEqualTo("during");
+					assertThat(operation.isLeading()).isTrue();
+					assertThat(operation.remainingValidity()).isPositive();
+					operation.ensureLeading();
+					assertThatIllegalStateException().isThrownBy(operation::fence);
+				}).join();
+			});
+		}
+
+		@Test
+		void duplicatesThatGiveUpLeaveTheLeaderItsKey(RedisNodes nodes) {
+			contexts(nodes).run((context) -> {
+				Service service = context.getBean(Service.class);
+				CompletableFuture<String> first = service.slowStage("a");
+				assertThat(service.begun().await(10, TimeUnit.SECONDS)).isTrue();
+				nodes.get(0).kill();
+				for (int i = 0; i < 3; i++) {
+					service.slowStage("a").cancel(true);
+				}
+				CompletableFuture<String> last = service.slowStage("a");
+				service.end().countDown();
+				assertThat(last.join()).isEqualTo(first.join());
+				assertThat(service.executions()).hasValue(1);
+			});
+		}
+
+		@Test
+		void duplicatesThatMayNotWaitLeaveTheLeaderItsKey(RedisNodes nodes) {
+			contexts(nodes).run((context) -> {
+				Service service = context.getBean(Service.class);
+				CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> service.impatient("a"));
+				assertThat(service.begun().await(10, TimeUnit.SECONDS)).isTrue();
+				nodes.get(0).kill();
+				for (int i = 0; i < 3; i++) {
+					assertThatExceptionOfType(OperationInProgressException.class)
+						.isThrownBy(() -> service.impatient("a"));
+				}
+				service.end().countDown();
+				assertThat(first.join()).isEqualTo("a");
+				assertThat(service.executions()).hasValue(1);
+			});
+		}
+
+		@Test
+		void aCallThatIsGivenUpLeavesNoRecordInsideTheInstanceOnceRedisHasOne(RedisNodes nodes) {
+			contexts(nodes).run((context) -> {
+				Service service = context.getBean(Service.class);
+				CompletableFuture<String> first = service.slowStage("a");
+				assertThat(service.begun().await(10, TimeUnit.SECONDS)).isTrue();
+				first.cancel(true);
+				service.end().countDown();
+				IdempotencyClient client = context.getBean(IdempotencyClient.class);
+				IdempotencyKey key = IdempotencyKey.of("slowStage", "a");
+				Eventually.await("its outcome is kept", () -> client.status(key).state() == State.DONE);
+				Eventually.await("who frees the key in Redis frees it here", () -> {
+					client.forget(key);
+					return service.slowStage("a").join().equals("a") && service.executions().get() > 1;
+				});
+			});
+		}
+
+		@Test
+		void aCallThatIsGivenUpWhileAnotherInstanceLeadsNeverRuns(RedisNodes nodes) {
+			contexts(nodes).run((context) -> {
+				Service service = context.getBean(Service.class);
+				IdempotencyClient client = context.getBean(IdempotencyClient.class);
+				IdempotencyKey key = IdempotencyKey.of("localStage", "a");
+				ClaimResult.Leading other = (ClaimResult.Leading) client.claim(key, client.defaultOptions());
+				CompletableFuture<String> call = service.localStage("a");
+				Eventually.await("it waits", () -> client.status(key).waitingHere() == 1);
+				call.cancel(true);
+				Eventually.await("it waits no more", () -> client.status(key).waitingHere() == 0);
+				other.leadership().release().toCompletableFuture().join();
+				assertThat(service.localStage("a").join()).isEqualTo("1");
+				assertThat(service.executions()).hasValue(1);
+			});
+		}
+
 		private void awaitRedis(ApplicationContext context) {
 			IdempotencyClient client = context.getBean(IdempotencyClient.class);
 			Eventually.await("Redis is back", () -> {
@@ -281,6 +398,25 @@ class IdempotentRedisTest {
 		@Idempotent(name = "proceeding", key = "#id", onUnavailable = OnUnavailable.PROCEED)
 		public String proceeding(String id) {
 			return String.valueOf(this.executions.incrementAndGet());
+		}
+
+		@Idempotent(name = "proceedingWith", key = "#id", fingerprint = "''", onUnavailable = OnUnavailable.PROCEED)
+		public void proceedingWith(String id, Consumer<OperationContext> work) {
+			work.accept(OperationContext.current());
+		}
+
+		@Idempotent(name = "localWith", key = "#id", fingerprint = "''", onUnavailable = OnUnavailable.LOCAL)
+		public CompletableFuture<String> localWith(String id, Consumer<OperationContext> work) {
+			work.accept(OperationContext.current());
+			return CompletableFuture.completedFuture(id);
+		}
+
+		@Idempotent(name = "impatient", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "0s")
+		public String impatient(String id) {
+			this.executions.incrementAndGet();
+			this.begun.countDown();
+			hold();
+			return id;
 		}
 
 		@Idempotent(name = "local", key = "#id", onUnavailable = OnUnavailable.LOCAL)

@@ -1,0 +1,60 @@
+package io.holdfast.spring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contexts of one kind that are current on their threads.
+ *
+ * @param <C> the kind
+ */
+final class CurrentContext<C> {
+
+	static final CurrentContext<LockContext> LOCK = new CurrentContext<>();
+
+	static final CurrentContext<OperationContext> OPERATION = new CurrentContext<>();
+
+	private final ThreadLocal<@Nullable Attachment> current = new ThreadLocal<>();
+
+	private CurrentContext() {
+	}
+
+	@Nullable C get() {
+		Attachment attachment = this.current.get();
+		return (attachment != null) ? attachment.context : null;
+	}
+
+	Attachment attach(C context) {
+		Attachment attachment = new Attachment(context, this.current.get());
+		this.current.set(attachment);
+		return attachment;
+	}
+
+	/**
+	 * One context on one thread.
+	 */
+	final class Attachment {
+
+		private final C context;
+
+		private final @Nullable Attachment previous;
+
+		private Attachment(C context, @Nullable Attachment previous) {
+			this.context = context;
+			this.previous = previous;
+		}
+
+		void close() {
+			if (CurrentContext.this.current.get() != this) {
+				return;
+			}
+			if (this.previous != null) {
+				CurrentContext.this.current.set(this.previous);
+			}
+			else {
+				CurrentContext.this.current.remove();
+			}
+		}
+
+	}
+
+}
