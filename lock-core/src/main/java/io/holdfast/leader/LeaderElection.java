@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
+import io.holdfast.engine.AbstractBuilder;
 import io.holdfast.engine.Callbacks;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockStatus;
@@ -45,9 +46,9 @@ public final class LeaderElection implements AutoCloseable {
 	/** By role; {@code null} while it does not run. */
 	private final AtomicReference<@Nullable Map<String, Candidacy>> candidacies = new AtomicReference<>();
 
-	LeaderElection(LeaderElectionBuilder builder, LeaderElectionBuilder.Threads threads) {
+	LeaderElection(LeaderElectionBuilder builder, AbstractBuilder.Threads threads) {
 		this.campaigning = new Campaigning(builder.locks, builder.options, new SafeListener(builder.listeners),
-				builder.time, threads.scheduler(), new Callbacks(threads.callbacks()));
+				builder.time(), threads.scheduler(), new Callbacks(threads.callbacks()));
 		this.roles = Collections.unmodifiableSet(builder.roles);
 		this.owned = threads.owned();
 	}

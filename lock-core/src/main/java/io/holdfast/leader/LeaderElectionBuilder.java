@@ -5,20 +5,15 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 
-import io.holdfast.engine.ThisInstance;
+import io.holdfast.engine.AbstractBuilder;
 import io.holdfast.lock.LockClient;
-import io.holdfast.time.Scheduler;
 import io.holdfast.time.TimeSource;
-import io.holdfast.time.WheelScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link LeaderElection}.
  */
-public final class LeaderElectionBuilder {
+public final class LeaderElectionBuilder extends AbstractBuilder<LeaderElectionBuilder> {
 
 	final LockClient locks;
 
@@ -27,12 +22,6 @@ public final class LeaderElectionBuilder {
 	final List<LeaderListener> listeners = new ArrayList<>();
 
 	LeaderOptions options = LeaderOptions.defaults();
-
-	TimeSource time = TimeSource.SYSTEM;
-
-	private @Nullable Scheduler scheduler;
-
-	private @Nullable Executor callbacks;
 
 	LeaderElectionBuilder(LockClient locks) {
 		this.locks = locks;
@@ -78,35 +67,14 @@ public final class LeaderElectionBuilder {
 		return this;
 	}
 
-	/**
-	 * The clock that says since when somebody leads. Default: that of the machine.
-	 * @param time the clocks
-	 * @return this builder
-	 */
-	public LeaderElectionBuilder timeSource(TimeSource time) {
-		this.time = time;
+	@Override
+	protected LeaderElectionBuilder self() {
 		return this;
 	}
 
-	/**
-	 * What runs timers. Default: one daemon thread of the election's own.
-	 * @param scheduler the scheduler, which the election does not close
-	 * @return this builder
-	 */
-	public LeaderElectionBuilder scheduler(Scheduler scheduler) {
-		this.scheduler = scheduler;
-		return this;
-	}
-
-	/**
-	 * Where listeners run. Default: daemon threads of the election's own, as many as are
-	 * needed.
-	 * @param callbacks the executor, which the election does not close
-	 * @return this builder
-	 */
-	public LeaderElectionBuilder callbackExecutor(Executor callbacks) {
-		this.callbacks = callbacks;
-		return this;
+	@Override
+	protected TimeSource time() {
+		return super.time();
 	}
 
 	/**
@@ -118,30 +86,7 @@ public final class LeaderElectionBuilder {
 		if (this.roles.isEmpty()) {
 			throw new IllegalArgumentException("An election needs at least one role, like 'keeper'.");
 		}
-		return new LeaderElection(this, threads());
-	}
-
-	private Threads threads() {
-		List<Runnable> owned = new ArrayList<>();
-		Scheduler scheduler = this.scheduler;
-		if (scheduler == null) {
-			WheelScheduler wheel = new WheelScheduler("holdfast-leader-timer");
-			owned.add(wheel::close);
-			scheduler = wheel;
-		}
-		Executor callbacks = this.callbacks;
-		if (callbacks == null) {
-			ExecutorService pool = ThisInstance.callbackThreads();
-			owned.add(pool::shutdown);
-			callbacks = pool;
-		}
-		return new Threads(scheduler, callbacks, owned);
-	}
-
-	/**
-	 * What runs timers and listeners, and what to do with it on close.
-	 */
-	record Threads(Scheduler scheduler, Executor callbacks, List<Runnable> owned) {
+		return new LeaderElection(this, threads("holdfast-leader-timer"));
 	}
 
 }

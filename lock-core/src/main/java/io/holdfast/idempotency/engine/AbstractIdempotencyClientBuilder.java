@@ -1,29 +1,22 @@
 package io.holdfast.idempotency.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 
+import io.holdfast.engine.AbstractBuilder;
 import io.holdfast.engine.Polling;
 import io.holdfast.engine.ThisInstance;
 import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.key.KeySpace;
-import io.holdfast.time.Scheduler;
-import io.holdfast.time.TimeSource;
-import io.holdfast.time.WheelScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the builders of all idempotency clients have in common.
  *
  * @param <B> the builder itself
  */
-public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempotencyClientBuilder<B>> {
-
-	private final List<Runnable> owned = new ArrayList<>();
+public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempotencyClientBuilder<B>>
+		extends AbstractBuilder<B> {
 
 	private String instanceId = ThisInstance.id();
 
@@ -36,12 +29,6 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	private Duration commandTimeout = Duration.ofSeconds(1);
 
 	private IdempotencyListener listener = IdempotencyListener.NO_OP;
-
-	private TimeSource time = TimeSource.SYSTEM;
-
-	private @Nullable Scheduler scheduler;
-
-	private @Nullable Executor callbacks;
 
 	/**
 	 * What names this instance in the tokens of its leaders. Default:
@@ -109,52 +96,6 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	}
 
 	/**
-	 * The clocks. Default: those of the machine.
-	 * @param time the clocks
-	 * @return this builder
-	 */
-	public B timeSource(TimeSource time) {
-		this.time = time;
-		return self();
-	}
-
-	/**
-	 * What runs timers. Default: one daemon thread of the client's own.
-	 * @param scheduler the scheduler, which the client does not close
-	 * @return this builder
-	 */
-	public B scheduler(Scheduler scheduler) {
-		this.scheduler = scheduler;
-		return self();
-	}
-
-	/**
-	 * Where {@code onLost} actions and the stages of asynchronous calls run, and the work
-	 * that they begin. Default: daemon threads of the client's own, as many as are
-	 * needed.
-	 * @param callbacks the executor, which the client does not close
-	 * @return this builder
-	 */
-	public B callbackExecutor(Executor callbacks) {
-		this.callbacks = callbacks;
-		return self();
-	}
-
-	protected abstract B self();
-
-	/**
-	 * Something to do when the client is closed.
-	 * @param action what to do
-	 */
-	protected void onClose(Runnable action) {
-		this.owned.add(action);
-	}
-
-	protected TimeSource time() {
-		return this.time;
-	}
-
-	/**
 	 * What a client is made of.
 	 * @param store the records
 	 * @param keys how operations become keys
@@ -162,24 +103,10 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	 * @return the parts of a client
 	 */
 	protected Parts parts(RecordStore store, KeySpace keys, Polling polling) {
-		// A client ends what was made for it, and not what another of this builder uses.
-		List<Runnable> owned = new ArrayList<>(this.owned);
-		Scheduler scheduler = this.scheduler;
-		if (scheduler == null) {
-			WheelScheduler wheel = new WheelScheduler("holdfast-idempotency-timer");
-			owned.add(wheel::close);
-			scheduler = wheel;
-		}
-		Executor callbacks = this.callbacks;
-		if (callbacks == null) {
-			ExecutorService pool = ThisInstance.callbackThreads();
-			owned.add(pool::shutdown);
-			callbacks = pool;
-		}
-		return new Parts(
-				new OperationSettings(store, keys, this.instanceId, this.defaults, this.maxWaitersPerKey,
-						this.maxWaiters, this.commandTimeout, polling, this.listener, this.time, scheduler, callbacks),
-				List.copyOf(owned));
+		Threads threads = threads("holdfast-idempotency-timer");
+		return new Parts(new OperationSettings(store, keys, this.instanceId, this.defaults, this.maxWaitersPerKey,
+				this.maxWaiters, this.commandTimeout, polling, this.listener, time(), threads.scheduler(),
+				threads.callbacks()), threads.owned());
 	}
 
 	/**

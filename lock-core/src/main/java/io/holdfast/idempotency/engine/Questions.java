@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import io.holdfast.engine.StoreTimeoutException;
 import io.holdfast.time.Scheduler.Cancellable;
 
 /**

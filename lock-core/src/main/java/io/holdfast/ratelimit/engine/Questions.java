@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import io.holdfast.engine.StoreTimeoutException;
 import io.holdfast.time.Scheduler.Cancellable;
 
 /**
