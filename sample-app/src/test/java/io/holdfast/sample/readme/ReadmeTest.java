@@ -89,11 +89,10 @@ class ReadmeTest {
 
 	private final Readme readme = new Readme();
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class,
-				HoldfastInterceptionAutoConfiguration.class, JacksonAutoConfiguration.class,
-				HoldfastIdempotencyAutoConfiguration.class, HoldfastRateLimitAutoConfiguration.class,
-				HoldfastScheduleAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
+		.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class,
+				JacksonAutoConfiguration.class, HoldfastIdempotencyAutoConfiguration.class,
+				HoldfastRateLimitAutoConfiguration.class, HoldfastScheduleAutoConfiguration.class));
 
 	@Test
 	void quotesOnlyWhatIsCompiledAndTested() {
@@ -216,8 +215,7 @@ class ReadmeTest {
 				for (int i = 0; i < 30; i++) {
 					assertThat(snippets.report(request)).isEqualTo("report");
 				}
-				assertThatExceptionOfType(RateLimitExceededException.class)
-					.isThrownBy(() -> snippets.report(request));
+				assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(() -> snippets.report(request));
 				MockHttpServletRequest other = new MockHttpServletRequest();
 				other.setRemoteAddr("192.0.2.1");
 				assertThat(snippets.report(other)).isEqualTo("report");
