@@ -110,6 +110,8 @@ class ArchitectureTest {
 		check(noClasses().that()
 			.haveNameNotMatching(".*\\.interceptor\\.idempotency\\.(MethodJson|Json|Outcome|Response|Canonical|Argument"
 					+ "|Expression).*")
+			.and()
+			.resideOutsideOfPackage("io.holdfast.spring.cache")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson.."));

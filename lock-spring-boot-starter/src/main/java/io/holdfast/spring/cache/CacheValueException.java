@@ -1,0 +1,26 @@
+package io.holdfast.spring.cache;
+
+/**
+ * A value cannot be written as JSON, so that it cannot be cached. Change its type, or
+ * cache one of its parts.
+ */
+public class CacheValueException extends IllegalArgumentException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String cache;
+
+	CacheValueException(String cache, String message, Throwable cause) {
+		super(message, cause);
+		this.cache = cache;
+	}
+
+	/**
+	 * The cache that was to keep the value.
+	 * @return its name
+	 */
+	public String cache() {
+		return this.cache;
+	}
+
+}
