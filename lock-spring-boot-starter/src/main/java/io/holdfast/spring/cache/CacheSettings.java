@@ -2,8 +2,6 @@ package io.holdfast.spring.cache;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * How one cache behaves. Immutable; the constructor checks every value.
  *
@@ -25,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param loadLease how long a crashed instance blocks a key that it was loading; a living
  * one renews; default 10 seconds
  * @param loadWait the longest wait for another caller's load, after which a caller takes
- * a stale value or loads for itself; default 10 seconds
+ * a stale value or loads for itself; longer than the lease, or several instances load
+ * when one crashes; default 30 seconds
  * @param maxLoad how long a value may take to be made between a miss and its
  * {@link RedisCacheService#put(CacheTicket, Object, CacheOptions) put}; default 10
  * minutes
@@ -39,27 +38,25 @@ public record CacheSettings(Duration ttl, double jitter, boolean nullValues, int
 
 	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofMinutes(10), 0.1, true, 0,
 			Duration.ofSeconds(1), Duration.ZERO, Duration.ofMillis(200), 0, Duration.ofSeconds(10),
-			Duration.ofSeconds(10), Duration.ofMinutes(10), 10_000, Duration.ofMinutes(1));
-
-	private static final Duration LONGEST = Duration.ofDays(3650);
+			Duration.ofSeconds(30), Duration.ofMinutes(10), 10_000, Duration.ofMinutes(1));
 
 	/**
 	 * Check the values.
 	 * @throws IllegalArgumentException when one makes no sense; the message names it
 	 */
 	public CacheSettings {
-		between("ttl", ttl, Duration.ofMillis(1));
-		fraction("jitter", jitter, 0.5);
-		atLeast("nearSize", nearSize);
-		between("nearTtl", nearTtl, Duration.ofMillis(1));
-		between("stale", stale, Duration.ZERO);
-		between("staleAfter", staleAfter, Duration.ZERO);
-		fraction("earlyRefresh", earlyRefresh, 0.9);
-		between("loadLease", loadLease, Duration.ofMillis(300));
-		between("loadWait", loadWait, Duration.ZERO);
-		between("maxLoad", maxLoad, Duration.ofMillis(100));
-		atLeast("fallbackSize", fallbackSize);
-		between("fallbackTtl", fallbackTtl, Duration.ofMillis(1));
+		SettingRules.between("ttl", ttl, Duration.ofMillis(1));
+		SettingRules.fraction("jitter", jitter, 0.5);
+		SettingRules.atLeast("nearSize", nearSize);
+		SettingRules.between("nearTtl", nearTtl, Duration.ofMillis(1));
+		SettingRules.between("stale", stale, Duration.ZERO);
+		SettingRules.between("staleAfter", staleAfter, Duration.ZERO);
+		SettingRules.fraction("earlyRefresh", earlyRefresh, 0.9);
+		SettingRules.between("loadLease", loadLease, Duration.ofMillis(300));
+		SettingRules.between("loadWait", loadWait, Duration.ZERO);
+		SettingRules.between("maxLoad", maxLoad, Duration.ofMillis(100));
+		SettingRules.atLeast("fallbackSize", fallbackSize);
+		SettingRules.between("fallbackTtl", fallbackTtl, Duration.ofMillis(1));
 	}
 
 	/**
@@ -84,27 +81,6 @@ public record CacheSettings(Duration ttl, double jitter, boolean nullValues, int
 	 */
 	public static Builder builder() {
 		return DEFAULTS.toBuilder();
-	}
-
-	private static void between(String name, @Nullable Duration value, Duration least) {
-		if (value == null || value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("The cache setting '" + name + "' is " + value
-					+ "; give a duration from " + least.toMillis() + " ms to " + LONGEST.toDays() + " days.");
-		}
-	}
-
-	private static void fraction(String name, double value, double most) {
-		if (!(value >= 0 && value <= most)) {
-			throw new IllegalArgumentException(
-					"The cache setting '" + name + "' is " + value + "; give a part from 0 to " + most + ".");
-		}
-	}
-
-	private static void atLeast(String name, int value) {
-		if (value < 0) {
-			throw new IllegalArgumentException(
-					"The cache setting '" + name + "' is " + value + "; give a number of values, 0 for none.");
-		}
 	}
 
 	/**

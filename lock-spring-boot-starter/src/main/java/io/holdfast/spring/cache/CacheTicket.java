@@ -1,9 +1,11 @@
 package io.holdfast.spring.cache;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a miss has seen, so that a value which is made afterwards is stored only if
- * nothing was evicted or invalidated in between. Valid for
- * {@link CacheSettings#maxLoad()} and for one value. Immutable.
+ * nothing was evicted, invalidated or put in between. Good for
+ * {@link CacheSettings#maxLoad()} at least, and for one value. Immutable.
  */
 public final class CacheTicket {
 
@@ -11,9 +13,31 @@ public final class CacheTicket {
 
 	private final String key;
 
-	CacheTicket(String cache, String key) {
-		this.cache = cache;
+	private final Question<?> question;
+
+	private final @Nullable Versions versions;
+
+	private final byte @Nullable [] token;
+
+	private final Epochs.Sample sample;
+
+	private CacheTicket(String key, Question<?> question, @Nullable Versions versions, byte @Nullable [] token) {
+		this.cache = question.region().name();
 		this.key = key;
+		this.question = question;
+		this.versions = versions;
+		this.token = token;
+		this.sample = question.region().fallback().sample();
+	}
+
+	/** For a miss in Redis. */
+	static CacheTicket redis(String key, Question<?> question, Versions versions, byte[] token) {
+		return new CacheTicket(key, question, versions, token);
+	}
+
+	/** For a miss while there is no Redis. */
+	static CacheTicket local(String key, Question<?> question) {
+		return new CacheTicket(key, question, null, null);
 	}
 
 	/**
@@ -30,6 +54,22 @@ public final class CacheTicket {
 	 */
 	public String key() {
 		return this.key;
+	}
+
+	Question<?> question() {
+		return this.question;
+	}
+
+	@Nullable Versions versions() {
+		return this.versions;
+	}
+
+	byte @Nullable [] token() {
+		return this.token;
+	}
+
+	Epochs.Sample sample() {
+		return this.sample;
 	}
 
 	@Override

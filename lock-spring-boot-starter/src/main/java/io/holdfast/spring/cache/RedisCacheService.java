@@ -22,7 +22,10 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  */
 public final class RedisCacheService implements AutoCloseable {
 
+	private final CacheEngine engine;
+
 	RedisCacheService(RedisCacheServiceBuilder builder) {
+		this.engine = new CacheEngine(builder);
 	}
 
 	/**
@@ -55,7 +58,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return a hit, be it with null, or a miss without a ticket
 	 */
 	public <T> CacheLookup<T> get(String cache, String key, Type type) {
-		throw new UnsupportedOperationException();
+		return this.engine.lookups().get(this.engine.<T>question(cache, key, type, CacheOptions.defaults()), null);
 	}
 
 	/**
@@ -84,7 +87,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return a hit, be it with null, or a miss with a ticket
 	 */
 	public <T> CacheLookup<T> getForPut(String cache, String key, Type type, CacheOptions options) {
-		throw new UnsupportedOperationException();
+		return this.engine.lookups().get(this.engine.<T>question(cache, key, type, options), key);
 	}
 
 	/**
@@ -107,7 +110,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 */
 	public <T, E extends Exception> @Nullable T getOrLoad(String cache, String key, Type type, CacheOptions options,
 			CacheLoader<? extends T, E> loader) throws E {
-		throw new UnsupportedOperationException();
+		return this.engine.loading().getOrLoad(this.engine.<T>question(cache, key, type, options), loader);
 	}
 
 	/**
@@ -148,7 +151,21 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @throws CacheValueException when it cannot be written as JSON
 	 */
 	public void put(String cache, String key, @Nullable Object value, CacheOptions options) {
-		throw new UnsupportedOperationException();
+		put(cache, key, value, Object.class, options);
+	}
+
+	/**
+	 * Store a value that is read back as a declared type, which matters where JSON must
+	 * say which subtype a part of it is.
+	 * @param cache the cache's name
+	 * @param key the key
+	 * @param value the value; null evicts the key where the cache keeps no nulls
+	 * @param type what it will be read as
+	 * @param options its TTL and tags
+	 * @throws CacheValueException when it cannot be written as JSON
+	 */
+	public void put(String cache, String key, @Nullable Object value, Type type, CacheOptions options) {
+		this.engine.changes().put(this.engine.question(cache, key, type, options), value);
 	}
 
 	/**
@@ -162,7 +179,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @throws CacheValueException when it cannot be written as JSON
 	 */
 	public boolean put(CacheTicket ticket, @Nullable Object value, CacheOptions options) {
-		throw new UnsupportedOperationException();
+		return this.engine.changes().put(ticket, value, options);
 	}
 
 	/**
@@ -178,7 +195,8 @@ public final class RedisCacheService implements AutoCloseable {
 	 */
 	public <T> CacheLookup<T> putIfAbsent(String cache, String key, Type type, @Nullable Object value,
 			CacheOptions options) {
-		throw new UnsupportedOperationException();
+		return this.engine.changes()
+			.putIfAbsent(this.engine.<T>question(cache, key, type, options), value, this.engine.lookups());
 	}
 
 	/**
@@ -189,7 +207,9 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return whether there was a value, as far as this instance can tell
 	 */
 	public boolean evict(String cache, String key) {
-		throw new UnsupportedOperationException();
+		Region region = this.engine.regions().of(cache);
+		region.counters().evictions.increment();
+		return this.engine.changes().apply(Change.entry(region, region.entryKey(key)));
 	}
 
 	/**
@@ -200,7 +220,10 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @param tag the tag
 	 */
 	public void invalidateTag(String cache, String tag) {
-		throw new UnsupportedOperationException();
+		CacheKeys.requireText("tag", tag);
+		Region region = this.engine.regions().of(cache);
+		region.counters().invalidations.increment();
+		this.engine.changes().apply(Change.version(region, region.versionKey(tag)));
 	}
 
 	/**
@@ -209,7 +232,9 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @param cache the cache's name
 	 */
 	public void clear(String cache) {
-		throw new UnsupportedOperationException();
+		Region region = this.engine.regions().of(cache);
+		region.counters().invalidations.increment();
+		this.engine.changes().apply(Change.clear(region));
 	}
 
 	/**
@@ -218,7 +243,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return the counts since the start
 	 */
 	public CacheStats stats(String cache) {
-		throw new UnsupportedOperationException();
+		return this.engine.regions().of(cache).counters().stats();
 	}
 
 	/**
@@ -227,7 +252,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return its own settings, or the defaults of this service
 	 */
 	public CacheSettings settings(String cache) {
-		throw new UnsupportedOperationException();
+		return this.engine.regions().of(cache).settings();
 	}
 
 	/**
@@ -235,7 +260,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return their names
 	 */
 	public Collection<String> cacheNames() {
-		throw new UnsupportedOperationException();
+		return this.engine.regions().names();
 	}
 
 	/**
@@ -243,13 +268,13 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return empty while Redis is used, and in a service without Redis
 	 */
 	public Optional<CacheOutage> outage() {
-		throw new UnsupportedOperationException();
+		return this.engine.outage();
 	}
 
 	/** End connections and threads. Calls that come later are answered without Redis. */
 	@Override
 	public void close() {
-		throw new UnsupportedOperationException();
+		this.engine.close();
 	}
 
 }

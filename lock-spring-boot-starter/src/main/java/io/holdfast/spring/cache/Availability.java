@@ -1,0 +1,217 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether Redis is used. It is left alone after some failures in a row, or as soon as a
+ * change could not be made there, and used again when all changes that it missed have
+ * been made. Logs the beginning and the end of an outage once. Thread-safe.
+ */
+final class Availability {
+
+	private static final Logger logger = LoggerFactory.getLogger(Availability.class);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final CountDownLatch firstTry = new CountDownLatch(1);
+
+	private final AtomicInteger failures = new AtomicInteger();
+
+	private final PendingChanges pending;
+
+	private final int threshold;
+
+	private final Duration patience;
+
+	private volatile boolean up;
+
+	private volatile @Nullable Outage outage;
+
+	private volatile Runnable onDown = () -> {
+	};
+
+	/**
+	 * Begin without Redis.
+	 * @param pending what it misses
+	 * @param threshold how many failures in a row are an outage
+	 * @param patience how long the first calls wait for the first connection
+	 */
+	Availability(PendingChanges pending, int threshold, Duration patience) {
+		this.pending = pending;
+		this.threshold = threshold;
+		this.patience = patience;
+	}
+
+	/** Where there is no Redis. */
+	static Availability never() {
+		Availability never = new Availability(new PendingChanges(0), 1, Duration.ZERO);
+		never.firstTry.countDown();
+		return never;
+	}
+
+	void onDown(Runnable onDown) {
+		this.onDown = onDown;
+	}
+
+	boolean isUp() {
+		if (!this.up && this.firstTry.getCount() > 0) {
+			try {
+				this.firstTry.await(this.patience.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+		return this.up;
+	}
+
+	/** Without waiting for the first connection. */
+	boolean isUpNow() {
+		return this.up;
+	}
+
+	/** A call is answered without Redis. */
+	void missed() {
+		Outage current = this.outage;
+		if (current != null) {
+			current.calls().increment();
+		}
+	}
+
+	void succeeded() {
+		if (this.failures.get() != 0) {
+			this.failures.set(0);
+		}
+	}
+
+	void failed(RuntimeException failure) {
+		if (this.failures.incrementAndGet() >= this.threshold) {
+			down(failure, null);
+		}
+	}
+
+	/**
+	 * Remember a change for Redis's return, unless it is back already.
+	 * @param change what was not made
+	 * @return false when Redis is used again, so that it can be made there
+	 */
+	boolean remember(Change change) {
+		this.lock.lock();
+		try {
+			if (this.up) {
+				return false;
+			}
+			this.pending.add(change);
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Leave Redis alone.
+	 * @param failure why
+	 * @param change what could not be made there, if that is why
+	 */
+	void down(RuntimeException failure, @Nullable Change change) {
+		boolean begun;
+		this.lock.lock();
+		try {
+			if (change != null) {
+				this.pending.add(change);
+			}
+			begun = this.up;
+			this.up = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (begun) {
+			begin(failure);
+			this.onDown.run();
+		}
+	}
+
+	/**
+	 * A probe has failed; the first of all may be the beginning of an outage.
+	 * @param failure why
+	 */
+	void stillDown(RuntimeException failure) {
+		if (this.outage == null) {
+			begin(failure);
+		}
+		this.firstTry.countDown();
+	}
+
+	/**
+	 * Use Redis, if it has missed nothing more.
+	 * @param before runs before anybody does; must not block
+	 * @return false when there are changes to be made first
+	 */
+	boolean tryUp(Runnable before) {
+		this.lock.lock();
+		try {
+			if (this.pending.size() > 0) {
+				return false;
+			}
+			before.run();
+			this.failures.set(0);
+			this.up = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.firstTry.countDown();
+		Outage over = this.outage;
+		this.outage = null;
+		if (over != null) {
+			logger.info("Redis is back for the caches after {}; {} calls were answered without it.",
+					Duration.between(over.since(), Instant.now()), over.calls().sum());
+		}
+		return true;
+	}
+
+	/** The end of the service: Redis is not used any more. */
+	void close() {
+		this.lock.lock();
+		try {
+			this.up = false;
+			this.onDown = () -> {
+			};
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.firstTry.countDown();
+	}
+
+	Optional<CacheOutage> outage() {
+		Outage current = this.outage;
+		return (current != null)
+				? Optional.of(new CacheOutage(current.since(), current.calls().sum(), this.pending.size()))
+				: Optional.empty();
+	}
+
+	private void begin(RuntimeException failure) {
+		this.outage = new Outage(Instant.now(), new LongAdder());
+		Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
+		logger.warn("Redis is not available for the caches: {} They answer from this instance's memory until it is"
+				+ " back.", cause.toString());
+	}
+
+	private record Outage(Instant since, LongAdder calls) {
+	}
+
+}

@@ -1,0 +1,123 @@
+package io.holdfast.spring.cache;
+
+import org.springframework.data.redis.connection.ReturnType;
+
+/**
+ * The steps of the protocol that must be atomic. Each touches what belongs to one entry,
+ * or one version, so that they run on a Cluster too; a publication needs no slot.
+ */
+final class CacheScripts {
+
+	/** For steps whose condition was not met. */
+	static final long NO = 0;
+
+	/** For steps that were made. */
+	static final long YES = 1;
+
+	/** For a claim whose entry is no longer what the caller has seen. */
+	static final long CHANGED = 2;
+
+	/**
+	 * Begin to load. Keys: entry, lock. Arguments: the mark of what the caller has seen,
+	 * its token, lease in ms. What another has loaded since then is not loaded again.
+	 */
+	static final Script CLAIM = Script.of(2, ReturnType.INTEGER, """
+			local seen = redis.pcall('GETRANGE', KEYS[1], 0, %d)
+			if type(seen) == 'table' then seen = '' end
+			if seen ~= ARGV[1] then return 2 end
+			if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3]) then return 1 end
+			if redis.call('GET', KEYS[2]) == ARGV[2] then return 1 end
+			return 0
+			""".formatted(Entry.MARK - 1));
+
+	/** Go on loading. Keys: lock. Arguments: token, lease in ms. */
+	static final Script RENEW = Script.of(1, ReturnType.INTEGER, """
+			if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+			return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			""");
+
+	/** End a load without a value. Keys: lock. Arguments: token, channel, message. */
+	static final Script RELEASE = Script.of(1, ReturnType.INTEGER, """
+			if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+			redis.call('DEL', KEYS[1])
+			redis.call('PUBLISH', ARGV[2], ARGV[3])
+			return 1
+			""");
+
+	/**
+	 * Note a miss, whose value will be put. Keys: ticket. Arguments: a new token, how
+	 * long it is good in ms. Answers the token that stands: those who miss together share
+	 * it.
+	 */
+	static final Script MISS = Script.of(1, ReturnType.VALUE, """
+			local token = redis.call('GET', KEYS[1])
+			if token then
+				redis.call('PEXPIRE', KEYS[1], ARGV[2])
+				return token
+			end
+			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			return ARGV[1]
+			""");
+
+	/**
+	 * Store what was made while a token stood: evictions and puts take it away. Keys:
+	 * entry, the lock or ticket. Arguments: token, value, kept for ms, channel, message.
+	 */
+	static final Script STORE = Script.of(2, ReturnType.INTEGER, """
+			if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+			redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+			redis.call('DEL', KEYS[2])
+			redis.call('PUBLISH', ARGV[4], ARGV[5])
+			return 1
+			""");
+
+	/**
+	 * Store whatever stands. Keys: entry, lock, ticket. Arguments: value, kept for ms,
+	 * channel, message.
+	 */
+	static final Script PUT = Script.of(3, ReturnType.INTEGER, """
+			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			redis.call('DEL', KEYS[2], KEYS[3])
+			redis.call('PUBLISH', ARGV[3], ARGV[4])
+			return 1
+			""");
+
+	/**
+	 * Store unless another has stored since the caller's read. Keys and arguments as to
+	 * put, and the mark of what the caller has seen.
+	 */
+	static final Script PUT_IF_SAME = Script.of(3, ReturnType.INTEGER, """
+			local seen = redis.pcall('GETRANGE', KEYS[1], 0, %d)
+			if type(seen) == 'table' then seen = '' end
+			if seen ~= ARGV[5] then return 0 end
+			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+			redis.call('DEL', KEYS[2], KEYS[3])
+			redis.call('PUBLISH', ARGV[3], ARGV[4])
+			return 1
+			""".formatted(Entry.MARK - 1));
+
+	/**
+	 * Drop an entry, and whatever is being made for it. Keys: entry, lock, ticket.
+	 * Arguments: channel, message.
+	 */
+	static final Script EVICT = Script.of(3, ReturnType.INTEGER, """
+			local found = redis.call('DEL', KEYS[1])
+			redis.call('DEL', KEYS[2], KEYS[3])
+			redis.call('PUBLISH', ARGV[1], ARGV[2])
+			return found
+			""");
+
+	/**
+	 * Drop a version: what is missing has changed. Keys: the version. Arguments: channel,
+	 * message.
+	 */
+	static final Script INVALIDATE = Script.of(1, ReturnType.INTEGER, """
+			redis.call('DEL', KEYS[1])
+			redis.call('PUBLISH', ARGV[1], ARGV[2])
+			return 1
+			""");
+
+	private CacheScripts() {
+	}
+
+}

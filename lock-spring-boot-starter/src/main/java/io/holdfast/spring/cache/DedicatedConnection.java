@@ -1,0 +1,138 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.ReadFrom;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.resource.ClientResources;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
+
+/**
+ * How the caches connect: to the application's Redis, but with a short timeout, always to
+ * the master, and so that a command which cannot be sent now fails now and is never sent
+ * again later.
+ *
+ * @param application the application's own way
+ * @param timeout how long a command may take
+ */
+record DedicatedConnection(LettuceClientConfiguration application,
+		Duration timeout) implements LettuceClientConfiguration {
+
+	private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
+
+	/**
+	 * Derive a connection factory.
+	 * @param factory the application's
+	 * @param timeout how long a command may take
+	 * @return one of our own, which is started; null when it is not Lettuce's
+	 */
+	static @Nullable LettuceConnectionFactory derive(RedisConnectionFactory factory, Duration timeout) {
+		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+			return null;
+		}
+		LettuceConnectionFactory own = new LettuceConnectionFactory(configuration(lettuce),
+				new DedicatedConnection(lettuce.getClientConfiguration(), timeout));
+		own.setShareNativeConnection(true);
+		own.setValidateConnection(false);
+		own.afterPropertiesSet();
+		own.start();
+		return own;
+	}
+
+	private static RedisConfiguration configuration(LettuceConnectionFactory factory) {
+		if (factory.getClusterConfiguration() != null) {
+			return factory.getClusterConfiguration();
+		}
+		if (factory.getSentinelConfiguration() != null) {
+			return factory.getSentinelConfiguration();
+		}
+		if (factory.getSocketConfiguration() != null) {
+			return factory.getSocketConfiguration();
+		}
+		return factory.getStandaloneConfiguration();
+	}
+
+	@Override
+	public Optional<ClientOptions> getClientOptions() {
+		ClientOptions options = this.application.getClientOptions().orElseGet(ClientOptions::create);
+		SocketOptions sockets = options.getSocketOptions();
+		Duration connect = (sockets.getConnectTimeout().compareTo(LONGEST_CONNECT) < 0) ? sockets.getConnectTimeout()
+				: LONGEST_CONNECT;
+		ClientOptions.Builder own = (options instanceof ClusterClientOptions cluster) ? cluster.mutate()
+				: options.mutate();
+		return Optional.of(own.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+			.replayFilter((command) -> true)
+			.timeoutOptions(TimeoutOptions.enabled(this.timeout))
+			.socketOptions(sockets.mutate().connectTimeout(connect).build())
+			.build());
+	}
+
+	@Override
+	public Duration getCommandTimeout() {
+		return this.timeout;
+	}
+
+	@Override
+	public Optional<ReadFrom> getReadFrom() {
+		return Optional.empty();
+	}
+
+	@Override
+	public Duration getShutdownTimeout() {
+		return Duration.ofSeconds(1);
+	}
+
+	@Override
+	public Duration getShutdownQuietPeriod() {
+		return Duration.ZERO;
+	}
+
+	@Override
+	public boolean isUseSsl() {
+		return this.application.isUseSsl();
+	}
+
+	@Override
+	public SslVerifyMode getVerifyMode() {
+		return this.application.getVerifyMode();
+	}
+
+	@Override
+	@Deprecated
+	public boolean isVerifyPeer() {
+		return getVerifyMode() != SslVerifyMode.NONE;
+	}
+
+	@Override
+	public boolean isStartTls() {
+		return this.application.isStartTls();
+	}
+
+	@Override
+	public Optional<ClientResources> getClientResources() {
+		return this.application.getClientResources();
+	}
+
+	@Override
+	public Optional<String> getClientName() {
+		return this.application.getClientName();
+	}
+
+	@Override
+	public Optional<RedisCredentialsProviderFactory> getRedisCredentialsProviderFactory() {
+		return this.application.getRedisCredentialsProviderFactory();
+	}
+
+}

@@ -1,0 +1,194 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads a load: claims the key among all instances, runs the loader and stores what it
+ * makes, under the versions that stood before. Thread-safe.
+ */
+final class LoadLeader {
+
+	private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(250);
+
+	private final CacheStore store;
+
+	private final Flights flights;
+
+	private final Wakeups wakeups;
+
+	private final Leases leases;
+
+	private final LocalLoading local;
+
+	LoadLeader(CacheStore store, Flights flights, Wakeups wakeups, Leases leases, LocalLoading local) {
+		this.store = store;
+		this.flights = flights;
+		this.wakeups = wakeups;
+		this.leases = leases;
+		this.local = local;
+	}
+
+	/**
+	 * Load, or find what another instance has loaded meanwhile.
+	 * @param <T> the type of the value
+	 * @param question the key
+	 * @param loader makes the value
+	 * @param first what the caller has seen
+	 * @param flight for others to join; nobody can when this returns
+	 * @param patience how long to wait for another instance
+	 * @param background whether to give up then, rather than to load without the lock
+	 * @return what came of it
+	 */
+	<T> Outcome lead(Question<T> question, CacheLoader<? extends T, ?> loader, Sighting first, Flight flight,
+			Duration patience, boolean background) {
+		byte[] token = Random128.next();
+		try {
+			return lead(new Attempt<>(question, loader, flight, token, background), first,
+					System.nanoTime() + patience.toNanos());
+		}
+		catch (RedisAwayException ex) {
+			this.leases.cleanUp(question.region(), question.entryKey(), token);
+			return background ? Outcome.abandoned() : this.local.lead(question, loader, flight);
+		}
+	}
+
+	private <T> Outcome lead(Attempt<T> attempt, Sighting first, long deadline) {
+		Question<T> question = attempt.question();
+		CompletableFuture<Void> wakeup = this.wakeups.register(question.entryKey());
+		Sighting seen = first;
+		try {
+			for (int polls = 0;; polls++) {
+				Versions versions = this.store.ensure(question.region(), seen.versions(), question.kept());
+				long claimed = this.store.claim(question.region(), question.entryKey(), seen.mark(), attempt.token());
+				if (claimed == CacheScripts.YES) {
+					return load(attempt, versions, true);
+				}
+				long left = deadline - System.nanoTime();
+				if (claimed == CacheScripts.NO && (left <= 0 || !Wakeups.await(wakeup, Math.min(left, pause(polls))))
+						|| claimed == CacheScripts.CHANGED && left <= 0 && polls > 0) {
+					return attempt.background() ? Outcome.abandoned() : load(attempt, versions, false);
+				}
+				if (wakeup.isDone()) {
+					wakeup = this.wakeups.register(question.entryKey());
+				}
+				seen = this.store.read(question.region(), question.entryKey(), question.options().tags());
+				Entry entry = seen.entry();
+				CacheLookup<T> found = (entry != null) ? question.read(entry.json()) : null;
+				if (found != null && seen.isFresh()) {
+					question.region().counters().stampedesAvoided.increment();
+					// Not for those who joined: it was read when they might not have.
+					return Outcome.loaded(found.value(), null, question.type(), false);
+				}
+				seen = (found != null) ? seen : seen.unreadable();
+			}
+		}
+		finally {
+			this.wakeups.unregister(question.entryKey(), wakeup);
+		}
+	}
+
+	private static long pause(int polls) {
+		long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(polls, 10));
+		return pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2);
+	}
+
+	/**
+	 * Run the loader and store its value.
+	 * @param attempt who loads what
+	 * @param versions what stood before
+	 * @param locked whether the caller has the lock; otherwise it goes on without, as one
+	 * who has missed and will put
+	 * @return what came of it
+	 */
+	private <T> Outcome load(Attempt<T> attempt, Versions versions, boolean locked) {
+		Question<T> question = attempt.question();
+		Region region = question.region();
+		byte[] token = locked ? attempt.token() : this.store.miss(region, question.entryKey(), attempt.token());
+		if (attempt.background()) {
+			region.counters().refreshes.increment();
+		}
+		Future<?> renewal = locked ? this.leases.keep(region, question.entryKey(), token) : null;
+		Object value;
+		byte[] json;
+		try {
+			value = Loads.run(this.flights, question, attempt.loader(), attempt.flight());
+			json = Loads.json(question, value);
+		}
+		catch (Loads.Failure ex) {
+			release(question, token, locked);
+			return Outcome.failed(ex.getCause());
+		}
+		finally {
+			if (renewal != null) {
+				renewal.cancel(false);
+			}
+		}
+		this.flights.close(question.entryKey(), attempt.flight());
+		boolean keeps = versions.isComplete() && Loads.isKept(region, value, json);
+		return Outcome.loaded(value, json, question.type(),
+				keeps ? store(attempt, token, locked, versions, json) : released(question, token, locked, versions));
+	}
+
+	private boolean store(Attempt<?> attempt, byte[] token, boolean locked, Versions versions, byte @Nullable [] json) {
+		Question<?> question = attempt.question();
+		Region region = question.region();
+		Entry entry = question.entry(versions, json);
+		try {
+			boolean stored = locked ? this.store.storeLoaded(region, question.entryKey(), token, entry)
+					: this.store.storeTicket(region, question.entryKey(), token, entry);
+			(stored ? region.counters().puts : region.counters().refusedPuts).increment();
+			// What was joined until the flight was closed may have been asked for after
+			// an
+			// invalidation: the value is theirs only if it is still good now.
+			return stored && (!attempt.flight().isJoined()
+					|| versions.sameIn(this.store.readVersions(region, versions.tags())));
+		}
+		catch (RedisAwayException ex) {
+			this.leases.cleanUp(region, question.entryKey(), token);
+			return false;
+		}
+	}
+
+	private boolean released(Question<?> question, byte[] token, boolean locked, Versions versions) {
+		try {
+			return release(question, token, locked) && versions.isComplete()
+					&& versions.sameIn(this.store.readVersions(question.region(), versions.tags()));
+		}
+		catch (RedisAwayException ex) {
+			return false;
+		}
+	}
+
+	private boolean release(Question<?> question, byte[] token, boolean locked) {
+		try {
+			return locked && this.store.release(question.region(), question.entryKey(), token);
+		}
+		catch (RedisAwayException ex) {
+			this.leases.cleanUp(question.region(), question.entryKey(), token);
+			return false;
+		}
+	}
+
+	/**
+	 * Who loads what.
+	 *
+	 * @param <T> the type of the value
+	 * @param question the key
+	 * @param loader makes the value
+	 * @param flight for others to join
+	 * @param token of the lock
+	 * @param background whether nobody waits for it to the end
+	 */
+	private record Attempt<T>(Question<T> question, CacheLoader<? extends T, ?> loader, Flight flight, byte[] token,
+			boolean background) {
+	}
+
+}

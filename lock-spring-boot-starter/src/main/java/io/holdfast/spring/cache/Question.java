@@ -1,0 +1,107 @@
+package io.holdfast.spring.cache;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What a caller wants of a key.
+ *
+ * @param <T> the type of the value
+ * @param region the cache
+ * @param entryKey the entry's key in Redis
+ * @param type what the value is read as
+ * @param options TTL and tags of the value
+ * @param json reads and writes it
+ */
+record Question<T>(Region region, String entryKey, Type type, CacheOptions options, ValueJson json) {
+
+	/**
+	 * Read a value.
+	 * @param stored as JSON; null for null
+	 * @return the value; null when it is none of the wanted type
+	 */
+	@Nullable CacheLookup<T> read(byte @Nullable [] stored) {
+		try {
+			return CacheLookup.hit(this.json.<T>read(stored, this.type));
+		}
+		catch (JacksonException | IllegalArgumentException ex) {
+			this.region.unreadable(this.entryKey, "not a " + this.type.getTypeName() + ": " + ex.getMessage());
+			return null;
+		}
+	}
+
+	/**
+	 * What is in memory of what was read lately.
+	 * @return null for nothing
+	 */
+	@Nullable CacheLookup<T> near() {
+		CacheLookup<T> near = this.region.near().get(this.entryKey, this.type);
+		if (near != null) {
+			this.region.counters().nearHits.increment();
+		}
+		return near;
+	}
+
+	/**
+	 * Keep what was read in memory.
+	 * @param seen what was read
+	 * @param value its value
+	 */
+	void keepNear(Sighting seen, CacheLookup<T> value) {
+		Entry entry = seen.entry();
+		if (this.region.near().isUsed() && entry != null) {
+			this.region.near()
+				.put(this.entryKey, this.type, value.value(), seen.sample(), seen.leftMillis(),
+						dependsOn(entry.versions().tags()));
+		}
+	}
+
+	/**
+	 * The keys on whose change a value depends.
+	 * @param names its generation and tags
+	 * @return with its own
+	 */
+	String[] dependsOn(List<String> names) {
+		String[] tags = this.region.versionKeys(names);
+		String[] all = new String[tags.length + 1];
+		all[0] = this.entryKey;
+		System.arraycopy(tags, 0, all, 1, tags.length);
+		return all;
+	}
+
+	/** How long Redis is to keep a value at most. */
+	Duration kept() {
+		CacheSettings settings = this.region.settings();
+		return ((this.options.ttl() != null) ? this.options.ttl() : settings.ttl()).plus(settings.stale());
+	}
+
+	/**
+	 * What is stored.
+	 * @param versions what stood before the value was made, of all tags at least
+	 * @param value as JSON; null for null
+	 * @return the entry
+	 */
+	Entry entry(Versions versions, byte @Nullable [] value) {
+		return new Entry(versions.only(this.options.tags()), this.region.ttlMillis(this.options),
+				this.region.settings().stale().toMillis(), value);
+	}
+
+	/**
+	 * What of a finished load this caller gets.
+	 * @param outcome shared
+	 * @return the value; null when it is none of the wanted type
+	 */
+	@Nullable CacheLookup<T> take(Outcome outcome) {
+		if (outcome.value() != null && !this.type.equals(outcome.type())) {
+			return (outcome.json() != null) ? read(outcome.json()) : null;
+		}
+		@SuppressWarnings("unchecked")
+		T value = (T) outcome.value();
+		return CacheLookup.hit(value);
+	}
+
+}

@@ -1,0 +1,195 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.redis.RedisSystemException;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.ReturnType;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * The way to Redis. Commands fail within their timeout, and at once while Redis is left
+ * alone. Thread-safe.
+ */
+final class Redis implements AutoCloseable {
+
+	private final RedisConnectionFactory factory;
+
+	private final @Nullable LettuceConnectionFactory own;
+
+	private final Availability availability;
+
+	private final Duration timeout;
+
+	Redis(RedisConnectionFactory factory, Duration timeout, Availability availability) {
+		this.own = DedicatedConnection.derive(factory, timeout);
+		this.factory = (this.own != null) ? this.own : factory;
+		this.availability = availability;
+		this.timeout = timeout;
+	}
+
+	RedisConnectionFactory factory() {
+		return this.factory;
+	}
+
+	/**
+	 * Use Redis.
+	 * @param <T> the answer
+	 * @param commands what to send
+	 * @return the answer
+	 * @throws RedisAwayException when it was not asked or has not answered
+	 */
+	<T extends @Nullable Object> T call(Function<RedisConnection, T> commands) {
+		if (!this.availability.isUp()) {
+			throw new RedisAwayException(null);
+		}
+		// An interrupt says nothing about Redis: it is kept for whoever sleeps or waits.
+		boolean interrupted = Thread.interrupted();
+		try {
+			while (true) {
+				try {
+					T answer = always(commands);
+					this.availability.succeeded();
+					return answer;
+				}
+				catch (RuntimeException ex) {
+					if (!Thread.interrupted()) {
+						this.availability.failed(ex);
+						throw new RedisAwayException(ex);
+					}
+					interrupted = true;
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Use Redis also while it is left alone.
+	 * @param <T> the answer
+	 * @param commands what to send
+	 * @return the answer
+	 */
+	<T extends @Nullable Object> T always(Function<RedisConnection, T> commands) {
+		RedisConnection connection = this.factory.getConnection();
+		try {
+			return commands.apply(connection);
+		}
+		finally {
+			connection.close();
+		}
+	}
+
+	/** Let the next command connect anew. */
+	void reset() {
+		if (this.own != null) {
+			this.own.resetConnection();
+		}
+	}
+
+	/**
+	 * Read values, and the rest of one's time in the same flush where the driver can.
+	 * @param connection where
+	 * @param keys what to read
+	 * @return the values in the order of the keys, and the time left of the first, in ms
+	 */
+	TimedValues readWithTtl(RedisConnection connection, byte[][] keys) {
+		if (connection.getNativeConnection() instanceof RedisClusterAsyncCommands<?, ?> commands) {
+			@SuppressWarnings("unchecked")
+			RedisClusterAsyncCommands<byte[], byte[]> lettuce = (RedisClusterAsyncCommands<byte[], byte[]>) commands;
+			RedisFuture<List<KeyValue<byte[], byte[]>>> values = lettuce.mget(keys);
+			RedisFuture<Long> left = lettuce.pttl(keys[0]);
+			byte[][] read = await(values).stream()
+				.map((each) -> each.hasValue() ? each.getValue() : null)
+				.toArray(byte[][]::new);
+			return new TimedValues(read, await(left));
+		}
+		byte[][] read = read(connection, keys);
+		Long left = connection.keyCommands().pTtl(keys[0]);
+		return new TimedValues(read, (left != null) ? left : 0);
+	}
+
+	byte[] @Nullable [] read(RedisConnection connection, byte[][] keys) {
+		List<byte[]> values = connection.stringCommands().mGet(keys);
+		return (values != null) ? values.toArray(byte[][]::new) : new byte[keys.length][];
+	}
+
+	/**
+	 * Run a script by its digest, and send its text to a server that does not know it.
+	 * @param <T> the answer
+	 * @param connection where
+	 * @param script what to run
+	 * @param keysAndArguments its keys, then its arguments
+	 * @return its answer
+	 */
+	<T extends @Nullable Object> T run(RedisConnection connection, Script script, byte[]... keysAndArguments) {
+		ReturnType type = script.returnType();
+		try {
+			return connection.scriptingCommands().<T>evalSha(script.sha(), type, script.keys(), keysAndArguments);
+		}
+		catch (RuntimeException ex) {
+			if (!isUnknownScript(ex)) {
+				throw ex;
+			}
+			return connection.scriptingCommands().<T>eval(script.text(), type, script.keys(), keysAndArguments);
+		}
+	}
+
+	private static boolean isUnknownScript(@Nullable Throwable failure) {
+		for (Throwable each = failure; each != null; each = each.getCause()) {
+			if (each.getMessage() != null && each.getMessage().contains("NOSCRIPT")) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private <T> T await(RedisFuture<T> future) {
+		try {
+			return future.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new QueryTimeoutException("Interrupted while waiting for Redis", ex);
+		}
+		catch (ExecutionException ex) {
+			throw new RedisSystemException("Redis has answered with an error", ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new QueryTimeoutException("Redis has not answered within " + this.timeout, ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.own != null) {
+			this.own.destroy();
+		}
+	}
+
+	/**
+	 * What was read at once.
+	 *
+	 * @param values in the order of the keys; null for what is missing
+	 * @param left of the first key, in ms; negative for no key or no end
+	 */
+	record TimedValues(byte[] @Nullable [] values, long left) {
+	}
+
+}

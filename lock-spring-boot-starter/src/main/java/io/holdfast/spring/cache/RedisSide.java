@@ -1,0 +1,99 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * Everything of a service that has to do with Redis, put together. Thread-safe.
+ */
+final class RedisSide implements AutoCloseable {
+
+	/** How long the first calls wait for the first connection, beyond its commands. */
+	private static final Duration FIRST_CONNECTION = Duration.ofSeconds(2);
+
+	private static final int TIMERS = 2;
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private final Regions regions;
+
+	private final Availability availability;
+
+	private final Redis redis;
+
+	private final CacheStore store;
+
+	private final Wakeups wakeups = new Wakeups();
+
+	private final Subscription subscription;
+
+	private final Recovery recovery;
+
+	RedisSide(RedisCacheServiceBuilder builder, RedisConnectionFactory factory, CacheKeys keys, Regions regions) {
+		this.regions = regions;
+		this.timer = new ScheduledThreadPoolExecutor(TIMERS, (task) -> {
+			Thread thread = new Thread(task, "holdfast-cache-timer");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.timer.setRemoveOnCancelPolicy(true);
+		PendingChanges pending = new PendingChanges(builder.maxPending);
+		this.availability = new Availability(pending, builder.failures, FIRST_CONNECTION);
+		this.redis = new Redis(factory, builder.timeout, this.availability);
+		this.store = new CacheStore(this.redis, keys);
+		this.subscription = new Subscription(this.redis.factory(), keys.channel(), this::heard, this::forgetNear,
+				this.timer);
+		this.recovery = new Recovery(this.redis, this.store, pending, this.availability,
+				() -> regions.each(Region::forgetMemory), this.subscription::restart, this.timer);
+		this.availability.onDown(this.recovery::begin);
+	}
+
+	void start() {
+		this.recovery.beginNow();
+	}
+
+	Availability availability() {
+		return this.availability;
+	}
+
+	CacheStore store() {
+		return this.store;
+	}
+
+	LoadLeader leader(Flights flights, LocalLoading local) {
+		return new LoadLeader(this.store, flights, this.wakeups, new Leases(this.store, this.timer), local);
+	}
+
+	private void heard(String message) {
+		Region region = this.regions.known(Change.cacheOf(message));
+		if (region == null) {
+			return;
+		}
+		Change change = Change.of(region, message);
+		if (this.availability.isUpNow()) {
+			region.near().changed(change.redisKey());
+		}
+		else {
+			region.apply(change);
+		}
+		if (change.entry()) {
+			this.wakeups.wake(change.redisKey());
+		}
+	}
+
+	/** Messages may have been lost. */
+	private void forgetNear() {
+		this.regions.each((region) -> region.near().everythingChanged());
+	}
+
+	@Override
+	public void close() {
+		this.availability.close();
+		this.timer.shutdownNow();
+		this.subscription.close();
+		this.redis.close();
+	}
+
+}

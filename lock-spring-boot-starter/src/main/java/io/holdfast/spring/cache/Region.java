@@ -1,0 +1,127 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One cache in this instance: its settings, its keys, its counts and what it has in
+ * memory. Thread-safe.
+ */
+final class Region {
+
+	private static final Logger logger = LoggerFactory.getLogger(Region.class);
+
+	private static final long LOG_PAUSE = Duration.ofMinutes(1).toNanos();
+
+	private final String name;
+
+	private final String nameInKeys;
+
+	private final CacheKeys keys;
+
+	private final CacheSettings settings;
+
+	private final Counters counters = new Counters();
+
+	private final NearCache near;
+
+	private final FallbackCache fallback;
+
+	private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
+
+	/**
+	 * Create a cache.
+	 * @param name as users say it
+	 * @param settings how it behaves
+	 * @param keys what makes its keys
+	 * @param local whether there is no Redis, so that the fallback is the cache
+	 * @throws IllegalArgumentException when the name is blank or has control characters
+	 */
+	Region(String name, CacheSettings settings, CacheKeys keys, boolean local) {
+		this.name = name;
+		this.nameInKeys = keys.cache(name);
+		this.keys = keys;
+		this.settings = settings;
+		this.near = new NearCache(settings.nearSize(), settings.nearTtl());
+		this.fallback = new FallbackCache(settings, local);
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	CacheSettings settings() {
+		return this.settings;
+	}
+
+	Counters counters() {
+		return this.counters;
+	}
+
+	NearCache near() {
+		return this.near;
+	}
+
+	FallbackCache fallback() {
+		return this.fallback;
+	}
+
+	String entryKey(String key) {
+		return this.keys.entry(this.nameInKeys, key);
+	}
+
+	String versionKey(String tag) {
+		return this.keys.version(this.nameInKeys, tag);
+	}
+
+	String[] versionKeys(List<String> tags) {
+		String[] versions = new String[tags.size()];
+		for (int i = 0; i < versions.length; i++) {
+			versions[i] = versionKey(tags.get(i));
+		}
+		return versions;
+	}
+
+	/** Whether the age of values matters. */
+	boolean needsAge() {
+		return !this.settings.stale().isZero() || this.settings.earlyRefresh() > 0;
+	}
+
+	/**
+	 * How long a value is fresh.
+	 * @param options say, or else the settings
+	 * @return the TTL, shortened at random
+	 */
+	long ttlMillis(CacheOptions options) {
+		Duration ttl = (options.ttl() != null) ? options.ttl() : this.settings.ttl();
+		double part = 1 - this.settings.jitter() * ThreadLocalRandom.current().nextDouble();
+		return Math.max(1, (long) (ttl.toMillis() * part));
+	}
+
+	/** Something has changed, here or in another instance. */
+	void apply(Change change) {
+		this.near.changed(change.redisKey());
+		this.fallback.changed(change.redisKey());
+	}
+
+	/** Whatever is in memory may be wrong. */
+	void forgetMemory() {
+		this.near.everythingChanged();
+		this.fallback.everythingChanged();
+	}
+
+	void unreadable(String entryKey, String reason) {
+		this.counters.unreadable.increment();
+		long due = this.nextLog.get();
+		if (System.nanoTime() - due >= 0 && this.nextLog.compareAndSet(due, System.nanoTime() + LOG_PAUSE)) {
+			logger.warn("A value of the cache '{}' cannot be read and counts as missing ({}): {}", this.name, entryKey,
+					reason);
+		}
+	}
+
+}

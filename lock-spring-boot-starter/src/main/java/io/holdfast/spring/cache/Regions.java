@@ -1,0 +1,58 @@
+package io.holdfast.spring.cache;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of a service. Those that nobody has configured are made when they are named.
+ * Thread-safe.
+ */
+final class Regions {
+
+	private final ConcurrentMap<String, Region> regions = new ConcurrentHashMap<>();
+
+	private final Map<String, CacheSettings> configured;
+
+	private final CacheSettings defaults;
+
+	private final CacheKeys keys;
+
+	private final boolean local;
+
+	Regions(RedisCacheServiceBuilder builder, CacheKeys keys) {
+		this.configured = Map.copyOf(builder.caches);
+		this.defaults = builder.defaults;
+		this.keys = keys;
+		this.local = builder.factory == null;
+		builder.caches.keySet().forEach(this::of);
+	}
+
+	Region of(String cache) {
+		Region region = this.regions.get(cache);
+		return (region != null) ? region : this.regions.computeIfAbsent(cache, this::create);
+	}
+
+	private Region create(String cache) {
+		return new Region(cache, this.configured.getOrDefault(cache, this.defaults), this.keys, this.local);
+	}
+
+	/** A cache that was named before. */
+	@Nullable Region known(String cache) {
+		return this.regions.get(cache);
+	}
+
+	void each(Consumer<Region> action) {
+		this.regions.values().forEach(action);
+	}
+
+	Collection<String> names() {
+		return Collections.unmodifiableCollection(this.regions.keySet());
+	}
+
+}
