@@ -27,6 +27,8 @@ final class Subscription implements MessageListener, SubscriptionListener, AutoC
 
 	private static final long RETRY_MILLIS = 1000;
 
+	private static final long LAST_MILLIS = 500;
+
 	private final RedisConnectionFactory factory;
 
 	private final byte[] channel;
@@ -40,6 +42,8 @@ final class Subscription implements MessageListener, SubscriptionListener, AutoC
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable RedisConnection connection;
+
+	private @Nullable Thread thread;
 
 	private int generation;
 
@@ -56,21 +60,21 @@ final class Subscription implements MessageListener, SubscriptionListener, AutoC
 
 	/** Subscribe, anew if need be. Returns at once. */
 	void restart() {
-		int mine;
 		this.lock.lock();
 		try {
 			if (this.closed) {
 				return;
 			}
-			mine = ++this.generation;
+			int mine = ++this.generation;
+			// Some drivers keep the thread for as long as they listen.
+			Thread listening = new Thread(() -> subscribe(mine), "holdfast-cache-subscription");
+			listening.setDaemon(true);
+			listening.start();
+			this.thread = listening;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		// Some drivers keep the thread for as long as they listen.
-		Thread thread = new Thread(() -> subscribe(mine), "holdfast-cache-subscription");
-		thread.setDaemon(true);
-		thread.start();
 	}
 
 	private void subscribe(int mine) {
@@ -142,17 +146,32 @@ final class Subscription implements MessageListener, SubscriptionListener, AutoC
 	@Override
 	public void close() {
 		RedisConnection old;
+		Thread listening;
 		this.lock.lock();
 		try {
 			this.closed = true;
 			old = this.connection;
 			this.connection = null;
+			listening = this.thread;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		if (old != null) {
 			close(old);
+		}
+		if (listening != null) {
+			join(listening);
+		}
+	}
+
+	/** Whoever is about to connect needs the driver until then. */
+	private static void join(Thread thread) {
+		try {
+			thread.join(LAST_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -1,0 +1,41 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class CacheSettingsTest {
+
+	@Test
+	void namesTheValueThatMakesNoSense() {
+		assertThatIllegalArgumentException().isThrownBy(() -> CacheSettings.builder().ttl(Duration.ZERO).build())
+			.withMessageContaining("'ttl'")
+			.withMessageContaining("PT0S");
+		assertThatIllegalArgumentException().isThrownBy(() -> CacheSettings.builder().jitter(0.6).build())
+			.withMessageContaining("'jitter'")
+			.withMessageContaining("0.6");
+		assertThatIllegalArgumentException().isThrownBy(() -> CacheSettings.builder().nearSize(-1).build())
+			.withMessageContaining("'nearSize'");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> CacheSettings.builder().stale(Duration.ofDays(100_000)).build())
+			.withMessageContaining("'stale'");
+		assertThatIllegalArgumentException().isThrownBy(() -> CacheOptions.tagged("a", " "));
+		assertThatIllegalArgumentException().isThrownBy(() -> CacheOptions.defaults().withTtl(Duration.ofNanos(1)));
+	}
+
+	@Test
+	void keepsEachTagOnce() {
+		assertThat(CacheOptions.tagged("a", "b", "a").tags()).isEqualTo(List.of("a", "b"));
+	}
+
+	@Test
+	void startsFromOtherSettings() {
+		CacheSettings settings = CacheSettings.builder().ttl(Duration.ofSeconds(5)).build();
+		assertThat(settings.toBuilder().nearSize(7).build().ttl()).isEqualTo(Duration.ofSeconds(5));
+	}
+
+}

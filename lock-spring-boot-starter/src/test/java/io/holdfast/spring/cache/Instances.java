@@ -1,0 +1,124 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodeProcess;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Services that act as the instances of an application, and threads that ask them.
+ */
+final class Instances implements AutoCloseable {
+
+	/** Patient with a machine that does much else at the same time. */
+	static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	private final List<RedisCacheService> services = new ArrayList<>();
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	static RedisCacheServiceBuilder builder(RedisNodeProcess node) {
+		return RedisCacheService.builder(factory(node.port()), JsonMapper.builder().build()).timeout(TIMEOUT);
+	}
+
+	static LettuceConnectionFactory factory(int port) {
+		return new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
+	}
+
+	RedisCacheService start(RedisNodeProcess node) {
+		return start(node, CacheSettings.defaults());
+	}
+
+	RedisCacheService start(RedisNodeProcess node, CacheSettings defaults) {
+		return start(builder(node).defaults(defaults));
+	}
+
+	RedisCacheService start(RedisCacheServiceBuilder builder) {
+		RedisCacheService service = builder.build();
+		this.services.add(service);
+		return service;
+	}
+
+	static CacheSettings settings(UnaryOperator<CacheSettings.Builder> changes) {
+		return changes.apply(CacheSettings.builder()).build();
+	}
+
+	/** An instance that hears the others. */
+	RedisCacheService listening(RedisNodeProcess node, CacheSettings defaults) {
+		long before = subscribers(node);
+		RedisCacheService service = start(node, defaults);
+		service.get("warm-up", "warm-up", String.class);
+		Eventually.await("the instance listens", () -> subscribers(node) > before);
+		return service;
+	}
+
+	static long subscribers(RedisNodeProcess node) {
+		String[] lines = node.command("PUBSUB", "NUMSUB", "cache:changes").split("\\R");
+		return Long.parseLong(lines[lines.length - 1].trim());
+	}
+
+	<T> Future<T> submit(Callable<T> call) {
+		return this.threads.submit(call);
+	}
+
+	/** Let threads begin at the same time. */
+	<T> List<Future<T>> together(int count, Callable<T> call) {
+		CountDownLatch start = new CountDownLatch(1);
+		List<Future<T>> futures = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			futures.add(submit(() -> {
+				start.await();
+				return call.call();
+			}));
+		}
+		start.countDown();
+		return futures;
+	}
+
+	static <T> T result(Future<T> future) {
+		try {
+			return future.get(60, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	static void await(CountDownLatch latch) {
+		try {
+			if (!latch.await(60, TimeUnit.SECONDS)) {
+				throw new IllegalStateException("Waited in vain");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.services.forEach(RedisCacheService::close);
+		this.threads.shutdownNow();
+	}
+
+}

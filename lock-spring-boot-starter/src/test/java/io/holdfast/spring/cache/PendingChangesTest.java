@@ -1,0 +1,57 @@
+package io.holdfast.spring.cache;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PendingChangesTest {
+
+	private final CacheKeys keys = new CacheKeys(null, "cache:", 512);
+
+	private final Region users = new Region("users", CacheSettings.defaults(), this.keys, false);
+
+	private final Region orders = new Region("orders", CacheSettings.defaults(), this.keys, false);
+
+	private final PendingChanges pending = new PendingChanges(3);
+
+	@Test
+	void areKeptOnceAndInOrder() {
+		this.pending.add(entry(this.users, "1"));
+		this.pending.add(entry(this.users, "2"));
+		this.pending.add(entry(this.users, "1"));
+		assertThat(this.pending.size()).isEqualTo(2);
+		assertThat(this.pending.take()).containsExactly(entry(this.users, "1"), entry(this.users, "2"));
+		assertThat(this.pending.size()).isZero();
+	}
+
+	@Test
+	void becomeAClearWhenThereAreTooMany() {
+		this.pending.add(entry(this.orders, "1"));
+		for (int i = 0; i < 10; i++) {
+			this.pending.add(entry(this.users, "" + i));
+		}
+		assertThat(this.pending.take()).containsExactlyInAnyOrder(entry(this.orders, "1"), Change.clear(this.users));
+	}
+
+	@Test
+	void areWhatAClearDoesAnyway() {
+		this.pending.add(entry(this.users, "1"));
+		this.pending.add(Change.clear(this.users));
+		this.pending.add(entry(this.users, "2"));
+		assertThat(this.pending.take()).containsExactly(Change.clear(this.users));
+	}
+
+	@Test
+	void readAsTheyAreWritten() {
+		Change change = entry(this.users, "a:b");
+		assertThat(Change.cacheOf(change.message())).isEqualTo("users");
+		assertThat(Change.of(this.users, change.message())).isEqualTo(change);
+		assertThat(Change.cacheOf("anything")).isEmpty();
+		assertThat(Change.cacheOf("")).isEmpty();
+	}
+
+	private Change entry(Region region, String key) {
+		return Change.entry(region, region.entryKey(key));
+	}
+
+}
