@@ -49,14 +49,32 @@ public record Results(Map<String, String> environment, List<CaseResult> cases) {
 	}
 
 	/**
-	 * A figure that has to be reached.
+	 * A figure, and mostly one that has to be reached.
 	 *
 	 * @param text what is compared
 	 * @param measured what was measured
-	 * @param limit what is asked for
+	 * @param limit what is asked for; not a number where nothing is
 	 * @param atMost whether the limit must not be exceeded, rather than be reached
 	 */
 	public record Figure(String text, double measured, double limit, boolean atMost) {
+
+		/**
+		 * A figure of which nothing is asked.
+		 * @param text what is compared
+		 * @param measured what was measured
+		 * @return the figure
+		 */
+		public static Figure unasked(String text, double measured) {
+			return new Figure(text, measured, Double.NaN, false);
+		}
+
+		/**
+		 * Whether something is asked of it.
+		 * @return whether there is a limit
+		 */
+		public boolean asked() {
+			return !Double.isNaN(this.limit);
+		}
 
 		/**
 		 * Whether the figure is reached.

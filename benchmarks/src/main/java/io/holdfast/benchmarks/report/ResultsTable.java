@@ -1,6 +1,7 @@
 package io.holdfast.benchmarks.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ public final class ResultsTable {
 		rows.add(new String[] { "case", "library", "value", "figure", "measured", "asked for", "" });
 		results.cases().forEach((one) -> addRows(one, rows));
 		int[] widths = new int[rows.get(0).length];
+		Arrays.fill(widths, 1);
 		for (String[] row : rows) {
 			for (int i = 0; i < row.length; i++) {
 				widths[i] = Math.max(widths[i], row[i].length());
@@ -38,7 +40,7 @@ public final class ResultsTable {
 			if (i == 0) {
 				String[] rule = rows.get(0).clone();
 				for (int column = 0; column < rule.length; column++) {
-					rule[column] = "-".repeat(Math.max(1, widths[column]));
+					rule[column] = "-".repeat(widths[column]);
 				}
 				table.append(line(rule, widths));
 			}
@@ -60,8 +62,10 @@ public final class ResultsTable {
 				Figure figure = one.figures().get(i);
 				row[3] = figure.text();
 				row[4] = number(figure.measured());
-				row[5] = (figure.atMost() ? "at most " : "at least ") + number(figure.limit());
-				row[6] = figure.reached() ? "reached" : "MISSED";
+				if (figure.asked()) {
+					row[5] = (figure.atMost() ? "at most " : "at least ") + number(figure.limit());
+					row[6] = figure.reached() ? "reached" : "MISSED";
+				}
 			}
 			rows.add(row);
 		}

@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.run;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.holdfast.benchmarks.peer.PeerKind;
@@ -15,8 +16,11 @@ final class Cases {
 	}
 
 	static List<Case> all() {
-		return List.of(oneThread(), ownKeys(), oneKey(), new TwoJvmsCase(), new HandOffCase(), new NodesCase(),
-				new PausedNodeCase(), fenced(), new AnnotationCase(), new HeldLocksCase(), new WaitersCase());
+		List<Case> all = new ArrayList<>(
+				List.of(oneThread(), ownKeys(), oneKey(), new TwoJvmsCase(), new HandOffCase(), new NodesCase(),
+						new PausedNodeCase(), fenced(), new AnnotationCase(), new HeldLocksCase(), new WaitersCase()));
+		all.addAll(IdempotencyCases.all());
+		return all;
 	}
 
 	private static Case oneThread() {

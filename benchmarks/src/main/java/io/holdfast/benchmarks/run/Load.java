@@ -10,10 +10,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import io.holdfast.benchmarks.peer.Action;
 import io.holdfast.benchmarks.peer.Peer;
 
 /**
- * Threads that lock and unlock for a while, with nothing to do in between.
+ * Threads that do the same again and again for a while, with nothing in between.
  *
  * @param threads how many
  * @param ownKeys whether each has a key of its own
@@ -33,6 +34,10 @@ record Load(int threads, boolean ownKeys) {
 	}
 
 	Measurement run(Peer peer, String key, Duration length, Runnable work) throws InterruptedException {
+		return run((name) -> peer.cycle(name, work), key, length);
+	}
+
+	Measurement run(Action.Call call, String key, Duration length) throws InterruptedException {
 		ExecutorService executor = Executors.newFixedThreadPool(this.threads);
 		try {
 			CountDownLatch ready = new CountDownLatch(this.threads);
@@ -43,7 +48,7 @@ record Load(int threads, boolean ownKeys) {
 				samples.add(executor.submit(() -> {
 					ready.countDown();
 					start.await();
-					return cycles(peer, name, length, work);
+					return cycles(call, name, length);
 				}));
 			}
 			ready.await();
@@ -66,13 +71,13 @@ record Load(int threads, boolean ownKeys) {
 		}
 	}
 
-	private static long[] cycles(Peer peer, String key, Duration length, Runnable work) throws Exception {
+	private static long[] cycles(Action.Call call, String key, Duration length) throws Exception {
 		long[] nanos = new long[1024];
 		int count = 0;
 		long before = System.nanoTime();
 		long end = before + length.toNanos();
 		while (before < end) {
-			peer.cycle(key, work);
+			call.run(key);
 			long after = System.nanoTime();
 			if (count == nanos.length) {
 				nanos = Arrays.copyOf(nanos, 2 * count);

@@ -17,6 +17,12 @@ record Pace(Duration warmUp, Duration round, int rounds) {
 	/** For a look whether everything runs. */
 	static final Pace MOMENT = new Pace(Duration.ofMillis(50), Duration.ofMillis(50), 1);
 
+	/** For calls of which one round is much like another. */
+	Pace shorter() {
+		return isMoment() ? this
+				: new Pace(this.warmUp.dividedBy(2), this.round.multipliedBy(3).dividedBy(5), this.rounds);
+	}
+
 	boolean isMoment() {
 		return this.equals(MOMENT);
 	}

@@ -87,7 +87,8 @@ final class SideBySide {
 	 */
 	enum Unit {
 
-		THROUGHPUT("cycles per second", Measurement::perSecond), LATENCY("µs, median", Measurement::medianMicros);
+		THROUGHPUT("cycles per second", Measurement::perSecond), CALLS("calls per second", Measurement::perSecond),
+		LATENCY("µs, median", Measurement::medianMicros);
 
 		private final String title;
 
