@@ -45,11 +45,30 @@ public final class Main {
 		try (RedisNodes nodes = RedisNodes.start(Bench.NODES)) {
 			List<CaseResult> results = new ArrayList<>();
 			for (Case one : cases) {
-				progress.println("measuring " + one.id());
-				results.add(one.run(new Bench(nodes, pace)));
+				long begin = System.nanoTime();
+				results.add(measure(one, new Bench(nodes, pace), progress));
 				nodes.heal();
+				progress.printf("measured %s in %d s%n", one.id(), (System.nanoTime() - begin) / 1_000_000_000);
 			}
 			return new Results(Environment.describe(nodes.get(0)), results);
+		}
+	}
+
+	/**
+	 * A machine that stands still for half a second fails commands, and should not take
+	 * minutes of measurements with it.
+	 */
+	private static CaseResult measure(Case one, Bench bench, PrintStream progress) throws Exception {
+		try {
+			return one.run(bench);
+		}
+		catch (Exception ex) {
+			if (bench.pace().isMoment()) {
+				throw ex;
+			}
+			progress.println("measuring " + one.id() + " once more, for it failed: " + ex + " by " + ex.getCause());
+			bench.nodes().heal();
+			return one.run(bench);
 		}
 	}
 
