@@ -38,13 +38,16 @@ import io.holdfast.redis.RedisNode;
 import io.holdfast.schedule.RunOutcome;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastCacheAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastLeaderAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastRateLimitAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
+import io.holdfast.spring.cache.RedisCacheService;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.observation.FallbackMeters;
+import io.holdfast.spring.observation.HoldfastCacheMetrics;
 import io.holdfast.spring.observation.IdempotencyMeters;
 import io.holdfast.spring.observation.LeaderMeters;
 import io.holdfast.spring.observation.LockMeters;
@@ -54,6 +57,7 @@ import io.holdfast.spring.observation.ScheduleMeters;
 import io.holdfast.test.Eventually;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,7 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -154,6 +159,10 @@ class ReadmeTest {
 			new NodeMeters(client).bindTo(registry);
 			new LeaderMeters(LeaderElection.builder(client).role("keeper").build()).bindTo(registry);
 		}
+		try (RedisCacheService caches = RedisCacheService.localBuilder(new JsonMapper()).build()) {
+			new HoldfastCacheMetrics(caches, "summary", Tags.of("cache.manager", "cacheManager", "name", "summary"))
+				.bindTo(registry);
+		}
 		Map<String, String> known = new TreeMap<>();
 		registry.getMeters()
 			.forEach((meter) -> known.put(meter.getId().getName(),
@@ -230,6 +239,28 @@ class ReadmeTest {
 				snippets.send(new Snippets.Transfer("r-1", 30));
 				assertThat(snippets.done()).containsExactly("kept 30 as r-1", "sent 30");
 			});
+		}
+
+		@Test
+		void cachedRunsAgainAfterAnInvalidation() {
+			this.local.withConfiguration(AutoConfigurations.of(HoldfastCacheAutoConfiguration.class))
+				.withUserConfiguration(Caching.class)
+				.withBean(Snippets.Summaries.class)
+				.run((context) -> {
+					Snippets.Summaries summaries = context.getBean(Snippets.Summaries.class);
+					summaries.summary("c1", 2026);
+					assertThat(summaries.loaded("c1")).isEqualTo(summaries.summary("c1", 2026));
+					assertThat(summaries.sums()).isEqualTo(1);
+					summaries.order("c1", 30);
+					assertThat(summaries.summary("c1", 2026).amount()).isEqualTo(30);
+					assertThat(summaries.sums()).isEqualTo(2);
+				});
+		}
+
+		@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+		@EnableCaching
+		static class Caching {
+
 		}
 
 		@Test
