@@ -172,6 +172,31 @@ balance=$(curl -sf "${urls[1]}/accounts/alice" | field balance)
 echo "  $(cat "$run"/payment/* | grep -c .) equal answers; the account has $balance of 1000.00"
 [ "$balance" = 990.00 ] || fail "the payment of 10 was booked more than once"
 
+echo "Asking $calls times at each instance at once for a report that takes two seconds"
+mkdir "$run/report"
+for ((i = 0; i < calls; i++)); do
+	for j in 0 1 2; do
+		curl -sf "${urls[$j]}/tasks/report" >"$run/report/$j-$i" &
+		work+=($!)
+	done
+done
+await_work
+[ "$(for answer in "$run"/report/*; do cat "$answer"; echo; done | sort -u | grep -c .)" -eq 1 ] ||
+	fail "the report was computed more than once"
+echo "  $((3 * calls)) equal answers, computed by $(cat "$run/report/0-0" | field instance)"
+
+echo "Asking $calls times at each instance for the data of a platform"
+for ((i = 0; i < calls; i++)); do
+	for j in 0 1 2; do
+		curl -sf "${urls[$j]}/platforms/shop?user=ada&dataSource=orders" >/dev/null || fail "the platform was not answered"
+	done
+done
+for j in 0 1 2; do
+	rate=$(curl -sf "${urls[$j]}/statistics" | sed -n 's/^[^[]*"hitRate":\([0-9.]*\).*/\1/p')
+	echo "  instance-$((j + 1)) answered $(awk "BEGIN { printf \"%.0f\", 100 * $rate }") % of all lookups from its caches"
+	awk "BEGIN { exit !($rate > 0.7) }" || fail "the hit rate is not above 70 %"
+done
+
 links=$(curl -sf "${urls[0]}/records/duplicates") || fail "the links cannot be counted"
 duplicates=$(printf '%s' "$links" | field duplicates)
 echo "The database has $(printf '%s' "$links" | field links) links"

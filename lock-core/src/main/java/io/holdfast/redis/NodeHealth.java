@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param latency how long a ping took
  * @param uptime since when it runs
  * @param commandsPerSecond what it is doing at the moment
+ * @param commandsProcessed what it has done since it runs
  * @param usedMemory in bytes
  * @param clients how many are connected
  * @param tracking whether it tells waiters of changes; otherwise they poll
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeHealth(String address, boolean up, @Nullable String role, @Nullable String version,
 		@Nullable Duration latency, @Nullable Duration uptime, @Nullable Long commandsPerSecond,
-		@Nullable Long usedMemory, @Nullable Integer clients, boolean tracking, @Nullable String problem) {
+		@Nullable Long commandsProcessed, @Nullable Long usedMemory, @Nullable Integer clients, boolean tracking, @Nullable String problem) {
 
 	static NodeHealth down(String address, @Nullable String problem) {
-		return new NodeHealth(address, false, null, null, null, null, null, null, null, false, problem);
+		return new NodeHealth(address, false, null, null, null, null, null, null, null, null, false, problem);
 	}
 
 }

@@ -73,7 +73,7 @@ final class NodeInfo {
 	NodeHealth health(String address, Duration latency, boolean tracking, @Nullable String problem) {
 		Long clients = number("connected_clients");
 		return new NodeHealth(address, true, role(), this.values.get("redis_version"), latency, uptime(),
-				number("instantaneous_ops_per_sec"), number("used_memory"),
+				number("instantaneous_ops_per_sec"), number("total_commands_processed"), number("used_memory"),
 				(clients != null) ? clients.intValue() : null, tracking, problem);
 	}
 

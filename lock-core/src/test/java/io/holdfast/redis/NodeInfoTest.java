@@ -27,6 +27,7 @@ class NodeInfoTest {
 			used_memory:1048576\r
 			# Stats\r
 			instantaneous_ops_per_sec:250\r
+			total_commands_processed:90000\r
 			:nothing\r
 			no colon\r
 			# Replication\r
@@ -37,14 +38,14 @@ class NodeInfoTest {
 	void readsWhatHealthShows() {
 		assertThat(NodeInfo.parse(INFO).health(ADDRESS, Duration.ofMillis(2), true, null))
 			.isEqualTo(new NodeHealth(ADDRESS, true, "master", "7.4.1", Duration.ofMillis(2), Duration.ofHours(1), 250L,
-					1048576L, 12, true, null));
+					90000L, 1048576L, 12, true, null));
 	}
 
 	@Test
 	void knowsNothingOfWhatIsNotThere() {
 		NodeInfo info = NodeInfo.parse("uptime_in_seconds:long\r\nrole:\r\n");
 		assertThat(info.health(ADDRESS, Duration.ZERO, false, "polls"))
-			.isEqualTo(new NodeHealth(ADDRESS, true, "", null, Duration.ZERO, null, null, null, null, false, "polls"));
+			.isEqualTo(new NodeHealth(ADDRESS, true, "", null, Duration.ZERO, null, null, null, null, null, false, "polls"));
 		assertThat(NodeInfo.UNKNOWN.role()).isNull();
 		assertThat(NodeInfo.UNKNOWN.isReplica()).isFalse();
 	}

@@ -28,12 +28,20 @@ class Welcome {
 			  curl {url}/records/duplicates
 			  curl -X POST {url}/tasks -H 'Content-Type: application/json' -d '{"title": "Late", "due": "2026-01-01T00:00:00Z"}'
 			  curl {url}/tasks/overdue/runs
+			  curl {url}/tasks/report
+			  curl -i {url}/tasks
 			  curl {url}/actuator/schedules
 			  curl -X POST {url}/payments -H 'Idempotency-Key: "first"' -H 'Content-Type: application/json' -d '{"from": "alice", "to": "bob", "amount": 10}'
 			  curl {url}/accounts/alice
 			  curl -X POST {url}/api/v1/vector/batch-upsert -H 'Content-Type: application/json' -d '{"items": [{"id": "1", "obj_ref": "a", "content": "some text"}], "table_name": "docs", "namespace": "default"}'
 			  curl -X POST {url}/api/v1/vector/rebuild-index -H 'Content-Type: application/json' -d '{"namespace": "default"}'
 			  curl {url}/api/v1/vector/statistics
+			  curl '{url}/records/1/context-group?depth=2&user=ada'
+			  curl -X PUT {url}/users/ada/profile -H 'Content-Type: application/json' -d '{"name": "Ada", "email": "ada@example.org"}'
+			  curl {url}/users/ada/profile
+			  curl '{url}/platforms/shop?user=ada&dataSource=orders'
+			  curl -X POST {url}/platforms/shop/items -H 'Content-Type: application/json' -d '{"user": "ada", "dataSource": "orders", "items": ["a", "b"]}'
+			  curl {url}/statistics
 			  curl {url}/keeper
 			  curl {url}/actuator/leaders
 			  curl {url}/actuator/health

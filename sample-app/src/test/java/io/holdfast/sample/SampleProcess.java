@@ -92,6 +92,20 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Put without waiting for the answer.
+	 * @param path the path
+	 * @param json the body
+	 * @return the response
+	 */
+	public CompletableFuture<HttpResponse<String>> putLater(String path, String json) {
+		HttpRequest request = HttpRequest.newBuilder(uri(path))
+			.header("Content-Type", "application/json")
+			.PUT(BodyPublishers.ofString(json))
+			.build();
+		return this.http.sendAsync(request, BodyHandlers.ofString());
+	}
+
+	/**
 	 * Delete without waiting for the answer.
 	 * @param path the path
 	 * @return the response

@@ -105,6 +105,7 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 		put(details, "latency", print(node.latency(), ChronoUnit.MICROS));
 		put(details, "uptime", print(node.uptime(), ChronoUnit.SECONDS));
 		put(details, "commandsPerSecond", node.commandsPerSecond());
+		put(details, "commandsProcessed", node.commandsProcessed());
 		put(details, "usedMemory", node.usedMemory());
 		put(details, "clients", node.clients());
 		if (node.up()) {

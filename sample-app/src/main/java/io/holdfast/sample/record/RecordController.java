@@ -4,6 +4,9 @@ import java.net.URI;
 import java.util.List;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
@@ -12,6 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -21,16 +25,21 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/records")
 class RecordController {
 
+	private static final int MOST_STEPS = 5;
+
 	private final RecordRepository records;
 
 	private final RecordGraph graph;
 
 	private final RecordMerger merger;
 
-	RecordController(RecordRepository records, RecordGraph graph, RecordMerger merger) {
+	private final ContextGroups groups;
+
+	RecordController(RecordRepository records, RecordGraph graph, RecordMerger merger, ContextGroups groups) {
 		this.records = records;
 		this.graph = graph;
 		this.merger = merger;
+		this.groups = groups;
 	}
 
 	@PostMapping
@@ -58,6 +67,14 @@ class RecordController {
 	@GetMapping("/{id}")
 	public RecordView one(@PathVariable long id) {
 		return this.records.find(id).orElseThrow(() -> new RecordNotFoundException(id));
+	}
+
+	/** What belongs to a record, for a user, by up to so many links. */
+	@GetMapping("/{id}/context-group")
+	public ContextGroup contextGroup(@PathVariable long id,
+			@RequestParam(defaultValue = "2") @Min(0) @Max(MOST_STEPS) int depth,
+			@RequestParam(defaultValue = "anonymous") @Size(min = 1, max = 100) String user) {
+		return this.groups.find(user, id, depth);
 	}
 
 	@GetMapping("/duplicates")

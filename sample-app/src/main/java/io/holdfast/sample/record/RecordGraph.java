@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.annotation.DistributedLock;
+import io.holdfast.spring.annotation.InvalidateTags;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Service;
@@ -42,6 +43,7 @@ class RecordGraph {
 	 * @throws StaleFenceException when the lock was lost and somebody else has had it
 	 * since
 	 */
+	@InvalidateTags(cache = ContextGroups.CACHE, tags = ContextGroups.LINKS)
 	@DistributedLock(name = LOCK, key = "#{#id}", lease = "15s", waitTime = "60s", fenced = true)
 	@Transactional
 	public Optional<Discovery> discover(long id) {
@@ -66,6 +68,7 @@ class RecordGraph {
 	 * @return what was done
 	 * @throws RecordNotFoundException when one of them does not exist
 	 */
+	@InvalidateTags(cache = ContextGroups.CACHE, tags = ContextGroups.LINKS)
 	@DistributedLock(name = LOCK, key = "#ids", lease = "15s", waitTime = "60s")
 	@Transactional
 	public Merge merge(List<Long> ids) {

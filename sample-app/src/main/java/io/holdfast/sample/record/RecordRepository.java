@@ -1,6 +1,7 @@
 package io.holdfast.sample.record;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +46,22 @@ class RecordRepository {
 
 	List<RecordView> findAll() {
 		return views("", Map.of());
+	}
+
+	List<RecordView> findAll(Collection<Long> ids) {
+		return views("WHERE id IN (:ids)", Map.of("ids", ids));
+	}
+
+	/**
+	 * Records that others link to.
+	 * @param ids the others
+	 * @return each record once
+	 */
+	List<Long> linkedFrom(Collection<Long> ids) {
+		return this.jdbc.sql("SELECT DISTINCT to_id FROM record_links WHERE from_id IN (:ids) ORDER BY 1")
+			.param("ids", ids)
+			.query(Long.class)
+			.list();
 	}
 
 	/**

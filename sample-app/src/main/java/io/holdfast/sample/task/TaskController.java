@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 
+import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.annotation.RateLimited;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -27,26 +28,36 @@ class TaskController {
 
 	private final TaskRepository tasks;
 
+	private final TaskReports reports;
+
 	private final Clock clock;
 
-	TaskController(TaskRepository tasks, Clock clock) {
+	TaskController(TaskRepository tasks, TaskReports reports, Clock clock) {
 		this.tasks = tasks;
+		this.reports = reports;
 		this.clock = clock;
 	}
 
 	@PostMapping
 	@Transactional
+	@InvalidateTags(cache = TaskReports.CACHE, tags = TaskReports.TASKS)
 	public ResponseEntity<Task> create(@Valid @RequestBody NewTask added) {
 		long id = this.tasks.insert(added);
 		return ResponseEntity.created(URI.create("/tasks/" + id))
 			.body(new Task(id, added.title(), added.due(), added.due().isBefore(this.clock.instant())));
 	}
 
-	/** For each client by its address, as the server or a proxy that it trusts has it. */
+	/** So many times a minute for each client, which goes by its address. */
 	@GetMapping
 	@RateLimited(name = "tasks", key = "#request.remoteAddr", limit = "30", window = "1m")
 	public List<Task> all(HttpServletRequest request) {
 		return this.tasks.findAll(this.clock.instant());
+	}
+
+	/** What takes long to compute, and is computed once for all who ask. */
+	@GetMapping("/report")
+	public TaskReport report() {
+		return this.reports.report();
 	}
 
 	/** The latest runs of the job, the newest first. */

@@ -40,6 +40,10 @@ class TaskRepository {
 		}).list();
 	}
 
+	long count() {
+		return this.jdbc.sql("SELECT COUNT(*) FROM tasks").query(Long.class).single();
+	}
+
 	int countOverdue(Instant now) {
 		return this.jdbc.sql("SELECT COUNT(*) FROM tasks WHERE due < :now")
 			.param("now", timestamp(now))
@@ -66,6 +70,17 @@ class TaskRepository {
 			.query((row, number) -> new OverdueRun(instant(row, "tick"), row.getString("instance"),
 					instant(row, "started"), instant(row, "ended"), row.getInt("found")))
 			.list();
+	}
+
+	void insert(TaskReport report) {
+		this.jdbc.sql("INSERT INTO task_reports (computed, instance) VALUES (:computed, :instance)")
+			.param("computed", timestamp(report.computed()))
+			.param("instance", report.instance())
+			.update();
+	}
+
+	long countReports() {
+		return this.jdbc.sql("SELECT COUNT(*) FROM task_reports").query(Long.class).single();
 	}
 
 	private static OffsetDateTime timestamp(Instant instant) {

@@ -1,0 +1,7 @@
+/**
+ * Data of platforms, cached until more is ingested.
+ */
+@NullMarked
+package io.holdfast.sample.platform;
+
+import org.jspecify.annotations.NullMarked;

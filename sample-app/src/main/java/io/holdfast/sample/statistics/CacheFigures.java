@@ -1,0 +1,13 @@
+package io.holdfast.sample.statistics;
+
+import io.holdfast.spring.cache.CacheStats;
+
+/**
+ * How one cache serves this instance.
+ *
+ * @param name the cache
+ * @param hitRate the share of lookups that it answered
+ * @param counts all that was counted
+ */
+record CacheFigures(String name, double hitRate, CacheStats counts) {
+}
