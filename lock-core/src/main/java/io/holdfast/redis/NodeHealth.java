@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeHealth(String address, boolean up, @Nullable String role, @Nullable String version,
 		@Nullable Duration latency, @Nullable Duration uptime, @Nullable Long commandsPerSecond,
-		@Nullable Long commandsProcessed, @Nullable Long usedMemory, @Nullable Integer clients, boolean tracking, @Nullable String problem) {
+		@Nullable Long commandsProcessed, @Nullable Long usedMemory, @Nullable Integer clients, boolean tracking,
+		@Nullable String problem) {
 
 	static NodeHealth down(String address, @Nullable String problem) {
 		return new NodeHealth(address, false, null, null, null, null, null, null, null, null, false, problem);

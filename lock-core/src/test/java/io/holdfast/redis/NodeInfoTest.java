@@ -44,8 +44,8 @@ class NodeInfoTest {
 	@Test
 	void knowsNothingOfWhatIsNotThere() {
 		NodeInfo info = NodeInfo.parse("uptime_in_seconds:long\r\nrole:\r\n");
-		assertThat(info.health(ADDRESS, Duration.ZERO, false, "polls"))
-			.isEqualTo(new NodeHealth(ADDRESS, true, "", null, Duration.ZERO, null, null, null, null, null, false, "polls"));
+		assertThat(info.health(ADDRESS, Duration.ZERO, false, "polls")).isEqualTo(
+				new NodeHealth(ADDRESS, true, "", null, Duration.ZERO, null, null, null, null, null, false, "polls"));
 		assertThat(NodeInfo.UNKNOWN.role()).isNull();
 		assertThat(NodeInfo.UNKNOWN.isReplica()).isFalse();
 	}

@@ -129,8 +129,8 @@ class RedisNodesConfigurationTest {
 				assertThat((List<?>) health.getDetails().get("nodes")).hasSize(3)
 					.allSatisfy((node) -> assertThat((Map<?, ?>) node).asString()
 						.contains("address=redis://127.0.0.1", "status=UP", "role=master", "version=", "latency=",
-								"uptime=", "commandsPerSecond=", "commandsProcessed=",
-								"usedMemory=", "clients=", "tracking=true"));
+								"uptime=", "commandsPerSecond=", "commandsProcessed=", "usedMemory=", "clients=",
+								"tracking=true"));
 			});
 		}
 
