@@ -29,7 +29,7 @@ final class CacheStore {
 	private final byte[] channel;
 
 	/** Until when this instance knows versions to stand, in ns. */
-	private final Cache<String, Long> versionEnds = Caffeine.newBuilder().maximumSize(100_000).build();
+	private final Cache<String, Long> versionEnds = Caffeine.newBuilder().maximumSize(20_000).build();
 
 	CacheStore(Redis redis, CacheKeys keys) {
 		this.redis = redis;

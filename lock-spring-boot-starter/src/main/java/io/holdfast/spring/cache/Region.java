@@ -28,6 +28,8 @@ final class Region {
 
 	private final Counters counters = new Counters();
 
+	private final String generationKey;
+
 	private final NearCache near;
 
 	private final FallbackCache fallback;
@@ -47,6 +49,7 @@ final class Region {
 		this.nameInKeys = keys.cache(name);
 		this.keys = keys;
 		this.settings = settings;
+		this.generationKey = keys.version(this.nameInKeys, Versions.GENERATION);
 		this.near = new NearCache(settings.nearSize(), settings.nearTtl());
 		this.fallback = new FallbackCache(settings, local);
 	}
@@ -76,7 +79,7 @@ final class Region {
 	}
 
 	String versionKey(String tag) {
-		return this.keys.version(this.nameInKeys, tag);
+		return tag.isEmpty() ? this.generationKey : this.keys.version(this.nameInKeys, tag);
 	}
 
 	String[] versionKeys(List<String> tags) {
