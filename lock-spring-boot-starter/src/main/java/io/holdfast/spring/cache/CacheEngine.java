@@ -29,7 +29,7 @@ final class CacheEngine implements AutoCloseable {
 	private final Changes changes;
 
 	CacheEngine(RedisCacheServiceBuilder builder) {
-		CacheKeys keys = new CacheKeys(builder.namespace, builder.keyPrefix, builder.maxKeyLength);
+		RedisKeys keys = new RedisKeys(builder.namespace, builder.keyPrefix, builder.maxKeyLength);
 		this.regions = new Regions(builder, keys);
 		this.json = new ValueJson(builder.mapper);
 		Executor background = builder.refreshExecutor;

@@ -135,6 +135,7 @@ final class Changes {
 		catch (RedisAwayException ex) {
 			this.availability.missed();
 		}
+		region.near().changed(question.entryKey());
 		(stored ? region.counters().puts : region.counters().refusedPuts).increment();
 		return stored;
 	}

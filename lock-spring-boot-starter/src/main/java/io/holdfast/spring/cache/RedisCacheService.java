@@ -59,8 +59,8 @@ public final class RedisCacheService implements AutoCloseable {
 	 */
 	public <T> CacheLookup<T> get(String cache, String key, Type type) {
 		CacheLookup<T> near = this.engine.near(cache, key, type);
-		return (near != null) ? near : this.engine.lookups()
-			.get(this.engine.<T>question(cache, key, type, CacheOptions.defaults()), false);
+		return (near != null) ? near
+				: this.engine.lookups().get(this.engine.<T>question(cache, key, type, CacheOptions.defaults()), false);
 	}
 
 	/**
@@ -226,7 +226,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @param tag the tag
 	 */
 	public void invalidateTag(String cache, String tag) {
-		CacheKeys.requireText("tag", tag);
+		RedisKeys.requireText("tag", tag);
 		Region region = this.engine.regions().of(cache);
 		region.counters().invalidations.increment();
 		this.engine.changes().apply(Change.version(region, region.versionKey(tag)));

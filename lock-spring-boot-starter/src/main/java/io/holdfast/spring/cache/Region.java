@@ -22,7 +22,7 @@ final class Region {
 
 	private final String nameInKeys;
 
-	private final CacheKeys keys;
+	private final RedisKeys keys;
 
 	private final CacheSettings settings;
 
@@ -44,7 +44,7 @@ final class Region {
 	 * @param local whether there is no Redis, so that the fallback is the cache
 	 * @throws IllegalArgumentException when the name is blank or has control characters
 	 */
-	Region(String name, CacheSettings settings, CacheKeys keys, boolean local) {
+	Region(String name, CacheSettings settings, RedisKeys keys, boolean local) {
 		this.name = name;
 		this.nameInKeys = keys.cache(name);
 		this.keys = keys;

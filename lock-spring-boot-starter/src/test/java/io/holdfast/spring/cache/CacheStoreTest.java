@@ -21,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @RedisNodesTest
 class CacheStoreTest {
 
-	private static final byte[] MINE = CacheKeys.bytes("mine");
+	private static final byte[] MINE = RedisKeys.bytes("mine");
 
-	private static final byte[] OTHERS = CacheKeys.bytes("other's");
+	private static final byte[] OTHERS = RedisKeys.bytes("other's");
 
 	private final RedisNodeProcess node;
 
@@ -39,7 +39,7 @@ class CacheStoreTest {
 
 	CacheStoreTest(RedisNodes nodes) {
 		this.node = nodes.get(0);
-		CacheKeys keys = new CacheKeys(null, "cache:", 512);
+		RedisKeys keys = new RedisKeys(null, "cache:", 512);
 		RedisCacheServiceBuilder builder = Instances.builder(this.node);
 		Regions regions = new Regions(builder, keys);
 		this.redis = new RedisSide(builder, Instances.factory(this.node.port()), keys, regions);
@@ -65,8 +65,8 @@ class CacheStoreTest {
 		assertThat(ada.isFresh()).isTrue();
 		service.put("users", "1", "Ada");
 		assertThat(this.store.claim(this.users, this.key, ada.mark(), MINE)).isEqualTo(CacheScripts.CHANGED);
-		assertThat(this.store.claim(this.users, this.key, this.store.read(this.users, this.key, List.of()).mark(),
-				MINE))
+		assertThat(
+				this.store.claim(this.users, this.key, this.store.read(this.users, this.key, List.of()).mark(), MINE))
 			.isEqualTo(CacheScripts.YES);
 	}
 
@@ -87,7 +87,7 @@ class CacheStoreTest {
 	void freesTheKeyOfACrashedLoaderAfterItsLease() {
 		RedisCacheServiceBuilder builder = Instances.builder(this.node)
 			.defaults(Instances.settings((settings) -> settings.loadLease(Duration.ofMillis(300))));
-		Region brief = new Regions(builder, new CacheKeys(null, "cache:", 512)).of("users");
+		Region brief = new Regions(builder, new RedisKeys(null, "cache:", 512)).of("users");
 		assertThat(this.store.claim(brief, this.key, new byte[0], OTHERS)).isEqualTo(CacheScripts.YES);
 		Eventually.await("the lease ends",
 				() -> this.store.claim(brief, this.key, new byte[0], MINE) == CacheScripts.YES);
