@@ -29,7 +29,7 @@ final class CacheEngine implements AutoCloseable {
 	private final Changes changes;
 
 	CacheEngine(RedisCacheServiceBuilder builder) {
-		CacheKeys keys = new CacheKeys(builder.namespace, builder.keyPrefix, builder.maxKeyLength);
+		RedisKeys keys = new RedisKeys(builder.namespace, builder.keyPrefix, builder.maxKeyLength);
 		this.regions = new Regions(builder, keys);
 		this.json = new ValueJson(builder.mapper);
 		Executor background = builder.refreshExecutor;
@@ -73,9 +73,26 @@ final class CacheEngine implements AutoCloseable {
 		return this.availability.outage();
 	}
 
+	/**
+	 * What this instance has in memory of what it has read lately.
+	 * @param <T> the type of the value
+	 * @param cache the cache
+	 * @param key the key
+	 * @param type what it was read as
+	 * @return null for nothing
+	 */
+	<T> @Nullable CacheLookup<T> near(String cache, String key, Type type) {
+		Region region = this.regions.of(cache);
+		CacheLookup<T> near = region.near().get(key, type);
+		if (near != null) {
+			region.counters().nearHits.increment();
+		}
+		return near;
+	}
+
 	<T> Question<T> question(String cache, String key, Type type, CacheOptions options) {
 		Region region = this.regions.of(cache);
-		return new Question<>(region, region.entryKey(key), type, options, this.json);
+		return new Question<>(region, key, region.entryKey(key), type, options, this.json);
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -24,17 +25,19 @@ final class CacheStore {
 
 	private final Redis redis;
 
-	private final CacheKeys keys;
+	private final RedisKeys keys;
 
 	private final byte[] channel;
 
-	/** Until when this instance knows versions to stand, in ns. */
-	private final Cache<String, Long> versionEnds = Caffeine.newBuilder().maximumSize(100_000).build();
+	private final String sender = HexFormat.of().formatHex(Random128.next());
 
-	CacheStore(Redis redis, CacheKeys keys) {
+	/** Until when this instance knows versions to stand, in ns. */
+	private final Cache<String, Long> versionEnds = Caffeine.newBuilder().maximumSize(20_000).build();
+
+	CacheStore(Redis redis, RedisKeys keys) {
 		this.redis = redis;
 		this.keys = keys;
-		this.channel = CacheKeys.bytes(keys.channel());
+		this.channel = RedisKeys.bytes(keys.channel());
 	}
 
 	/**
@@ -52,9 +55,9 @@ final class CacheStore {
 		Epochs.Sample sample = region.near().sample();
 		List<String> asked = Versions.withGeneration(tags);
 		byte[][] wanted = new byte[asked.size() + 1][];
-		wanted[0] = CacheKeys.bytes(entryKey);
+		wanted[0] = RedisKeys.bytes(entryKey);
 		for (int i = 1; i < wanted.length; i++) {
-			wanted[i] = CacheKeys.bytes(region.versionKey(asked.get(i - 1)));
+			wanted[i] = RedisKeys.bytes(region.versionKey(asked.get(i - 1)));
 		}
 		Redis.TimedValues read = this.redis
 			.call((connection) -> region.needsAge() ? this.redis.readWithTtl(connection, wanted)
@@ -89,7 +92,7 @@ final class CacheStore {
 		if (left == Long.MAX_VALUE && entry.staleMillis() > 0) {
 			// It was stored by an instance whose settings keep stale values.
 			left = Objects.requireNonNullElse(
-					this.redis.call((connection) -> connection.keyCommands().pTtl(CacheKeys.bytes(entryKey))), 0L);
+					this.redis.call((connection) -> connection.keyCommands().pTtl(RedisKeys.bytes(entryKey))), 0L);
 		}
 		if (left < 0) {
 			return GONE;
@@ -98,7 +101,7 @@ final class CacheStore {
 	}
 
 	Versions readVersions(Region region, List<String> tags) {
-		byte[][] wanted = tags.stream().map((tag) -> CacheKeys.bytes(region.versionKey(tag))).toArray(byte[][]::new);
+		byte[][] wanted = tags.stream().map((tag) -> RedisKeys.bytes(region.versionKey(tag))).toArray(byte[][]::new);
 		return new Versions(tags, this.redis.call((connection) -> this.redis.read(connection, wanted)));
 	}
 
@@ -120,7 +123,7 @@ final class CacheStore {
 				drawn = true;
 				byte[] version = Random128.next();
 				this.redis.call((connection) -> connection.stringCommands()
-					.set(CacheKeys.bytes(key), version, SetCondition.ifAbsent(), Expiration.from(life)));
+					.set(RedisKeys.bytes(key), version, SetCondition.ifAbsent(), Expiration.from(life)));
 				this.versionEnds.put(key, System.nanoTime() + life.toNanos());
 			}
 			else {
@@ -133,7 +136,7 @@ final class CacheStore {
 	private void prolong(String key, Duration life, Duration needed) {
 		Long end = this.versionEnds.getIfPresent(key);
 		if (end == null || end - System.nanoTime() < needed.toNanos()) {
-			this.redis.call((connection) -> connection.keyCommands().pExpire(CacheKeys.bytes(key), life.toMillis()));
+			this.redis.call((connection) -> connection.keyCommands().pExpire(RedisKeys.bytes(key), life.toMillis()));
 			this.versionEnds.put(key, System.nanoTime() + life.toNanos());
 		}
 	}
@@ -217,15 +220,20 @@ final class CacheStore {
 	}
 
 	private static byte[] key(String key) {
-		return CacheKeys.bytes(key);
+		return RedisKeys.bytes(key);
 	}
 
-	private static byte[] message(Change change) {
-		return CacheKeys.bytes(change.message());
+	/** What tells this instance's messages from others'. */
+	String sender() {
+		return this.sender;
+	}
+
+	private byte[] message(Change change) {
+		return RedisKeys.bytes(change.message(this.sender));
 	}
 
 	private static byte[] millis(Duration duration) {
-		return CacheKeys.bytes(Long.toString(duration.toMillis()));
+		return RedisKeys.bytes(Long.toString(duration.toMillis()));
 	}
 
 	private static Duration max(Duration one, Duration other) {

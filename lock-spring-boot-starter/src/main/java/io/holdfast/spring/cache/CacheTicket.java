@@ -9,10 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheTicket {
 
-	private final String cache;
-
-	private final String key;
-
 	private final Question<?> question;
 
 	private final @Nullable Versions versions;
@@ -21,9 +17,7 @@ public final class CacheTicket {
 
 	private final Epochs.Sample sample;
 
-	private CacheTicket(String key, Question<?> question, @Nullable Versions versions, byte @Nullable [] token) {
-		this.cache = question.region().name();
-		this.key = key;
+	private CacheTicket(Question<?> question, @Nullable Versions versions, byte @Nullable [] token) {
 		this.question = question;
 		this.versions = versions;
 		this.token = token;
@@ -31,13 +25,13 @@ public final class CacheTicket {
 	}
 
 	/** For a miss in Redis. */
-	static CacheTicket redis(String key, Question<?> question, Versions versions, byte[] token) {
-		return new CacheTicket(key, question, versions, token);
+	static CacheTicket redis(Question<?> question, Versions versions, byte[] token) {
+		return new CacheTicket(question, versions, token);
 	}
 
 	/** For a miss while there is no Redis. */
-	static CacheTicket local(String key, Question<?> question) {
-		return new CacheTicket(key, question, null, null);
+	static CacheTicket local(Question<?> question) {
+		return new CacheTicket(question, null, null);
 	}
 
 	/**
@@ -45,7 +39,7 @@ public final class CacheTicket {
 	 * @return its name
 	 */
 	public String cache() {
-		return this.cache;
+		return this.question.region().name();
 	}
 
 	/**
@@ -53,7 +47,7 @@ public final class CacheTicket {
 	 * @return as the caller gave it
 	 */
 	public String key() {
-		return this.key;
+		return this.question.key();
 	}
 
 	Question<?> question() {
@@ -74,7 +68,7 @@ public final class CacheTicket {
 
 	@Override
 	public String toString() {
-		return this.cache + ":" + this.key;
+		return cache() + ":" + key();
 	}
 
 }

@@ -9,12 +9,12 @@ package io.holdfast.spring.cache;
  */
 record Change(Region region, String redisKey, boolean entry) {
 
-	private static final char ENTRY = 'e';
+	static final char ENTRY = 'e';
 
-	private static final char VERSION = 'v';
+	static final char VERSION = 'v';
 
 	/** Stands in no name. */
-	private static final char SEPARATOR = '\n';
+	static final char SEPARATOR = '\n';
 
 	static Change entry(Region region, String entryKey) {
 		return new Change(region, entryKey, true);
@@ -30,25 +30,11 @@ record Change(Region region, String redisKey, boolean entry) {
 
 	/**
 	 * What is published.
-	 * @return kind, cache, key
+	 * @param sender the instance
+	 * @return kind, cache, instance, key
 	 */
-	String message() {
-		return (this.entry ? ENTRY : VERSION) + this.region.name() + SEPARATOR + this.redisKey;
-	}
-
-	/**
-	 * The cache of a message.
-	 * @param message what was published
-	 * @return its name; empty when it is no message of ours
-	 */
-	static String cacheOf(String message) {
-		int end = message.indexOf(SEPARATOR);
-		return (end > 1 && (message.charAt(0) == ENTRY || message.charAt(0) == VERSION)) ? message.substring(1, end)
-				: "";
-	}
-
-	static Change of(Region region, String message) {
-		return new Change(region, message.substring(message.indexOf(SEPARATOR) + 1), message.charAt(0) == ENTRY);
+	String message(String sender) {
+		return (this.entry ? ENTRY : VERSION) + this.region.name() + SEPARATOR + sender + SEPARATOR + this.redisKey;
 	}
 
 }

@@ -78,26 +78,31 @@ final class Changes {
 			return;
 		}
 		this.flights.close(question.entryKey());
-		if (this.store != null && this.availability.isUp()) {
-			try {
-				Versions versions = current(this.store, question);
-				if (versions.isComplete()) {
-					this.store.put(region, question.entryKey(), question.entry(versions, json));
-					region.counters().puts.increment();
-					region.apply(change);
-				}
-				else {
-					apply(change);
-				}
-				return;
-			}
-			catch (RedisAwayException ex) {
-				this.availability.down(ex, change);
-			}
+		if (!putInRedis(question, json)) {
+			// The old value must go from Redis, now or later.
+			apply(change);
+			this.local.keep(question, value, json, this.local.sample(region));
 		}
-		// The old value in Redis must go, and the new one serves until then.
-		apply(change);
-		this.local.keep(question, value, json, this.local.sample(region));
+	}
+
+	private boolean putInRedis(Question<?> question, byte @Nullable [] json) {
+		Region region = question.region();
+		if (this.store == null) {
+			return false;
+		}
+		try {
+			Versions versions = current(this.store, question);
+			if (!versions.isComplete()) {
+				return false;
+			}
+			this.store.put(region, question.entryKey(), question.entry(versions, json));
+			region.counters().puts.increment();
+			region.apply(Change.entry(region, question.entryKey()));
+			return true;
+		}
+		catch (RedisAwayException ex) {
+			return false;
+		}
 	}
 
 	/**
@@ -109,7 +114,7 @@ final class Changes {
 	 */
 	boolean put(CacheTicket ticket, @Nullable Object value, CacheOptions options) {
 		Question<?> asked = ticket.question();
-		Question<?> question = new Question<>(asked.region(), asked.entryKey(), asked.type(), options, asked.json());
+		Question<?> question = asked.with(options);
 		Region region = question.region();
 		byte[] json = question.json().write(region.name(), value, question.type());
 		if (!Loads.isKept(region, value, json)) {
@@ -130,6 +135,7 @@ final class Changes {
 		catch (RedisAwayException ex) {
 			this.availability.missed();
 		}
+		region.near().changed(question.entryKey());
 		(stored ? region.counters().puts : region.counters().refusedPuts).increment();
 		return stored;
 	}
@@ -157,7 +163,7 @@ final class Changes {
 				break;
 			}
 		}
-		CacheLookup<T> found = lookups.get(question, null);
+		CacheLookup<T> found = lookups.get(question, false);
 		if (!found.isHit() && (this.store == null || !this.availability.isUp())) {
 			put(question, value);
 		}

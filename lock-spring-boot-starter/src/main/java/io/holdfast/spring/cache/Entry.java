@@ -55,7 +55,7 @@ record Entry(Versions versions, long ttlMillis, long staleMillis, byte @Nullable
 			out.writeLong(this.staleMillis);
 			out.writeByte(this.versions.tags().size());
 			for (String tag : this.versions.tags()) {
-				byte[] name = CacheKeys.bytes(tag);
+				byte[] name = RedisKeys.bytes(tag);
 				byte[] version = this.versions.value(tag);
 				if (version == null || version.length > 255) {
 					throw new IllegalStateException("A value is stored under versions that are known and short");

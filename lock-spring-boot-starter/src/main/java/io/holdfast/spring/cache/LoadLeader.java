@@ -145,6 +145,7 @@ final class LoadLeader {
 			boolean stored = locked ? this.store.storeLoaded(region, question.entryKey(), token, entry)
 					: this.store.storeTicket(region, question.entryKey(), token, entry);
 			(stored ? region.counters().puts : region.counters().refusedPuts).increment();
+			region.near().changed(question.entryKey());
 			// What was joined until the flight was closed may have been asked for after
 			// an
 			// invalidation: the value is theirs only if it is still good now.

@@ -58,10 +58,6 @@ final class Loading {
 	}
 
 	<T, E extends Exception> @Nullable T getOrLoad(Question<T> question, CacheLoader<? extends T, E> loader) throws E {
-		CacheLookup<T> near = question.near();
-		if (near != null) {
-			return near.value();
-		}
 		if (this.store == null || this.leader == null) {
 			return this.local.getOrLoad(question, loader);
 		}

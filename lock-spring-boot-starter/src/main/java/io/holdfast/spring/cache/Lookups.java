@@ -20,26 +20,22 @@ final class Lookups {
 	}
 
 	/**
-	 * Look a key up.
+	 * Look a key up, beyond the near cache.
 	 * @param <T> the type of the value
 	 * @param question the key
-	 * @param ticketFor the key as the caller gave it, when a miss is to have a ticket
+	 * @param withTicket whether a miss is to have a ticket
 	 * @return what is there
 	 */
-	<T> CacheLookup<T> get(Question<T> question, @Nullable String ticketFor) {
-		CacheLookup<T> near = question.near();
-		if (near != null) {
-			return near;
-		}
+	<T> CacheLookup<T> get(Question<T> question, boolean withTicket) {
 		if (this.store != null) {
 			try {
-				return get(this.store, question, ticketFor);
+				return get(this.store, question, withTicket);
 			}
 			catch (RedisAwayException ex) {
 				this.availability.missed();
 			}
 		}
-		CacheTicket ticket = (ticketFor != null) ? CacheTicket.local(ticketFor, question) : null;
+		CacheTicket ticket = withTicket ? CacheTicket.local(question) : null;
 		CacheLookup<T> found = this.local.find(question);
 		if (found != null) {
 			question.region().counters().fallbackHits.increment();
@@ -49,7 +45,7 @@ final class Lookups {
 		return CacheLookup.miss(ticket);
 	}
 
-	private <T> CacheLookup<T> get(CacheStore store, Question<T> question, @Nullable String ticketFor) {
+	private <T> CacheLookup<T> get(CacheStore store, Question<T> question, boolean withTicket) {
 		Region region = question.region();
 		Sighting seen = store.read(region, question.entryKey(), question.options().tags());
 		Entry entry = seen.entry();
@@ -61,15 +57,15 @@ final class Lookups {
 				return found;
 			}
 		}
-		CacheTicket ticket = (ticketFor != null) ? ticket(store, question, ticketFor, seen) : null;
+		CacheTicket ticket = withTicket ? ticket(store, question, seen) : null;
 		region.counters().misses.increment();
 		return CacheLookup.miss(ticket);
 	}
 
-	private CacheTicket ticket(CacheStore store, Question<?> question, String key, Sighting seen) {
+	private CacheTicket ticket(CacheStore store, Question<?> question, Sighting seen) {
 		Region region = question.region();
 		Versions versions = store.ensure(region, seen.versions(), question.kept());
-		return CacheTicket.redis(key, question, versions, store.miss(region, question.entryKey(), Random128.next()));
+		return CacheTicket.redis(question, versions, store.miss(region, question.entryKey(), Random128.next()));
 	}
 
 }

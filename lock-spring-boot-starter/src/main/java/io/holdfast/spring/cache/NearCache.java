@@ -35,15 +35,15 @@ final class NearCache {
 	/**
 	 * Find a value.
 	 * @param <T> its type
-	 * @param entryKey its key in Redis
+	 * @param key as the caller gave it
 	 * @param type what it was read as
 	 * @return the value; null when there is none
 	 */
-	<T> @Nullable CacheLookup<T> get(String entryKey, Type type) {
+	<T> @Nullable CacheLookup<T> get(String key, Type type) {
 		if (this.values == null) {
 			return null;
 		}
-		Near near = this.values.getIfPresent(entryKey);
+		Near near = this.values.getIfPresent(key);
 		if (near == null || !near.type().equals(type) || System.nanoTime() - near.expires() >= 0
 				|| !this.epochs.unchanged(near.sample(), near.dependsOn())) {
 			return null;
@@ -60,18 +60,18 @@ final class NearCache {
 
 	/**
 	 * Keep what was read.
-	 * @param entryKey its key in Redis
+	 * @param key as the caller gave it
 	 * @param type what it was read as
 	 * @param value the value
 	 * @param sample taken before the read
 	 * @param leftMillis how long it is fresh at most
 	 * @param dependsOn its key and those of its versions
 	 */
-	void put(String entryKey, Type type, @Nullable Object value, Epochs.Sample sample, long leftMillis,
+	void put(String key, Type type, @Nullable Object value, Epochs.Sample sample, long leftMillis,
 			String... dependsOn) {
 		if (this.values != null && this.epochs.unchanged(sample, dependsOn)) {
 			long nanos = (leftMillis < this.ttlNanos / 1_000_000) ? leftMillis * 1_000_000 : this.ttlNanos;
-			this.values.put(entryKey, new Near(value, type, sample, sample.nanos() + nanos, dependsOn));
+			this.values.put(key, new Near(value, type, sample, sample.nanos() + nanos, dependsOn));
 		}
 	}
 

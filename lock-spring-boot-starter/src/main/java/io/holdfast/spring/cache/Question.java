@@ -12,12 +12,13 @@ import tools.jackson.core.JacksonException;
  *
  * @param <T> the type of the value
  * @param region the cache
+ * @param key as the caller gave it
  * @param entryKey the entry's key in Redis
  * @param type what the value is read as
  * @param options TTL and tags of the value
  * @param json reads and writes it
  */
-record Question<T>(Region region, String entryKey, Type type, CacheOptions options, ValueJson json) {
+record Question<T>(Region region, String key, String entryKey, Type type, CacheOptions options, ValueJson json) {
 
 	/**
 	 * Read a value.
@@ -35,18 +36,6 @@ record Question<T>(Region region, String entryKey, Type type, CacheOptions optio
 	}
 
 	/**
-	 * What is in memory of what was read lately.
-	 * @return null for nothing
-	 */
-	@Nullable CacheLookup<T> near() {
-		CacheLookup<T> near = this.region.near().get(this.entryKey, this.type);
-		if (near != null) {
-			this.region.counters().nearHits.increment();
-		}
-		return near;
-	}
-
-	/**
 	 * Keep what was read in memory.
 	 * @param seen what was read
 	 * @param value its value
@@ -55,7 +44,7 @@ record Question<T>(Region region, String entryKey, Type type, CacheOptions optio
 		Entry entry = seen.entry();
 		if (this.region.near().isUsed() && entry != null) {
 			this.region.near()
-				.put(this.entryKey, this.type, value.value(), seen.sample(), seen.leftMillis(),
+				.put(this.key, this.type, value.value(), seen.sample(), seen.leftMillis(),
 						dependsOn(entry.versions().tags()));
 		}
 	}
@@ -71,6 +60,11 @@ record Question<T>(Region region, String entryKey, Type type, CacheOptions optio
 		all[0] = this.entryKey;
 		System.arraycopy(tags, 0, all, 1, tags.length);
 		return all;
+	}
+
+	/** The same key with other options. */
+	Question<T> with(CacheOptions others) {
+		return new Question<>(this.region, this.key, this.entryKey, this.type, others, this.json);
 	}
 
 	/** How long Redis is to keep a value at most. */

@@ -58,7 +58,9 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return a hit, be it with null, or a miss without a ticket
 	 */
 	public <T> CacheLookup<T> get(String cache, String key, Type type) {
-		return this.engine.lookups().get(this.engine.<T>question(cache, key, type, CacheOptions.defaults()), null);
+		CacheLookup<T> near = this.engine.near(cache, key, type);
+		return (near != null) ? near
+				: this.engine.lookups().get(this.engine.<T>question(cache, key, type, CacheOptions.defaults()), false);
 	}
 
 	/**
@@ -87,7 +89,9 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @return a hit, be it with null, or a miss with a ticket
 	 */
 	public <T> CacheLookup<T> getForPut(String cache, String key, Type type, CacheOptions options) {
-		return this.engine.lookups().get(this.engine.<T>question(cache, key, type, options), key);
+		CacheLookup<T> near = this.engine.near(cache, key, type);
+		return (near != null) ? near
+				: this.engine.lookups().get(this.engine.<T>question(cache, key, type, options), true);
 	}
 
 	/**
@@ -110,7 +114,9 @@ public final class RedisCacheService implements AutoCloseable {
 	 */
 	public <T, E extends Exception> @Nullable T getOrLoad(String cache, String key, Type type, CacheOptions options,
 			CacheLoader<? extends T, E> loader) throws E {
-		return this.engine.loading().getOrLoad(this.engine.<T>question(cache, key, type, options), loader);
+		CacheLookup<T> near = this.engine.near(cache, key, type);
+		return (near != null) ? near.value()
+				: this.engine.loading().getOrLoad(this.engine.<T>question(cache, key, type, options), loader);
 	}
 
 	/**
@@ -220,7 +226,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 * @param tag the tag
 	 */
 	public void invalidateTag(String cache, String tag) {
-		CacheKeys.requireText("tag", tag);
+		RedisKeys.requireText("tag", tag);
 		Region region = this.engine.regions().of(cache);
 		region.counters().invalidations.increment();
 		this.engine.changes().apply(Change.version(region, region.versionKey(tag)));

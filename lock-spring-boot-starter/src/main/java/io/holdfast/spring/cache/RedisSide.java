@@ -31,7 +31,7 @@ final class RedisSide implements AutoCloseable {
 
 	private final Recovery recovery;
 
-	RedisSide(RedisCacheServiceBuilder builder, RedisConnectionFactory factory, CacheKeys keys, Regions regions) {
+	RedisSide(RedisCacheServiceBuilder builder, RedisConnectionFactory factory, RedisKeys keys, Regions regions) {
 		this.regions = regions;
 		this.timer = new ScheduledThreadPoolExecutor(TIMERS, (task) -> {
 			Thread thread = new Thread(task, "holdfast-cache-timer");
@@ -67,16 +67,17 @@ final class RedisSide implements AutoCloseable {
 	}
 
 	private void heard(String message) {
-		Region region = this.regions.known(Change.cacheOf(message));
-		if (region == null) {
+		ChangeMessage change = ChangeMessage.read(message);
+		Region region = (change != null) ? this.regions.known(change.cache()) : null;
+		if (change == null || region == null) {
 			return;
 		}
-		Change change = Change.of(region, message);
-		if (this.availability.isUpNow()) {
+		// What is said here is heard late: what it was about is done, and read again.
+		if (!change.sender().equals(this.store.sender())) {
 			region.near().changed(change.redisKey());
-		}
-		else {
-			region.apply(change);
+			if (!this.availability.isUpNow()) {
+				region.fallback().changed(change.redisKey());
+			}
 		}
 		if (change.entry()) {
 			this.wakeups.wake(change.redisKey());

@@ -22,11 +22,13 @@ final class Region {
 
 	private final String nameInKeys;
 
-	private final CacheKeys keys;
+	private final RedisKeys keys;
 
 	private final CacheSettings settings;
 
 	private final Counters counters = new Counters();
+
+	private final String generationKey;
 
 	private final NearCache near;
 
@@ -42,11 +44,12 @@ final class Region {
 	 * @param local whether there is no Redis, so that the fallback is the cache
 	 * @throws IllegalArgumentException when the name is blank or has control characters
 	 */
-	Region(String name, CacheSettings settings, CacheKeys keys, boolean local) {
+	Region(String name, CacheSettings settings, RedisKeys keys, boolean local) {
 		this.name = name;
 		this.nameInKeys = keys.cache(name);
 		this.keys = keys;
 		this.settings = settings;
+		this.generationKey = keys.version(this.nameInKeys, Versions.GENERATION);
 		this.near = new NearCache(settings.nearSize(), settings.nearTtl());
 		this.fallback = new FallbackCache(settings, local);
 	}
@@ -76,7 +79,7 @@ final class Region {
 	}
 
 	String versionKey(String tag) {
-		return this.keys.version(this.nameInKeys, tag);
+		return tag.isEmpty() ? this.generationKey : this.keys.version(this.nameInKeys, tag);
 	}
 
 	String[] versionKeys(List<String> tags) {

@@ -21,11 +21,11 @@ final class Regions {
 
 	private final CacheSettings defaults;
 
-	private final CacheKeys keys;
+	private final RedisKeys keys;
 
 	private final boolean local;
 
-	Regions(RedisCacheServiceBuilder builder, CacheKeys keys) {
+	Regions(RedisCacheServiceBuilder builder, RedisKeys keys) {
 		this.configured = Map.copyOf(builder.caches);
 		this.defaults = builder.defaults;
 		this.keys = keys;

@@ -52,7 +52,7 @@ final class Subscription implements MessageListener, SubscriptionListener, AutoC
 	Subscription(RedisConnectionFactory factory, String channel, Consumer<String> onMessage, Runnable onBegin,
 			ScheduledExecutorService timer) {
 		this.factory = factory;
-		this.channel = CacheKeys.bytes(channel);
+		this.channel = RedisKeys.bytes(channel);
 		this.onMessage = onMessage;
 		this.onBegin = onBegin;
 		this.timer = timer;

@@ -78,7 +78,10 @@ class NearCacheTest {
 				Instances.settings((settings) -> settings.nearSize(100).nearTtl(ttl)));
 		RedisCacheService other = this.instances.start(this.node);
 		other.put("users", "1", "Ada", TAGGED);
-		near.get("users", "1", String.class);
+		Eventually.await("its value is near", () -> {
+			near.get("users", "1", String.class);
+			return near.stats("users").nearHits() > 0;
+		});
 		// Nobody hears of this: the version goes, and no message comes.
 		this.node.command("DEL", "cache:users:tag:team");
 		long invalidated = System.nanoTime();

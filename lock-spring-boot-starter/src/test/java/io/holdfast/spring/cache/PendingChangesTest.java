@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PendingChangesTest {
 
-	private final CacheKeys keys = new CacheKeys(null, "cache:", 512);
+	private final RedisKeys keys = new RedisKeys(null, "cache:", 512);
 
 	private final Region users = new Region("users", CacheSettings.defaults(), this.keys, false);
 
@@ -44,10 +44,13 @@ class PendingChangesTest {
 	@Test
 	void readAsTheyAreWritten() {
 		Change change = entry(this.users, "a:b");
-		assertThat(Change.cacheOf(change.message())).isEqualTo("users");
-		assertThat(Change.of(this.users, change.message())).isEqualTo(change);
-		assertThat(Change.cacheOf("anything")).isEmpty();
-		assertThat(Change.cacheOf("")).isEmpty();
+		assertThat(ChangeMessage.read(change.message("me")))
+			.isEqualTo(new ChangeMessage(true, "users", "me", change.redisKey()));
+		assertThat(ChangeMessage.read(Change.clear(this.users).message("me")))
+			.isEqualTo(new ChangeMessage(false, "users", "me", "cache:users:tag:"));
+		assertThat(ChangeMessage.read("anything")).isNull();
+		assertThat(ChangeMessage.read("\n\n")).isNull();
+		assertThat(ChangeMessage.read("xusers\nme\nkey")).isNull();
 	}
 
 	private Change entry(Region region, String key) {

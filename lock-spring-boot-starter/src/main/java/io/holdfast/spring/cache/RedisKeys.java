@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the caches store under which key. A cache's name has no colon of its own, a user's
  * key never begins like a tag, and what belongs to one entry shares its Cluster slot.
  */
-final class CacheKeys {
+final class RedisKeys {
 
 	private static final String TAG = "tag:";
 
@@ -21,7 +21,7 @@ final class CacheKeys {
 
 	private final String prefix;
 
-	CacheKeys(@Nullable String namespace, String prefix, int maxLength) {
+	RedisKeys(@Nullable String namespace, String prefix, int maxLength) {
 		this.prefix = (namespace == null || namespace.isEmpty()) ? prefix : namespace + ":" + prefix;
 		if (!BRACES.matcher(this.prefix).matches()) {
 			throw new IllegalArgumentException("The key prefix '" + this.prefix

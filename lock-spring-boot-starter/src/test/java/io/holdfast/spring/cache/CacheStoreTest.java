@@ -1,0 +1,146 @@
+package io.holdfast.spring.cache;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodeProcess;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@RedisNodesTest
+class CacheStoreTest {
+
+	private static final byte[] MINE = RedisKeys.bytes("mine");
+
+	private static final byte[] OTHERS = RedisKeys.bytes("other's");
+
+	private final RedisNodeProcess node;
+
+	private final Instances instances = new Instances();
+
+	private final RedisSide redis;
+
+	private final CacheStore store;
+
+	private final Region users;
+
+	private final String key;
+
+	CacheStoreTest(RedisNodes nodes) {
+		this.node = nodes.get(0);
+		RedisKeys keys = new RedisKeys(null, "cache:", 512);
+		RedisCacheServiceBuilder builder = Instances.builder(this.node);
+		Regions regions = new Regions(builder, keys);
+		this.redis = new RedisSide(builder, Instances.factory(this.node.port()), keys, regions);
+		this.redis.start();
+		this.store = this.redis.store();
+		this.users = regions.of("users");
+		this.key = this.users.entryKey("1");
+	}
+
+	@AfterEach
+	void end() {
+		this.redis.close();
+		this.instances.close();
+	}
+
+	@Test
+	void doesNotLetAnyoneLoadWhatHasBeenStoredSinceTheRead() {
+		Sighting nothing = this.store.read(this.users, this.key, List.of());
+		RedisCacheService service = this.instances.start(this.node);
+		service.put("users", "1", "Ada");
+		assertThat(this.store.claim(this.users, this.key, nothing.mark(), MINE)).isEqualTo(CacheScripts.CHANGED);
+		Sighting ada = this.store.read(this.users, this.key, List.of());
+		assertThat(ada.isFresh()).isTrue();
+		service.put("users", "1", "Ada");
+		assertThat(this.store.claim(this.users, this.key, ada.mark(), MINE)).isEqualTo(CacheScripts.CHANGED);
+		assertThat(
+				this.store.claim(this.users, this.key, this.store.read(this.users, this.key, List.of()).mark(), MINE))
+			.isEqualTo(CacheScripts.YES);
+	}
+
+	@Test
+	void letsOneLoadAtATime() {
+		byte[] mark = this.store.read(this.users, this.key, List.of()).mark();
+		assertThat(this.store.claim(this.users, this.key, mark, MINE)).isEqualTo(CacheScripts.YES);
+		assertThat(this.store.claim(this.users, this.key, mark, OTHERS)).isEqualTo(CacheScripts.NO);
+		assertThat(this.store.claim(this.users, this.key, mark, MINE)).isEqualTo(CacheScripts.YES);
+		assertThat(this.store.renew(this.users, this.key, OTHERS)).isFalse();
+		assertThat(this.store.renew(this.users, this.key, MINE)).isTrue();
+		assertThat(this.store.release(this.users, this.key, OTHERS)).isFalse();
+		assertThat(this.store.release(this.users, this.key, MINE)).isTrue();
+		assertThat(this.store.claim(this.users, this.key, mark, OTHERS)).isEqualTo(CacheScripts.YES);
+	}
+
+	@Test
+	void freesTheKeyOfACrashedLoaderAfterItsLease() {
+		RedisCacheServiceBuilder builder = Instances.builder(this.node)
+			.defaults(Instances.settings((settings) -> settings.loadLease(Duration.ofMillis(300))));
+		Region brief = new Regions(builder, new RedisKeys(null, "cache:", 512)).of("users");
+		assertThat(this.store.claim(brief, this.key, new byte[0], OTHERS)).isEqualTo(CacheScripts.YES);
+		Eventually.await("the lease ends",
+				() -> this.store.claim(brief, this.key, new byte[0], MINE) == CacheScripts.YES);
+	}
+
+	@Test
+	void seesThatVersionsOutliveTheEntries() {
+		RedisCacheService service = this.instances.start(this.node);
+		service.put("users", "1", "Ada", CacheOptions.tagged("team").withTtl(Duration.ofDays(30)));
+		assertThat(Long.parseLong(this.node.command("PTTL", "cache:users:tag:team")))
+			.isGreaterThan(Duration.ofDays(30).toMillis());
+		assertThat(Long.parseLong(this.node.command("PTTL", "cache:users:tag:")))
+			.isGreaterThan(Duration.ofDays(30).toMillis());
+		service.put("users", "2", "Bob", CacheOptions.tagged("team").withTtl(Duration.ofDays(300)));
+		assertThat(Long.parseLong(this.node.command("PTTL", "cache:users:tag:team")))
+			.isGreaterThan(Duration.ofDays(300).toMillis());
+	}
+
+	@Test
+	void usesAForeignConnectionFactoryAsItIs() {
+		LettuceConnectionFactory lettuce = Instances.factory(this.node.port());
+		lettuce.afterPropertiesSet();
+		RedisConnectionFactory foreign = (RedisConnectionFactory) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { RedisConnectionFactory.class }, (proxy, method, args) -> {
+					try {
+						return method.invoke(lettuce, args);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getTargetException();
+					}
+				});
+		try {
+			RedisCacheService service = this.instances
+				.start(RedisCacheService.builder(foreign, JsonMapper.builder().build()));
+			assertThat(service.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> "Ada"))
+				.isEqualTo("Ada");
+			assertThat(service.get("users", "1", String.class).isHit()).isTrue();
+			service.close();
+			assertThat(lettuce.isRunning()).isTrue();
+		}
+		finally {
+			lettuce.destroy();
+		}
+	}
+
+	@Test
+	void isLeftAloneByAServiceThatIsClosed() {
+		RedisCacheService service = this.instances.start(this.node);
+		service.put("users", "1", "Ada");
+		service.close();
+		assertThat(service.get("users", "1", String.class).isHit()).isFalse();
+		assertThat(service.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> "x")).isEqualTo("x");
+		service.evict("users", "1");
+	}
+
+}
