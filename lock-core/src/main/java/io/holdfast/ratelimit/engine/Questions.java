@@ -51,6 +51,8 @@ final class Questions {
 		answer.whenComplete((value, failure) -> {
 			this.open.remove(answer);
 			timer.cancel();
+			// Where nobody waits any more, the store need not ask either.
+			stage.cancel(false);
 		});
 		stage.whenComplete((value, failure) -> {
 			if (failure != null) {

@@ -125,13 +125,16 @@ final class LimitScripts {
 			  close()
 			  return table.concat(out) .. sub(s.body, s.live)
 			end
+			local function together(s, last)
+			  return last == now or s.grain > 0 and floor(last / s.grain) == floor(now / s.grain)
+			end
 			local function save_log(s)
 			  local body = (s.live - s.first > 80 * ENTRY) and merged(s) or sub(s.body, s.first)
 			  if s.added > 0 then
 			    local permits = s.added
 			    if #body > 0 then
 			      local last, n = read('>I7I5', body, #body - ENTRY + 1)
-			      if last == now or s.grain > 0 and floor(last / s.grain) == floor(now / s.grain) then
+			      if together(s, last) then
 			        body, permits = sub(body, 1, -ENTRY - 1), permits + n
 			      end
 			    end
@@ -145,6 +148,7 @@ final class LimitScripts {
 			  for at = s.live, #s.body, ENTRY do
 			    local last, n = read('>I7I5', s.body, at)
 			    over = over - n
+			    if s.added > 0 and together(s, last) then break end
 			    if over <= 0 then return last + s.window - now end
 			  end
 			  return s.window

@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rate limits over all instances, counted on one Redis deployment: a standalone server, a
  * master with its Sentinels, or a Cluster. A decision is one script and one round trip,
- * by the server's clock, however many limits it is under. On a Cluster, limits whose keys
- * are in different slots are first looked at and then taken one after the other, and what
- * was taken is given back when one refuses; meanwhile others may be refused, but never is
- * too much let through.
+ * by the server's clock, however many limits it is under. Calls for the same limit and
+ * key that come while one is under way travel together in the next script. On a Cluster,
+ * limits whose keys are in different slots are first looked at and then taken one after
+ * the other, and what was taken is given back when one refuses; meanwhile others may be
+ * refused, but never is too much let through.
  * <p>
  * Each key is one string that lives for one window after the last permit: at most 1.6 KB
- * with a sliding window up to {@value io.holdfast.ratelimit.RateLimit#LARGEST_EXACT}, 0.9
- * KB above, and 33 bytes for a bucket, beside the key itself. Thread-safe; one limiter
+ * with a sliding window up to {@value io.holdfast.ratelimit.RateLimit#LARGEST_EXACT}, 0.8
+ * KB above, and 44 bytes for a bucket, beside the key itself. Thread-safe; one limiter
  * serves a whole application.
  */
 public final class RedisRateLimiter extends AbstractRateLimiter {
@@ -66,7 +67,9 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 
 		/**
 		 * A node that is connected already or connects by itself. The limiter uses it and
-		 * leaves closing it to whoever made it. It may serve locks too.
+		 * leaves closing it to whoever made it. It may serve locks too; the server then
+		 * also tells it of changes of the keys of rate limits, which one without tracking
+		 * is spared.
 		 * @param node the node
 		 * @return this builder
 		 */

@@ -20,6 +20,8 @@ final class RedisRateStore implements RateStore {
 
 	private final SeveralSlots severalSlots = new SeveralSlots(this);
 
+	private final Lanes lanes = new Lanes(this::decideAll);
+
 	RedisRateStore(RedisNode node) {
 		this.node = node;
 		node.prepare(LimitScripts.all());
@@ -28,7 +30,10 @@ final class RedisRateStore implements RateStore {
 	@Override
 	public CompletionStage<Verdict> take(List<Ask> asks) {
 		this.node.checkUsable();
-		if (asks.size() > 1 && !this.node.takesTogether(keys(asks))) {
+		if (asks.size() == 1) {
+			return this.lanes.take(asks.get(0));
+		}
+		if (!this.node.takesTogether(keys(asks))) {
 			return this.severalSlots.take(asks);
 		}
 		return decide("take", asks).thenApply((answer) -> answer.verdict(0));
@@ -44,8 +49,16 @@ final class RedisRateStore implements RateStore {
 	}
 
 	CompletionStage<ScriptAnswer> decide(String mode, List<Ask> asks) {
-		String[] arguments = arguments(mode, asks).toArray(String[]::new);
-		return this.node.evalList(LimitScripts.DECIDE, NOTHING, keys(asks), arguments)
+		return run(asks, arguments(mode, asks));
+	}
+
+	/** Several calls for the same, each with a cost of its own. */
+	private CompletionStage<ScriptAnswer> decideAll(Ask ask, List<Long> costs) {
+		return run(List.of(ask), arguments(ask, costs));
+	}
+
+	private CompletionStage<ScriptAnswer> run(List<Ask> asks, List<String> arguments) {
+		return this.node.evalList(LimitScripts.DECIDE, NOTHING, keys(asks), arguments.toArray(String[]::new))
 			.thenApply((numbers) -> new ScriptAnswer(numbers, asks.size()));
 	}
 
@@ -62,6 +75,14 @@ final class RedisRateStore implements RateStore {
 		return arguments;
 	}
 
+	static List<String> arguments(Ask ask, List<Long> costs) {
+		List<String> arguments = new ArrayList<>(4 + costs.size());
+		arguments.add("take");
+		addRule(arguments, ask);
+		costs.forEach((cost) -> arguments.add(Long.toString(cost)));
+		return arguments;
+	}
+
 	static List<String> backArguments(Ask ask, ScriptAnswer answer) {
 		List<String> arguments = new ArrayList<>();
 		addRule(arguments, ask);
@@ -74,6 +95,10 @@ final class RedisRateStore implements RateStore {
 	public CompletionStage<Boolean> forget(String key) {
 		this.node.checkUsable();
 		return this.node.evalNumber(LimitScripts.FORGET, List.of(key)).thenApply((deleted) -> deleted == 1);
+	}
+
+	int lanes() {
+		return this.lanes.size();
 	}
 
 	@Override

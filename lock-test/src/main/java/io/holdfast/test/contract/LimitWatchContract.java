@@ -89,9 +89,10 @@ abstract class LimitWatchContract extends LimiterTests {
 		RateLimiter limiter = limiter();
 		RateLimit rule = RateLimit.slidingWindow(this.name, 1, LONG);
 		limiter.tryAcquire(rule, KEY);
-		CompletableFuture<RateLimitDecision> later = limiter.acquireAsync(List.of(RateLimitDemand.of(rule, KEY)), LONG)
+		CompletableFuture<RateLimitDecision> later = limiter
+			.acquireAsync(List.of(RateLimitDemand.of(rule, KEY)), LONG.multipliedBy(2))
 			.toCompletableFuture();
-		Running<RateLimitDecision> waiting = start(() -> limiter.acquire(rule, KEY, LONG));
+		Running<RateLimitDecision> waiting = start(() -> limiter.acquire(rule, KEY, LONG.multipliedBy(2)));
 		await("it waits", () -> waiting.thread().getState() == Thread.State.WAITING);
 
 		limiter.close();

@@ -95,7 +95,7 @@ abstract class PermitWaitContract extends LimiterTests {
 		limiter.tryAcquire(rule, KEY);
 		Running<Boolean> waiting = start(() -> {
 			assertThatExceptionOfType(RateLimitInterruptedException.class)
-				.isThrownBy(() -> limiter.acquire(rule, KEY, LONG));
+				.isThrownBy(() -> limiter.acquire(rule, KEY, LONG.multipliedBy(2)));
 			return Thread.currentThread().isInterrupted();
 		});
 		await("it waits", () -> waiting.thread().getState() == Thread.State.WAITING);

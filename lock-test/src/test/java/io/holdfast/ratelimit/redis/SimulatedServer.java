@@ -48,8 +48,16 @@ final class SimulatedServer implements AutoCloseable {
 	}
 
 	CompletableFuture<ScriptAnswer> decideLater(long micros, String mode, Ask... asks) {
+		return run(micros, RedisRateStore.arguments(mode, List.of(asks)), asks);
+	}
+
+	ScriptAnswer decideAll(long micros, Ask ask, List<Long> costs) {
+		return run(micros, RedisRateStore.arguments(ask, costs), ask).join();
+	}
+
+	private CompletableFuture<ScriptAnswer> run(long micros, List<String> rest, Ask... asks) {
 		List<String> arguments = at(micros);
-		arguments.addAll(RedisRateStore.arguments(mode, List.of(asks)));
+		arguments.addAll(rest);
 		return this.node.evalList(this.decide, () -> {
 		}, List.of(asks).stream().map(Ask::key).toList(), arguments.toArray(String[]::new))
 			.thenApply((numbers) -> new ScriptAnswer(numbers, asks.length))

@@ -1,0 +1,120 @@
+package io.holdfast.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import io.holdfast.ratelimit.RateLimit;
+import io.holdfast.ratelimit.RateLimitDecision;
+import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.engine.RateStore.Verdict;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodeProcess;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Calls for one key that travel together.
+ */
+@RedisNodesTest
+class LanesTest {
+
+	private static final Duration WINDOW = Duration.ofMinutes(10);
+
+	private static final long NOW = 1_700_000_000_000_000L;
+
+	@ParameterizedTest
+	@ValueSource(longs = { 10, 128, 129, 1000, -50 })
+	void areDecidedAsIfTheyHadComeOneAfterTheOther(long limit, RedisNodes nodes) {
+		RateLimit rule = (limit > 0) ? RateLimit.slidingWindow("lane", limit, WINDOW)
+				: RateLimit.tokenBucket("lane", -limit, WINDOW);
+		Random random = new Random(limit);
+		long time = NOW;
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			for (int i = 0; i < 300; i++) {
+				time += random.nextLong(60_000_000);
+				List<Long> costs = LongStream.range(0, 1 + random.nextInt(64))
+					.map((each) -> 1 + random.nextLong(Math.max(1, rule.limit() / 20)))
+					.boxed()
+					.toList();
+				ScriptAnswer together = server.decideAll(time, new Ask("together", rule, 1), costs);
+				for (int call = 0; call < costs.size(); call++) {
+					Verdict alone = server.decide(time, "take", new Ask("alone", rule, costs.get(call))).verdict(0);
+					assertThat(together.verdict(call)).isEqualTo(alone);
+				}
+				assertThat(nodes.get(0).command("GET", "together")).isEqualTo(nodes.get(0).command("GET", "alone"));
+			}
+		}
+	}
+
+	@Test
+	void costTheServerFewerCommandsThanCalls(RedisNodes nodes) {
+		RedisNodeProcess node = nodes.get(0);
+		RateLimit rule = RateLimit.slidingWindow("hot", 1000, WINDOW);
+		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+			node.resetCommandStats();
+			List<CompletableFuture<RateLimitDecision>> decisions = IntStream.range(0, 3000)
+				.mapToObj((i) -> limiter.tryAcquireAsync(rule, "key").toCompletableFuture())
+				.toList();
+
+			assertThat(decisions.stream().filter((decision) -> decision.join().allowed()).count()).isEqualTo(1000);
+			assertThat(node.commandCount().get("evalsha")).isLessThan(1500);
+		}
+	}
+
+	@Test
+	void goAloneWhenNobodyElseCalls(RedisNodes nodes) {
+		RateLimit rule = RateLimit.slidingWindow("cold", 1000, WINDOW);
+		try (RedisNode node = RedisNode.of(nodes.uris().get(0), RedisNodeOptions.defaults())) {
+			node.connected().toCompletableFuture().join();
+			RedisRateStore store = new RedisRateStore(node);
+			nodes.get(0).resetCommandStats();
+			for (int i = 0; i < 100; i++) {
+				store.take(List.of(new Ask("cold", rule, 1))).toCompletableFuture().join();
+			}
+
+			assertThat(nodes.get(0).commandCount().get("evalsha")).isEqualTo(100);
+			Eventually.await("nothing is left", () -> store.lanes() == 0);
+		}
+	}
+
+	@Test
+	void takeNothingForThoseWhoGaveUp() {
+		List<CompletableFuture<ScriptAnswer>> scripts = new ArrayList<>();
+		List<List<Long>> sent = new ArrayList<>();
+		AtomicInteger ended = new AtomicInteger();
+		Lane lane = new Lane((costs) -> {
+			sent.add(costs);
+			scripts.add(new CompletableFuture<>());
+			return scripts.get(scripts.size() - 1);
+		}, (self) -> ended.incrementAndGet());
+		List<Lanes.Rider> riders = LongStream.rangeClosed(1, 4)
+			.mapToObj((cost) -> new Lanes.Rider(cost, new CompletableFuture<>()))
+			.toList();
+		riders.forEach((rider) -> assertThat(lane.join(rider)).isTrue());
+		riders.get(2).verdict().cancel(false);
+
+		scripts.get(0).completeExceptionally(new IllegalStateException("lost"));
+
+		assertThat(sent).containsExactly(List.of(1L), List.of(2L, 4L));
+		assertThat(riders.get(0).verdict()).isCompletedExceptionally();
+		scripts.get(1).complete(new ScriptAnswer(List.of(1L, 5L, 0L, 0L, 0L, 5L, 0L, 9L, 0L, 0L), 1));
+		assertThat(riders.get(1).verdict().join().allowed()).isTrue();
+		assertThat(riders.get(3).verdict().join().allowed()).isFalse();
+		assertThat(ended).hasValue(1);
+		assertThat(lane.join(riders.get(0))).isFalse();
+	}
+
+}
