@@ -1,10 +1,12 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.holdfast.idempotency.ClaimResult;
@@ -282,7 +284,7 @@ class IdempotentRedisTest {
 				Service service = context.getBean(Service.class);
 				CompletableFuture<String> first = service.slowStage("a");
 				assertThat(service.begun().await(10, TimeUnit.SECONDS)).isTrue();
-				nodes.get(0).kill();
+				loseTheLeadInRedis(nodes, service);
 				for (int i = 0; i < 3; i++) {
 					service.slowStage("a").cancel(true);
 				}
@@ -299,7 +301,7 @@ class IdempotentRedisTest {
 				Service service = context.getBean(Service.class);
 				CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> service.impatient("a"));
 				assertThat(service.begun().await(10, TimeUnit.SECONDS)).isTrue();
-				nodes.get(0).kill();
+				loseTheLeadInRedis(nodes, service);
 				for (int i = 0; i < 3; i++) {
 					assertThatExceptionOfType(OperationInProgressException.class)
 						.isThrownBy(() -> service.impatient("a"));
@@ -345,6 +347,13 @@ class IdempotentRedisTest {
 			});
 		}
 
+		/** From then on only the instance's own record keeps duplicates out. */
+		private void loseTheLeadInRedis(RedisNodes nodes, Service service) {
+			assertThat(service.running().isLeading()).isTrue();
+			nodes.get(0).kill();
+			Eventually.await("its lease has ended", () -> !service.running().isLeading());
+		}
+
 		private void awaitRedis(ApplicationContext context) {
 			IdempotencyClient client = context.getBean(IdempotencyClient.class);
 			Eventually.await("Redis is back", () -> {
@@ -377,6 +386,12 @@ class IdempotentRedisTest {
 		final CountDownLatch begun = new CountDownLatch(1);
 
 		final CountDownLatch end = new CountDownLatch(1);
+
+		final AtomicReference<@Nullable OperationContext> running = new AtomicReference<>();
+
+		OperationContext running() {
+			return Objects.requireNonNull(this.running.get());
+		}
 
 		AtomicInteger executions() {
 			return this.executions;
@@ -411,9 +426,10 @@ class IdempotentRedisTest {
 			return CompletableFuture.completedFuture(id);
 		}
 
-		@Idempotent(name = "impatient", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "0s")
+		@Idempotent(name = "impatient", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "0s", lease = "1s")
 		public String impatient(String id) {
 			this.executions.incrementAndGet();
+			this.running.set(OperationContext.current());
 			this.begun.countDown();
 			hold();
 			return id;
@@ -437,8 +453,9 @@ class IdempotentRedisTest {
 			return id;
 		}
 
-		@Idempotent(name = "slowStage", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "1m")
+		@Idempotent(name = "slowStage", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "1m", lease = "1s")
 		public CompletableFuture<String> slowStage(String id) {
+			this.running.set(OperationContext.current());
 			return CompletableFuture.supplyAsync(() -> {
 				this.executions.incrementAndGet();
 				this.begun.countDown();
