@@ -75,10 +75,14 @@ final class LeaderProcess {
 		try (Ledger ledger = Ledger.open(this.directory)) {
 			while (true) {
 				LeaderTerm term = this.election.term(ROLE).orElse(null);
+				// Nearly all of the time passes between the question and the entry, so
+				// that
+				// whoever is paused is paused there: only the fence can keep that entry
+				// out.
+				LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
 				if (term != null && !ledger.write(term.fence(), this.instance)) {
 					ledger.refused(term.fence(), this.instance, leadsUnder(term.fence()));
 				}
-				LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
 			}
 		}
 		catch (SQLException ex) {

@@ -1,10 +1,12 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.holdfast.idempotency.ClaimResult;
@@ -282,7 +284,7 @@ class IdempotentRedisTest {
 				Service service = context.getBean(Service.class);
 				CompletableFuture<String> first = service.slowStage("a");
 				assertThat(service.begun().await(10, TimeUnit.SECONDS)).isTrue();
-				nodes.get(0).kill();
+				loseTheLeadInRedis(nodes, service);
 				for (int i = 0; i < 3; i++) {
 					service.slowStage("a").cancel(true);
 				}
@@ -299,7 +301,7 @@ class IdempotentRedisTest {
 				Service service = context.getBean(Service.class);
 				CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> service.impatient("a"));
 				assertThat(service.begun().await(10, TimeUnit.SECONDS)).isTrue();
-				nodes.get(0).kill();
+				loseTheLeadInRedis(nodes, service);
 				for (int i = 0; i < 3; i++) {
 					assertThatExceptionOfType(OperationInProgressException.class)
 						.isThrownBy(() -> service.impatient("a"));
@@ -332,17 +334,25 @@ class IdempotentRedisTest {
 		void aCallThatIsGivenUpWhileAnotherInstanceLeadsNeverRuns(RedisNodes nodes) {
 			contexts(nodes).run((context) -> {
 				Service service = context.getBean(Service.class);
+				service.end().countDown();
 				IdempotencyClient client = context.getBean(IdempotencyClient.class);
-				IdempotencyKey key = IdempotencyKey.of("localStage", "a");
+				IdempotencyKey key = IdempotencyKey.of("slowStage", "a");
 				ClaimResult.Leading other = (ClaimResult.Leading) client.claim(key, client.defaultOptions());
-				CompletableFuture<String> call = service.localStage("a");
+				CompletableFuture<String> call = service.slowStage("a");
 				Eventually.await("it waits", () -> client.status(key).waitingHere() == 1);
 				call.cancel(true);
 				Eventually.await("it waits no more", () -> client.status(key).waitingHere() == 0);
 				other.leadership().release().toCompletableFuture().join();
-				assertThat(service.localStage("a").join()).isEqualTo("1");
+				assertThat(service.slowStage("a").join()).isEqualTo("a");
 				assertThat(service.executions()).hasValue(1);
 			});
+		}
+
+		/** From then on only the instance's own record keeps duplicates out. */
+		private void loseTheLeadInRedis(RedisNodes nodes, Service service) {
+			assertThat(service.running().isLeading()).isTrue();
+			nodes.get(0).kill();
+			Eventually.await("its lease has ended", () -> !service.running().isLeading());
 		}
 
 		private void awaitRedis(ApplicationContext context) {
@@ -378,6 +388,12 @@ class IdempotentRedisTest {
 
 		final CountDownLatch end = new CountDownLatch(1);
 
+		final AtomicReference<@Nullable OperationContext> running = new AtomicReference<>();
+
+		OperationContext running() {
+			return Objects.requireNonNull(this.running.get());
+		}
+
 		AtomicInteger executions() {
 			return this.executions;
 		}
@@ -411,9 +427,10 @@ class IdempotentRedisTest {
 			return CompletableFuture.completedFuture(id);
 		}
 
-		@Idempotent(name = "impatient", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "0s")
+		@Idempotent(name = "impatient", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "0s", lease = "1s")
 		public String impatient(String id) {
 			this.executions.incrementAndGet();
+			this.running.set(OperationContext.current());
 			this.begun.countDown();
 			hold();
 			return id;
@@ -437,8 +454,9 @@ class IdempotentRedisTest {
 			return id;
 		}
 
-		@Idempotent(name = "slowStage", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "1m")
+		@Idempotent(name = "slowStage", key = "#id", onUnavailable = OnUnavailable.LOCAL, waitTime = "1m", lease = "1s")
 		public CompletableFuture<String> slowStage(String id) {
+			this.running.set(OperationContext.current());
 			return CompletableFuture.supplyAsync(() -> {
 				this.executions.incrementAndGet();
 				this.begun.countDown();
