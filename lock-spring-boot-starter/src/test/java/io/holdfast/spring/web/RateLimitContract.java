@@ -1,6 +1,8 @@
 package io.holdfast.spring.web;
 
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,10 +34,13 @@ abstract class RateLimitContract {
 
 	HttpCalls start(RedisNodes nodes, String... arguments) {
 		SpringApplication application = application();
-		application.setDefaultProperties(java.util.Map.of("server.port", "0", "spring.main.banner-mode", "off",
-				"spring.data.redis.host", "127.0.0.1", "spring.data.redis.port", nodes.get(0).port(),
-				"holdfast.redis.connect-timeout", "10s", "holdfast.redis.fail-fast", "true", "holdfast.namespace",
-				java.util.UUID.randomUUID().toString(), "holdfast.ratelimit.node-timeout", "5s"));
+		// With keep-alive, Reactor Netty 1.3.7 sometimes leaves a request without a
+		// response
+		// when the one before was answered by another thread.
+		application.setDefaultProperties(Map.of("server.port", "0", "server.netty.max-keep-alive-requests", "1",
+				"spring.main.banner-mode", "off", "spring.data.redis.host", "127.0.0.1", "spring.data.redis.port",
+				nodes.get(0).port(), "holdfast.redis.connect-timeout", "10s", "holdfast.redis.fail-fast", "true",
+				"holdfast.namespace", UUID.randomUUID().toString(), "holdfast.ratelimit.node-timeout", "5s"));
 		ConfigurableApplicationContext context = application.run(arguments);
 		this.context = context;
 		return new HttpCalls(context);
