@@ -66,7 +66,8 @@ class ArchitectureTest {
 			.and()
 			.areNotNestedClasses()
 			.should()
-			.haveNameMatching(".*(InterceptionConfiguration|Settings|OperationObserver|OperationRequests?)"));
+			.haveNameMatching(".*(InterceptionConfiguration|Settings|OperationObserver|OperationRequests?"
+					+ "|RateLimitObserver|RateLimitResponses?)"));
 	}
 
 	@Test
@@ -88,7 +89,8 @@ class ArchitectureTest {
 	void reactorIsNamedOnlyWhereItIsOptional() {
 		check(noClasses().that()
 			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
-					+ "|ExchangeOperationRequests(\\$.*)?|ReactiveLockContext)")
+					+ "|ExchangeOperationRequests(\\$.*)?|ReactiveLockContext|ReactiveRateLimitResponses"
+					+ "|ExchangeRateLimitResponses)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("reactor.."));

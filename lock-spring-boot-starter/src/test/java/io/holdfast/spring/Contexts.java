@@ -6,6 +6,7 @@ import io.holdfast.spring.autoconfigure.HoldfastHealthAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastMetricsAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastRateLimitAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -29,8 +30,8 @@ public final class Contexts {
 				MetricsAutoConfiguration.class, DataRedisAutoConfiguration.class, HoldfastAutoConfiguration.class,
 				HoldfastInterceptionAutoConfiguration.class, HoldfastMetricsAutoConfiguration.class,
 				HoldfastHealthAutoConfiguration.class, JacksonAutoConfiguration.class,
-				HoldfastIdempotencyAutoConfiguration.class, HoldfastScheduleAutoConfiguration.class,
-				HoldfastEndpointsAutoConfiguration.class));
+				HoldfastIdempotencyAutoConfiguration.class, HoldfastRateLimitAutoConfiguration.class,
+				HoldfastScheduleAutoConfiguration.class, HoldfastEndpointsAutoConfiguration.class));
 	}
 
 	/** The same with locks inside the JVM. */

@@ -18,7 +18,7 @@ public enum OnUnavailable {
 
 	/**
 	 * The method runs under what this JVM can guarantee: calls of the same instance
-	 * exclude each other, other instances do not.
+	 * exclude each other, other instances do not; each instance has its own rate limits.
 	 */
 	LOCAL,
 

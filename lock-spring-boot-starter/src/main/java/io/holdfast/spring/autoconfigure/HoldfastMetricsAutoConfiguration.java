@@ -7,6 +7,7 @@ import io.holdfast.spring.observation.IdempotencyMeters;
 import io.holdfast.spring.observation.LeaderMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
+import io.holdfast.spring.observation.RateLimitMeters;
 import io.holdfast.spring.observation.ScheduleMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -45,6 +46,12 @@ public final class HoldfastMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	static IdempotencyMeters holdfastIdempotencyMeters(MeterRegistry registry) {
 		return new IdempotencyMeters(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static RateLimitMeters holdfastRateLimitMeters(MeterRegistry registry) {
+		return new RateLimitMeters(registry);
 	}
 
 	@Bean

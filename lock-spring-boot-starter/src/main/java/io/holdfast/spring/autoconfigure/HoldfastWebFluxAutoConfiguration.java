@@ -2,8 +2,12 @@ package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.spring.interceptor.idempotency.IdempotencySettings;
 import io.holdfast.spring.interceptor.idempotency.ReactiveOperationRequests;
+import io.holdfast.spring.interceptor.ratelimit.RateLimitSettings;
+import io.holdfast.spring.interceptor.ratelimit.ReactiveRateLimitResponses;
 import io.holdfast.spring.web.ExchangeOperationRequests;
+import io.holdfast.spring.web.ExchangeRateLimitResponses;
 import io.holdfast.spring.web.IdempotencyExceptionHandler;
+import io.holdfast.spring.web.RateLimitExceptionHandler;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -19,14 +23,14 @@ import org.springframework.web.reactive.DispatcherHandler;
 /**
  * Auto-configuration for annotated methods in WebFlux.
  */
-@AutoConfiguration(after = HoldfastIdempotencyAutoConfiguration.class)
+@AutoConfiguration(after = { HoldfastIdempotencyAutoConfiguration.class, HoldfastRateLimitAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnClass(DispatcherHandler.class)
-@ConditionalOnBean(IdempotencySettings.class)
 public final class HoldfastWebFluxAutoConfiguration {
 
 	@Bean
+	@ConditionalOnBean(IdempotencySettings.class)
 	@ConditionalOnMissingBean(ReactiveOperationRequests.class)
 	static ExchangeOperationRequests holdfastOperationRequests(IdempotencySettings settings) {
 		return new ExchangeOperationRequests(settings.header());
@@ -39,9 +43,25 @@ public final class HoldfastWebFluxAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(IdempotencySettings.class)
 	@ConditionalOnMissingBean
 	static IdempotencyExceptionHandler holdfastIdempotencyExceptionHandler() {
 		return new IdempotencyExceptionHandler();
+	}
+
+	@Bean
+	@ConditionalOnBean(RateLimitSettings.class)
+	@ConditionalOnBooleanProperty(name = "holdfast.ratelimit.web.headers", matchIfMissing = true)
+	@ConditionalOnMissingBean(ReactiveRateLimitResponses.class)
+	static ExchangeRateLimitResponses holdfastRateLimitResponses() {
+		return new ExchangeRateLimitResponses();
+	}
+
+	@Bean
+	@ConditionalOnBean(RateLimitSettings.class)
+	@ConditionalOnMissingBean
+	static RateLimitExceptionHandler holdfastRateLimitExceptionHandler() {
+		return new RateLimitExceptionHandler();
 	}
 
 }

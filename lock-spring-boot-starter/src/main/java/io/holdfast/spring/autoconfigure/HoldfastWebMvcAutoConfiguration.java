@@ -2,8 +2,12 @@ package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.spring.interceptor.idempotency.IdempotencySettings;
 import io.holdfast.spring.interceptor.idempotency.OperationRequests;
+import io.holdfast.spring.interceptor.ratelimit.RateLimitResponses;
+import io.holdfast.spring.interceptor.ratelimit.RateLimitSettings;
 import io.holdfast.spring.web.IdempotencyExceptionHandler;
+import io.holdfast.spring.web.RateLimitExceptionHandler;
 import io.holdfast.spring.web.ServletOperationRequests;
+import io.holdfast.spring.web.ServletRateLimitResponses;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,23 +23,39 @@ import org.springframework.web.servlet.DispatcherServlet;
 /**
  * Auto-configuration for annotated methods in Spring MVC.
  */
-@AutoConfiguration(after = HoldfastIdempotencyAutoConfiguration.class)
+@AutoConfiguration(after = { HoldfastIdempotencyAutoConfiguration.class, HoldfastRateLimitAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass({ HttpServletRequest.class, DispatcherServlet.class })
-@ConditionalOnBean(IdempotencySettings.class)
 public final class HoldfastWebMvcAutoConfiguration {
 
 	@Bean
+	@ConditionalOnBean(IdempotencySettings.class)
 	@ConditionalOnMissingBean(OperationRequests.class)
 	static ServletOperationRequests holdfastOperationRequests(IdempotencySettings settings) {
 		return new ServletOperationRequests(settings.header());
 	}
 
 	@Bean
+	@ConditionalOnBean(IdempotencySettings.class)
 	@ConditionalOnMissingBean
 	static IdempotencyExceptionHandler holdfastIdempotencyExceptionHandler() {
 		return new IdempotencyExceptionHandler();
+	}
+
+	@Bean
+	@ConditionalOnBean(RateLimitSettings.class)
+	@ConditionalOnBooleanProperty(name = "holdfast.ratelimit.web.headers", matchIfMissing = true)
+	@ConditionalOnMissingBean(RateLimitResponses.class)
+	static ServletRateLimitResponses holdfastRateLimitResponses() {
+		return new ServletRateLimitResponses();
+	}
+
+	@Bean
+	@ConditionalOnBean(RateLimitSettings.class)
+	@ConditionalOnMissingBean
+	static RateLimitExceptionHandler holdfastRateLimitExceptionHandler() {
+		return new RateLimitExceptionHandler();
 	}
 
 }

@@ -75,7 +75,8 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 			if (advisor instanceof GuardAdvisor<?> guard && guard.source() == this.source) {
 				return;
 			}
-			if (advisor.getAdvice().getClass().getName().equals(TRANSACTIONS)
+			// Permits are not given back, so the commit does not matter to a limit.
+			if (method.feature() != Feature.RATE_LIMIT && advisor.getAdvice().getClass().getName().equals(TRANSACTIONS)
 					&& advisor instanceof PointcutAdvisor transactions
 					&& transactions.getPointcut().getMethodMatcher().matches(method.method(), method.targetClass())) {
 				throw method.invalid(

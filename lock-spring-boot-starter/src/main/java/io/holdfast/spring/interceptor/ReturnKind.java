@@ -79,6 +79,26 @@ public enum ReturnKind {
 				|| MergedAnnotations.from(method.getDeclaringClass(), SearchStrategy.TYPE_HIERARCHY).isPresent(ASYNC);
 	}
 
+	/**
+	 * The kind of a method that is guarded until it begins and no longer, whatever it
+	 * returns.
+	 * @param method the method
+	 * @return the kind
+	 * @throws InvalidLockDefinitionException when nobody can tell when its work begins
+	 */
+	public static ReturnKind ofBeginning(AnnotatedMethod method) {
+		Class<?> type = method.method().getReturnType();
+		if (KotlinDetector.isSuspendingFunction(method.method())) {
+			throw notGuardable(method, type);
+		}
+		if (type == CompletionStage.class || type == CompletableFuture.class) {
+			return STAGE;
+		}
+		boolean publisher = !CompletionStage.class.isAssignableFrom(type) && REACTOR_PRESENT
+				&& ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+		return publisher ? PUBLISHER : VALUE;
+	}
+
 	private static InvalidLockDefinitionException notGuardable(AnnotatedMethod method, @Nullable Class<?> type) {
 		String name = (type != null) ? type.getName() : "nothing";
 		return method.invalid(

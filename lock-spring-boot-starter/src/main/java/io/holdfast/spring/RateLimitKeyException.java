@@ -1,0 +1,34 @@
+package io.holdfast.spring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a rate-limited method has no usable key or cost. The method did not run, and
+ * took no permit: a call never counts for others by mistake.
+ */
+public class RateLimitKeyException extends IllegalArgumentException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String name;
+
+	/**
+	 * Create the exception.
+	 * @param name the static name of the limit
+	 * @param problem what is wrong and what to do, as sentences
+	 * @param cause what led to it, if anything was thrown
+	 */
+	public RateLimitKeyException(String name, String problem, @Nullable Throwable cause) {
+		super("Rate limit '" + name + "': " + problem, cause);
+		this.name = name;
+	}
+
+	/**
+	 * The limit that this is about.
+	 * @return its static name
+	 */
+	public String name() {
+		return this.name;
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.holdfast.ratelimit.RateLimit;
+import io.holdfast.ratelimit.RateLimitAlgorithm;
+import io.holdfast.spring.annotation.OnUnavailable;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties of rate limits.
+ *
+ * @param keyPrefix Text that stands before the names of limits in their keys in Redis.
+ * @param onUnavailable What annotated methods do when Redis cannot be asked: decide by a
+ * limiter inside this JVM (local), fail, or run unlimited (proceed).
+ * @param nodeTimeout How long Redis may take to answer before it counts as unavailable.
+ * @param limits Limits by their names, each with 'limit', 'window', 'algorithm' and
+ * 'enabled'. They go before what annotations say, and changes apply to the next call.
+ * @param web What clients of web requests get.
+ */
+@ConfigurationProperties("holdfast.ratelimit")
+record RateLimitProperties(@DefaultValue("rate:") String keyPrefix, @DefaultValue("local") OnUnavailable onUnavailable,
+		@DefaultValue("500ms") Duration nodeTimeout, @DefaultValue Map<String, Limit> limits, @DefaultValue Web web) {
+
+	private static final String LIMITS = "holdfast.ratelimit.limits";
+
+	RateLimitProperties {
+		PropertyRules.requirePrintable("holdfast.ratelimit.key-prefix", keyPrefix);
+		PropertyRules.requireChoice("holdfast.ratelimit.on-unavailable", onUnavailable);
+		PropertyRules.requireMillis("holdfast.ratelimit.node-timeout", nodeTimeout);
+		limits = Map.copyOf(limits);
+		limits.forEach((name, limit) -> limit.check(LIMITS + "." + name));
+	}
+
+	/**
+	 * A limit. Bound to be checked at the start; calls read the environment itself, where
+	 * changes are seen.
+	 *
+	 * @param limit How many permits.
+	 * @param window In how much time.
+	 * @param algorithm How they are counted.
+	 * @param enabled Whether calls are limited.
+	 */
+	record Limit(@Nullable Long limit, @Nullable Duration window, @Nullable RateLimitAlgorithm algorithm,
+			@DefaultValue("true") boolean enabled) {
+
+		private void check(String property) {
+			if (this.limit != null) {
+				check(property + ".limit", this.limit, this.limit, Duration.ofSeconds(1));
+			}
+			if (this.window != null) {
+				check(property + ".window", this.window, 1, this.window);
+			}
+		}
+
+		private static void check(String property, Object value, long limit, Duration window) {
+			try {
+				RateLimit.slidingWindow(property, limit, window);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidPropertyException(property, value, String.valueOf(ex.getMessage()));
+			}
+		}
+
+	}
+
+	/**
+	 * What clients of web requests get.
+	 *
+	 * @param headers Whether responses to rate-limited requests have the headers
+	 * 'RateLimit' and 'RateLimit-Policy'.
+	 */
+	record Web(@DefaultValue("true") boolean headers) {
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.holdfast.spring.interceptor.ratelimit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import io.holdfast.ratelimit.RateLimit;
+import io.holdfast.ratelimit.RateLimitAlgorithm;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.util.StringUtils;
+
+/**
+ * Puts a limit together from its properties and its annotation.
+ *
+ * @param declared what the annotation says
+ */
+record ConfiguredLimit(DeclaredLimit declared) {
+
+	private static final String PREFIX = "holdfast.ratelimit.limits";
+
+	/** Others stand in brackets, as in any map of properties. */
+	private static final Pattern PLAIN = Pattern.compile("[a-z0-9][a-z0-9-]*");
+
+	private static final List<String> PARTS = List.of("limit", "window", "algorithm", "enabled");
+
+	String name() {
+		return this.declared.name();
+	}
+
+	/**
+	 * The properties of the limit.
+	 * @return their full names
+	 */
+	List<String> properties() {
+		return PARTS.stream().map(this::property).toList();
+	}
+
+	/**
+	 * The limit.
+	 * @param values the values of the properties; null for what is not set
+	 * @return the limit, or empty when it is switched off
+	 * @throws IllegalArgumentException when a value cannot be used, or one is missing;
+	 * the message is a sentence that names it
+	 */
+	Optional<RateLimit> limit(List<@Nullable String> values) {
+		Long limit = value(values, 0, Long.class, "a whole number, for example 100");
+		Duration window = value(values, 1, Duration.class, "a duration, for example 10s or 1m");
+		RateLimitAlgorithm algorithm = value(values, 2, RateLimitAlgorithm.class, "sliding-window or token-bucket");
+		Boolean enabled = value(values, 3, Boolean.class, "true or false");
+		limit = (limit != null) ? limit : this.declared.limit();
+		window = (window != null) ? window : this.declared.window();
+		if (limit == null || window == null) {
+			throw new IllegalArgumentException("It has no '" + PARTS.get((limit == null) ? 0 : 1) + "', and "
+					+ property(PARTS.get((limit == null) ? 0 : 1)) + " is not set.");
+		}
+		RateLimit configured = new RateLimit(name(), limit, window,
+				(algorithm != null) ? algorithm : this.declared.algorithm());
+		return Boolean.FALSE.equals(enabled) ? Optional.empty() : Optional.of(configured);
+	}
+
+	private <T> @Nullable T value(List<@Nullable String> values, int part, Class<T> type, String expected) {
+		String text = values.get(part);
+		if (!StringUtils.hasText(text)) {
+			return null;
+		}
+		try {
+			return ApplicationConversionService.getSharedInstance().convert(text.trim(), type);
+		}
+		catch (ConversionException ex) {
+			throw new IllegalArgumentException(
+					property(PARTS.get(part)) + " = \"" + text + "\" is not " + expected + ".", ex);
+		}
+	}
+
+	private String property(String part) {
+		String element = PLAIN.matcher(name()).matches() ? "." + name() : "[" + name() + "]";
+		return PREFIX + element + "." + part;
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.holdfast.spring.interceptor.ratelimit;
+
+import java.math.BigDecimal;
+
+import io.holdfast.spring.RateLimitKeyException;
+import io.holdfast.spring.interceptor.MethodExpressions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.Expression;
+
+/**
+ * How many permits a call takes.
+ *
+ * @param fixed what each call takes, where there is no expression
+ * @param expression what depends on the call; null where each takes the same
+ */
+record LimitCost(long fixed, @Nullable Expression expression) {
+
+	/**
+	 * The cost of a call.
+	 * @param context the variables of the call
+	 * @param expressions evaluates the expression
+	 * @param rules how the call fails
+	 * @return the number of permits, zero or more
+	 * @throws RateLimitKeyException when it has no usable value
+	 */
+	long of(EvaluationContext context, MethodExpressions expressions, LimitKey.Rules rules) {
+		if (this.expression == null) {
+			return this.fixed;
+		}
+		Object value = expressions.evaluate(this.expression, context, rules);
+		Long cost = (value instanceof Number number) ? whole(number) : null;
+		if (cost == null || cost < 0) {
+			throw rules.failure(this.expression.getExpressionString(),
+					"the cost is " + ((value instanceof Number) ? value : "no number")
+							+ ". Make 'cost' a whole number of at least 0, for example \"#items.size()\".",
+					null);
+		}
+		return cost;
+	}
+
+	private static @Nullable Long whole(Number number) {
+		try {
+			return new BigDecimal(number.toString()).longValueExact();
+		}
+		catch (ArithmeticException | NumberFormatException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.holdfast.spring.interceptor.ratelimit;
+
+import java.util.Optional;
+
+import io.holdfast.ratelimit.RateLimit;
+import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.spring.RateLimitKeyException;
+import io.holdfast.spring.interceptor.MethodExpressions;
+
+import org.springframework.expression.EvaluationContext;
+
+/**
+ * One limit of a method.
+ *
+ * @param limit the limit, as the configuration has it at present
+ * @param key whose permits a call takes
+ * @param cost how many it takes
+ */
+record LimitRule(LiveLimit limit, LimitKey key, LimitCost cost) {
+
+	/**
+	 * What a call asks of the limit.
+	 * @param context the variables of the call
+	 * @param expressions evaluates expressions
+	 * @return the demand, or empty when the limit is switched off or nothing is asked
+	 * @throws RateLimitKeyException when the key or the cost has no usable value
+	 */
+	Optional<RateLimitDemand> demand(EvaluationContext context, MethodExpressions expressions) {
+		RateLimit current = this.limit.current().orElse(null);
+		if (current == null) {
+			return Optional.empty();
+		}
+		long permits = this.cost.of(context, expressions, new LimitKey.Rules(current.name()));
+		if (permits == 0) {
+			return Optional.empty();
+		}
+		String value = this.key.of(context);
+		try {
+			return Optional.of(new RateLimitDemand(current, value, permits));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RateLimitKeyException(current.name(), String.valueOf(ex.getMessage()), ex);
+		}
+	}
+
+}

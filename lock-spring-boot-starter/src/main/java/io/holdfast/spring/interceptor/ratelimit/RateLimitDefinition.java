@@ -1,0 +1,54 @@
+package io.holdfast.spring.interceptor.ratelimit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.spring.RateLimitKeyException;
+import io.holdfast.spring.interceptor.AnnotatedMethod;
+import io.holdfast.spring.interceptor.Definition;
+import io.holdfast.spring.interceptor.MethodExpressions;
+import io.holdfast.spring.interceptor.RefusalPolicy;
+import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.spring.interceptor.UnavailablePolicy;
+import org.aopalliance.intercept.MethodInvocation;
+
+import org.springframework.expression.EvaluationContext;
+
+/**
+ * How the calls of one method are limited.
+ *
+ * @param method the method
+ * @param returns how it is called
+ * @param rules its limits, at least one
+ * @param expressions has the variables of calls
+ * @param waitTime the longest wait for permits
+ * @param refused what a refused call gets
+ * @param unavailable what follows when Redis is not available
+ */
+record RateLimitDefinition(AnnotatedMethod method, ReturnKind returns, List<LimitRule> rules,
+		MethodExpressions expressions, Duration waitTime, RefusalPolicy refused,
+		UnavailablePolicy unavailable) implements Definition {
+
+	@Override
+	public String name() {
+		return this.rules.get(0).limit().name();
+	}
+
+	/**
+	 * What a call asks of the limits.
+	 * @param invocation the call
+	 * @return the demands, which are decided as one; empty when nothing limits it
+	 * @throws RateLimitKeyException when a key or a cost has no usable value
+	 */
+	List<RateLimitDemand> demands(MethodInvocation invocation) {
+		EvaluationContext context = this.expressions.context(invocation);
+		List<RateLimitDemand> demands = new ArrayList<>(this.rules.size());
+		for (LimitRule rule : this.rules) {
+			rule.demand(context, this.expressions).ifPresent(demands::add);
+		}
+		return demands;
+	}
+
+}

@@ -1,0 +1,11 @@
+package io.holdfast.spring.interceptor.ratelimit;
+
+import io.holdfast.spring.annotation.OnUnavailable;
+
+/**
+ * What annotations leave to the application's properties.
+ *
+ * @param onUnavailable what follows when Redis is not available; never {@code DEFAULT}
+ */
+public record RateLimitSettings(OnUnavailable onUnavailable) {
+}

@@ -1,0 +1,53 @@
+package io.holdfast.spring.observation;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitListener;
+import io.holdfast.ratelimit.RateLimitOutcome;
+import io.holdfast.spring.interceptor.ratelimit.RateLimitObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+/**
+ * The meters of rate limits. Their tag {@code name} is the static name of the limit,
+ * never its key.
+ */
+public final class RateLimitMeters implements RateLimitListener, RateLimitObserver {
+
+	private final MeterRegistry registry;
+
+	/**
+	 * Create the meters.
+	 * @param registry where they are kept
+	 */
+	public RateLimitMeters(MeterRegistry registry) {
+		this.registry = registry;
+	}
+
+	@Override
+	public void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
+		record(demand, outcome.name().toLowerCase(Locale.ROOT), elapsed);
+	}
+
+	@Override
+	public void onLocalDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
+		if (outcome == RateLimitOutcome.ALLOWED) {
+			record(demand, "local", elapsed);
+		}
+		else {
+			onDecision(demand, outcome, elapsed);
+		}
+	}
+
+	private void record(RateLimitDemand demand, String outcome, Duration elapsed) {
+		Timer.builder("holdfast.ratelimit.requests")
+			.description("Calls under rate limits and the time that their decisions took")
+			.tag("name", demand.limit().name())
+			.tag("outcome", outcome)
+			.register(this.registry)
+			.record(elapsed);
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.holdfast.spring.web;
+
+import java.util.Optional;
+
+import io.holdfast.spring.interceptor.ratelimit.RateLimitResponse;
+import io.holdfast.spring.interceptor.ratelimit.RateLimitResponses;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/**
+ * The servlet responses whose clients learn of rate limits.
+ */
+public final class ServletRateLimitResponses implements RateLimitResponses {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServletRateLimitResponses.class);
+
+	private static final String ATTRIBUTE = RateLimitFields.class.getName();
+
+	@Override
+	public Optional<RateLimitResponse> current() {
+		if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {
+			return Optional.empty();
+		}
+		HttpServletRequest request = attributes.getRequest();
+		if (request.getAttribute(ATTRIBUTE) instanceof RateLimitFields fields) {
+			return Optional.of(fields);
+		}
+		HttpServletResponse response = attributes.getResponse();
+		if (response == null) {
+			return Optional.empty();
+		}
+		RateLimitFields fields = new RateLimitFields((name, value) -> set(response, name, value));
+		request.setAttribute(ATTRIBUTE, fields);
+		return Optional.of(fields);
+	}
+
+	private static void set(HttpServletResponse response, String name, String value) {
+		try {
+			if (!response.isCommitted()) {
+				response.setHeader(name, value);
+			}
+		}
+		catch (IllegalStateException ex) {
+			// Decided later than the client would wait; servers differ in how they say
+			// so.
+			logger.debug("The response has ended without the header {}.", name, ex);
+		}
+	}
+
+}
