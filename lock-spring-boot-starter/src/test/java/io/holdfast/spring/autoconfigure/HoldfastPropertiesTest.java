@@ -121,6 +121,23 @@ class HoldfastPropertiesTest {
 				LeaderProperties.class))
 			.hasToString("LeaderProperties[roles=[keeper], lease=PT4S, handOverTimeout=PT5S]");
 		values.putAll(leader);
+		Map<String, String> limits = new TreeMap<>();
+		limits.put("holdfast.ratelimit.key-prefix", "limits:");
+		limits.put("holdfast.ratelimit.on-unavailable", "proceed");
+		limits.put("holdfast.ratelimit.node-timeout", "70ms");
+		limits.put("holdfast.ratelimit.limits.tasks.limit", "30");
+		limits.put("holdfast.ratelimit.limits.tasks.window", "1m");
+		limits.put("holdfast.ratelimit.limits.tasks.algorithm", "token-bucket");
+		limits.put("holdfast.ratelimit.limits.tasks.enabled", "false");
+		limits.put("holdfast.ratelimit.web.headers", "false");
+		assertThat(new Binder(new MapConfigurationPropertySource(limits)).bindOrCreate("holdfast.ratelimit",
+				RateLimitProperties.class))
+			.hasToString("RateLimitProperties[keyPrefix=limits:, onUnavailable=PROCEED, nodeTimeout=PT0.07S,"
+					+ " limits={tasks=Limit[limit=30, window=PT1M, algorithm=TOKEN_BUCKET, enabled=false]},"
+					+ " web=Web[headers=false]]");
+		limits.keySet().removeIf((name) -> name.startsWith("holdfast.ratelimit.limits."));
+		limits.put("holdfast.ratelimit.limits", "");
+		values.putAll(limits);
 		values.put("management.endpoint.leaders.access", "read-only");
 		values.put("management.endpoint.leaders.cache.time-to-live", "0ms");
 		values.put("management.health.holdfast.enabled", "true");
@@ -162,7 +179,9 @@ class HoldfastPropertiesTest {
 			"holdfast.idempotency.key-prefix, a\tb", "holdfast.idempotency.retention, PT0S",
 			"holdfast.idempotency.lease, PT0.005S", "holdfast.idempotency.wait, PT-1S",
 			"holdfast.idempotency.on-unavailable, default", "holdfast.idempotency.max-waiters-per-key, 0",
-			"holdfast.idempotency.max-waiters, -1" })
+			"holdfast.idempotency.max-waiters, -1", "holdfast.ratelimit.key-prefix, a\tb",
+			"holdfast.ratelimit.on-unavailable, default", "holdfast.ratelimit.node-timeout, PT0S",
+			"holdfast.ratelimit.limits.tasks.limit, 0", "holdfast.ratelimit.limits.tasks.window, PT0S" })
 	void thatCannotBeUsedStopTheStartAndAreNamed(String property, String value) {
 		Contexts.local().withPropertyValues(property + "=" + value).run((context) -> {
 			FailureAnalysis analysis = Objects.requireNonNull(

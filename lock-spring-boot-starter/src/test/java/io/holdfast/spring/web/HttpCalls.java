@@ -41,12 +41,15 @@ final class HttpCalls {
 		return this.client.sendAsync(request(path, body, key, headers), BodyHandlers.ofString());
 	}
 
-	HttpResponse<String> send(String method, String path) {
+	HttpResponse<String> send(String method, String path, String... headers) {
 		try {
-			return this.client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
+			HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
 				.method(method, HttpRequest.BodyPublishers.noBody())
-				.timeout(Duration.ofSeconds(60))
-				.build(), BodyHandlers.ofString());
+				.timeout(Duration.ofSeconds(60));
+			if (headers.length > 0) {
+				builder.headers(headers);
+			}
+			return this.client.send(builder.build(), BodyHandlers.ofString());
 		}
 		catch (IOException | InterruptedException ex) {
 			throw new IllegalStateException(ex);

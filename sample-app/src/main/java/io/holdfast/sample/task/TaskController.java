@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 
+import io.holdfast.spring.annotation.RateLimited;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 
 import org.springframework.http.ResponseEntity;
@@ -40,8 +42,10 @@ class TaskController {
 			.body(new Task(id, added.title(), added.due(), added.due().isBefore(this.clock.instant())));
 	}
 
+	/** For each client by its address, as the server or a proxy that it trusts has it. */
 	@GetMapping
-	public List<Task> all() {
+	@RateLimited(name = "tasks", key = "#request.remoteAddr", limit = "30", window = "1m")
+	public List<Task> all(HttpServletRequest request) {
 		return this.tasks.findAll(this.clock.instant());
 	}
 

@@ -30,6 +30,10 @@ import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.redis.RedlockClient;
+import io.holdfast.ratelimit.RateLimit;
+import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitExceededException;
+import io.holdfast.ratelimit.RateLimitOutcome;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.schedule.RunOutcome;
 import io.holdfast.spring.annotation.OnUnavailable;
@@ -37,6 +41,7 @@ import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastLeaderAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastRateLimitAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.observation.FallbackMeters;
@@ -44,6 +49,7 @@ import io.holdfast.spring.observation.IdempotencyMeters;
 import io.holdfast.spring.observation.LeaderMeters;
 import io.holdfast.spring.observation.LockMeters;
 import io.holdfast.spring.observation.NodeMeters;
+import io.holdfast.spring.observation.RateLimitMeters;
 import io.holdfast.spring.observation.ScheduleMeters;
 import io.holdfast.test.Eventually;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,6 +68,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.scheduling.support.ScheduledMethodRunnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,7 +92,8 @@ class ReadmeTest {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class,
 				HoldfastInterceptionAutoConfiguration.class, JacksonAutoConfiguration.class,
-				HoldfastIdempotencyAutoConfiguration.class, HoldfastScheduleAutoConfiguration.class));
+				HoldfastIdempotencyAutoConfiguration.class, HoldfastRateLimitAutoConfiguration.class,
+				HoldfastScheduleAutoConfiguration.class));
 
 	@Test
 	void quotesOnlyWhatIsCompiledAndTested() {
@@ -137,6 +145,10 @@ class ReadmeTest {
 		IdempotencyMeters operations = new IdempotencyMeters(registry);
 		operations.onCall(payment, CallOutcome.EXECUTED, Duration.ZERO);
 		operations.onReclaim(payment, 2);
+		new FallbackMeters(registry).onFallback(Feature.RATE_LIMIT, "reports", OnUnavailable.LOCAL);
+		RateLimit reports = RateLimit.slidingWindow("reports", 30, Duration.ofMinutes(1));
+		new RateLimitMeters(registry).onDecision(RateLimitDemand.of(reports, "127.0.0.1"), RateLimitOutcome.ALLOWED,
+				Duration.ZERO);
 		new FallbackMeters(registry).onFallback(Feature.SCHEDULE, "report", OnUnavailable.LOCAL);
 		new ScheduleMeters(registry).onEnd("report", new RunOutcome.Executed(null, Duration.ZERO, false));
 		try (RedlockClient client = RedlockClient.builder().uris(List.of("redis://localhost:1")).build()) {
@@ -193,6 +205,22 @@ class ReadmeTest {
 				assertThat(snippets.charge(new Snippets.Payment("r-2", 30))).isNotEqualTo(first);
 				assertThatExceptionOfType(IdempotencyMismatchException.class)
 					.isThrownBy(() -> snippets.charge(new Snippets.Payment("r-1", 31)));
+			});
+		}
+
+		@Test
+		void limitedRefusesWhoAsksTooOften() {
+			this.local.run((context) -> {
+				Snippets snippets = context.getBean(Snippets.class);
+				MockHttpServletRequest request = new MockHttpServletRequest();
+				for (int i = 0; i < 30; i++) {
+					assertThat(snippets.report(request)).isEqualTo("report");
+				}
+				assertThatExceptionOfType(RateLimitExceededException.class)
+					.isThrownBy(() -> snippets.report(request));
+				MockHttpServletRequest other = new MockHttpServletRequest();
+				other.setRemoteAddr("192.0.2.1");
+				assertThat(snippets.report(other)).isEqualTo("report");
 			});
 		}
 

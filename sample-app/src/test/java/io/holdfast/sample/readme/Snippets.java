@@ -17,8 +17,10 @@ import io.holdfast.spring.LockContext;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.annotation.Once;
+import io.holdfast.spring.annotation.RateLimited;
 import io.holdfast.spring.annotation.ScheduledLocked;
 import io.holdfast.spring.leader.OnRevoked;
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -71,6 +73,13 @@ class Snippets {
 		return this.payments.charge(payment);
 	}
 	// end::idempotent[]
+
+	// tag::limited[]
+	@RateLimited(name = "reports", key = "#request.remoteAddr", limit = "30", window = "1m")
+	public String report(HttpServletRequest request) {
+		return this.reports.latest();
+	}
+	// end::limited[]
 
 	// tag::scheduled[]
 	@Scheduled(cron = "0 0 3 * * *", zone = "Europe/Berlin")
@@ -199,6 +208,10 @@ class Snippets {
 	private final class Reports {
 
 		private final List<String> done = new ArrayList<>();
+
+		String latest() {
+			return "report";
+		}
 
 		void write(Optional<Instant> tick) {
 			this.done.add("wrote " + held("nightly-report").replace("nightly-report", tick.orElseThrow().toString()));

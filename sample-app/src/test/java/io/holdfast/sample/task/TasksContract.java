@@ -15,6 +15,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -58,6 +59,24 @@ abstract class TasksContract {
 	@Test
 	void rejectsATaskWithoutATitle() {
 		assertThat(post(" ", "2020-01-01T00:00:00Z")).hasStatus(HttpStatus.BAD_REQUEST);
+	}
+
+	@Test
+	void letsEachClientAskThirtyTimesAMinute() {
+		for (int i = 0; i < 30; i++) {
+			assertThat(ask("192.0.2.7")).hasStatusOk().containsHeader("RateLimit");
+		}
+		// On a slow machine the first of them may be over before the last.
+		Waiting.until(PATIENCE, () -> {
+			MockHttpServletResponse response = ask("192.0.2.7").getResponse();
+			return response.getStatus() == 429 && response.getHeader("Retry-After") != null
+					&& "\"tasks\";q=30;w=60".equals(response.getHeader("RateLimit-Policy"));
+		});
+		assertThat(ask("192.0.2.8")).hasStatusOk();
+	}
+
+	private MvcTestResult ask(String client) {
+		return this.mvc.get().uri("/tasks").remoteAddress(client).exchange();
 	}
 
 	@Test
