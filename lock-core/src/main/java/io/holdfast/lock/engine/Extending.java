@@ -39,9 +39,8 @@ final class Extending {
 		Stopwatch start = Stopwatch.start(engine.settings().time());
 		return engine.<Extension>ask(engine.settings().nodeTimeout(lease),
 				(node) -> claim.extend(node, lease).whenComplete((extension, error) -> {
-					// Released meanwhile: a node that took the command anew, because
-					// it
-					// did not know the script, may have restored the key behind that.
+					// Released meanwhile: a node that did not know the script may
+					// have restored the key behind that.
 					if (extension != null && !claim.isWanted()) {
 						engine.release(node, claim);
 					}

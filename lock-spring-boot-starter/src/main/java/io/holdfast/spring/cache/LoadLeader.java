@@ -146,8 +146,7 @@ final class LoadLeader {
 					: this.store.storeTicket(region, question.entryKey(), token, entry);
 			(stored ? region.counters().puts : region.counters().refusedPuts).increment();
 			region.near().changed(question.entryKey());
-			// What was joined until the flight was closed may have been asked for after
-			// an
+			// Who joined until the flight was closed may have asked after an
 			// invalidation: the value is theirs only if it is still good now.
 			return stored && (!attempt.flight().isJoined()
 					|| versions.sameIn(this.store.readVersions(region, versions.tags())));

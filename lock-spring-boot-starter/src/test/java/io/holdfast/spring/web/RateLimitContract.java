@@ -34,9 +34,8 @@ abstract class RateLimitContract {
 
 	HttpCalls start(RedisNodes nodes, String... arguments) {
 		SpringApplication application = application();
-		// With keep-alive, Reactor Netty 1.3.7 sometimes leaves a request without a
-		// response
-		// when the one before was answered by another thread.
+		// With keep-alive, Reactor Netty 1.3.7 sometimes gives no response to a request
+		// when another thread has answered the one before.
 		application.setDefaultProperties(Map.of("server.port", "0", "server.netty.max-keep-alive-requests", "1",
 				"spring.main.banner-mode", "off", "spring.data.redis.host", "127.0.0.1", "spring.data.redis.port",
 				nodes.get(0).port(), "holdfast.redis.connect-timeout", "10s", "holdfast.redis.fail-fast", "true",
