@@ -43,7 +43,8 @@ final class Call {
 
 	private final CompletableFuture<RateLimitDecision> result = new CompletableFuture<>();
 
-	private final AtomicReference<Cancellable> timer = new AtomicReference<>(NOTHING);
+	/** The question or the pause that is to be called off when nobody waits any more. */
+	private final AtomicReference<Cancellable> pending = new AtomicReference<>(NOTHING);
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -70,7 +71,9 @@ final class Call {
 		if (this.ended.get()) {
 			return;
 		}
-		this.engine.ask(() -> this.engine.settings().store().take(this.asks)).whenComplete((verdict, failure) -> {
+		CompletableFuture<Verdict> question = this.engine.ask(() -> this.engine.settings().store().take(this.asks));
+		this.pending.set(() -> question.cancel(false));
+		question.whenComplete((verdict, failure) -> {
 			if (failure != null) {
 				unanswered(Questions.cause(failure));
 			}
@@ -78,6 +81,9 @@ final class Call {
 				answered(decision(verdict));
 			}
 		});
+		if (this.ended.get()) {
+			forget();
+		}
 	}
 
 	/** Give up the wait. */
@@ -142,7 +148,7 @@ final class Call {
 			this.demands.forEach(this.engine.listener()::onWait);
 		}
 		try {
-			this.timer.set(this.engine.settings().scheduler().schedule(this::ask, pause));
+			this.pending.set(this.engine.settings().scheduler().schedule(this::ask, pause));
 		}
 		catch (RuntimeException ex) {
 			// The scheduler of a limiter that is being closed.
@@ -163,7 +169,7 @@ final class Call {
 	}
 
 	private void forget() {
-		this.timer.getAndSet(NOTHING).cancel();
+		this.pending.getAndSet(NOTHING).cancel();
 		this.engine.notWaiting(this);
 	}
 
