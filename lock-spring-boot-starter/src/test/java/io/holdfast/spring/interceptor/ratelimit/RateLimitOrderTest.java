@@ -20,8 +20,14 @@ import io.holdfast.spring.annotation.RateLimited;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.Mockito.mock;
 
 class RateLimitOrderTest {
 
@@ -38,6 +44,34 @@ class RateLimitOrderTest {
 			assertThat(context.getBean(IdempotencyClient.class).status(IdempotencyKey.of("payment", "b")).state())
 				.isEqualTo(State.ABSENT);
 		});
+	}
+
+	@Test
+	void aTransactionAroundTheLimitDoesNotMatter() {
+		Contexts.local()
+			.withUserConfiguration(OuterTransactions.class)
+			.withBean(Transactional.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableTransactionManagement(order = 0)
+	static class OuterTransactions {
+
+		@Bean
+		PlatformTransactionManager transactionManager() {
+			return mock(PlatformTransactionManager.class);
+		}
+
+	}
+
+	static class Transactional {
+
+		@org.springframework.transaction.annotation.Transactional
+		@RateLimited(name = "transactional", limit = "1", window = "1h")
+		public void run() {
+		}
+
 	}
 
 	static class Heard implements RateLimitListener, LockListener {
