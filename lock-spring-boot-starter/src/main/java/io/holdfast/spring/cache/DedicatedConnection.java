@@ -63,7 +63,8 @@ record DedicatedConnection(LettuceClientConfiguration application,
 		if (factory.getSocketConfiguration() != null) {
 			return factory.getSocketConfiguration();
 		}
-		// Nothing public tells of a master with replicas, and the standalone configuration
+		// Nothing public tells of a master with replicas, and the standalone
+		// configuration
 		// beside it names a server on this machine.
 		Object actual = new DirectFieldAccessor(factory).getPropertyValue("configuration");
 		return (actual instanceof RedisStaticMasterReplicaConfiguration masterReplica) ? masterReplica
