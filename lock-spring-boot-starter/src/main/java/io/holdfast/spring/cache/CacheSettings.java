@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param stale how long after its TTL a value may still be served while its loader is
  * slow or fails; default zero
  * @param staleAfter how long a caller waits for the loader before it takes the stale
- * value; default 200 ms
+ * value, as all do then for a second; default 200 ms
  * @param earlyRefresh the last part of the TTL, 0 to 0.9, in which a question has the
  * value loaded anew in the background; default 0, never
  * @param loadLease how long a crashed instance blocks a key that it was loading; a living

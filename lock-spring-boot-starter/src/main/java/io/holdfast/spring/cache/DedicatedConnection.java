@@ -13,8 +13,10 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
@@ -61,7 +63,12 @@ record DedicatedConnection(LettuceClientConfiguration application,
 		if (factory.getSocketConfiguration() != null) {
 			return factory.getSocketConfiguration();
 		}
-		return factory.getStandaloneConfiguration();
+		// Nothing public tells of a master with replicas, and the standalone
+		// configuration
+		// beside it names a server on this machine.
+		Object actual = new DirectFieldAccessor(factory).getPropertyValue("configuration");
+		return (actual instanceof RedisStaticMasterReplicaConfiguration masterReplica) ? masterReplica
+				: factory.getStandaloneConfiguration();
 	}
 
 	@Override

@@ -112,6 +112,11 @@ final class Loading {
 	private <T, E extends Exception> @Nullable Answer<T> load(Question<T> question, CacheLoader<? extends T, E> loader,
 			Sighting seen, @Nullable CacheLookup<T> stale, Duration patience, boolean alone) throws E {
 		this.flights.refuseRecursion(question.region(), question.entryKey());
+		if (stale != null && this.refreshed.getIfPresent(question.entryKey()) != null) {
+			// Its loader was slow or has thrown just now: others need not wait for that
+			// too.
+			return stale(question, stale);
+		}
 		CacheSettings settings = question.region().settings();
 		Flight mine = new Flight();
 		Flight flight = alone ? mine : this.flights.joinOrLead(question.entryKey(), mine);
@@ -163,7 +168,8 @@ final class Loading {
 		return new Answer<>(taken.value());
 	}
 
-	private static <T> Answer<T> stale(Question<T> question, @Nullable CacheLookup<T> stale) {
+	private <T> Answer<T> stale(Question<T> question, @Nullable CacheLookup<T> stale) {
+		this.refreshed.asMap().putIfAbsent(question.entryKey(), Boolean.TRUE);
 		question.region().counters().staleServed.increment();
 		return new Answer<>((stale != null) ? stale.value() : null);
 	}

@@ -2,8 +2,10 @@ package io.holdfast.spring.cache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -28,8 +30,27 @@ class CacheSettingsTest {
 	}
 
 	@Test
+	void isAskedOfTheBuilderOfAServiceToo() {
+		RedisCacheServiceBuilder builder = RedisCacheService.localBuilder(JsonMapper.builder().build());
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.timeout(Duration.ZERO))
+			.withMessageContaining("PT0S");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.failuresBeforeFallback(0))
+			.withMessageContaining("0");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.maxPendingEvictions(-1))
+			.withMessageContaining("-1");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.maxKeyLength(10).build())
+			.withMessageContaining("10");
+	}
+
+	@Test
 	void keepsEachTagOnce() {
 		assertThat(CacheOptions.tagged("a", "b", "a").tags()).isEqualTo(List.of("a", "b"));
+	}
+
+	@Test
+	void limitsTheTagsOfAValue() {
+		String[] tags = IntStream.range(0, 65).mapToObj(String::valueOf).toArray(String[]::new);
+		assertThatIllegalArgumentException().isThrownBy(() -> CacheOptions.tagged(tags)).withMessageContaining("65");
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -131,6 +132,16 @@ class CacheStoreTest {
 		finally {
 			lettuce.destroy();
 		}
+	}
+
+	@Test
+	void isFoundBesideItsReplicas() {
+		RedisCacheService service = this.instances.start(RedisCacheService.builder(
+				new LettuceConnectionFactory(new RedisStaticMasterReplicaConfiguration("127.0.0.1", this.node.port())),
+				JsonMapper.builder().build()));
+		service.put("users", "1", "Ada");
+		assertThat(service.get("users", "1", String.class).value()).isEqualTo("Ada");
+		assertThat(this.node.command("EXISTS", "cache:users:1")).isEqualTo("1");
 	}
 
 	@Test

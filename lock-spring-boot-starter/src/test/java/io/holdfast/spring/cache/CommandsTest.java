@@ -43,6 +43,29 @@ class CommandsTest {
 	}
 
 	@Test
+	void allIsCounted() {
+		RedisCacheService one = this.instances.start(this.nodes.get(0));
+		assertThat(one.stats("users").hitRate()).isEqualTo(1);
+		one.get("users", "1", String.class);
+		one.put("users", "1", "Ada");
+		one.get("users", "1", String.class);
+		one.evict("users", "1");
+		one.clear("users");
+		one.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> "Bob");
+		CacheStats stats = one.stats("users");
+		assertThat(stats.hits()).isEqualTo(1);
+		assertThat(stats.misses()).isEqualTo(2);
+		assertThat(stats.hitRate()).isBetween(0.33, 0.34);
+		assertThat(stats.puts()).isEqualTo(2);
+		assertThat(stats.evictions()).isEqualTo(1);
+		assertThat(stats.invalidations()).isEqualTo(1);
+		assertThat(stats.loads()).isEqualTo(1);
+		assertThat(stats.loadNanos()).isPositive();
+		assertThat(one.cacheNames()).containsExactly("users");
+		assertThat(one.settings("users")).isEqualTo(CacheSettings.defaults());
+	}
+
+	@Test
 	void aHitInTheNearCacheIsNone() {
 		RedisCacheService one = this.instances.listening(this.nodes.get(0),
 				Instances.settings((settings) -> settings.nearSize(10).nearTtl(Duration.ofMinutes(1))));

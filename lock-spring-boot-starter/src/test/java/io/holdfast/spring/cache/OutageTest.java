@@ -24,6 +24,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 @RedisNodesTest(behindProxy = true)
 @ExtendWith(OutputCaptureExtension.class)
@@ -168,6 +169,45 @@ class OutageTest {
 		load.forEach(Instances::result);
 		assertThat(waits.get()).isLessThanOrEqualTo(THREADS * (FAILURES + 1));
 		assertThat(Duration.ofNanos(longest.get())).isLessThan(TIMEOUT.multipliedBy(10));
+	}
+
+	@Test
+	void leavesALoadThatRunsItsValue() {
+		RedisCacheService service = connected();
+		assertThat(service.<String, RuntimeException>getOrLoad("users", "1", String.class, TAGGED, () -> {
+			this.node.refuse();
+			return "x";
+		})).isEqualTo("x");
+		assertThat(service.<String, RuntimeException>getOrLoad("users", "2", String.class, () -> "y")).isEqualTo("y");
+		this.node.reconnect();
+		Eventually.await("Redis is used again", () -> service.outage().isEmpty());
+		assertThat(service.<String, RuntimeException>getOrLoad("users", "1", String.class, TAGGED, () -> "z")).isIn("x",
+				"z");
+	}
+
+	@Test
+	void leavesALoaderItsException() {
+		RedisCacheService service = connected();
+		for (int i = 0; i < 2; i++) {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> service.<String, IllegalStateException>getOrLoad("users", "1", String.class, () -> {
+					this.node.refuse();
+					throw new IllegalStateException("no database");
+				}))
+				.withMessage("no database");
+		}
+		this.node.reconnect();
+		Eventually.await("Redis is used again", () -> service.outage().isEmpty());
+	}
+
+	@Test
+	void refusesTheTicketsOfBefore() {
+		RedisCacheService service = connected();
+		CacheTicket ticket = miss(service);
+		this.node.refuse();
+		assertThat(service.put(ticket, "old", TAGGED)).isFalse();
+		assertThat(service.get("users", "1", String.class).isHit()).isFalse();
+		assertThat(service.<String>putIfAbsent("users", "1", String.class, "new", TAGGED).isHit()).isFalse();
 	}
 
 	@Test

@@ -63,6 +63,21 @@ class StaleTest {
 		}
 
 		@Test
+		void isServedToOthersWithoutTryingAgainAtOnce() {
+			expire("old");
+			AtomicInteger loads = new AtomicInteger();
+			for (int i = 0; i < 100; i++) {
+				assertThat(this.service.<String, IllegalStateException>getOrLoad("users", "1", String.class, () -> {
+					loads.incrementAndGet();
+					throw new IllegalStateException("no database");
+				})).isEqualTo("old");
+			}
+			assertThat(loads.get()).isLessThan(100);
+			Eventually.await("it is tried again", () -> "new"
+				.equals(this.service.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> "new")));
+		}
+
+		@Test
 		void isNotServedWhenItsLoaderIsQuick() {
 			RedisCacheService patient = StaleTest.this.instances.start(StaleTest.this.node,
 					this.settings.toBuilder().staleAfter(Duration.ofMinutes(1)).build());
