@@ -88,7 +88,7 @@ class ArchitectureTest {
 	void reactorIsNamedOnlyWhereItIsOptional() {
 		check(noClasses().that()
 			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
-					+ "|ExchangeOperationRequests(\\$.*)?|ReactiveLockContext)")
+					+ "|ExchangeOperationRequests(\\$.*)?|ReactiveLockContext|PublisherInvalidation)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("reactor.."));
@@ -99,7 +99,7 @@ class ArchitectureTest {
 		check(noClasses().that()
 			.resideOutsideOfPackage("io.holdfast.spring.observation")
 			.and()
-			.haveNameNotMatching(".*\\.Holdfast(Metrics|Observation)AutoConfiguration")
+			.haveNameNotMatching(".*\\.Holdfast(Metrics|CacheMetrics|Observation)AutoConfiguration")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer.."));
@@ -111,7 +111,9 @@ class ArchitectureTest {
 			.haveNameNotMatching(".*\\.interceptor\\.idempotency\\.(MethodJson|Json|Outcome|Response|Canonical|Argument"
 					+ "|Expression).*")
 			.and()
-			.resideOutsideOfPackage("io.holdfast.spring.cache")
+			.haveNameNotMatching(".*\\.(CachedTypeCheck|CacheServiceFactory|HoldfastCacheAutoConfiguration)(\\$.*)?")
+			.and()
+			.resideOutsideOfPackages("io.holdfast.spring.cache", "io.holdfast.spring.json")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson.."));

@@ -5,19 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.holdfast.spring.InvalidLockDefinitionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AbstractAdvisorAutoProxyCreator;
-import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.util.ClassUtils;
 
 /**
  * Checks the annotated methods of all beans when the application starts, also of those
@@ -28,6 +22,8 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 	private static final Logger logger = LoggerFactory.getLogger(DefinitionChecker.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final BeanTypes types;
 
 	private final DefinitionSource<?, ?> source;
 
@@ -44,6 +40,7 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 	public DefinitionChecker(ConfigurableListableBeanFactory beanFactory, GuardAdvisor<?> advisor,
 			String guardsBeanName) {
 		this.beanFactory = beanFactory;
+		this.types = new BeanTypes(beanFactory);
 		this.source = advisor.source();
 		this.guardsBeanName = guardsBeanName;
 	}
@@ -51,8 +48,8 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
-			Class<?> type = type(beanName);
-			if (type != null && !type.getName().startsWith("org.springframework.") && this.source.isCandidate(type)) {
+			Class<?> type = this.types.of(beanName);
+			if (type != null && this.source.isCandidate(type)) {
 				check(beanName, type);
 			}
 		}
@@ -102,27 +99,6 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 			logger.debug("The methods of bean '{}' cannot be read; it is not checked for {}.", beanName,
 					this.source.feature().annotation(), ex);
 			return Map.of();
-		}
-	}
-
-	private @Nullable Class<?> type(String beanName) {
-		try {
-			BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(beanName);
-			if (definition.isAbstract()) {
-				return null;
-			}
-			if (definition.getAttribute(AutoProxyUtils.ORIGINAL_TARGET_CLASS_ATTRIBUTE) instanceof Class<?> original) {
-				return original;
-			}
-			Object bean = this.beanFactory.isFactoryBean(beanName) ? null : this.beanFactory.getSingleton(beanName);
-			Class<?> type = (bean != null) ? AopProxyUtils.ultimateTargetClass(bean)
-					: this.beanFactory.getType(beanName, false);
-			return (type != null) ? ClassUtils.getUserClass(type) : null;
-		}
-		catch (NoSuchBeanDefinitionException | LinkageError ex) {
-			logger.debug("The type of bean '{}' is not known; it is not checked for {}.", beanName,
-					this.source.feature().annotation(), ex);
-			return null;
 		}
 	}
 

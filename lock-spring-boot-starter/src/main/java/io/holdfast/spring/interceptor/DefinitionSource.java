@@ -55,7 +55,12 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 		return this.feature;
 	}
 
-	boolean isCandidate(Class<?> targetClass) {
+	/**
+	 * Whether methods of a class may carry the annotation.
+	 * @param targetClass the class
+	 * @return false when none does
+	 */
+	public boolean isCandidate(Class<?> targetClass) {
 		return AnnotationUtils.isCandidateClass(targetClass, this.annotation);
 	}
 

@@ -23,7 +23,16 @@ public enum Feature {
 	 * Methods under a lock. Ahead of the transactions' default, with room between for
 	 * what must stand inside the lock.
 	 */
-	LOCK("lock", "DistributedLock", "lock", Ordered.LOWEST_PRECEDENCE - 1000);
+	LOCK("lock", "DistributedLock", "lock", Ordered.LOWEST_PRECEDENCE - 1000),
+
+	/**
+	 * Cached results that end with a call. Inside the lock, so that who gets the lock
+	 * next does not find them.
+	 */
+	INVALIDATION("cache-invalidation", "InvalidateTags", "invalidation", Ordered.LOWEST_PRECEDENCE - 950),
+
+	/** Results that are cached with tags; Spring's own advice caches them. */
+	CACHE("cache", "CacheTags", "cache", Ordered.LOWEST_PRECEDENCE - 900);
 
 	private final String id;
 

@@ -74,7 +74,7 @@ public final class KeyExpression {
 		for (Object element : KeyValues.elements(value)) {
 			keys.add(checked(textOf(element)));
 		}
-		if (keys.isEmpty()) {
+		if (keys.isEmpty() && !this.rules.noKeys()) {
 			throw new IllegalArgumentException(
 					"it is an empty collection, so there is nothing to lock. Leave such calls"
 							+ " out with 'condition', for example \"!#ids.isEmpty()\".");

@@ -32,6 +32,14 @@ public interface KeyRules {
 	}
 
 	/**
+	 * Whether a collection may be empty.
+	 * @return whether it then gives no key, which is an error by default
+	 */
+	default boolean noKeys() {
+		return false;
+	}
+
+	/**
 	 * How calls without a key can be left out.
 	 * @return what follows "Give the argument a value"; empty for nothing
 	 */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
+import io.holdfast.spring.key.KeyText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ObjectUtils;
@@ -13,20 +14,6 @@ import org.springframework.util.ObjectUtils;
  * Turns what an expression yields into text that may stand in a name.
  */
 final class KeyValues {
-
-	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
-
-		@Override
-		protected Boolean computeValue(Class<?> type) {
-			try {
-				return type.getMethod("toString").getDeclaringClass() != Object.class;
-			}
-			catch (NoSuchMethodException ex) {
-				return false;
-			}
-		}
-
-	};
 
 	private KeyValues() {
 	}
@@ -60,7 +47,7 @@ final class KeyValues {
 			throw new IllegalArgumentException("it holds a collection or an array inside another or inside a template's"
 					+ " text. Flatten it, for example with a projection: \"#items.![id]\".");
 		}
-		if (!HAS_TEXT.get(content.getClass())) {
+		if (!KeyText.isTelling(content.getClass())) {
 			throw new IllegalArgumentException("its value is of " + content.getClass()
 					+ ", which does not override toString(), so that equal values would have different keys."
 					+ " Use one of its properties.");

@@ -18,6 +18,7 @@ import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
 import org.springframework.expression.common.CompositeStringExpression;
+import org.springframework.expression.common.LiteralExpression;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
@@ -61,14 +62,28 @@ public final class MethodExpressions {
 	 * @throws InvalidLockDefinitionException when no call could evaluate it
 	 */
 	public KeyExpression key(String text, KeyRules rules) {
-		boolean template = text.contains(ParserContext.TEMPLATE_EXPRESSION.getExpressionPrefix());
-		Expression expression = parse("key", text, template);
+		Expression expression = parse("key", text, isTemplate(text));
 		String reason = rules.oneKey();
 		if (reason != null && isMultipleArgument(expression)) {
 			throw this.method.invalid(quote("key", text) + " is a collection or an array, but " + reason + ".",
 					rules.oneKeyAction());
 		}
-		return new KeyExpression(text, expression, template, rules);
+		return new KeyExpression(text, expression, isTemplate(text), rules);
+	}
+
+	/**
+	 * Parse and check what may also be a fixed text, which is one without any sign of an
+	 * expression ({@code #}, {@code @}, quotes, brackets).
+	 * @param attribute the attribute's name
+	 * @param text the attribute's text
+	 * @param rules what is asked of it
+	 * @return the key
+	 * @throws InvalidLockDefinitionException when no call could evaluate it
+	 */
+	public KeyExpression textOrKey(String attribute, String text, KeyRules rules) {
+		boolean fixed = text.chars().noneMatch((c) -> "#@'\"(){}[]".indexOf(c) >= 0);
+		Expression expression = fixed ? new LiteralExpression(text) : parse(attribute, text, isTemplate(text));
+		return new KeyExpression(text, expression, isTemplate(text), rules);
 	}
 
 	/**
@@ -105,12 +120,25 @@ public final class MethodExpressions {
 	 * @return what expressions may name
 	 */
 	public EvaluationContext context(MethodInvocation invocation) {
-		@Nullable Object[] arguments = invocation.getArguments();
+		return context(invocation.getThis(), invocation.getArguments());
+	}
+
+	/**
+	 * The variables of a call.
+	 * @param target the bean that is called
+	 * @param arguments the arguments, one for each parameter
+	 * @return what expressions may name
+	 */
+	public EvaluationContext context(@Nullable Object target, @Nullable Object[] arguments) {
 		StandardEvaluationContext context = this.variables
-			.bind(new ExpressionRoot(this.method.method(), invocation.getThis(), arguments), arguments);
+			.bind(new ExpressionRoot(this.method.method(), target, arguments), arguments);
 		this.shared.applyDelegatesTo(context);
 		context.setBeanResolver(this.beans);
 		return context;
+	}
+
+	private static boolean isTemplate(String text) {
+		return text.contains(ParserContext.TEMPLATE_EXPRESSION.getExpressionPrefix());
 	}
 
 	private boolean isMultipleArgument(Expression expression) {

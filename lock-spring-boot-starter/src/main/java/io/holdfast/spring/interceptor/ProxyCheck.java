@@ -71,6 +71,10 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 	}
 
 	private void checkOrder(AnnotatedMethod method, Advisor[] advisors) {
+		if (method.feature() == Feature.INVALIDATION) {
+			// It waits for the commit wherever it stands.
+			return;
+		}
 		for (Advisor advisor : advisors) {
 			if (advisor instanceof GuardAdvisor<?> guard && guard.source() == this.source) {
 				return;

@@ -3,17 +3,15 @@ package io.holdfast.spring.interceptor.idempotency;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletionStage;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.holdfast.idempotency.OutcomeCodec;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.spring.json.StorableJson;
+import io.holdfast.spring.json.StorableTypes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.GenericTypeResolver;
@@ -30,26 +28,10 @@ final class OutcomeCodecs {
 
 	/**
 	 * Create the codecs.
-	 * @param application the application's mapper; what it changes on the way out and not
-	 * on the way in is set back, so that results come back equal
+	 * @param application the application's mapper
 	 */
 	OutcomeCodecs(JsonMapper application) {
-		this.mapper = application.rebuild()
-			.deactivateDefaultTyping()
-			.changeDefaultPropertyInclusion(
-					(inclusion) -> JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
-			.disable(SerializationFeature.WRAP_ROOT_VALUE, SerializationFeature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED,
-					SerializationFeature.INDENT_OUTPUT)
-			.disable(DeserializationFeature.UNWRAP_ROOT_VALUE, DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS,
-					DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-					DeserializationFeature.ACCEPT_EMPTY_STRING_AS_NULL_OBJECT,
-					DeserializationFeature.ACCEPT_EMPTY_ARRAY_AS_NULL_OBJECT)
-			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID,
-					DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE, DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS,
-					DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS, DateTimeFeature.TRUNCATE_TO_MSECS_ON_READ,
-					DateTimeFeature.TRUNCATE_TO_MSECS_ON_WRITE)
-			.build();
+		this.mapper = StorableJson.of(application);
 	}
 
 	/**
@@ -63,7 +45,7 @@ final class OutcomeCodecs {
 	OutcomeCodec<@Nullable Object> of(AnnotatedMethod method, ReturnKind returns) {
 		Type declared = GenericTypeResolver.resolveType(method.method().getGenericReturnType(), method.targetClass());
 		JavaType type = result(this.mapper.constructType(declared), returns);
-		OutcomeTypes types = new OutcomeTypes(this.mapper, method);
+		StorableTypes types = new StorableTypes(this.mapper, new OutcomeRefusal(method));
 		if (type.hasRawClass(void.class) || type.hasRawClass(Void.class)) {
 			return JsonOutcome.NOTHING;
 		}
@@ -75,7 +57,7 @@ final class OutcomeCodecs {
 		return json(types, type);
 	}
 
-	private JsonOutcome json(OutcomeTypes types, JavaType type) {
+	private JsonOutcome json(StorableTypes types, JavaType type) {
 		types.check(type);
 		try {
 			return new JsonOutcome(this.mapper.writerFor(type), this.mapper.readerFor(type));
@@ -96,6 +78,25 @@ final class OutcomeCodecs {
 	private JavaType content(JavaType type) {
 		JavaType content = type.containedType(0);
 		return (content != null) ? content : this.mapper.constructType(Object.class);
+	}
+
+	/**
+	 * Says that the results of a method would not come back.
+	 *
+	 * @param method the method
+	 */
+	private record OutcomeRefusal(AnnotatedMethod method) implements StorableTypes.Refusal {
+
+		@Override
+		public InvalidLockDefinitionException invalid(String problem, String action, @Nullable Throwable cause) {
+			return this.method.invalid(problem, action, cause);
+		}
+
+		@Override
+		public String consequence() {
+			return "duplicates would not get what the first call got";
+		}
+
 	}
 
 }

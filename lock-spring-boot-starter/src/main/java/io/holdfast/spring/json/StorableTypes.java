@@ -1,4 +1,4 @@
-package io.holdfast.spring.interceptor.idempotency;
+package io.holdfast.spring.json;
 
 import java.io.Closeable;
 import java.util.HashSet;
@@ -11,8 +11,6 @@ import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.holdfast.spring.InvalidLockDefinitionException;
-import io.holdfast.spring.interceptor.AnnotatedMethod;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationContext;
@@ -31,7 +29,7 @@ import org.springframework.util.ClassUtils;
  * Tells results that would not come back from JSON, also those that hide in a collection
  * or in a property.
  */
-final class OutcomeTypes {
+public final class StorableTypes {
 
 	private static final List<Class<?>> STREAMS = List.of(Closeable.class, BaseStream.class, Iterator.class,
 			CompletionStage.class, Future.class, Callable.class);
@@ -46,21 +44,26 @@ final class OutcomeTypes {
 
 	private final JsonMapper mapper;
 
-	private final AnnotatedMethod method;
+	private final Refusal refusal;
 
 	private final Set<JavaType> seen = new HashSet<>();
 
-	OutcomeTypes(JsonMapper mapper, AnnotatedMethod method) {
+	/**
+	 * Create a check.
+	 * @param mapper what writes and reads the results
+	 * @param refusal says which method a type belongs to
+	 */
+	public StorableTypes(JsonMapper mapper, Refusal refusal) {
 		this.mapper = mapper;
-		this.method = method;
+		this.refusal = refusal;
 	}
 
 	/**
 	 * Check the type of a result.
 	 * @param type the type
-	 * @throws InvalidLockDefinitionException when it would not come back
+	 * @throws RuntimeException what the refusal makes of one that would not come back
 	 */
-	void check(JavaType type) {
+	public void check(JavaType type) {
 		try {
 			DeserializationContext context = this.mapper._deserializationContext();
 			check(context, type, "the result");
@@ -70,8 +73,14 @@ final class OutcomeTypes {
 		}
 	}
 
-	InvalidLockDefinitionException unusable(JavaType type, JacksonException ex) {
-		return this.method.invalid(
+	/**
+	 * Say that Jackson cannot handle a type.
+	 * @param type the type
+	 * @param ex what Jackson says
+	 * @return the exception to throw
+	 */
+	public RuntimeException unusable(JavaType type, JacksonException ex) {
+		return this.refusal.invalid(
 				"its result of type " + name(type) + " cannot be kept as JSON: " + ex.getOriginalMessage() + ".",
 				"Return a type that Jackson can write and read, like a record.", ex);
 	}
@@ -143,7 +152,7 @@ final class OutcomeTypes {
 	private void refuseStreams(JavaType type, String place) {
 		Class<?> raw = type.getRawClass();
 		boolean stream = STREAMS.stream().anyMatch((known) -> known.isAssignableFrom(raw))
-				|| ClassUtils.getAllInterfacesForClassAsSet(raw).stream().anyMatch(OutcomeTypes::isStream)
+				|| ClassUtils.getAllInterfacesForClassAsSet(raw).stream().anyMatch(StorableTypes::isStream)
 				|| isStream(raw) || (raw.getSuperclass() != null && isStream(raw.getSuperclass()));
 		if (stream) {
 			throw invalid(place, "is a " + raw.getName() + ", which can be read only once or belongs to one response",
@@ -162,13 +171,35 @@ final class OutcomeTypes {
 		}
 	}
 
-	private InvalidLockDefinitionException invalid(String place, String problem, String action) {
-		return this.method
-			.invalid(place + " " + problem + ", so that duplicates would not get what the first call got.", action);
+	private RuntimeException invalid(String place, String problem, String action) {
+		return this.refusal.invalid(place + " " + problem + ", so that " + this.refusal.consequence() + ".", action,
+				null);
 	}
 
 	private static String name(JavaType type) {
 		return type.toCanonical();
+	}
+
+	/**
+	 * Says whose results would not come back.
+	 */
+	public interface Refusal {
+
+		/**
+		 * Say that they would not.
+		 * @param problem what is wrong, as a sentence
+		 * @param action what to change, as sentences
+		 * @param cause what led to it
+		 * @return the exception to throw
+		 */
+		RuntimeException invalid(String problem, String action, @Nullable Throwable cause);
+
+		/**
+		 * What would follow.
+		 * @return a sentence's end, without its full stop
+		 */
+		String consequence();
+
 	}
 
 }

@@ -1,0 +1,7 @@
+/**
+ * How values are stored as JSON of their declared types. Internal to this module.
+ */
+@NullMarked
+package io.holdfast.spring.json;
+
+import org.jspecify.annotations.NullMarked;
