@@ -1,6 +1,8 @@
 package io.holdfast.spring;
 
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastCacheAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastCacheMetricsAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastEndpointsAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastHealthAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
@@ -10,6 +12,8 @@ import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -30,6 +34,8 @@ public final class Contexts {
 				HoldfastInterceptionAutoConfiguration.class, HoldfastMetricsAutoConfiguration.class,
 				HoldfastHealthAutoConfiguration.class, JacksonAutoConfiguration.class,
 				HoldfastIdempotencyAutoConfiguration.class, HoldfastScheduleAutoConfiguration.class,
+				HoldfastCacheAutoConfiguration.class, CacheAutoConfiguration.class,
+				HoldfastCacheMetricsAutoConfiguration.class, CacheMetricsAutoConfiguration.class,
 				HoldfastEndpointsAutoConfiguration.class));
 	}
 

@@ -5,13 +5,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.local.LocalLockClient;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.NodeHealth;
 import io.holdfast.redis.RedisNode;
+import io.holdfast.spring.cache.CacheOutage;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.interceptor.OutageMonitors;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +32,20 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 
 	private final @Nullable OutageMonitors outages;
 
+	private final Supplier<Optional<CacheOutage>> cache;
+
 	/**
 	 * Create the indicator.
 	 * @param client whose health it is
 	 * @param outages knows whether calls run without Redis; null when nobody does
+	 * @param cache knows whether caches answer without Redis
 	 */
-	public HoldfastHealthIndicator(LockClient client, @Nullable OutageMonitors outages) {
+	public HoldfastHealthIndicator(LockClient client, @Nullable OutageMonitors outages,
+			Supplier<Optional<CacheOutage>> cache) {
 		super("The health of the Redis nodes for locks could not be asked");
 		this.client = client;
 		this.outages = outages;
+		this.cache = cache;
 	}
 
 	@Override
@@ -54,6 +62,9 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 					.ifPresent((outage) -> builder.withDetail(detail(monitor.feature()),
 							Map.of("since", outage.since().toString(), "calls", outage.calls()))));
 		}
+		this.cache.get()
+			.ifPresent((outage) -> builder.withDetail("cacheFallback",
+					Map.of("since", outage.since().toString(), "calls", outage.calls(), "pending", outage.pending())));
 	}
 
 	private static String detail(Feature feature) {

@@ -1,10 +1,16 @@
 package io.holdfast.spring.autoconfigure;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 import io.holdfast.lock.LockClient;
 import io.holdfast.spring.actuate.HoldfastHealthIndicator;
+import io.holdfast.spring.cache.CacheOutage;
+import io.holdfast.spring.cache.RedisCacheService;
 import io.holdfast.spring.interceptor.OutageMonitors;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -26,8 +32,17 @@ public final class HoldfastHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "holdfastHealthIndicator", "holdfastHealthContributor" })
-	static HoldfastHealthIndicator holdfastHealthIndicator(LockClient client, ObjectProvider<OutageMonitors> outages) {
-		return new HoldfastHealthIndicator(client, outages.getIfAvailable());
+	static HoldfastHealthIndicator holdfastHealthIndicator(LockClient client, ObjectProvider<OutageMonitors> outages,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new HoldfastHealthIndicator(client, outages.getIfAvailable(), () -> cacheOutage(beanFactory));
+	}
+
+	/** Only of a service that is there: to ask must not make one. */
+	private static Optional<CacheOutage> cacheOutage(ConfigurableListableBeanFactory beanFactory) {
+		return Arrays.stream(beanFactory.getBeanNamesForType(RedisCacheService.class, false, false))
+			.filter(beanFactory::containsSingleton)
+			.flatMap((name) -> beanFactory.getBean(name, RedisCacheService.class).outage().stream())
+			.findFirst();
 	}
 
 }

@@ -39,6 +39,12 @@ final class PropertyRules {
 		}
 	}
 
+	static void requireNotNegative(String property, int value) {
+		if (value < 0) {
+			throw new InvalidPropertyException(property, value, "It must be zero or more.");
+		}
+	}
+
 	static void requireChoice(String property, OnUnavailable value) {
 		if (value == OnUnavailable.DEFAULT) {
 			throw new InvalidPropertyException(property, value.name().toLowerCase(Locale.ROOT),

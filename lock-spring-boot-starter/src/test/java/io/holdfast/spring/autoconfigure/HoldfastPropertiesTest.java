@@ -13,6 +13,7 @@ import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastProperties.Mode;
+import io.holdfast.spring.cache.CacheSettings;
 import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;
@@ -47,6 +48,16 @@ class HoldfastPropertiesTest {
 		assertThat(idempotency.onUnavailable()).isEqualTo(OnUnavailable.FAIL);
 		assertThat(idempotency.maxWaitersPerKey()).isEqualTo(80);
 		assertThat(idempotency.maxWaiters()).isEqualTo(100);
+		CacheProperties cache = new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate("holdfast.cache",
+				CacheProperties.class);
+		assertThat(cache.enabled()).isTrue();
+		assertThat(cache.keyPrefix()).isEqualTo("cache:");
+		assertThat(cache.timeout()).hasMillis(100);
+		assertThat(cache.failuresBeforeFallback()).isEqualTo(3);
+		assertThat(cache.maxPendingEvictions()).isEqualTo(10_000);
+		assertThat(cache.transactionAware()).isTrue();
+		assertThat(cache.defaults()).isEqualTo(CacheSettings.defaults());
+		assertThat(cache.caches()).isEmpty();
 		HoldfastProperties.Lock lock = properties.lock();
 		assertThat(lock.keyPrefix()).isEqualTo("locks:");
 		assertThat(lock.waitTime()).isEqualTo(Duration.ofSeconds(3));
@@ -121,6 +132,43 @@ class HoldfastPropertiesTest {
 				LeaderProperties.class))
 			.hasToString("LeaderProperties[roles=[keeper], lease=PT4S, handOverTimeout=PT5S]");
 		values.putAll(leader);
+		Map<String, String> cache = new TreeMap<>();
+		cache.put("holdfast.cache.enabled", "false");
+		cache.put("holdfast.cache.key-prefix", "c:");
+		cache.put("holdfast.cache.timeout", "1ms");
+		cache.put("holdfast.cache.failures-before-fallback", "2");
+		cache.put("holdfast.cache.max-pending-evictions", "3");
+		cache.put("holdfast.cache.transaction-aware", "false");
+		cache.put("holdfast.cache.ttl", "4s");
+		cache.put("holdfast.cache.jitter", "0.5");
+		cache.put("holdfast.cache.null-values", "false");
+		cache.put("holdfast.cache.near.size", "6");
+		cache.put("holdfast.cache.near.ttl", "7s");
+		cache.put("holdfast.cache.stale.ttl", "8s");
+		cache.put("holdfast.cache.stale.after", "9s");
+		cache.put("holdfast.cache.early-refresh", "0.1");
+		cache.put("holdfast.cache.load.lease", "11s");
+		cache.put("holdfast.cache.load.wait", "12s");
+		cache.put("holdfast.cache.load.longest", "13s");
+		cache.put("holdfast.cache.fallback.size", "14");
+		cache.put("holdfast.cache.fallback.ttl", "15s");
+		CacheProperties bound = new Binder(new MapConfigurationPropertySource(cache)).bindOrCreate("holdfast.cache",
+				CacheProperties.class);
+		assertThat(bound).hasToString("CacheProperties[enabled=false, keyPrefix=c:, timeout=PT0.001S,"
+				+ " failuresBeforeFallback=2, maxPendingEvictions=3, transactionAware=false, ttl=PT4S, jitter=0.5,"
+				+ " nullValues=false, near=Near[size=6, ttl=PT7S], stale=Stale[ttl=PT8S, after=PT9S],"
+				+ " earlyRefresh=0.1, load=Load[lease=PT11S, waitTime=PT12S, longest=PT13S],"
+				+ " fallback=Fallback[size=14, ttl=PT15S], caches={}]");
+		assertThat(bound.defaults()).isEqualTo(new CacheSettings(Duration.ofSeconds(4), 0.5, false, 6,
+				Duration.ofSeconds(7), Duration.ofSeconds(8), Duration.ofSeconds(9), 0.1, Duration.ofSeconds(11),
+				Duration.ofSeconds(12), Duration.ofSeconds(13), 14, Duration.ofSeconds(15)));
+		Map<String, String> single = new TreeMap<>();
+		cache.forEach((name, value) -> single.put(name.replace("holdfast.cache.", "holdfast.cache.caches.a."), value));
+		assertThat(new Binder(new MapConfigurationPropertySource(single))
+			.bindOrCreate("holdfast.cache", CacheProperties.class)
+			.settings()).containsExactly(Map.entry("a", bound.defaults()));
+		values.putAll(cache);
+		values.put("holdfast.cache.caches", "see above");
 		values.put("management.endpoint.leaders.access", "read-only");
 		values.put("management.endpoint.leaders.cache.time-to-live", "0ms");
 		values.put("management.health.holdfast.enabled", "true");
@@ -162,7 +210,15 @@ class HoldfastPropertiesTest {
 			"holdfast.idempotency.key-prefix, a\tb", "holdfast.idempotency.retention, PT0S",
 			"holdfast.idempotency.lease, PT0.005S", "holdfast.idempotency.wait, PT-1S",
 			"holdfast.idempotency.on-unavailable, default", "holdfast.idempotency.max-waiters-per-key, 0",
-			"holdfast.idempotency.max-waiters, -1" })
+			"holdfast.idempotency.max-waiters, -1", "holdfast.cache.key-prefix, a\tb", "holdfast.cache.timeout, PT0S",
+			"holdfast.cache.failures-before-fallback, 0", "holdfast.cache.max-pending-evictions, -1",
+			"holdfast.cache.ttl, PT0S", "holdfast.cache.jitter, 0.6", "holdfast.cache.jitter, NaN",
+			"holdfast.cache.near.size, -1", "holdfast.cache.near.ttl, PT0S", "holdfast.cache.stale.ttl, PT-1S",
+			"holdfast.cache.stale.after, PT-1S", "holdfast.cache.early-refresh, 1.0",
+			"holdfast.cache.load.lease, PT0.1S", "holdfast.cache.load.wait, PT-1S",
+			"holdfast.cache.load.longest, PT0.01S", "holdfast.cache.fallback.size, -1",
+			"holdfast.cache.fallback.ttl, PT0S", "holdfast.cache.caches.a.ttl, PT0S",
+			"holdfast.cache.caches.a.jitter, -1.0", "holdfast.cache.caches.a.load.lease, PT0S" })
 	void thatCannotBeUsedStopTheStartAndAreNamed(String property, String value) {
 		Contexts.local().withPropertyValues(property + "=" + value).run((context) -> {
 			FailureAnalysis analysis = Objects.requireNonNull(

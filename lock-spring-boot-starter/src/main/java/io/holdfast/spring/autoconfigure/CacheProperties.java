@@ -1,0 +1,137 @@
+package io.holdfast.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.holdfast.spring.cache.CacheSettings;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+
+/**
+ * The properties of the shared cache.
+ *
+ * @param enabled Whether the cache is active. When false, Spring Boot chooses the cache
+ * manager, and tags have no effect.
+ * @param keyPrefix Text that stands before the names of caches in their keys in Redis.
+ * @param timeout Longest time for a command. A cache whose Redis is slower answers
+ * without it.
+ * @param failuresBeforeFallback After how many reads in a row that failed Redis is left
+ * alone until it answers a probe.
+ * @param maxPendingEvictions How many evictions and invalidations are remembered while
+ * Redis is away. When there are more, caches are cleared instead.
+ * @param transactionAware Whether changes of caches by Spring's annotations wait for the
+ * commit of an active transaction.
+ * @param ttl How long a value is kept.
+ * @param jitter Part of the TTL by which it is shortened at random, from 0 to 0.5, so
+ * that values that were stored together do not end together.
+ * @param nullValues Whether a null that was loaded is kept.
+ * @param near Values in the memory of this instance beside those in Redis.
+ * @param stale Values whose TTL has passed.
+ * @param earlyRefresh Last part of the TTL, from 0 to 0.9, in which a question has the
+ * value loaded anew in the background. Zero for never.
+ * @param load How values are loaded once over all instances.
+ * @param fallback Values in the memory of this instance while Redis is away.
+ * @param caches What differs for single caches, by their names.
+ */
+@ConfigurationProperties("holdfast.cache")
+record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cache:") String keyPrefix,
+		@DefaultValue("100ms") Duration timeout, @DefaultValue("3") int failuresBeforeFallback,
+		@DefaultValue("10000") int maxPendingEvictions, @DefaultValue("true") boolean transactionAware,
+		@DefaultValue("10m") Duration ttl, @DefaultValue("0.1") double jitter, @DefaultValue("true") boolean nullValues,
+		@DefaultValue Near near, @DefaultValue Stale stale, @DefaultValue("0") double earlyRefresh,
+		@DefaultValue Load load, @DefaultValue Fallback fallback,
+		@DefaultValue Map<String, SingleCacheProperties> caches) {
+
+	private static final String PREFIX = "holdfast.cache";
+
+	CacheProperties {
+		caches = Map.copyOf(caches);
+		PropertyRules.requirePrintable(PREFIX + ".key-prefix", keyPrefix);
+		PropertyRules.requireMillis(PREFIX + ".timeout", timeout);
+		PropertyRules.requirePositive(PREFIX + ".failures-before-fallback", failuresBeforeFallback);
+		PropertyRules.requireNotNegative(PREFIX + ".max-pending-evictions", maxPendingEvictions);
+		CacheValues values = new CacheValues(ttl, jitter, nullValues, near, stale, earlyRefresh, load, fallback);
+		values.settings(PREFIX);
+		caches.forEach((name, cache) -> cache.over(values).settings(prefix(name)));
+	}
+
+	CacheSettings defaults() {
+		return values().settings(PREFIX);
+	}
+
+	Map<String, CacheSettings> settings() {
+		Map<String, CacheSettings> settings = new LinkedHashMap<>();
+		this.caches.forEach((name, cache) -> settings.put(name, cache.over(values()).settings(prefix(name))));
+		return settings;
+	}
+
+	Map<String, Class<?>> types() {
+		Map<String, Class<?>> types = new LinkedHashMap<>();
+		this.caches.forEach((name, cache) -> {
+			if (cache.type() != null) {
+				types.put(name, cache.type());
+			}
+		});
+		return types;
+	}
+
+	static String prefix(String cache) {
+		return PREFIX + ".caches." + cache;
+	}
+
+	private CacheValues values() {
+		return new CacheValues(this.ttl, this.jitter, this.nullValues, this.near, this.stale, this.earlyRefresh,
+				this.load, this.fallback);
+	}
+
+	/**
+	 * Values in the memory of this instance beside those in Redis.
+	 *
+	 * @param size How many values are kept in the memory of this instance too. Zero for
+	 * none.
+	 * @param ttl How long those are used without asking Redis, and so how long an
+	 * invalidation can go unnoticed when its message is lost.
+	 */
+	record Near(@DefaultValue("0") int size, @DefaultValue("1s") Duration ttl) {
+
+	}
+
+	/**
+	 * Values whose TTL has passed.
+	 *
+	 * @param ttl How long after its TTL a value may still be served while its loader is
+	 * slow or fails. Zero for never.
+	 * @param after How long a caller waits for the loader before it takes such a value.
+	 */
+	record Stale(@DefaultValue("0s") Duration ttl, @DefaultValue("200ms") Duration after) {
+
+	}
+
+	/**
+	 * How values are loaded once over all instances.
+	 *
+	 * @param lease How long an instance that has crashed blocks a key that it was
+	 * loading. It is extended in the background while the loader runs.
+	 * @param waitTime Longest wait for a load of another caller. Then a caller takes a
+	 * stale value or loads for itself.
+	 * @param longest How long a cached method may run so that its result is still kept.
+	 */
+	record Load(@DefaultValue("10s") Duration lease, @Name("wait") @DefaultValue("30s") Duration waitTime,
+			@DefaultValue("10m") Duration longest) {
+
+	}
+
+	/**
+	 * Values in the memory of this instance while Redis is away.
+	 *
+	 * @param size How many values are kept in memory while Redis is away. Zero for none.
+	 * @param ttl How long those are kept, at most the TTL.
+	 */
+	record Fallback(@DefaultValue("10000") int size, @DefaultValue("1m") Duration ttl) {
+
+	}
+
+}

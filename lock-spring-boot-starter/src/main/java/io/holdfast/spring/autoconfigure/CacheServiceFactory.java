@@ -1,0 +1,97 @@
+package io.holdfast.spring.autoconfigure;
+
+import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.spring.cache.RedisCacheServiceBuilder;
+import io.holdfast.spring.json.StorableJson;
+import io.holdfast.spring.json.StorableTypes;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * Makes the service that the properties describe.
+ */
+final class CacheServiceFactory {
+
+	private final HoldfastProperties properties;
+
+	private final CacheProperties cache;
+
+	CacheServiceFactory(HoldfastProperties properties, CacheProperties cache) {
+		this.properties = properties;
+		this.cache = cache;
+	}
+
+	/**
+	 * Make the service. Redis may be away.
+	 * @param factories the application's Redis connections
+	 * @param mappers the application's JSON
+	 * @return the service
+	 * @throws LockNodesException when there is no Redis connection, or no JSON
+	 * @throws InvalidPropertyException when the type of a cache cannot be read from JSON
+	 */
+	RedisCacheService create(ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<JsonMapper> mappers) {
+		JsonMapper application = mappers.getIfUnique();
+		if (application == null) {
+			throw new LockNodesException("There is no single JsonMapper bean that could write and read cached values.",
+					"Add spring-boot-starter-jackson, which brings Jackson 3 and its JsonMapper; of several JsonMapper"
+							+ " beans make one @Primary. Or set holdfast.cache.enabled=false.",
+					null);
+		}
+		JsonMapper mapper = StorableJson.of(application);
+		this.cache.types().forEach((name, type) -> check(mapper, name, type));
+		RedisCacheServiceBuilder builder = (this.properties.mode() == HoldfastProperties.Mode.LOCAL)
+				? RedisCacheService.localBuilder(mapper) : RedisCacheService.builder(redis(factories), mapper);
+		builder.namespace(this.properties.namespace())
+			.keyPrefix(this.cache.keyPrefix())
+			.maxKeyLength(this.properties.maxKeyLength())
+			.timeout(this.cache.timeout())
+			.failuresBeforeFallback(this.cache.failuresBeforeFallback())
+			.maxPendingEvictions(this.cache.maxPendingEvictions())
+			.defaults(this.cache.defaults());
+		this.cache.settings().forEach(builder::cache);
+		return builder.build();
+	}
+
+	private static RedisConnectionFactory redis(ObjectProvider<RedisConnectionFactory> factories) {
+		RedisConnectionFactory factory = factories.getIfUnique();
+		if (factory == null) {
+			throw new LockNodesException(
+					"There is " + (factories.stream().findAny().isPresent() ? "more than one" : "no")
+							+ " Redis connection factory for the shared cache.",
+					"Let spring.data.redis configure one, or make one of several @Primary; or set holdfast.mode=local"
+							+ " to run without Redis, or holdfast.cache.enabled=false.",
+					null);
+		}
+		return factory;
+	}
+
+	private static void check(JsonMapper mapper, String name, Class<?> type) {
+		new StorableTypes(mapper, new TypeRefusal(CacheProperties.prefix(name) + ".type", type))
+			.check(mapper.constructType(type));
+	}
+
+	/**
+	 * Says which property it is.
+	 *
+	 * @param property its name
+	 * @param type its value
+	 */
+	private record TypeRefusal(String property, Class<?> type) implements StorableTypes.Refusal {
+
+		@Override
+		public InvalidPropertyException invalid(String problem, String action, @Nullable Throwable cause) {
+			return new InvalidPropertyException(this.property, this.type.getName(),
+					"As a type, " + problem + " " + action);
+		}
+
+		@Override
+		public String consequence() {
+			return "values would not come back";
+		}
+
+	}
+
+}

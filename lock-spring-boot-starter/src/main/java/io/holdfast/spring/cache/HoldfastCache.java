@@ -1,0 +1,238 @@
+package io.holdfast.spring.cache;
+
+import java.lang.reflect.Type;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.CacheOperationInvoker;
+import org.springframework.cache.support.SimpleValueWrapper;
+
+/**
+ * A cache of {@link RedisCacheService} as Spring sees it. Values are read as what the
+ * cached method returns, or as {@code holdfast.cache.caches.<name>.type}; without either
+ * only {@link #get(Object, Class)} reads. {@link #get(Object, Callable)} and
+ * {@link #retrieve(Object, Supplier)} load once over all instances.
+ * <p>
+ * {@link #put}, {@link #evict} and {@link #clear} wait for the commit of an active
+ * transaction ({@code holdfast.cache.transaction-aware}); {@link #putIfAbsent},
+ * {@link #evictIfPresent} and {@link #invalidate} do not. Thread-safe.
+ */
+public final class HoldfastCache implements Cache {
+
+	private final String name;
+
+	private final CacheSupport support;
+
+	private final @Nullable CacheCall call;
+
+	/** Of the miss because of which the method of the call runs. */
+	private final AtomicReference<@Nullable CacheTicket> ticket = new AtomicReference<>();
+
+	HoldfastCache(String name, CacheSupport support, @Nullable CacheCall call) {
+		this.name = name;
+		this.support = support;
+		this.call = call;
+	}
+
+	/**
+	 * The same cache for one call of a cached method. Internal to this module.
+	 * @param call what the method tells of it
+	 * @return a cache to be used for this call only
+	 */
+	public HoldfastCache forCall(CacheCall call) {
+		return new HoldfastCache(this.name, this.support, call);
+	}
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	@Override
+	public RedisCacheService getNativeCache() {
+		return this.support.service();
+	}
+
+	@Override
+	public @Nullable ValueWrapper get(Object key) {
+		return wrap(lookup(text(key), type(), options()));
+	}
+
+	@Override
+	public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
+		CacheLookup<T> found = lookup(text(key), (type != null) ? type : type(), options());
+		return found.isHit() ? found.value() : null;
+	}
+
+	@Override
+	public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
+		try {
+			return load(text(key), type(), options(), valueLoader);
+		}
+		catch (LoadFailure ex) {
+			throw new ValueRetrievalException(key, valueLoader, ex.thrown());
+		}
+	}
+
+	@Override
+	public CompletableFuture<?> retrieve(Object key) {
+		String text = text(key);
+		Type type = type();
+		CacheOptions options = options();
+		return this.support.threads().supply(() -> wrap(lookup(text, type, options)));
+	}
+
+	@Override
+	public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+		String text = text(key);
+		Type type = type();
+		CacheOptions options = options();
+		return this.support.threads().supply(() -> load(text, type, options, () -> await(valueLoader)));
+	}
+
+	@Override
+	public void put(Object key, @Nullable Object value) {
+		String text = text(key);
+		CacheOptions options = options();
+		CacheTicket missed = this.ticket.getAndSet(null);
+		change(() -> {
+			if (missed != null && missed.key().equals(text)) {
+				this.support.service().put(missed, value, options);
+			}
+			else {
+				this.support.service().put(this.name, text, value, options);
+			}
+		});
+	}
+
+	@Override
+	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+		Type declared = this.support.type(this.name, this.call);
+		Type type = (declared == null && value != null) ? value.getClass() : type();
+		return wrap(this.support.service().putIfAbsent(this.name, text(key), type, value, options()));
+	}
+
+	@Override
+	public void evict(Object key) {
+		String text = text(key);
+		change(() -> this.support.service().evict(this.name, text));
+	}
+
+	/**
+	 * Evict a key at once, also inside a transaction. For a method that returns before it
+	 * has a value this happens in the background, so that nobody blocks.
+	 * @param key the key
+	 * @return whether there was a value, as far as it is known
+	 */
+	@Override
+	public boolean evictIfPresent(Object key) {
+		String text = text(key);
+		if (this.call != null && this.call.later()) {
+			this.support.threads().change(this.name, () -> this.support.service().evict(this.name, text));
+			return false;
+		}
+		return this.support.service().evict(this.name, text);
+	}
+
+	@Override
+	public void clear() {
+		change(() -> this.support.service().clear(this.name));
+	}
+
+	/**
+	 * Drop all values at once, also inside a transaction. For a method that returns
+	 * before it has a value this happens in the background, so that nobody blocks.
+	 * @return false, for it is not known whether there were any
+	 */
+	@Override
+	public boolean invalidate() {
+		if (this.call != null && this.call.later()) {
+			this.support.threads().change(this.name, () -> this.support.service().clear(this.name));
+		}
+		else {
+			this.support.service().clear(this.name);
+		}
+		return false;
+	}
+
+	private <T> CacheLookup<T> lookup(String key, Type type, CacheOptions options) {
+		if (this.call == null) {
+			return this.support.service().get(this.name, key, type);
+		}
+		CacheLookup<T> found = this.support.service().getForPut(this.name, key, type, options);
+		this.ticket.set(found.ticket());
+		return found;
+	}
+
+	private <T> @Nullable T load(String key, Type type, CacheOptions options, Callable<? extends @Nullable T> loader)
+			throws LoadFailure {
+		return this.support.service().<T, LoadFailure>getOrLoad(this.name, key, type, options, () -> {
+			try {
+				return loader.call();
+			}
+			catch (LoadFailure ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
+				throw new LoadFailure(ex);
+			}
+		});
+	}
+
+	private void change(Runnable change) {
+		if (this.call != null && this.call.later()) {
+			this.support.threads().change(this.name, change);
+		}
+		else {
+			this.support.change(change);
+		}
+	}
+
+	private CacheOptions options() {
+		return (this.call == null) ? CacheOptions.defaults() : CacheOptions.defaults().withTags(this.call.tags());
+	}
+
+	private String text(Object key) {
+		return SpringKeys.text(this.name, key, (this.call != null) ? this.call.arguments() : null);
+	}
+
+	private Type type() {
+		Type type = this.support.type(this.name, this.call);
+		if (type == null) {
+			throw new IllegalStateException("Cache '" + this.name + "' does not know the type of its values"
+					+ ((this.call != null) ? " for " + this.call.method() : "")
+					+ ", and no class name is ever taken from Redis. Read it with cache.get(key, Type.class) or"
+					+ " RedisCacheService, or through a @Cacheable method; or set holdfast.cache.caches." + this.name
+					+ ".type to a class.");
+		}
+		return type;
+	}
+
+	private static @Nullable ValueWrapper wrap(CacheLookup<?> found) {
+		return found.isHit() ? new SimpleValueWrapper(found.value()) : null;
+	}
+
+	private static <T> @Nullable T await(Supplier<CompletableFuture<T>> loader) throws LoadFailure {
+		try {
+			return loader.get().get();
+		}
+		catch (CacheOperationInvoker.ThrowableWrapper ex) {
+			// Spring takes it off only where the method's caller hears of it at once.
+			throw new LoadFailure(ex.getOriginal());
+		}
+		catch (ExecutionException ex) {
+			throw new LoadFailure((ex.getCause() != null) ? ex.getCause() : ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LoadFailure(ex);
+		}
+	}
+
+}

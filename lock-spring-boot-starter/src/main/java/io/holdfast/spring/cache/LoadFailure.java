@@ -1,0 +1,21 @@
+package io.holdfast.spring.cache;
+
+/**
+ * Tells what a loader threw from what the cache throws.
+ */
+final class LoadFailure extends Exception {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient Throwable thrown;
+
+	LoadFailure(Throwable thrown) {
+		super(thrown);
+		this.thrown = thrown;
+	}
+
+	Throwable thrown() {
+		return this.thrown;
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.holdfast.spring.cache;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.TaskDecorator;
+
+/**
+ * Invalidates tags at the right time. Internal to this module.
+ */
+public final class TagInvalidator implements AutoCloseable {
+
+	private final RedisCacheService service;
+
+	private final CacheThreads threads;
+
+	/**
+	 * Create an invalidator.
+	 * @param service has the caches
+	 * @param decorators carry the context of callers over to other threads
+	 */
+	public TagInvalidator(RedisCacheService service, List<TaskDecorator> decorators) {
+		this.service = service;
+		this.threads = new CacheThreads(decorators);
+	}
+
+	/**
+	 * Invalidate now, or after the commit when a transaction is active.
+	 * @param caches the caches
+	 * @param tags the tags in each of them
+	 */
+	public void invalidate(Collection<String> caches, Collection<String> tags) {
+		AfterCommit.run(() -> invalidateNow(caches, tags));
+	}
+
+	/**
+	 * Invalidate now, on a thread that may block.
+	 * @param caches the caches
+	 * @param tags the tags in each of them
+	 * @return completes when it is done
+	 */
+	public CompletableFuture<@Nullable Void> invalidateLater(Collection<String> caches, Collection<String> tags) {
+		return this.threads.supply(() -> {
+			invalidateNow(caches, tags);
+			return null;
+		});
+	}
+
+	private void invalidateNow(Collection<String> caches, Collection<String> tags) {
+		caches.forEach((cache) -> tags.forEach((tag) -> this.service.invalidateTag(cache, tag)));
+	}
+
+	@Override
+	public void close() {
+		this.threads.close();
+	}
+
+}

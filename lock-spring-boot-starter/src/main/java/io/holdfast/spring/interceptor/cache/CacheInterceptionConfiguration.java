@@ -1,0 +1,97 @@
+package io.holdfast.spring.interceptor.cache;
+
+import java.util.function.Supplier;
+
+import io.holdfast.spring.annotation.CacheTags;
+import io.holdfast.spring.annotation.InvalidateTags;
+import io.holdfast.spring.cache.HoldfastCacheManager;
+import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.spring.cache.TagInvalidator;
+import io.holdfast.spring.interceptor.DefinitionChecker;
+import io.holdfast.spring.interceptor.DefinitionSource;
+import io.holdfast.spring.interceptor.Feature;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.SimpleCacheResolver;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * The beans that tell caches of methods and their calls. Needs a
+ * {@link RedisCacheService} where a method is annotated.
+ */
+@Configuration(proxyBeanMethods = false)
+public final class CacheInterceptionConfiguration {
+
+	static final String RESOLVER = "holdfastCacheResolver";
+
+	private static final String INVALIDATOR = "holdfastTagInvalidator";
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static CachedMethods holdfastCachedMethods(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return new CachedMethods(new DefinitionSource<>(Feature.CACHE, CacheTags.class,
+				SingletonSupplier.of(() -> new CacheTagsReader(beanFactory, environment))));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static CachingInstaller holdfastCachingInstaller(ConfigurableListableBeanFactory beanFactory) {
+		return new CachingInstaller(beanFactory, SingletonSupplier.of(() -> beanFactory.getBean(CachedMethods.class)));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static CachedMethodChecker holdfastCachedMethodChecker(ConfigurableListableBeanFactory beanFactory,
+			CachedMethods methods) {
+		return new CachedMethodChecker(beanFactory, methods);
+	}
+
+	@Bean(RESOLVER)
+	@Lazy
+	static CacheResolver holdfastCacheResolver(HoldfastCacheManager manager, CachedMethods methods) {
+		CacheResolver resolver = new SimpleCacheResolver(manager);
+		return new CallCacheResolver(() -> resolver, methods);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static InvalidationAdvisor holdfastInvalidationAdvisor(ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
+		// Advisors are made before other beans; nothing that they need may be made with
+		// them.
+		Supplier<InvalidationReader> reader = SingletonSupplier
+			.of(() -> new InvalidationReader(beanFactory, environment));
+		return new InvalidationAdvisor(new DefinitionSource<>(Feature.INVALIDATION, InvalidateTags.class, reader),
+				SingletonSupplier.of(() -> beanFactory.getBean(INVALIDATOR, TagInvalidator.class)));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static DefinitionChecker holdfastInvalidationDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
+			InvalidationAdvisor advisor) {
+		return new DefinitionChecker(beanFactory, advisor, INVALIDATOR);
+	}
+
+	@Bean(INVALIDATOR)
+	@Lazy
+	static TagInvalidator holdfastTagInvalidator(ObjectProvider<RedisCacheService> services,
+			ObjectProvider<TaskDecorator> decorators) {
+		RedisCacheService service = services.getIfUnique();
+		if (service == null) {
+			throw new IllegalStateException("@InvalidateTags needs one RedisCacheService, and there is "
+					+ (services.stream().findAny().isPresent() ? "more than one. Make one of them @Primary."
+							: "none. Add spring-boot-starter-jackson, which brings the Jackson 3 that it needs."));
+		}
+		return new TagInvalidator(service, decorators.orderedStream().toList());
+	}
+
+}

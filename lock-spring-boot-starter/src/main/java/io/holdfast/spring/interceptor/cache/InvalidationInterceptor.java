@@ -1,0 +1,77 @@
+package io.holdfast.spring.interceptor.cache;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+import io.holdfast.spring.cache.TagInvalidator;
+import io.holdfast.spring.interceptor.ChainedFuture;
+import io.holdfast.spring.interceptor.DefinitionSource;
+import io.holdfast.spring.interceptor.GuardInterceptor;
+import io.holdfast.spring.interceptor.cache.InvalidationDefinition.Invalidation;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Invalidates what annotated methods say when they have succeeded.
+ */
+final class InvalidationInterceptor extends GuardInterceptor<InvalidationDefinition> {
+
+	private final Supplier<TagInvalidator> invalidator;
+
+	InvalidationInterceptor(DefinitionSource<?, InvalidationDefinition> source, Supplier<TagInvalidator> invalidator) {
+		super(source);
+		this.invalidator = invalidator;
+	}
+
+	@Override
+	protected @Nullable Object invoke(InvalidationDefinition definition, MethodInvocation invocation) throws Throwable {
+		// Before the method, which may change its arguments.
+		List<Invalidation> invalidations = definition.evaluate(invocation);
+		Object result = invocation.proceed();
+		if (result == null) {
+			invalidate(invalidations);
+			return null;
+		}
+		return switch (definition.returns()) {
+			case VALUE -> {
+				invalidate(invalidations);
+				yield result;
+			}
+			case STAGE -> follow((CompletionStage<?>) result, invalidations);
+			case PUBLISHER -> PublisherInvalidation.follow(result, () -> invalidateLater(invalidations));
+		};
+	}
+
+	private CompletableFuture<@Nullable Object> follow(CompletionStage<?> stage, List<Invalidation> invalidations) {
+		ChainedFuture<@Nullable Object> result = new ChainedFuture<>();
+		result.follow(stage, (value, failure) -> {
+			if (failure != null) {
+				result.completeExceptionally(failure);
+				return;
+			}
+			result.follow(invalidateLater(invalidations), (done, problem) -> {
+				if (problem != null) {
+					result.completeExceptionally(problem);
+				}
+				else {
+					result.complete(value);
+				}
+			});
+		});
+		return result;
+	}
+
+	private void invalidate(List<Invalidation> invalidations) {
+		invalidations
+			.forEach((invalidation) -> this.invalidator.get().invalidate(invalidation.caches(), invalidation.tags()));
+	}
+
+	private CompletableFuture<Void> invalidateLater(List<Invalidation> invalidations) {
+		return CompletableFuture.allOf(invalidations.stream()
+			.map((invalidation) -> this.invalidator.get().invalidateLater(invalidation.caches(), invalidation.tags()))
+			.toArray(CompletableFuture<?>[]::new));
+	}
+
+}

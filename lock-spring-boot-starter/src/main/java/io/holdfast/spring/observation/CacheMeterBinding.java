@@ -1,0 +1,54 @@
+package io.holdfast.spring.observation;
+
+import java.util.Map;
+
+import io.holdfast.spring.cache.HoldfastCache;
+import io.holdfast.spring.cache.HoldfastCacheManager;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.util.StringUtils;
+
+/**
+ * Binds the meters of caches that are asked for after the start, and of all where Spring
+ * Boot's own binding is not on the class path. A meter that is bound already stays.
+ */
+public final class CacheMeterBinding implements SmartInitializingSingleton {
+
+	private static final String SUFFIX = "cacheManager";
+
+	private final MeterRegistry registry;
+
+	private final ListableBeanFactory beanFactory;
+
+	/**
+	 * Create the binding.
+	 * @param registry where meters are kept
+	 * @param beanFactory has the managers
+	 */
+	public CacheMeterBinding(MeterRegistry registry, ListableBeanFactory beanFactory) {
+		this.registry = registry;
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		Map<String, HoldfastCacheManager> managers = this.beanFactory.getBeansOfType(HoldfastCacheManager.class);
+		managers.forEach((beanName, manager) -> manager.onCache((cache) -> bind(cache, managerName(beanName))));
+	}
+
+	private void bind(HoldfastCache cache, String manager) {
+		new HoldfastCacheMetrics(cache.getNativeCache(), cache.getName(),
+				Tags.of("cache.manager", manager, "name", cache.getName()))
+			.bindTo(this.registry);
+	}
+
+	/** As Spring Boot names it. */
+	private static String managerName(String beanName) {
+		return (beanName.length() > SUFFIX.length() && StringUtils.endsWithIgnoreCase(beanName, SUFFIX))
+				? beanName.substring(0, beanName.length() - SUFFIX.length()) : beanName;
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.holdfast.spring.observation;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+import io.holdfast.spring.cache.CacheStats;
+import io.holdfast.spring.cache.RedisCacheService;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one cache: the standard ones, {@code cache.*}, and under
+ * {@code holdfast.cache.*} where hits came from and how values were loaded. They count
+ * what this instance did.
+ */
+public final class HoldfastCacheMetrics extends CacheMeterBinder<RedisCacheService> {
+
+	private final RedisCacheService service;
+
+	private final String name;
+
+	/**
+	 * Create the meters.
+	 * @param service counts
+	 * @param name the cache's name
+	 * @param tags further tags
+	 */
+	public HoldfastCacheMetrics(RedisCacheService service, String name, Iterable<Tag> tags) {
+		super(service, name, tags);
+		this.service = service;
+		this.name = name;
+	}
+
+	/**
+	 * How many entries there are in Redis cannot be known without reading them all.
+	 */
+	@Override
+	protected @Nullable Long size() {
+		return null;
+	}
+
+	@Override
+	protected long hitCount() {
+		return stats().hits();
+	}
+
+	@Override
+	protected Long missCount() {
+		return stats().misses();
+	}
+
+	@Override
+	protected Long evictionCount() {
+		return stats().evictions() + stats().invalidations();
+	}
+
+	@Override
+	protected long putCount() {
+		return stats().puts();
+	}
+
+	@Override
+	protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
+		hits(registry, "redis", CacheStats::redisHits);
+		hits(registry, "near", CacheStats::nearHits);
+		hits(registry, "fallback", CacheStats::fallbackHits);
+		hits(registry, "stale", CacheStats::staleServed);
+		FunctionTimer
+			.builder("holdfast.cache.load", this.service, (service) -> count(service, CacheStats::loads),
+					(service) -> count(service, CacheStats::loadNanos), TimeUnit.NANOSECONDS)
+			.tags(getTagsWithCacheName())
+			.description("Loads of values by this instance and the time that they took")
+			.register(registry);
+		counter(registry, "holdfast.cache.load.failed", "Loads that threw", CacheStats::loadFailures);
+		counter(registry, "holdfast.cache.load.shared", "Callers who got what another caller was loading",
+				CacheStats::stampedesAvoided);
+		counter(registry, "holdfast.cache.load.refreshes", "Loads in the background", CacheStats::refreshes);
+		counter(registry, "holdfast.cache.puts.refused",
+				"Values that were not kept because of an invalidation while they were made", CacheStats::refusedPuts);
+		counter(registry, "holdfast.cache.unreadable", "Values in Redis that could not be read",
+				CacheStats::unreadable);
+	}
+
+	private void hits(MeterRegistry registry, String source, ToLongFunction<CacheStats> count) {
+		FunctionCounter.builder("holdfast.cache.hits", this.service, (service) -> count(service, count))
+			.tags(getTagsWithCacheName())
+			.tag("source", source)
+			.description("Values found, by where they were")
+			.register(registry);
+	}
+
+	private void counter(MeterRegistry registry, String meter, String description, ToLongFunction<CacheStats> count) {
+		FunctionCounter.builder(meter, this.service, (service) -> count(service, count))
+			.tags(getTagsWithCacheName())
+			.description(description)
+			.register(registry);
+	}
+
+	private CacheStats stats() {
+		return this.service.stats(this.name);
+	}
+
+	private long count(RedisCacheService service, ToLongFunction<CacheStats> count) {
+		return count.applyAsLong(service.stats(this.name));
+	}
+
+}

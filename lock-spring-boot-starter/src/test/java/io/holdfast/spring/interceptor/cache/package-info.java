@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.interceptor.cache;
+
+import org.jspecify.annotations.NullMarked;
