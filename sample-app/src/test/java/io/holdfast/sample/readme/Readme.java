@@ -25,7 +25,7 @@ final class Readme {
 			Pattern.DOTALL);
 
 	private static final Pattern ROW = Pattern.compile(
-			"^\\| `((?:management\\.[\\w.]+\\.)?(?:holdfast|idempotency|leaders|schedules)\\.[\\w.-]+)` \\|([^|]*)\\|([^|]*)\\|$",
+			"^\\| `((?:management\\.[\\w.]+\\.)?(?:holdfast|cache|idempotency|leaders|schedules)\\.[\\w.-]+)` \\|([^|]*)\\|([^|]*)\\|$",
 			Pattern.MULTILINE);
 
 	private final String text = read(Path.of("..", "README.md"));

@@ -34,12 +34,15 @@ import io.holdfast.redis.RedisNode;
 import io.holdfast.schedule.RunOutcome;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
+import io.holdfast.spring.autoconfigure.HoldfastCacheAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastLeaderAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
+import io.holdfast.spring.cache.RedisCacheService;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.observation.FallbackMeters;
+import io.holdfast.spring.observation.HoldfastCacheMetrics;
 import io.holdfast.spring.observation.IdempotencyMeters;
 import io.holdfast.spring.observation.LeaderMeters;
 import io.holdfast.spring.observation.LockMeters;
@@ -48,6 +51,7 @@ import io.holdfast.spring.observation.ScheduleMeters;
 import io.holdfast.test.Eventually;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,7 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.scheduling.support.ScheduledMethodRunnable;
@@ -143,6 +148,10 @@ class ReadmeTest {
 			new NodeMeters(client).bindTo(registry);
 			new LeaderMeters(LeaderElection.builder(client).role("keeper").build()).bindTo(registry);
 		}
+		try (RedisCacheService caches = RedisCacheService.localBuilder(new JsonMapper()).build()) {
+			new HoldfastCacheMetrics(caches, "summary", Tags.of("cache.manager", "cacheManager", "name", "summary"))
+				.bindTo(registry);
+		}
 		Map<String, String> known = new TreeMap<>();
 		registry.getMeters()
 			.forEach((meter) -> known.put(meter.getId().getName(),
@@ -194,6 +203,28 @@ class ReadmeTest {
 				assertThatExceptionOfType(IdempotencyMismatchException.class)
 					.isThrownBy(() -> snippets.charge(new Snippets.Payment("r-1", 31)));
 			});
+		}
+
+		@Test
+		void cachedRunsAgainAfterAnInvalidation() {
+			this.local.withConfiguration(AutoConfigurations.of(HoldfastCacheAutoConfiguration.class))
+				.withUserConfiguration(Caching.class)
+				.withBean(Snippets.Summaries.class)
+				.run((context) -> {
+					Snippets.Summaries summaries = context.getBean(Snippets.Summaries.class);
+					summaries.summary("c1", 2026);
+					assertThat(summaries.loaded("c1")).isEqualTo(summaries.summary("c1", 2026));
+					assertThat(summaries.sums()).isEqualTo(1);
+					summaries.order("c1", 30);
+					assertThat(summaries.summary("c1", 2026).amount()).isEqualTo(30);
+					assertThat(summaries.sums()).isEqualTo(2);
+				});
+		}
+
+		@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+		@EnableCaching
+		static class Caching {
+
 		}
 
 		@Test

@@ -14,12 +14,18 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.JobContext;
 import io.holdfast.spring.LockContext;
+import io.holdfast.spring.annotation.CacheTags;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
+import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.annotation.Once;
 import io.holdfast.spring.annotation.ScheduledLocked;
+import io.holdfast.spring.cache.CacheOptions;
+import io.holdfast.spring.cache.RedisCacheService;
 import io.holdfast.spring.leader.OnRevoked;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.annotation.Transactional;
@@ -240,6 +246,67 @@ class Snippets {
 
 		List<String> done() {
 			return List.copyOf(this.prices.done);
+		}
+
+	}
+
+	static class Summaries {
+
+		private final RedisCacheService caches;
+
+		private final Orders orders = new Orders();
+
+		Summaries(RedisCacheService caches) {
+			this.caches = caches;
+		}
+
+		// tag::cached[]
+		@Cacheable(cacheNames = "summary", sync = true)
+		@CacheTags("customer:#{#customer}")
+		public Summary summary(String customer, int year) {
+			return this.orders.sum(customer, year);
+		}
+		// end::cached[]
+
+		// tag::invalidating[]
+		@Transactional
+		@InvalidateTags(cache = "summary", tags = "customer:#{#customer}")
+		public void order(String customer, long amount) {
+			this.orders.add(customer, amount);
+		}
+		// end::invalidating[]
+
+		@Nullable Summary loaded(String customer) {
+			// tag::get-or-load[]
+			Summary summary = this.caches.getOrLoad("summary", customer + ":2026", Summary.class,
+					CacheOptions.tagged("vip"), () -> this.orders.sum(customer, 2026));
+			// end::get-or-load[]
+			return summary;
+		}
+
+		int sums() {
+			return this.orders.sums;
+		}
+
+	}
+
+	record Summary(String customer, int year, long amount) {
+
+	}
+
+	private static final class Orders {
+
+		private long amount;
+
+		private int sums;
+
+		Summary sum(String customer, int year) {
+			this.sums++;
+			return new Summary(customer, year, this.amount);
+		}
+
+		void add(String customer, long more) {
+			this.amount += more;
 		}
 
 	}
