@@ -20,6 +20,8 @@ final class Cases {
 				List.of(oneThread(), ownKeys(), oneKey(), new TwoJvmsCase(), new HandOffCase(), new NodesCase(),
 						new PausedNodeCase(), fenced(), new AnnotationCase(), new HeldLocksCase(), new WaitersCase()));
 		all.addAll(IdempotencyCases.all());
+		all.addAll(CacheCases.all());
+		all.addAll(LimiterCases.all());
 		return all;
 	}
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.holdfast.benchmarks.peer.PeerKind;
 
@@ -22,10 +23,12 @@ final class Crew implements AutoCloseable {
 	private final List<Member> members = new ArrayList<>();
 
 	Crew(PeerKind kind, List<String> uris, int size) throws IOException {
+		this(Worker.class, Stream.concat(Stream.of(kind.name()), uris.stream()).toList(), size);
+	}
+
+	Crew(Class<?> worker, List<String> arguments, int size) throws IOException {
 		for (int i = 0; i < size; i++) {
-			List<String> arguments = new ArrayList<>(List.of(kind.name()));
-			arguments.addAll(uris);
-			this.members.add(new Member(java(Worker.class, List.of(), arguments)));
+			this.members.add(new Member(java(worker, List.of(), arguments)));
 		}
 		for (Member member : this.members) {
 			member.expect("ready");

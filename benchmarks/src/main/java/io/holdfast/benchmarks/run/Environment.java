@@ -17,8 +17,8 @@ import io.holdfast.test.RedisNodeProcess;
 final class Environment {
 
 	private static final String[] LIBRARIES = { "lettuce-core", "redisson", "spring-integration-redis",
-			"shedlock-provider-redis-spring", "lock4j-core", "idempotent-spring-boot-starter", "spring-boot",
-			"jmh-core" };
+			"shedlock-provider-redis-spring", "lock4j-core", "idempotent-spring-boot-starter", "bucket4j_jdk17-lettuce",
+			"spring-boot", "jmh-core" };
 
 	private Environment() {
 	}

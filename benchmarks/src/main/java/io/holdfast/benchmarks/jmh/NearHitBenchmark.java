@@ -1,0 +1,83 @@
+package io.holdfast.benchmarks.jmh;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.holdfast.benchmarks.peer.CachePeers;
+import io.holdfast.benchmarks.peer.CachePeers.Product;
+import io.holdfast.spring.cache.CacheLookup;
+import io.holdfast.spring.cache.CacheSettings;
+import io.holdfast.spring.cache.RedisCacheService;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * What a hit in the near cache costs beside one in a cache that has only this JVM.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class NearHitBenchmark {
+
+	/** The system property with the node's address. */
+	public static final String NODE = "benchmark.node";
+
+	private static final String KEY = "9b2f4c1e";
+
+	private final LettuceConnectionFactory factory = CachePeers
+		.connect(Objects.requireNonNull(System.getProperty(NODE)));
+
+	private final RedisCacheService service = CachePeers.holdfast(this.factory,
+			CacheSettings.builder().nearSize(10_000).nearTtl(Duration.ofMinutes(5)).build());
+
+	private final Cache<String, Product> caffeine = Caffeine.newBuilder()
+		.maximumSize(10_000)
+		.expireAfterWrite(Duration.ofMinutes(5))
+		.build();
+
+	/**
+	 * Fill both.
+	 */
+	public NearHitBenchmark() {
+		this.caffeine.put(KEY, CachePeers.VALUE);
+		this.service.put(CachePeers.CACHE, KEY, CachePeers.VALUE);
+	}
+
+	/**
+	 * Close the cache.
+	 */
+	@TearDown
+	public void stop() {
+		this.service.close();
+		this.factory.destroy();
+	}
+
+	/**
+	 * Ask Caffeine.
+	 * @return the value
+	 */
+	@Benchmark
+	public @Nullable Product caffeine() {
+		return this.caffeine.getIfPresent(KEY);
+	}
+
+	/**
+	 * Ask a cache with a near cache.
+	 * @return the value
+	 */
+	@Benchmark
+	public CacheLookup<Product> nearHit() {
+		return this.service.get(CachePeers.CACHE, KEY, Product.class);
+	}
+
+}

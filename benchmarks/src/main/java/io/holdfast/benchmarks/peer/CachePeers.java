@@ -1,0 +1,126 @@
+package io.holdfast.benchmarks.peer;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+
+import io.holdfast.spring.cache.CacheSettings;
+import io.holdfast.spring.cache.RedisCacheService;
+import org.springframework.cache.Cache;
+import org.springframework.data.redis.cache.RedisCacheConfiguration;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.serializer.JacksonJsonRedisSerializer;
+import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Who keeps values in Redis, as JSON of a declared type.
+ */
+public final class CachePeers {
+
+	/** The title of ours. */
+	public static final String HOLDFAST = "Holdfast";
+
+	/** The title of the peer with its defaults. */
+	public static final String SPRING = "Spring RedisCache";
+
+	/** The title of the peer with its lock in Redis. */
+	public static final String SPRING_LOCKING = "Spring RedisCache, locking";
+
+	/** The cache that is measured. */
+	public static final String CACHE = "products";
+
+	/** What is cached. */
+	public static final Product VALUE = new Product("9b2f4c1e", "Bottle, 0.7 l", new BigDecimal("14.90"),
+			List.of("glass", "kitchen", "new"), true);
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private CachePeers() {
+	}
+
+	/**
+	 * Look values up that are there.
+	 * @return the peer first
+	 */
+	public static List<Contestant> hits() {
+		return List.of(new Contestant(SPRING, "one type, Jackson, TTL 10 min", CachePeers::springHit),
+				new Contestant(HOLDFAST, "defaults, no near cache, Jackson, TTL 10 min", CachePeers::holdfastHit));
+	}
+
+	/**
+	 * Our cache.
+	 * @param factory the connection
+	 * @param settings of all its caches
+	 * @return the service
+	 */
+	public static RedisCacheService holdfast(LettuceConnectionFactory factory, CacheSettings settings) {
+		return RedisCacheService.builder(factory, MAPPER).defaults(settings).build();
+	}
+
+	/**
+	 * Spring's cache.
+	 * @param writer reads and writes
+	 * @return the cache
+	 */
+	public static Cache spring(RedisCacheWriter writer) {
+		RedisCacheConfiguration configuration = RedisCacheConfiguration.defaultCacheConfig()
+			.entryTtl(Duration.ofMinutes(10))
+			.serializeValuesWith(
+					SerializationPair.fromSerializer(new JacksonJsonRedisSerializer<>(MAPPER, Product.class)));
+		RedisCacheManager caches = RedisCacheManager.builder(writer).cacheDefaults(configuration).build();
+		caches.afterPropertiesSet();
+		Cache cache = caches.getCache(CACHE);
+		if (cache == null) {
+			throw new IllegalStateException("There is no cache " + CACHE);
+		}
+		return cache;
+	}
+
+	/**
+	 * A connection to Redis, as Spring Boot makes it.
+	 * @param uri the node
+	 * @return the connection
+	 */
+	public static LettuceConnectionFactory connect(String uri) {
+		return SpringRedis.connect(uri);
+	}
+
+	private static Action springHit(String uri) {
+		LettuceConnectionFactory factory = connect(uri);
+		Cache cache = spring(RedisCacheWriter.nonLockingRedisCacheWriter(factory));
+		return Action.of((key) -> {
+			if (cache.get(key, Product.class) == null) {
+				cache.put(key, VALUE);
+			}
+		}, factory::destroy);
+	}
+
+	private static Action holdfastHit(String uri) {
+		LettuceConnectionFactory factory = connect(uri);
+		RedisCacheService service = holdfast(factory, CacheSettings.defaults());
+		return Action.of((key) -> {
+			if (!service.get(CACHE, key, Product.class).isHit()) {
+				service.put(CACHE, key, VALUE);
+			}
+		}, () -> {
+			service.close();
+			factory.destroy();
+		});
+	}
+
+	/**
+	 * A value of ordinary size.
+	 *
+	 * @param id which one
+	 * @param name for people
+	 * @param price in euros
+	 * @param labels some words
+	 * @param available whether it can be bought
+	 */
+	public record Product(String id, String name, BigDecimal price, List<String> labels, boolean available) {
+	}
+
+}

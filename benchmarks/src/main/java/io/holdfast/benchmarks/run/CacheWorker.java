@@ -1,0 +1,99 @@
+package io.holdfast.benchmarks.run;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.holdfast.benchmarks.peer.CachePeers;
+import io.holdfast.benchmarks.peer.CachePeers.Product;
+import io.holdfast.spring.cache.CacheOptions;
+import io.holdfast.spring.cache.CacheSettings;
+import io.holdfast.spring.cache.RedisCacheService;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * A JVM of its own with one cache, of which many threads ask for one key at once, as
+ * often as it reads a key from its standard input.
+ */
+final class CacheWorker {
+
+	private static final int THREADS = 64;
+
+	private static final int LOAD_MILLIS = 200;
+
+	private CacheWorker() {
+	}
+
+	/**
+	 * Start.
+	 * @param arguments the cache's title, the address of the node
+	 */
+	public static void main(String[] arguments) throws Exception {
+		PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+		BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		Lookup lookup = lookup(arguments[0], arguments[1]);
+		ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+		out.println("ready");
+		for (String key = orders.readLine(); key != null; key = orders.readLine()) {
+			out.println(ask(lookup, key, executor));
+		}
+		// Some libraries leave threads behind.
+		System.exit(0);
+	}
+
+	private static String ask(Lookup lookup, String key, ExecutorService executor) throws Exception {
+		AtomicInteger loads = new AtomicInteger();
+		long begin = System.nanoTime();
+		List<Future<@Nullable Product>> asked = new ArrayList<>();
+		for (int i = 0; i < THREADS; i++) {
+			asked.add(executor.submit(() -> lookup.get(key, loads)));
+		}
+		for (Future<@Nullable Product> one : asked) {
+			if (!CachePeers.VALUE.equals(one.get())) {
+				throw new IllegalStateException("Somebody got another value");
+			}
+		}
+		return loads.get() + " " + (System.nanoTime() - begin) / 1e6;
+	}
+
+	private static Product load(AtomicInteger loads) throws InterruptedException {
+		loads.incrementAndGet();
+		TimeUnit.MILLISECONDS.sleep(LOAD_MILLIS);
+		return CachePeers.VALUE;
+	}
+
+	private static Lookup lookup(String title, String uri) {
+		LettuceConnectionFactory factory = CachePeers.connect(uri);
+		if (title.equals(CachePeers.HOLDFAST)) {
+			RedisCacheService service = CachePeers.holdfast(factory, CacheSettings.defaults());
+			return (key, loads) -> service.getOrLoad(CachePeers.CACHE, key, Product.class, CacheOptions.defaults(),
+					() -> load(loads));
+		}
+		Cache cache = CachePeers
+			.spring(title.equals(CachePeers.SPRING_LOCKING) ? RedisCacheWriter.lockingRedisCacheWriter(factory)
+					: RedisCacheWriter.nonLockingRedisCacheWriter(factory));
+		return (key, loads) -> cache.get(key, () -> load(loads));
+	}
+
+	/**
+	 * Asks a cache, which loads if need be.
+	 */
+	@FunctionalInterface
+	interface Lookup {
+
+		@Nullable Product get(String key, AtomicInteger loads) throws Exception;
+
+	}
+
+}
