@@ -34,10 +34,12 @@ abstract class IdempotencyContract {
 
 	@BeforeEach
 	void start(RedisNodes nodes) {
-		this.context = application().run("--server.port=0", "--spring.main.banner-mode=off",
-				"--spring.data.redis.host=127.0.0.1", "--spring.data.redis.port=" + nodes.get(0).port(),
-				"--holdfast.redis.connect-timeout=10s", "--holdfast.redis.fail-fast=true",
-				"--holdfast.namespace=" + java.util.UUID.randomUUID(),
+		// With keep-alive, Reactor Netty 1.3.7 sometimes gives no response to a request
+		// when another thread has answered the one before.
+		this.context = application().run("--server.port=0", "--server.netty.max-keep-alive-requests=1",
+				"--spring.main.banner-mode=off", "--spring.data.redis.host=127.0.0.1",
+				"--spring.data.redis.port=" + nodes.get(0).port(), "--holdfast.redis.connect-timeout=10s",
+				"--holdfast.redis.fail-fast=true", "--holdfast.namespace=" + java.util.UUID.randomUUID(),
 				"--management.endpoint.idempotency.access=unrestricted",
 				"--management.endpoints.web.exposure.include=idempotency");
 		this.http = new HttpCalls(this.context);
