@@ -100,13 +100,14 @@ public final class HoldfastCache implements Cache {
 	public void put(Object key, @Nullable Object value) {
 		String text = text(key);
 		CacheOptions options = options();
+		Type type = this.support.type(this.name, this.call);
 		CacheTicket missed = this.ticket.getAndSet(null);
 		change(() -> {
 			if (missed != null && missed.key().equals(text)) {
 				this.support.service().put(missed, value, options);
 			}
 			else {
-				this.support.service().put(this.name, text, value, options);
+				this.support.service().put(this.name, text, value, (type != null) ? type : Object.class, options);
 			}
 		});
 	}

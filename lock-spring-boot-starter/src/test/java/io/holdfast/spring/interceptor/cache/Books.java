@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.holdfast.spring.annotation.CacheTags;
 import io.holdfast.spring.annotation.InvalidateTags;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +146,16 @@ public class Books {
 		return run("several", () -> user + record + more);
 	}
 
+	@CachePut(cacheNames = "media", key = "'all'")
+	public List<Medium> saveMedia(List<Medium> media) {
+		return media;
+	}
+
+	@Cacheable(cacheNames = "media", key = "'all'")
+	public List<Medium> media() {
+		return run("media", () -> List.of());
+	}
+
 	@Cacheable("optional")
 	public Optional<Book> find(String id) {
 		return run("find", () -> id.isEmpty() ? Optional.empty() : Optional.of(book(id)));
@@ -207,6 +219,33 @@ public class Books {
 	 * @param subjects what it is about
 	 */
 	public record Book(String id, String title, List<String> subjects) {
+
+	}
+
+	/**
+	 * What a book may be printed on; JSON says which.
+	 */
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	@JsonSubTypes({ @JsonSubTypes.Type(Paper.class), @JsonSubTypes.Type(Screen.class) })
+	public sealed interface Medium {
+
+	}
+
+	/**
+	 * Paper.
+	 *
+	 * @param grams its weight
+	 */
+	public record Paper(int grams) implements Medium {
+
+	}
+
+	/**
+	 * A screen.
+	 *
+	 * @param inches its size
+	 */
+	public record Screen(int inches) implements Medium {
 
 	}
 

@@ -87,6 +87,17 @@ abstract class CachingContract {
 		}
 
 		@Test
+		void getsTheSubtypesThatItPut() {
+			run((context) -> {
+				Books books = context.getBean(Books.class);
+				List<Books.Medium> media = List.of(new Books.Paper(80), new Books.Screen(7));
+				books.saveMedia(media);
+				assertThat(books.media()).isEqualTo(media);
+				assertThat(books.ran()).isEmpty();
+			});
+		}
+
+		@Test
 		void thatThrowsIsNotCached() {
 			run((context) -> {
 				Books books = context.getBean(Books.class);
