@@ -2,6 +2,8 @@ package io.holdfast.spring.interceptor.cache;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import io.holdfast.spring.Contexts;
+import io.holdfast.spring.actuate.HoldfastHealthIndicator;
 import io.holdfast.spring.cache.HoldfastCacheManager;
 import io.holdfast.spring.cache.RedisCacheService;
 import io.holdfast.spring.interceptor.cache.Books.Book;
@@ -242,8 +245,11 @@ class CachingOnRedisTest extends CachingContract {
 						books.rename("1");
 						RedisCacheService service = context.getBean(RedisCacheService.class);
 						assertThat(service.outage()).isPresent();
+						HoldfastHealthIndicator health = context.getBean(HoldfastHealthIndicator.class);
+						assertThat(details(health)).containsKey("cacheFallback");
 						nodes.get(0).restart();
 						Eventually.await("Redis is used again", () -> service.outage().isEmpty());
+						assertThat(details(health)).doesNotContainKey("cacheFallback");
 						books.get("2");
 						assertThat(context.getBean(StringRedisTemplate.class).hasKey("cache:books:2")).isTrue();
 					});
@@ -255,6 +261,10 @@ class CachingOnRedisTest extends CachingContract {
 			}
 		}
 
+	}
+
+	private static Map<String, Object> details(HoldfastHealthIndicator indicator) {
+		return Objects.requireNonNull(indicator.health(true)).getDetails();
 	}
 
 	@FunctionalInterface
