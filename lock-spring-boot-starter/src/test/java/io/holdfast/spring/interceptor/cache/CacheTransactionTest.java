@@ -1,11 +1,20 @@
 package io.holdfast.spring.interceptor.cache;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
+import io.holdfast.lock.LockListener;
 import io.holdfast.spring.Contexts;
+import io.holdfast.spring.annotation.DistributedLock;
+import io.holdfast.spring.annotation.InvalidateTags;
+import io.holdfast.spring.cache.CacheOptions;
 import io.holdfast.spring.cache.HoldfastCache;
 import io.holdfast.spring.cache.HoldfastCacheManager;
+import io.holdfast.spring.cache.RedisCacheService;
 import io.holdfast.spring.interceptor.cache.Books.Book;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -15,6 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -100,8 +110,48 @@ class CacheTransactionTest {
 		});
 	}
 
+	@Test
+	void endsBeforeWhatItsMethodInvalidatesAndThatBeforeItsLock() {
+		Events events = new Events();
+		this.contexts.withBean(Ordered.class).withBean(LockListener.class, () -> events).run((context) -> {
+			RedisCacheService service = context.getBean(RedisCacheService.class);
+			service.put("plain", "k", "v", CacheOptions.tagged("t"));
+			events.watched = () -> service.get("plain", "k", String.class).isHit();
+			context.getBean(EmptyTransactionManager.class).events = events;
+			context.getBean(Ordered.class).run();
+			assertThat(events.heard).containsExactly("commit, cached", "release, not cached");
+		});
+	}
+
 	private static TransactionTemplate transaction(AssertableApplicationContext context) {
 		return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+	}
+
+	static class Ordered {
+
+		@DistributedLock("ordered")
+		@Transactional
+		@InvalidateTags(cache = "plain", tags = "t")
+		public void run() {
+		}
+
+	}
+
+	static class Events implements LockListener {
+
+		private final List<String> heard = new CopyOnWriteArrayList<>();
+
+		private volatile BooleanSupplier watched = () -> false;
+
+		void hear(String event) {
+			this.heard.add(event + (this.watched.getAsBoolean() ? ", cached" : ", not cached"));
+		}
+
+		@Override
+		public void onRelease(String name, @Nullable String label, Duration held) {
+			hear("release");
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -109,7 +159,7 @@ class CacheTransactionTest {
 	static class Transactions {
 
 		@Bean
-		PlatformTransactionManager transactionManager() {
+		EmptyTransactionManager transactionManager() {
 			return new EmptyTransactionManager();
 		}
 
@@ -118,7 +168,9 @@ class CacheTransactionTest {
 	@SuppressWarnings("serial")
 	static class EmptyTransactionManager extends AbstractPlatformTransactionManager {
 
-		private final ThreadLocal<Boolean> active = ThreadLocal.withInitial(() -> false);
+		private transient volatile Events events = new Events();
+
+		private final transient ThreadLocal<Boolean> active = ThreadLocal.withInitial(() -> false);
 
 		@Override
 		protected Object doGetTransaction() {
@@ -137,6 +189,7 @@ class CacheTransactionTest {
 
 		@Override
 		protected void doCommit(DefaultTransactionStatus status) {
+			this.events.hear("commit");
 		}
 
 		@Override
