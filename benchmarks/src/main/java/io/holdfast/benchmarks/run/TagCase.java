@@ -91,6 +91,9 @@ final class TagCase implements Case {
 			rounds.add(millis(() -> service.invalidateTag(CachePeers.CACHE, tag)));
 		}
 		double commands = sum(node.commandCount());
+		if (service.outage().isPresent()) {
+			throw new IllegalStateException("Redis was left alone meanwhile");
+		}
 		for (int i = 0; i < entries; i += AT_ONCE / 2) {
 			if (service.get(CachePeers.CACHE, tags[0] + i, CachePeers.Product.class).isHit()) {
 				throw new IllegalStateException("Entry " + i + " is given out after its tags were invalidated");
