@@ -30,7 +30,8 @@ class SharedCachesTest {
 
 	private final JsonMapper json = new JsonMapper();
 
-	private final SampleInstances instances = SampleInstances.prepare("caches", "--sample.tasks.report-time=2s");
+	private final SampleInstances instances = SampleInstances.prepare("caches", "--sample.tasks.report-time=2s",
+			"--holdfast.cache.timeout=5s", "--holdfast.ratelimit.node-timeout=5s");
 
 	@BeforeAll
 	void startInstances() {
