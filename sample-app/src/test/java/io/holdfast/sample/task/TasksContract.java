@@ -28,8 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest
 @AutoConfigureMockMvc
 @TestPropertySource(properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
-		"holdfast.instance-id=here", "holdfast.ratelimit.node-timeout=5s",
-		"sample.tasks.check-cron=* * * * * *" })
+		"holdfast.instance-id=here", "holdfast.ratelimit.node-timeout=5s", "sample.tasks.check-cron=* * * * * *" })
 abstract class TasksContract {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
