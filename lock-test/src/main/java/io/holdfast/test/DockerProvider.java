@@ -19,8 +19,18 @@ final class DockerProvider extends RedisProvider {
 
 	@Override
 	public boolean isAvailable() {
-		return isLikely(System.getenv(), System.getProperty("user.home"))
+		return hasTestcontainers() && isLikely(System.getenv(), System.getProperty("user.home"))
 				&& DockerClientFactory.instance().isDockerAvailable();
+	}
+
+	private static boolean hasTestcontainers() {
+		try {
+			Class.forName("org.testcontainers.DockerClientFactory", false, DockerProvider.class.getClassLoader());
+			return true;
+		}
+		catch (ClassNotFoundException ex) {
+			return false;
+		}
 	}
 
 	static boolean isLikely(Map<String, String> environment, String home) {
@@ -49,7 +59,9 @@ final class DockerProvider extends RedisProvider {
 	@Override
 	ServerFactory prepare(Path directory) {
 		if (!isAvailable()) {
-			throw new IllegalStateException("No Docker engine answers; start one, or use the bundled Redis.");
+			throw new IllegalStateException(hasTestcontainers()
+					? "No Docker engine answers; start one, or use the bundled Redis."
+					: "Testcontainers is not on the class path; add org.testcontainers:testcontainers, or use the bundled Redis.");
 		}
 		return DockerServer::new;
 	}

@@ -45,22 +45,30 @@ class Welcome {
 			  curl {url}/keeper
 			  curl {url}/actuator/leaders
 			  curl {url}/actuator/health
+
+			The operator may free a lock by force:
+
+			  curl -X DELETE -u {operator} {url}/api/v1/vector/lock/vector:upsert:docs:default
 			""";
 
 	private final Environment environment;
 
 	private final String instance;
 
-	Welcome(Environment environment, @Value("${holdfast.instance-id}") String instance) {
+	private final Operator operator;
+
+	Welcome(Environment environment, @Value("${holdfast.instance-id}") String instance, Operator operator) {
 		this.environment = environment;
 		this.instance = instance;
+		this.operator = operator;
 	}
 
 	@EventListener(ApplicationReadyEvent.class)
 	void show() {
 		String port = this.environment.getProperty("local.server.port");
 		if (port != null) {
-			logger.info(TEXT.replace("{url}", "http://localhost:" + port), this.instance);
+			logger.info(TEXT.replace("{url}", "http://localhost:" + port)
+				.replace("{operator}", this.operator.name() + ":" + this.operator.password()), this.instance);
 		}
 	}
 

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * One instance of the sample in a process of its own, on a port that the system chose.
@@ -24,6 +27,8 @@ import java.util.regex.Pattern;
 public final class SampleProcess implements AutoCloseable {
 
 	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+	private static final String OPERATOR_PASSWORD = "secret of the test";
 
 	private static final Duration START = Duration.ofMinutes(2);
 
@@ -59,10 +64,10 @@ public final class SampleProcess implements AutoCloseable {
 	 */
 	public static SampleProcess start(Path javaHome, String name, Path directory, String... arguments) {
 		Path log = directory.resolve(name + ".log");
-		List<String> command = new ArrayList<>(
-				List.of(javaHome.resolve("bin").resolve("java").toString(), "-XX:TieredStopAtLevel=1", "-Xmx256m",
-						"-cp", System.getProperty("java.class.path"), SampleMain.class.getName(), "--server.port=0",
-						"--holdfast.instance-id=" + name, "--sample.directory=" + directory.toAbsolutePath()));
+		List<String> command = new ArrayList<>(List.of(javaHome.resolve("bin").resolve("java").toString(),
+				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
+				SampleMain.class.getName(), "--server.port=0", "--holdfast.instance-id=" + name,
+				"--sample.operator.password=" + OPERATOR_PASSWORD, "--sample.directory=" + directory.toAbsolutePath()));
 		command.addAll(List.of(arguments));
 		try {
 			Files.createDirectories(directory);
@@ -106,12 +111,25 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Delete without waiting for the answer.
+	 * Delete as the operator, without waiting for the answer.
 	 * @param path the path
 	 * @return the response
 	 */
 	public CompletableFuture<HttpResponse<String>> deleteLater(String path) {
-		return this.http.sendAsync(HttpRequest.newBuilder(uri(path)).DELETE().build(), BodyHandlers.ofString());
+		String credentials = Base64.getEncoder().encodeToString(("operator:" + OPERATOR_PASSWORD).getBytes(UTF_8));
+		HttpRequest request = HttpRequest.newBuilder(uri(path))
+			.header("Authorization", "Basic " + credentials)
+			.DELETE()
+			.build();
+		return this.http.sendAsync(request, BodyHandlers.ofString());
+	}
+
+	/**
+	 * What the instance has logged.
+	 * @return all of it
+	 */
+	public String logged() {
+		return log();
 	}
 
 	/**

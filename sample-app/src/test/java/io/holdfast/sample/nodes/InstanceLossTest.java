@@ -1,8 +1,19 @@
 package io.holdfast.sample.nodes;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +52,44 @@ class InstanceLossTest {
 					{"id":2,"title":"A record","tags":["a"],"links":[1]}]""");
 		}
 		assertThat(List.of(this.ports.split(","))).map(Integer::valueOf).noneMatch(EmbeddedNodes::answers);
+	}
+
+	@Test
+	void nobodyElseReachesTheDatabaseOrTheNodes() throws IOException {
+		try (SampleProcess instance = start("alone")) {
+			Properties served = new Properties();
+			try (InputStream lock = Files.newInputStream(this.directory.resolve("sample-db.lock.db"))) {
+				served.load(lock);
+			}
+			int database = URI.create("h2://" + served.getProperty("server")).getPort();
+			assertThat(answers("127.0.0.1", database)).isTrue();
+			assertThat(Stream.concat(Stream.of(database), Stream.of(this.ports.split(",")).map(Integer::valueOf)))
+				.noneMatch((port) -> otherAddresses().anyMatch((address) -> answers(address, port)));
+		}
+	}
+
+	/** Other addresses of this machine, which a server on all interfaces answers at. */
+	private static Stream<String> otherAddresses() {
+		try {
+			return Stream.concat(Stream.of("127.0.0.2"),
+					NetworkInterface.networkInterfaces()
+						.flatMap(NetworkInterface::inetAddresses)
+						.filter((address) -> !address.isLoopbackAddress())
+						.map(InetAddress::getHostAddress));
+		}
+		catch (SocketException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static boolean answers(String address, int port) {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(address, port), 500);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	private SampleProcess start(String name) {

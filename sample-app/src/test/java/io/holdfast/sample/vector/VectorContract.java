@@ -1,5 +1,7 @@
 package io.holdfast.sample.vector;
 
+import java.net.URI;
+
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import org.junit.jupiter.api.Test;
@@ -7,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.http.HttpStatus;
@@ -24,7 +27,7 @@ import static org.assertj.core.api.Assertions.entry;
 @SpringBootTest
 @AutoConfigureMockMvc
 @TestPropertySource(properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
-		"holdfast.instance-id=here" })
+		"holdfast.instance-id=here", "sample.operator.password=secret" })
 abstract class VectorContract {
 
 	@Autowired
@@ -35,6 +38,12 @@ abstract class VectorContract {
 
 	@Autowired
 	VectorRepository vectors;
+
+	@Value("${sample.operator.name}")
+	String operator;
+
+	@Value("${sample.operator.password}")
+	String password;
 
 	@Test
 	void indexesWhatItCan() {
@@ -100,13 +109,30 @@ abstract class VectorContract {
 				.extractingPath("$")
 				.asMap()
 				.contains(entry("held", true), entry("holder", "here"));
-			assertThat(this.mvc.delete().uri("/api/v1/vector/lock/" + key)).bodyJson()
+			assertThat(this.mvc.delete().uri("/api/v1/vector/lock/" + key)).hasStatus(HttpStatus.UNAUTHORIZED);
+			assertThat(free(key, "someone", "else")).hasStatus(HttpStatus.UNAUTHORIZED);
+			assertThat(lock.isHeld()).isTrue();
+			assertThat(free(key, this.operator, this.password)).bodyJson()
 				.isStrictlyEqualTo("{\"key\": \"%s\", \"released\": true}".formatted(key));
 			assertThat(lock.release()).isFalse();
 		}
-		assertThat(this.mvc.delete().uri("/api/v1/vector/lock/" + key)).bodyJson()
-			.extractingPath("$.released")
-			.isEqualTo(false);
+		assertThat(free(key, this.operator, this.password)).bodyJson().extractingPath("$.released").isEqualTo(false);
+	}
+
+	@Test
+	void freesALockWhoseNameHasAnEscapedPart() {
+		String key = "vector:upsert:docs:a%3Ab";
+		try (LockHandle lock = this.locks.acquire(key)) {
+			assertThat(free("vector:upsert:docs:a%253Ab", this.operator, this.password)).bodyJson()
+				.isStrictlyEqualTo("{\"key\": \"%s\", \"released\": true}".formatted(key));
+			assertThat(lock.release()).isFalse();
+		}
+	}
+
+	private MockMvcTester.MockMvcRequestBuilder free(String path, String user, String password) {
+		return this.mvc.delete()
+			.uri(URI.create("/api/v1/vector/lock/" + path))
+			.headers((headers) -> headers.setBasicAuth(user, password));
 	}
 
 	@Test
