@@ -16,6 +16,7 @@ import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +29,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Three JVMs of which one leads, while nodes and JVMs fail around them. Nodes keep their
  * data when killed. A third of {@code holdfast.soak} is for how long.
  */
+@Tag("soak")
 @RedisNodesTest(count = 3, persistent = true, behindProxy = true)
 class LeadersTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeadersTest.class);
 
-	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT2M")).dividedBy(3);
+	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT20S")).dividedBy(3);
 
 	private static final int FEWEST_ROUNDS = 6;
 

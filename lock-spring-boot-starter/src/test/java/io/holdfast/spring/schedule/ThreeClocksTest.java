@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,12 @@ import static org.assertj.core.api.Assertions.fail;
  * one of them is killed and started again, and so is one node. The property
  * {@code holdfast.soak} says for how long.
  */
+@Tag("soak")
 class ThreeClocksTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(ThreeClocksTest.class);
 
-	private static final Duration LENGTH = Duration.parse(System.getProperty("holdfast.soak", "PT2M"));
+	private static final Duration LENGTH = Duration.parse(System.getProperty("holdfast.soak", "PT20S"));
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 

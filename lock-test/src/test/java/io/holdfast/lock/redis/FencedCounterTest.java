@@ -14,6 +14,7 @@ import io.holdfast.test.ChildJvm;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +28,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * around them. Nodes keep their data when killed, and the clocks of JVMs differ.
  * {@code holdfast.soak} sets for how long.
  */
+@Tag("soak")
 @RedisNodesTest(count = 3, persistent = true, behindProxy = true)
 class FencedCounterTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(FencedCounterTest.class);
 
-	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT2M"));
+	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT20S"));
 
 	private static final int PROCESSES = 3;
 
