@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -14,10 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What stands in the README, and the regions of files that it quotes.
+ * A page for users, and the regions of files that it quotes.
  */
 final class Readme {
+
+	private static final Path DOCS = Path.of("..", "docs");
 
 	private static final Pattern BLOCK = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -28,7 +33,57 @@ final class Readme {
 			"^\\| `((?:management\\.[\\w.]+\\.)?(?:holdfast|idempotency|leaders|schedules|cache)\\.[\\w.-]+)` \\|([^|]*)\\|([^|]*)\\|$",
 			Pattern.MULTILINE);
 
-	private final String text = read(Path.of("..", "README.md"));
+	private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
+
+	private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+
+	private final Path path;
+
+	private final String text;
+
+	private Readme(Path path) {
+		this.path = path;
+		this.text = read(path);
+	}
+
+	static Readme readme() {
+		return new Readme(Path.of("..", "README.md"));
+	}
+
+	static Readme page(String name) {
+		return new Readme(DOCS.resolve(name));
+	}
+
+	/**
+	 * The README and all pages of the documentation.
+	 * @return the pages, without those about decisions and the model
+	 */
+	static List<Readme> all() {
+		return Stream
+			.concat(Stream.of(readme()),
+					files(DOCS).stream().filter((file) -> file.toString().endsWith(".md")).map(Readme::new))
+			.toList();
+	}
+
+	/**
+	 * Links that lead nowhere.
+	 * @return the targets that do not exist
+	 */
+	List<String> brokenLinks() {
+		return LINK.matcher(this.text)
+			.results()
+			.filter((link) -> !leads(link.group(1), link.group(2)))
+			.map(MatchResult::group)
+			.toList();
+	}
+
+	private boolean leads(String file, @Nullable String anchor) {
+		Path target = file.isEmpty() ? this.path : this.path.resolveSibling(file);
+		return Files.exists(target) && (anchor == null || HEADING.matcher(read(target))
+			.results()
+			.map((heading) -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+			.anyMatch(anchor::equals));
+	}
 
 	/**
 	 * The fenced blocks of a language.
@@ -49,13 +104,10 @@ final class Readme {
 
 	/**
 	 * Rows of its tables that begin with a name of ours.
-	 * @param heading the heading of the section that they stand in
 	 * @return the second and the third cell by the first
 	 */
-	Map<String, List<String>> rows(String heading) {
-		int start = this.text.indexOf("\n## " + heading + "\n");
-		int end = this.text.indexOf("\n## ", start + 1);
-		return ROW.matcher(this.text.substring(start, (end < 0) ? this.text.length() : end))
+	Map<String, List<String>> rows() {
+		return ROW.matcher(this.text)
 			.results()
 			.collect(Collectors.toMap((row) -> row.group(1),
 					(row) -> List.of(row.group(2).strip(), row.group(3).strip()), (first, second) -> {
@@ -65,6 +117,11 @@ final class Readme {
 
 	String text() {
 		return this.text;
+	}
+
+	@Override
+	public String toString() {
+		return this.path.toString();
 	}
 
 	/**

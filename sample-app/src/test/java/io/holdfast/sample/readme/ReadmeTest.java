@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -92,7 +93,7 @@ class ReadmeTest {
 
 	private static final Path XML = RESOURCES.resolve("dependency.xml");
 
-	private final Readme readme = new Readme();
+	private final Readme readme = Readme.readme();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
 		.of(AopAutoConfiguration.class, HoldfastAutoConfiguration.class, HoldfastInterceptionAutoConfiguration.class,
@@ -101,14 +102,33 @@ class ReadmeTest {
 
 	@Test
 	void quotesOnlyWhatIsCompiledAndTested() {
-		List<String> quoted = Stream.of("java", "yaml", "xml")
-			.flatMap((it) -> this.readme.blocks(it).stream())
-			.toList();
+		Set<String> quoted = Readme.all()
+			.stream()
+			.flatMap((page) -> Stream.of("java", "yaml", "xml").flatMap((it) -> page.blocks(it).stream()))
+			.collect(Collectors.toSet());
 		List<String> regions = Stream.concat(Stream.of(SNIPPETS), Readme.files(RESOURCES).stream())
 			.flatMap((file) -> Readme.regions(file).stream())
 			.toList();
 		assertThat(quoted).isNotEmpty().containsExactlyInAnyOrderElementsOf(regions);
 		assertThat(this.readme.languages()).containsOnly("java", "yaml", "xml", "shell");
+	}
+
+	@Test
+	void isReadInTwoMinutesAndBeginsWithAnAnnotation() {
+		List<String> lines = this.readme.text().lines().toList();
+		assertThat(lines).hasSizeLessThanOrEqualTo(130);
+		assertThat(lines.subList(0, 40)).anyMatch((line) -> line.startsWith("@"));
+	}
+
+	@Test
+	void linksLeadSomewhereAndEachPageIsFound() {
+		assertThat(Readme.all()).allSatisfy((page) -> assertThat(page.brokenLinks()).as(page.toString()).isEmpty());
+		assertThat(Readme.page("index.md").text()).contains(Readme.files(Path.of("..", "docs"))
+			.stream()
+			.map((file) -> file.getFileName().toString())
+			.filter((name) -> name.endsWith(".md") && !name.equals("index.md"))
+			.map((name) -> "](" + name + ")")
+			.toList());
 	}
 
 	@Test
@@ -168,7 +188,8 @@ class ReadmeTest {
 			.forEach((meter) -> known.put(meter.getId().getName(),
 					meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.joining(", "))));
 		Map<String, String> documented = new TreeMap<>();
-		this.readme.rows("What an operator sees")
+		Readme.page("metrics-and-endpoints.md")
+			.rows()
 			.forEach((name, cells) -> documented.put(name, cells.get(1).replaceAll("`| \\(.*?\\)", "")));
 		assertThat(documented).isEqualTo(known);
 	}
@@ -363,7 +384,8 @@ class ReadmeTest {
 		@Test
 		void tableHasEachPropertyWithItsDefault() throws IOException {
 			Map<String, String> documented = new TreeMap<>();
-			ReadmeTest.this.readme.rows("Configuration")
+			Readme.page("configuration.md")
+				.rows()
 				.forEach((name, cells) -> documented.put(name, cells.get(0).replace("`", "")));
 			// It has no default that could stand in the metadata, but the table can say
 			// what it is made of.
