@@ -116,8 +116,12 @@ final class Attempt {
 
 	private Outcome refused(Tally<Grant> tally) {
 		this.engine.abandon(this.claim);
-		// The next proposal stands above the holder's block.
+		// The next proposal stands above the holder's block, and above what this attempt
+		// has left where it was granted.
 		tally.answers().forEach((grant) -> this.engine.fences().saw(this.claim.key(), grant.fence().largest()));
+		if (this.fence != 0 && tally.count((grant) -> !grant.granted()) < this.engine.quorum().nodes()) {
+			this.engine.fences().saw(this.claim.key(), Fences.lastOf(this.fence));
+		}
 		return this.engine.quorum().impossibleAfter(tally.errors())
 				? new Outcome.Undecided("no quorum of nodes answered (" + tally.problems() + ")", tally.firstError())
 				: new Outcome.Busy(tally, false);

@@ -37,6 +37,7 @@ final class FenceRound {
 			accept(proposal);
 			return CompletableFuture.completedFuture(true);
 		}
+		wrote(proposal);
 		return raise(MOST_ROUNDS);
 	}
 
@@ -59,8 +60,17 @@ final class FenceRound {
 					.stream()
 					.max(Comparator.comparingLong(FenceVote::largest))
 					.ifPresent((vote) -> this.engine.fences().saw(this.claim.key(), vote.largest()));
+				wrote(proposal);
 				return raise(rounds - 1);
 			});
+	}
+
+	/**
+	 * A node that took the block has its last fence as the largest now, and only told of
+	 * the one before.
+	 */
+	private void wrote(long proposal) {
+		this.engine.fences().saw(this.claim.key(), Fences.lastOf(proposal));
 	}
 
 	private void accept(long first) {

@@ -89,6 +89,54 @@ class FenceTest {
 		assertThat(held(this.rig.engine().submit(Rig.NAME, FENCED)).fence()).isGreaterThan(Long.MAX_VALUE / 2);
 	}
 
+	/**
+	 * The second node has a larger fence than the one proposed, but a smaller one than
+	 * the block that the first node took of it.
+	 */
+	@Test
+	void isGivenThoughANodeThatTookTheFirstProposalHasItsBlockNow() {
+		for (int above = 0; above <= 2 * Fences.BLOCK; above += 64) {
+			Rig rig = Rig.of(3);
+			rig.occupy(2);
+			long larger = rig.time().currentTimeMillis() * 1000 + above;
+			rig.server(1).raiseFence(Rig.KEY, larger);
+			Waiter waiter = rig.submit(FENCED);
+			assertThat(waiter.result()).as("with a fence %s above the proposal", above)
+				.isCompletedWithValueMatching((handle) -> handle.isPresent() && handle.get().fence() > larger,
+						"acquired with a larger fence");
+			assertThat(rig.node(0).sent("raiseFence")).isEqualTo(1);
+		}
+	}
+
+	/**
+	 * As above, and another one that came by on the third node has raised that between
+	 * the two rounds.
+	 */
+	@Test
+	void isGivenThoughANodesLargestRisesBetweenTheRounds() {
+		this.rig.server(1).raiseFence(key(), proposal() + 100);
+		this.rig.everyNode((node) -> node.behave(Behaviour.HELD));
+		Waiter waiter = this.rig.engine().submit(Rig.NAME, FENCED);
+		this.rig.node(0).answerNext();
+		this.rig.node(1).answerNext();
+		assertThat(this.rig.node(1).sent("raiseFence")).isEqualTo(1);
+		this.rig.server(2).raiseFence(key(), proposal() + 1500);
+		this.rig.node(2).answerAll();
+		this.rig.node(1).answerNext();
+		this.rig.node(0).answerNext();
+		assertThat(held(waiter).fence()).isGreaterThan(proposal() + 100);
+		assertThat(this.rig.node(0).sent("raiseFence")).as("rounds").isEqualTo(1);
+	}
+
+	@Test
+	void isProposedAboveWhatAFailedAttemptHasLeft() {
+		this.rig.occupy(0, 1);
+		this.rig.engine().submit(Rig.NAME, FENCED);
+		this.rig.free(0);
+		held(this.rig.engine().submit(Rig.NAME, FENCED));
+		assertThat(this.rig.node(2).sent("raiseFence")).as("second round trips").isZero();
+	}
+
 	@Test
 	void standsOnEveryNodeAgainAfterARenewal() {
 		LockHandle handle = held(this.rig.engine().submit(Rig.NAME, FENCED));
@@ -111,6 +159,10 @@ class FenceTest {
 	private static LockHandle held(Waiter waiter) {
 		assertThat(waiter.result()).isCompleted();
 		return waiter.result().join().orElseThrow();
+	}
+
+	private long proposal() {
+		return this.rig.time().currentTimeMillis() * 1000;
 	}
 
 	private static String key() {

@@ -66,6 +66,25 @@ class FenceOnRedisTest {
 		}
 	}
 
+	/**
+	 * One node has a larger fence than the one proposed, and a smaller one than the block
+	 * that another node took of it; a third is held by others.
+	 */
+	@Test
+	void isGivenWhateverStoodOnTheNodesBefore(RedisNodes nodes) {
+		long now = System.currentTimeMillis();
+		try (RedlockClient client = Clients.connect(nodes, (builder) -> builder.timeSource(at(now)))) {
+			for (int i = 0; i < 200; i++) {
+				String name = "before-" + i;
+				long larger = now * 1000 + i * 16;
+				nodes.get(i % 3).command("SET", "locks:" + name, "other");
+				nodes.get((i + 1) % 3).command("ZADD", "fence:{locks:" + name + "}", Long.toString(larger), "f");
+				LockHandle lock = client.acquire(name, FENCED.withWait(Duration.ZERO));
+				assertThat(lock.fence()).isGreaterThan(larger);
+			}
+		}
+	}
+
 	@Test
 	void costsEachNodeNoMoreRequestsThanALockWithout(RedisNodes nodes) {
 		int cycles = 100;
@@ -134,6 +153,24 @@ class FenceOnRedisTest {
 
 	private static boolean up(RedlockClient client) {
 		return client.nodes().stream().allMatch((node) -> node.isUp());
+	}
+
+	/**
+	 * A wall clock that does not move, so that proposals are known.
+	 */
+	private static TimeSource at(long millis) {
+		return new TimeSource() {
+
+			@Override
+			public long nanoTime() {
+				return System.nanoTime();
+			}
+
+			@Override
+			public long currentTimeMillis() {
+				return millis;
+			}
+		};
 	}
 
 	private static TimeSource anHourBehind() {
