@@ -12,7 +12,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +156,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @return false where a Cluster may keep them on different servers
 	 */
 	public boolean takesTogether(List<String> keys) {
-		return !this.session.isCluster() || keys.stream().mapToInt(SlotHash::getSlot).distinct().count() == 1;
+		return !this.session.isCluster() || keys.stream().mapToInt(HashSlot::of).distinct().count() == 1;
 	}
 
 	/**

@@ -175,7 +175,7 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	public RedlockClient build() {
 		KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
 		Polling polling = new Polling(this.firstPoll, this.longestPoll);
-		SideKeys sideKeys = new SideKeys(this.namespace);
+		SideKeys sideKeys = new SideKeys(this.namespace, this.keyPrefix);
 		List<Runnable> owned = new ArrayList<>();
 		List<RedisNode> nodes = this.nodes.open(owned);
 		Parts parts = parts();
