@@ -13,7 +13,11 @@ import io.holdfast.lock.engine.LockNode.Grant;
  */
 final class FenceRound {
 
-	private static final int MOST_ROUNDS = 3;
+	/** So often others may come first: nodes may keep one largest fence for all locks. */
+	private static final int PATIENCE = 63;
+
+	/** A round that nobody else spoilt is not worth many more. */
+	private static final int THIRD = PATIENCE / 3;
 
 	private final LockEngine engine;
 
@@ -38,11 +42,11 @@ final class FenceRound {
 			return CompletableFuture.completedFuture(true);
 		}
 		wrote(proposal);
-		return raise(MOST_ROUNDS);
+		return raise(PATIENCE);
 	}
 
-	private CompletableFuture<Boolean> raise(int rounds) {
-		if (rounds == 0) {
+	private CompletableFuture<Boolean> raise(int patience) {
+		if (patience <= 0) {
 			return CompletableFuture.completedFuture(false);
 		}
 		Quorum quorum = this.engine.quorum();
@@ -61,7 +65,8 @@ final class FenceRound {
 					.max(Comparator.comparingLong(FenceVote::largest))
 					.ifPresent((vote) -> this.engine.fences().saw(this.claim.key(), vote.largest()));
 				wrote(proposal);
-				return raise(rounds - 1);
+				boolean overtaken = tally.count((vote) -> !vote.taken() && vote.largest() >= proposal) > 0;
+				return raise(patience - (overtaken ? 1 : THIRD));
 			});
 	}
 

@@ -2,6 +2,8 @@ package io.holdfast.lock.local;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -54,6 +57,38 @@ class LocalLockClientTest {
 			.toCompletableFuture();
 		handle.release();
 		assertThat(later.orTimeout(10, TimeUnit.SECONDS).join().isHeld()).isTrue();
+	}
+
+	/**
+	 * All locks share the largest fence, which others raise between two rounds.
+	 */
+	@Test
+	void givesFencesForManyLocksAtOnce() throws Exception {
+		int threads = 8;
+		ExecutorService pool = Executors.newFixedThreadPool(threads);
+		try {
+			List<Future<Long>> last = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				LocalLockClient client = (i % 2 == 0) ? this.client : this.sharing;
+				String name = "fenced-" + i;
+				last.add(pool.submit(() -> {
+					long fence = 0;
+					for (int round = 0; round < 5000; round++) {
+						try (LockHandle handle = client.acquire(name, ONCE.fenced())) {
+							assertThat(handle.fence()).isGreaterThan(fence);
+							fence = handle.fence();
+						}
+					}
+					return fence;
+				}));
+			}
+			for (Future<Long> each : last) {
+				assertThat(each.get()).isPositive();
+			}
+		}
+		finally {
+			pool.shutdown();
+		}
 	}
 
 	@Test
