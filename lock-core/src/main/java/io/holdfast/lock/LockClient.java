@@ -214,7 +214,8 @@ public interface LockClient extends AutoCloseable {
 
 	/**
 	 * Free a lock whoever holds it: an operator's last resort. The holder learns that its
-	 * lock is lost, but until then works on beside the next one.
+	 * lock is lost, see {@link LockHandle#onLost(Runnable)}, but until then works on
+	 * beside the next one.
 	 * @param name the lock's name
 	 * @return whether any node held it
 	 * @throws LockUnavailableException when no quorum of nodes answered

@@ -63,8 +63,11 @@ public interface LockHandle extends AutoCloseable {
 	boolean extend(Duration lease);
 
 	/**
-	 * Hear of the loss of this lock. Runs at most once, on a thread of the client where
-	 * it may block; at once when the lock is lost already, never after a release.
+	 * Hear of the loss of this lock. Where nodes tell of changes (RESP3, the default),
+	 * that is a moment after a quorum of them lost the key, once the lock has been held
+	 * for 50 ms; elsewhere at the next renewal, or when the lease ends. Runs at most
+	 * once, on a thread of the client where it may block; at once when the lock is lost
+	 * already, never after a release.
 	 * @param action what to do
 	 */
 	void onLost(Runnable action);

@@ -190,6 +190,15 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Read a key.
+	 * @param key the key
+	 * @return its value, {@code null} where there is none
+	 */
+	public CompletionStage<@Nullable String> get(String key) {
+		return send((commands) -> commands.get(key));
+	}
+
+	/**
 	 * Run a script that answers a number.
 	 * @param script the script
 	 * @param keys its keys, all of one slot

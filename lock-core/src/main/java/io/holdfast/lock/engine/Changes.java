@@ -1,27 +1,39 @@
 package io.holdfast.lock.engine;
 
+import java.util.function.Predicate;
+
 /**
- * The nodes that told of a change of a claim's key since the last extension, whoever of
- * its holders heard of it.
+ * The nodes of which it is not known that they still hold a claim: they have told of a
+ * change since they were asked, whoever of its holders heard of it, or did not confirm
+ * it. All others tell of the next change.
  */
 final class Changes {
 
 	private long nodes;
 
-	/**
-	 * Count a node, and begin anew where that makes a quorum.
-	 */
 	synchronized boolean isQuorumWith(int node, Quorum quorum) {
 		this.nodes |= 1L << node;
-		if (!quorum.reachedBy(Long.bitCount(this.nodes))) {
-			return false;
-		}
-		this.nodes = 0;
-		return true;
+		return quorum.reachedBy(Long.bitCount(this.nodes));
 	}
 
+	/**
+	 * All nodes are about to be asked.
+	 */
 	synchronized void forget() {
 		this.nodes = 0;
+	}
+
+	/**
+	 * All nodes were asked.
+	 * @param confirms which answers say that a node holds the claim
+	 */
+	synchronized <A> void heard(Tally<A> tally, Predicate<A> confirms) {
+		for (int i = 0; i < tally.nodes(); i++) {
+			A answer = tally.answer(i);
+			if (answer == null || !confirms.test(answer)) {
+				this.nodes |= 1L << i;
+			}
+		}
 	}
 
 }

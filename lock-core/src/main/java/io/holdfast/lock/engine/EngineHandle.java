@@ -154,7 +154,6 @@ final class EngineHandle implements LockHandle {
 			if (longer.remaining().compareTo(this.validity.remaining()) > 0) {
 				this.validity = longer;
 			}
-			this.claim.changes().forget();
 		}
 		return true;
 	}

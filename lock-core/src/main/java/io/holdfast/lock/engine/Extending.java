@@ -35,6 +35,7 @@ final class Extending {
 			return CompletableFuture.completedFuture(Result.LOST);
 		}
 		claim.extendedBy(lease);
+		claim.changes().forget();
 		Quorum quorum = engine.quorum();
 		Stopwatch start = Stopwatch.start(engine.settings().time());
 		return engine.<Extension>ask(engine.settings().nodeTimeout(lease),
@@ -49,6 +50,7 @@ final class Extending {
 						|| quorum.impossibleAfter(tally.count(Extending::isGone))
 						|| quorum.impossibleAfter(tally.errors()))
 			.thenApply((tally) -> {
+				claim.changes().heard(tally, (extension) -> extension != Extension.REFUSED);
 				if (quorum.reachedBy(tally.count(Extending::isExtended))) {
 					Validity longer = new Validity(start, engine.settings().drift().validityOf(lease));
 					return handle.prolong(longer) ? Result.RENEWED : Result.LOST;

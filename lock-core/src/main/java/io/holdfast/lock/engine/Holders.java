@@ -69,6 +69,18 @@ final class Holders {
 	}
 
 	/**
+	 * What was known of a node's keys no longer counts, as if all of them had changed
+	 * there.
+	 */
+	void reset(int node) {
+		for (EngineHandle handle : all()) {
+			if (handle.claim().changes().isQuorumWith(node, this.engine.quorum())) {
+				Verifying.run(this.engine, handle.claim());
+			}
+		}
+	}
+
+	/**
 	 * The key was deleted by force.
 	 */
 	void freed(String key) {

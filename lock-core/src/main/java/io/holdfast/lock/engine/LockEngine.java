@@ -242,7 +242,9 @@ final class LockEngine implements LockNode.Listener {
 
 	@Override
 	public void reset(LockNode node) {
-		this.queues.reset(this.settings.nodes().indexOf(node));
+		int index = this.settings.nodes().indexOf(node);
+		this.holders.reset(index);
+		this.queues.reset(index);
 	}
 
 	/**

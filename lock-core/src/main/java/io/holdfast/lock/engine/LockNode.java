@@ -119,6 +119,23 @@ public interface LockNode {
 	CompletionStage<Holding> read(String key);
 
 	/**
+	 * Whether the keys carry the token. Where the node {@link #tellsOfReads tells}, each
+	 * key's next change is followed by one {@link Listener#changed(LockNode, String)}.
+	 * @param keys lock keys
+	 * @param token the acquisition's token
+	 * @return whether all of them do
+	 */
+	CompletionStage<Boolean> holds(List<String> keys, String token);
+
+	/**
+	 * Whether reading a key is what makes the node tell of its next change.
+	 * @return false where it never tells, or always
+	 */
+	default boolean tellsOfReads() {
+		return false;
+	}
+
+	/**
 	 * Delete the key, whoever holds it.
 	 * @param key the lock key
 	 * @return whether it existed

@@ -9,13 +9,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one handle's lease alive: extends it after a third of its length, sooner again
- * when nobody knows how that went, and notices when the validity ends.
+ * when nobody knows how that went, and notices when the validity ends. When a hold has
+ * lasted for a moment, it has the nodes tell of changes.
  */
 final class Renewal {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockHandle.class);
 
 	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+
+	/** A shorter hold costs the nodes nothing but its acquisition and its release. */
+	private static final Duration SHORT_HOLD = Duration.ofMillis(50);
 
 	private static final Duration LONG = Duration.ofDays(365);
 
@@ -29,7 +33,30 @@ final class Renewal {
 	}
 
 	void start() {
-		next(third(this.handle.options().lease()));
+		if (third().compareTo(SHORT_HOLD) > 0) {
+			set(this::watch, SHORT_HOLD);
+		}
+		else {
+			next(third());
+		}
+	}
+
+	/**
+	 * Taking the lock does not subscribe its holder to changes that others make. Reading
+	 * it does, and so does each extension.
+	 */
+	private void watch() {
+		if (!this.handle.isHeld()) {
+			return;
+		}
+		if (this.engine.settings().nodes().stream().anyMatch(LockNode::tellsOfReads)) {
+			Verifying.run(this.engine, this.handle.claim());
+		}
+		next(third().minus(SHORT_HOLD));
+	}
+
+	private Duration third() {
+		return third(this.handle.options().lease());
 	}
 
 	/**
@@ -68,7 +95,7 @@ final class Renewal {
 		set(this::expire, this.handle.remainingValidity());
 		Extending.run(this.engine, this.handle, lease).thenAccept((result) -> {
 			if (result == Extending.Result.RENEWED) {
-				start();
+				next(third());
 			}
 			else if (result == Extending.Result.UNKNOWN) {
 				Duration quarter = this.handle.remainingValidity().dividedBy(4);

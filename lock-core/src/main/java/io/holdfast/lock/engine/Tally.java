@@ -59,6 +59,10 @@ final class Tally<A> {
 		return count;
 	}
 
+	int nodes() {
+		return this.nodes.size();
+	}
+
 	int errors() {
 		int count = 0;
 		for (Throwable error : this.errors) {

@@ -1,10 +1,8 @@
 package io.holdfast.lock.engine;
 
-import io.holdfast.lock.engine.LockNode.Holding;
-
 /**
  * Asks the nodes whether they still hold a lock for its holder, when there is a reason to
- * doubt it before the next renewal.
+ * doubt it before the next renewal. Those that tell of changes tell of the next one.
  */
 final class Verifying {
 
@@ -12,25 +10,21 @@ final class Verifying {
 	}
 
 	static void run(LockEngine engine, Claim claim) {
-		claim.keys().forEach((key) -> run(engine, claim, key));
-	}
-
-	private static void run(LockEngine engine, Claim claim, String key) {
 		Quorum quorum = engine.quorum();
-		String token = claim.token();
+		claim.changes().forget();
 		engine
-			.<Holding>ask(engine.settings().nodeTimeout(), (node) -> node.read(key),
-					(tally) -> quorum.reachedBy(tally.count((holding) -> token.equals(holding.token())))
-							|| isGone(quorum, tally, token))
+			.<Boolean>ask(engine.settings().nodeTimeout(), (node) -> node.holds(claim.keys(), claim.token()),
+					(tally) -> quorum.reachedBy(tally.count(Boolean::booleanValue)) || isGone(quorum, tally))
 			.thenAccept((tally) -> {
-				if (isGone(quorum, tally, token)) {
+				claim.changes().heard(tally, Boolean::booleanValue);
+				if (isGone(quorum, tally)) {
 					engine.holders().gone(claim);
 				}
 			});
 	}
 
-	private static boolean isGone(Quorum quorum, Tally<Holding> tally, String token) {
-		return quorum.impossibleAfter(tally.count((holding) -> !token.equals(holding.token())));
+	private static boolean isGone(Quorum quorum, Tally<Boolean> tally) {
+		return quorum.impossibleAfter(tally.count((holds) -> !holds));
 	}
 
 }

@@ -169,6 +169,11 @@ final class LocalLockNode implements LockNode {
 	}
 
 	@Override
+	public CompletionStage<Boolean> holds(List<String> keys, String token) {
+		return CompletableFuture.completedFuture(keys.stream().allMatch((key) -> isHeldBy(key, token)));
+	}
+
+	@Override
 	public CompletionStage<Boolean> delete(String key) {
 		Entry entry = this.entries.remove(key);
 		changed(key);

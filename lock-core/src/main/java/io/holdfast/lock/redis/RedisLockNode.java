@@ -2,6 +2,7 @@ package io.holdfast.lock.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -198,6 +199,21 @@ final class RedisLockNode implements LockNode {
 		return this.node.evalList(READ, NOTHING, List.of(key))
 			.thenApply((answer) -> answer.isEmpty() ? new Holding(null, null)
 					: new Holding(String.valueOf(answer.get(0)), remaining(answer.get(1))));
+	}
+
+	@Override
+	public CompletionStage<Boolean> holds(List<String> keys, String token) {
+		this.node.checkUsable();
+		CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
+		for (String key : keys) {
+			all = all.thenCombine(this.node.get(key), (before, value) -> before && token.equals(value));
+		}
+		return all;
+	}
+
+	@Override
+	public boolean tellsOfReads() {
+		return this.node.isTracking();
 	}
 
 	@Override

@@ -309,7 +309,8 @@ class AcquireAllTest {
 					AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.WAITING.withRenew(true)));
 			rig().time().advance(Duration.ofSeconds(25));
 			assertThat(handle.isHeld()).isTrue();
-			rig().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "extendAll", "extendAll"));
+			rig().everyNode(
+					(node) -> assertThat(node.sent()).containsExactly("acquireAll", "holds", "extendAll", "extendAll"));
 			handle.release();
 		}
 

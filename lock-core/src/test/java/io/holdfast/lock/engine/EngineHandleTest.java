@@ -365,7 +365,7 @@ class EngineHandleTest {
 			LockHandle handle = rig().acquire(RENEWED);
 			rig().time().advance(Duration.ofSeconds(10));
 			rig().server(0).remove(Rig.KEY);
-			assertThat(rig().node(0).sent("read")).isZero();
+			assertThat(rig().node(0).sent("holds")).as("asked when it began").isOne();
 			rig().server(1).remove(Rig.KEY);
 			assertThat(handle.isHeld()).isFalse();
 			assertThat(rig().events().heard()).containsExactly("ACQUIRED", "lost GONE");
@@ -377,10 +377,58 @@ class EngineHandleTest {
 			LockHandle handle = rig().acquire(Rig.ONCE);
 			rig().engine().changed(rig().node(0), Rig.KEY);
 			rig().engine().changed(rig().node(0), Rig.KEY);
-			assertThat(rig().node(0).sent("read")).isZero();
+			assertThat(rig().node(0).sent("holds")).isZero();
 			rig().engine().changed(rig().node(1), Rig.KEY);
-			assertThat(rig().node(0).sent("read")).isOne();
+			assertThat(rig().node(0).sent("holds")).isOne();
 			assertThat(handle.isHeld()).isTrue();
+		}
+
+		@Test
+		void isToldByTheNodesOnceAHoldHasLastedForAMoment() {
+			LockHandle handle = rig().acquire(Rig.ONCE);
+			rig().time().advance(Duration.ofMillis(60));
+			rig().free(0);
+			assertThat(handle.isHeld()).as("with two of three nodes").isTrue();
+			rig().free(1);
+			assertThat(handle.isHeld()).isFalse();
+		}
+
+		@Test
+		void isToldByTheNodesAgainAfterTheyLostTheirConnections() {
+			LockHandle handle = rig().acquire(Rig.ONCE);
+			rig().time().advance(Duration.ofMillis(60));
+			rig().everyNode(FakeNode::reconnect);
+			rig().free(0, 1);
+			assertThat(handle.isHeld()).isFalse();
+		}
+
+		@Test
+		void isToldAgainAfterChangesThatLeftTheTokenThere() {
+			LockHandle handle = rig().acquire(Rig.ONCE);
+			rig().time().advance(Duration.ofMillis(60));
+			for (int i = 0; i < 3; i++) {
+				rig().server(i).put(Rig.KEY, handle.token(), Rig.LEASE);
+			}
+			assertThat(handle.isHeld()).isTrue();
+			rig().free(1, 2);
+			assertThat(handle.isHeld()).isFalse();
+		}
+
+		@Test
+		void costsAShortHoldNothing() {
+			LockHandle handle = rig().acquire(Rig.ONCE);
+			rig().time().advance(Duration.ofMillis(40));
+			handle.release();
+			rig().time().advance(Duration.ofMillis(40));
+			assertThat(rig().node(0).sent()).containsExactly("acquire", "release");
+		}
+
+		@Test
+		void isNotAskedForWhereNodesDoNotTell() {
+			rig().everyNode(FakeNode::stopTracking);
+			rig().acquire(Rig.ONCE);
+			rig().time().advance(Duration.ofMillis(60));
+			assertThat(rig().node(0).sent()).containsExactly("acquire");
 		}
 
 		@Test

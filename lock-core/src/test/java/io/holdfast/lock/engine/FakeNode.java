@@ -279,6 +279,21 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
+	public CompletionStage<Boolean> holds(List<String> keys, String token) {
+		return send("holds", (resent) -> {
+			if (this.tracking) {
+				keys.forEach((key) -> this.server.watch(key, this));
+			}
+			return keys.stream().allMatch((key) -> token.equals(this.server.token(key)));
+		});
+	}
+
+	@Override
+	public boolean tellsOfReads() {
+		return this.tracking;
+	}
+
+	@Override
 	public CompletionStage<Boolean> delete(String key) {
 		return send("delete", (resent) -> this.server.delete(key, this));
 	}

@@ -98,6 +98,11 @@ final class ModelNode implements LockNode {
 	}
 
 	@Override
+	public CompletionStage<Boolean> holds(List<String> keys, String token) {
+		return CompletableFuture.completedFuture(token.equals(this.holder));
+	}
+
+	@Override
 	public CompletionStage<Boolean> delete(String key) {
 		throw new UnsupportedOperationException("deletion by force");
 	}

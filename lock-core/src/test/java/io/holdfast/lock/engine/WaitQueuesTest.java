@@ -324,6 +324,11 @@ class WaitQueuesTest {
 		}
 
 		@Override
+		public CompletionStage<Boolean> holds(List<String> keys, String token) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public CompletionStage<Boolean> delete(String key) {
 			return CompletableFuture.completedFuture(false);
 		}
