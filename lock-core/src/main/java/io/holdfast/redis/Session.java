@@ -57,7 +57,7 @@ final class Session {
 	Session(Connector connector, RedisNodeOptions options, Consumer<String> onChange, Runnable onReset) {
 		this.connector = connector;
 		this.options = options;
-		this.restartGuard = new RestartGuard(options.restartGuard());
+		this.restartGuard = new RestartGuard(options.restartGuard(), System::nanoTime);
 		this.onChange = onChange;
 		this.onReset = onReset;
 	}
@@ -183,10 +183,10 @@ final class Session {
 	}
 
 	private void observe(NodeInfo info) {
-		Duration barred = this.restartGuard.connected(info.uptime());
+		Duration barred = this.restartGuard.connected(info.serverId(), info.uptime());
 		if (!barred.isZero()) {
-			logger.warn("Redis node {} has restarted and may have forgotten locks; it grants none for {} s",
-					this.connector.address(), barred.toSeconds());
+			logger.warn("Redis node {} has restarted and may have forgotten locks; it grants none for {} ms",
+					this.connector.address(), barred.toMillis());
 			CompletableFuture.delayedExecutor(barred.toMillis(), TimeUnit.MILLISECONDS).execute(this.onReset);
 		}
 		String policy = info.evictionPolicy();

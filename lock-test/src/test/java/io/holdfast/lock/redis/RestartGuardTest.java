@@ -1,6 +1,7 @@
 package io.holdfast.lock.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @RedisNodesTest(count = 3)
@@ -26,7 +28,7 @@ class RestartGuardTest {
 
 	@Test
 	void keepsNodesThatForgotALockFromGrantingItAgain(RedisNodes nodes) {
-		awaitUptime(nodes, 2);
+		awaitUptime(nodes, 3);
 		try (Nodes guarded = Nodes.connect(nodes, Duration.ofSeconds(2))) {
 			LockHandle held = guarded.client.acquire("forgotten", UNRENEWED);
 			restart(nodes, 0);
@@ -47,19 +49,51 @@ class RestartGuardTest {
 	}
 
 	@Test
+	void countsFromTheRestartAndNotBySecondsOfTheServersClock(RedisNodes nodes) {
+		Duration length = Duration.ofSeconds(3);
+		awaitUptime(nodes, 4);
+		try (Nodes guarded = Nodes.connect(nodes, length)) {
+			guarded.client.acquire("counted", UNRENEWED).close();
+			// So that the uptime is a second after a tenth of it.
+			Eventually.await("the end of a second", () -> Instant.now().getNano() > 800_000_000);
+			long restarted = System.nanoTime();
+			restart(nodes, 0);
+			restart(nodes, 1);
+			Eventually.await("the nodes vote again", () -> votes(guarded));
+			assertThat(Duration.ofNanos(System.nanoTime() - restarted)).isGreaterThanOrEqualTo(length);
+		}
+	}
+
+	@Test
+	void asksNothingOfAServerThatWasOnlyCutOff(RedisNodes nodes) {
+		awaitUptime(nodes, 3);
+		try (Nodes guarded = Nodes.connect(nodes, Duration.ofSeconds(2))) {
+			nodes.all().forEach((node) -> node.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
+			// Far less than the guard, but a quorum has to be connected again.
+			Eventually.await("locks are granted", () -> votes(guarded));
+			assertThat(guarded.nodes).allSatisfy((node) -> assertThatCode(() -> {
+				Eventually.await("it is connected", node::isUp);
+				node.checkVote();
+			}).doesNotThrowAnyException());
+		}
+	}
+
+	private static boolean votes(Nodes guarded) {
+		try {
+			guarded.client.acquire("again", UNRENEWED).close();
+			return true;
+		}
+		catch (LockUnavailableException ex) {
+			return false;
+		}
+	}
+
+	@Test
 	void endsWithTheUptime(RedisNodes nodes) {
 		restart(nodes, 0);
 		restart(nodes, 1);
 		try (Nodes guarded = Nodes.connect(nodes, Duration.ofSeconds(3))) {
-			Eventually.await("the nodes vote again", () -> {
-				try {
-					guarded.client.acquire("again", UNRENEWED).close();
-					return true;
-				}
-				catch (LockUnavailableException ex) {
-					return false;
-				}
-			});
+			Eventually.await("the nodes vote again", () -> votes(guarded));
 		}
 	}
 
