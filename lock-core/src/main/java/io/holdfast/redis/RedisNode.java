@@ -178,6 +178,20 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Tell the other listeners of a change that one of them has made over this
+	 * connection: the server tells everybody but the connection that makes it.
+	 * @param keys what was changed
+	 * @param by who made the change, {@code null} for none of them
+	 */
+	public void changed(List<String> keys, @Nullable RedisNodeListener by) {
+		for (RedisNodeListener listener : this.listeners) {
+			if (listener != by) {
+				keys.forEach(listener::onChange);
+			}
+		}
+	}
+
+	/**
 	 * Set a key that does not exist.
 	 * @param key the key
 	 * @param value its value

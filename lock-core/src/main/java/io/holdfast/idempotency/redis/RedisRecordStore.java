@@ -29,6 +29,8 @@ final class RedisRecordStore implements RecordStore {
 
 	private final RedisNode node;
 
+	private volatile @Nullable RedisNodeListener listener;
+
 	RedisRecordStore(RedisNode node) {
 		this.node = node;
 		node.prepare(RecordScripts.all());
@@ -53,7 +55,7 @@ final class RedisRecordStore implements RecordStore {
 	@Override
 	public CompletionStage<Boolean> settle(String key, String token, Ending ending, Duration retention) {
 		if (ending instanceof Ending.Released) {
-			return run(RecordScripts.RELEASE, key, token).thenApply(RedisRecordStore::isYes);
+			return changing(key, run(RecordScripts.RELEASE, key, token).thenApply(RedisRecordStore::isYes));
 		}
 		List<String> arguments = new ArrayList<>(List.of(token));
 		if (ending instanceof Ending.Done done) {
@@ -69,7 +71,8 @@ final class RedisRecordStore implements RecordStore {
 				arguments.addAll(List.of("message", message));
 			}
 		}
-		return run(RecordScripts.SETTLE, key, arguments.toArray(String[]::new)).thenApply(RedisRecordStore::isYes);
+		return changing(key,
+				run(RecordScripts.SETTLE, key, arguments.toArray(String[]::new)).thenApply(RedisRecordStore::isYes));
 	}
 
 	@Override
@@ -79,15 +82,15 @@ final class RedisRecordStore implements RecordStore {
 
 	@Override
 	public CompletionStage<Boolean> forget(String key) {
-		return sent(() -> {
+		return changing(key, sent(() -> {
 			this.node.checkUsable();
 			return this.node.evalNumber(RecordScripts.FORGET, List.of(key));
-		}).thenApply((deleted) -> deleted == 1);
+		}).thenApply((deleted) -> deleted == 1));
 	}
 
 	@Override
 	public CompletionStage<Boolean> forgetOutcome(String key) {
-		return run(RecordScripts.FORGET_OUTCOME, key).thenApply(RedisRecordStore::isYes);
+		return changing(key, run(RecordScripts.FORGET_OUTCOME, key).thenApply(RedisRecordStore::isYes));
 	}
 
 	@Override
@@ -102,7 +105,7 @@ final class RedisRecordStore implements RecordStore {
 
 	@Override
 	public Runnable addListener(Listener listener) {
-		return this.node.addListener(new RedisNodeListener() {
+		RedisNodeListener hearing = new RedisNodeListener() {
 
 			@Override
 			public void onChange(String key) {
@@ -114,6 +117,18 @@ final class RedisRecordStore implements RecordStore {
 				listener.reset();
 			}
 
+		};
+		this.listener = hearing;
+		return this.node.addListener(hearing);
+	}
+
+	/** The server does not push to this connection what it changes itself. */
+	private CompletionStage<Boolean> changing(String key, CompletionStage<Boolean> change) {
+		return change.thenApply((changed) -> {
+			if (changed) {
+				this.node.changed(List.of(key), this.listener);
+			}
+			return changed;
 		});
 	}
 

@@ -101,6 +101,8 @@ final class RedisLockNode implements LockNode {
 
 	private final RedisScheduleNode schedule;
 
+	private volatile @Nullable RedisNodeListener listener;
+
 	RedisLockNode(RedisNode node, SideKeys sideKeys) {
 		this.node = node;
 		this.sideKeys = sideKeys;
@@ -161,7 +163,7 @@ final class RedisLockNode implements LockNode {
 	public CompletionStage<Boolean> release(String key, String token) {
 		return this.node.evalNumber(RELEASE, List.of(key), token)
 			.thenApply((deleted) -> deleted == 1)
-			.whenComplete((deleted, failure) -> remember(failure, List.of(key), token));
+			.whenComplete((deleted, failure) -> released(List.of(key), token, deleted, failure));
 	}
 
 	@Override
@@ -185,7 +187,8 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
-		return this.several.release(keys, token).whenComplete((deleted, failure) -> remember(failure, keys, token));
+		return this.several.release(keys, token)
+			.whenComplete((deleted, failure) -> released(keys, token, deleted, failure));
 	}
 
 	@Override
@@ -219,7 +222,12 @@ final class RedisLockNode implements LockNode {
 	@Override
 	public CompletionStage<Boolean> delete(String key) {
 		this.node.checkUsable();
-		return this.node.evalNumber(DELETE, List.of(key)).thenApply((deleted) -> deleted == 1);
+		return this.node.evalNumber(DELETE, List.of(key)).thenApply((deleted) -> {
+			if (deleted == 1) {
+				this.node.changed(List.of(key), this.listener);
+			}
+			return deleted == 1;
+		});
 	}
 
 	@Override
@@ -234,7 +242,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public Runnable addListener(Listener listener) {
-		return this.node.addListener(new RedisNodeListener() {
+		RedisNodeListener hearing = new RedisNodeListener() {
 
 			@Override
 			public void onChange(String key) {
@@ -249,12 +257,17 @@ final class RedisLockNode implements LockNode {
 				listener.reset(RedisLockNode.this);
 			}
 
-		});
+		};
+		this.listener = hearing;
+		return this.node.addListener(hearing);
 	}
 
-	private void remember(@Nullable Throwable failure, List<String> keys, String token) {
+	private void released(List<String> keys, String token, @Nullable Boolean deleted, @Nullable Throwable failure) {
 		if (failure != null) {
 			this.unreleased.add(keys, token);
+		}
+		else if (Boolean.TRUE.equals(deleted)) {
+			this.node.changed(keys, this.listener);
 		}
 	}
 
