@@ -2,6 +2,7 @@ package io.holdfast.redis;
 
 import java.util.Locale;
 
+import io.holdfast.text.Printable;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
@@ -37,11 +38,7 @@ final class Failures {
 	}
 
 	static String describe(Throwable failure) {
-		Throwable root = failure;
-		while (root.getCause() != null) {
-			root = root.getCause();
-		}
-		return (root.getMessage() != null) ? root.getMessage() : root.getClass().getSimpleName();
+		return Printable.failure(failure);
 	}
 
 	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

@@ -51,9 +51,9 @@ class FailuresTest {
 	}
 
 	@Test
-	void areDescribedByTheirRoot() {
+	void areDescribedByTheChainToTheirRoot() {
 		assertThat(Failures.describe(new CompletionException("outer", new IllegalStateException("inner"))))
-			.isEqualTo("inner");
+			.isEqualTo("CompletionException: outer: IllegalStateException: inner");
 		assertThat(Failures.describe(new IllegalStateException())).isEqualTo("IllegalStateException");
 	}
 

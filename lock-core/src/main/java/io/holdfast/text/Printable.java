@@ -1,0 +1,169 @@
+package io.holdfast.text;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what comes from users and servers fit for a line of a log or a message of an
+ * exception: on one line, and no longer than a stated length. Failures are shown as the
+ * chain that leads to their root, without passwords.
+ */
+public final class Printable {
+
+	/** The longest part of a text that is shown, in characters. */
+	public static final int LONGEST = 300;
+
+	/** How many failures of one chain are shown. */
+	private static final int LONGEST_CHAIN = 6;
+
+	/** A secret that begins in what is shown is hidden to its end, if it ends in here. */
+	private static final int SEARCHED = 16 * LONGEST;
+
+	private static final Pattern USER_INFO = Pattern.compile("(://)[^\\s'\"]*@");
+
+	private static final Pattern PASSWORD = Pattern.compile("(?i)\\b(password|passwd|pwd)(\\s*[=:]\\s*)[^\\s,;&)]+");
+
+	/** A server that does not know a command repeats what came with it. */
+	private static final Pattern ARGUMENTS = Pattern.compile("(?is)(with args beginning with:).*");
+
+	private Printable() {
+	}
+
+	/**
+	 * A text on one line: control characters, separators of lines, marks that turn the
+	 * direction of writing and halves of characters are written like {@code \}{@code
+	 * u000a}, and of a long text only the beginning is shown, and its length.
+	 * @param text whatever was given
+	 * @return at most {@value #LONGEST} characters of it
+	 */
+	public static String of(@Nullable CharSequence text) {
+		return (text != null) ? cut(text, text.length()) : "null";
+	}
+
+	/**
+	 * A failure as the chain that leads to its root: {@code what: why: root}. What only
+	 * wraps another failure or repeats its words is left out, and secrets are hidden.
+	 * @param failure what was thrown
+	 * @return its chain on one line, {@value #LONGEST} characters of each link at most,
+	 * without a full stop
+	 */
+	public static String failure(Throwable failure) {
+		List<String> parts = new ArrayList<>();
+		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+		String before = "";
+		for (Throwable each = failure; each != null && seen.add(each); each = each.getCause()) {
+			if (isWrapper(each)) {
+				continue;
+			}
+			String words = words(each);
+			if (!before.contains(words)) {
+				parts.add(words);
+				before = words;
+			}
+		}
+		int left = parts.size() - LONGEST_CHAIN;
+		if (left > 0) {
+			parts.subList(LONGEST_CHAIN / 2, LONGEST_CHAIN / 2 + left).clear();
+			parts.add(LONGEST_CHAIN / 2, "(" + left + " more)");
+		}
+		return String.join(": ", parts);
+	}
+
+	/**
+	 * What a failure itself says, on one line and without secrets.
+	 * @param failure what was thrown
+	 * @return its message, at most {@value #LONGEST} characters of it; its class where it
+	 * says nothing, and both where it says one word only
+	 */
+	public static String words(Throwable failure) {
+		String type = failure.getClass().getSimpleName();
+		String name = type.isEmpty() ? failure.getClass().getName() : type;
+		String message = failure.getMessage();
+		if (message == null || message.isBlank()) {
+			return name;
+		}
+		String searched = (message.length() > SEARCHED) ? message.substring(0, SEARCHED) : message;
+		String shown = cut(masked(searched.strip()), message.length());
+		// One word is a name, as of a host that is not known.
+		return withoutStop((shown.indexOf(' ') < 0) ? name + ": " + shown : shown);
+	}
+
+	private static boolean isWrapper(Throwable failure) {
+		Throwable cause = failure.getCause();
+		if (cause == null) {
+			return false;
+		}
+		String message = failure.getMessage();
+		boolean silent = failure instanceof CompletionException || failure instanceof ExecutionException
+				|| failure instanceof InvocationTargetException || failure instanceof UndeclaredThrowableException;
+		return (message == null) ? silent : message.equals(cause.getMessage()) || message.equals(cause.toString());
+	}
+
+	private static String masked(String text) {
+		String masked = USER_INFO.matcher(text).replaceAll("$1***@");
+		masked = PASSWORD.matcher(masked).replaceAll("$1$2***");
+		return ARGUMENTS.matcher(masked).replaceAll("$1 ***");
+	}
+
+	private static String withoutStop(String text) {
+		int end = text.length();
+		while (end > 0 && (text.charAt(end - 1) == '.' || text.charAt(end - 1) == ':')) {
+			end--;
+		}
+		return (end > 0) ? text.substring(0, end) : text;
+	}
+
+	private static String cut(CharSequence text, int length) {
+		int end = Math.min(text.length(), LONGEST);
+		StringBuilder shown = null;
+		for (int i = 0; i < end; i++) {
+			char c = text.charAt(i);
+			boolean whole = Character.isHighSurrogate(c) && i + 1 < text.length()
+					&& Character.isLowSurrogate(text.charAt(i + 1));
+			if (whole && i + 1 == end) {
+				end = i;
+				break;
+			}
+			if (whole || !isHidden(c)) {
+				if (shown != null) {
+					shown.append(c);
+				}
+				if (whole) {
+					i++;
+					if (shown != null) {
+						shown.append(text.charAt(i));
+					}
+				}
+				continue;
+			}
+			shown = (shown != null) ? shown : new StringBuilder(end + 64).append(text, 0, i);
+			shown.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+		}
+		if (text.length() <= end && length <= SEARCHED) {
+			return (shown != null) ? shown.toString() : text.toString();
+		}
+		shown = (shown != null) ? shown : new StringBuilder(end + 32).append(text, 0, end);
+		return shown.append("... (").append(length).append(" characters)").toString();
+	}
+
+	/**
+	 * Whether a character breaks the line, cannot be seen, or changes how others look.
+	 */
+	private static boolean isHidden(char c) {
+		int type = Character.getType(c);
+		return Character.isISOControl(c) || Character.isSurrogate(c) || type == Character.LINE_SEPARATOR
+				|| type == Character.PARAGRAPH_SEPARATOR || type == Character.FORMAT;
+	}
+
+}
