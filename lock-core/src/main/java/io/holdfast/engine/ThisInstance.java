@@ -7,6 +7,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.holdfast.text.Printable;
+
 /**
  * What clients of this process use unless they are told otherwise.
  */
@@ -31,8 +33,8 @@ public final class ThisInstance {
 	 */
 	public static String check(String instanceId) {
 		if (instanceId.isBlank() || instanceId.chars().anyMatch(Character::isISOControl)) {
-			throw new IllegalArgumentException(
-					"The instance id '" + instanceId + "' is blank or has control characters; name this instance.");
+			throw new IllegalArgumentException("The instance id '" + Printable.of(instanceId)
+					+ "' is blank or has control characters; name this instance.");
 		}
 		return instanceId;
 	}

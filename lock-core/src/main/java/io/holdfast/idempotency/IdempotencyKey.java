@@ -2,6 +2,8 @@ package io.holdfast.idempotency;
 
 import java.io.Serializable;
 
+import io.holdfast.text.Printable;
+
 /**
  * What identifies an operation: calls with an equal key are one operation.
  *
@@ -32,7 +34,7 @@ public record IdempotencyKey(String name, String key) implements Serializable {
 
 	@Override
 	public String toString() {
-		return this.name + ":" + this.key;
+		return Printable.of(this.name) + ":" + Printable.of(this.key);
 	}
 
 	private static void check(String what, String text, String advice) {

@@ -2,6 +2,8 @@ package io.holdfast.idempotency;
 
 import java.time.Duration;
 
+import io.holdfast.text.Printable;
+
 /**
  * The leader of an operation is gone without an outcome, and {@link OnTimeout#FAIL}
  * forbids another try. Find out how far it came, then forget the key.
@@ -15,7 +17,7 @@ public class OperationTimedOutException extends IdempotencyException {
 	private final String holder;
 
 	public OperationTimedOutException(IdempotencyKey key, Duration since, String holder) {
-		super(key, "Operation '" + key + "' was begun by " + holder + ", which is gone since " + since
+		super(key, "Operation '" + key + "' was begun by " + Printable.of(holder) + ", which is gone since " + since
 				+ "; nobody knows how far it came. Find out, then forget the key to allow another try.", null);
 		this.since = since;
 		this.holder = holder;

@@ -1,5 +1,6 @@
 package io.holdfast.idempotency;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ public class OutcomeUnknownException extends IdempotencyException {
 	private static final long serialVersionUID = 1L;
 
 	public OutcomeUnknownException(IdempotencyKey key, String detail, @Nullable Throwable cause) {
-		super(key, "Operation '" + key + "' is done, but its outcome is unknown: " + detail
+		super(key, "Operation '" + key + "' is done, but its outcome is unknown: " + Printable.of(detail)
 				+ ". It is not done again; look its result up where it took effect.", cause);
 	}
 

@@ -1,5 +1,6 @@
 package io.holdfast.idempotency;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,10 @@ public class StoredFailureException extends IdempotencyException {
 	private final StoredFailure failure;
 
 	public StoredFailureException(IdempotencyKey key, StoredFailure failure) {
-		super(key, "Operation '" + key + "' has failed before with " + failure.type() + ": " + failure.message()
-				+ ". It is not tried again; use a new key for a new try.", null);
+		super(key,
+				"Operation '" + key + "' has failed before with " + Printable.of(failure.type()) + ": "
+						+ Printable.of(failure.message()) + ". It is not tried again; use a new key for a new try.",
+				null);
 		this.failure = failure;
 	}
 

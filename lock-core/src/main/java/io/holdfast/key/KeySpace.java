@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ public final class KeySpace {
 		checkText("key prefix", this.prefix);
 		if (maxLength < SHORTEST_LIMIT || length(this.prefix) > maxLength - DIGEST_LENGTH - 1) {
 			throw new IllegalArgumentException(
-					"A key of at most " + maxLength + " bytes has no room for the prefix '" + this.prefix
+					"A key of at most " + maxLength + " bytes has no room for the prefix '" + Printable.of(this.prefix)
 							+ "' and a hash; allow at least " + Math.max(SHORTEST_LIMIT, length(this.prefix) + 65));
 		}
 	}
@@ -132,27 +133,19 @@ public final class KeySpace {
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
 			if (Character.isISOControl(c)) {
-				throw new IllegalArgumentException("The " + what + " '" + printable(text)
+				throw new IllegalArgumentException("The " + what + " '" + Printable.of(text)
 						+ "' has a control character at index " + i + "; remove or escape it.");
 			}
 			if (Character.isSurrogate(c)) {
 				if (!Character.isHighSurrogate(c) || i + 1 == text.length()
 						|| !Character.isLowSurrogate(text.charAt(i + 1))) {
 					// UTF-8 writes any lone surrogate as '?', so that names would meet.
-					throw new IllegalArgumentException("The " + what + " '" + printable(text)
+					throw new IllegalArgumentException("The " + what + " '" + Printable.of(text)
 							+ "' has half of a character at index " + i + "; give valid Unicode.");
 				}
 				i++;
 			}
 		}
-	}
-
-	private static String printable(String text) {
-		StringBuilder printable = new StringBuilder();
-		text.chars()
-			.forEach((c) -> printable.append((Character.isISOControl(c) || Character.isSurrogate((char) c))
-					? String.format("\\u%04x", c) : String.valueOf((char) c)));
-		return printable.toString();
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import io.holdfast.engine.Polling;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.text.Printable;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,7 +131,7 @@ final class Candidacy {
 		}
 		if (tell && failed == 0) {
 			logger.warn("The election of '{}' is not decided; this instance tries again and again: {}", this.role,
-					failure.getMessage());
+					Printable.failure(failure));
 		}
 		logger.debug("The election of '{}' is not decided", this.role, failure);
 		again(BACK_OFF.pause(failed));

@@ -16,6 +16,7 @@ import io.holdfast.engine.Callbacks;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public final class LeaderElection implements AutoCloseable {
 	 */
 	public static String checkRole(String role) {
 		if (!ROLE.matcher(role).matches()) {
-			throw new IllegalArgumentException("The role '" + role.replaceAll("\\p{Cntrl}", "?")
+			throw new IllegalArgumentException("The role '" + Printable.of(role)
 					+ "' must be 1 to 100 letters, digits, dots, hyphens or underscores; use a name like 'keeper'.");
 		}
 		return role;
@@ -186,8 +187,8 @@ public final class LeaderElection implements AutoCloseable {
 
 	private Optional<Candidacy> candidacy(String role) {
 		if (!this.roles.contains(role)) {
-			throw new IllegalArgumentException(
-					"This instance does not campaign for the role '" + role + "', only for " + this.roles + ".");
+			throw new IllegalArgumentException("This instance does not campaign for the role '" + Printable.of(role)
+					+ "', only for " + this.roles + ".");
 		}
 		return Optional.ofNullable(this.candidacies.get()).map((running) -> running.get(role));
 	}

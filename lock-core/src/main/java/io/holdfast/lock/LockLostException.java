@@ -1,5 +1,7 @@
 package io.holdfast.lock;
 
+import io.holdfast.text.Printable;
+
 /**
  * The lease ended while its holder still relied on it: another holder may be at work.
  */
@@ -11,7 +13,7 @@ public class LockLostException extends LockException {
 
 	public LockLostException(String lockName, LossReason reason) {
 		super(lockName,
-				"Lock '" + lockName + "' is lost: " + reason.description()
+				"Lock '" + Printable.of(lockName) + "' is lost: " + reason.description()
 						+ ". Another holder may be at work; undo or fence what was done since, and do not go on.",
 				null);
 		this.reason = reason;

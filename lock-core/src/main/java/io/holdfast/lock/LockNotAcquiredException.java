@@ -2,6 +2,8 @@ package io.holdfast.lock;
 
 import java.time.Duration;
 
+import io.holdfast.text.Printable;
+
 /**
  * The lock was busy until the wait ended. Redis answered; somebody else holds the lock.
  */
@@ -12,8 +14,8 @@ public class LockNotAcquiredException extends LockException {
 	private final Duration waitTime;
 
 	public LockNotAcquiredException(String lockName, Duration waitTime) {
-		super(lockName, "Lock '" + lockName + "' is held elsewhere and did not become free within " + waitTime
-				+ ". Wait longer, hold it for a shorter time, or treat it as busy with tryAcquire.", null);
+		super(lockName, "Lock '" + Printable.of(lockName) + "' is held elsewhere and did not become free within "
+				+ waitTime + ". Wait longer, hold it for a shorter time, or treat it as busy with tryAcquire.", null);
 		this.waitTime = waitTime;
 	}
 

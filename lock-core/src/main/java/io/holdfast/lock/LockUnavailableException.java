@@ -1,5 +1,6 @@
 package io.holdfast.lock;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ public class LockUnavailableException extends LockException {
 	private static final long serialVersionUID = 1L;
 
 	public LockUnavailableException(String lockName, String detail, @Nullable Throwable cause) {
-		super(lockName, "Lock '" + lockName + "' cannot be decided: " + detail, cause);
+		super(lockName, "Lock '" + Printable.of(lockName) + "' cannot be decided: " + detail, cause);
 	}
 
 }

@@ -3,6 +3,8 @@ package io.holdfast.ratelimit;
 import java.io.Serializable;
 import java.time.Duration;
 
+import io.holdfast.text.Printable;
+
 /**
  * At most so many permits in so much time. It applies to each key by itself, say to each
  * user or address. Only what was admitted is kept in the store, so a changed limit,
@@ -35,13 +37,13 @@ public record RateLimit(String name, long limit, Duration window,
 	public RateLimit {
 		RateLimitDemand.checkText("name of a rate limit", name, "say what it limits, like 'login'");
 		if (limit < 1 || limit > LARGEST_LIMIT) {
-			throw new IllegalArgumentException("The limit of rate limit '" + name + "' must be from 1 to "
+			throw new IllegalArgumentException("The limit of rate limit '" + Printable.of(name) + "' must be from 1 to "
 					+ LARGEST_LIMIT + ", but is " + limit
 					+ "; give the number of permits in one window, and count in larger units where there are more.");
 		}
 		if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("The window of rate limit '" + name + "' must be from 1 ms to "
-					+ LONGEST.toDays() + " days, but is " + window
+			throw new IllegalArgumentException("The window of rate limit '" + Printable.of(name)
+					+ "' must be from 1 ms to " + LONGEST.toDays() + " days, but is " + window
 					+ "; give the time in which the permits may be used, like 1s or 1m.");
 		}
 	}
@@ -72,7 +74,7 @@ public record RateLimit(String name, long limit, Duration window,
 
 	@Override
 	public String toString() {
-		return this.name + " (" + this.limit + " in " + this.window + ")";
+		return Printable.of(this.name) + " (" + this.limit + " in " + this.window + ")";
 	}
 
 }

@@ -2,6 +2,8 @@ package io.holdfast.ratelimit;
 
 import java.io.Serializable;
 
+import io.holdfast.text.Printable;
+
 /**
  * Permits that are asked of one limit for one key.
  *
@@ -17,16 +19,16 @@ public record RateLimitDemand(RateLimit limit, String key, long cost) implements
 	 * and when the cost is less than 1 or above the limit, so that it could never be met
 	 */
 	public RateLimitDemand {
-		checkText("key of rate limit '" + limit.name() + "'", key,
+		checkText("key of rate limit '" + Printable.of(limit.name()) + "'", key,
 				"say to whom it applies; a shared key would limit all of them together");
 		if (cost < 1) {
-			throw new IllegalArgumentException("The cost of a call under rate limit '" + limit.name()
+			throw new IllegalArgumentException("The cost of a call under rate limit '" + Printable.of(limit.name())
 					+ "' must be at least 1, but is " + cost + "; do not ask where nothing is to be taken.");
 		}
 		if (cost > limit.limit()) {
-			throw new IllegalArgumentException(
-					"A cost of " + cost + " can never be met under rate limit '" + limit.name() + "', which allows "
-							+ limit.limit() + " in " + limit.window() + "; raise the limit or lower the cost.");
+			throw new IllegalArgumentException("A cost of " + cost + " can never be met under rate limit '"
+					+ Printable.of(limit.name()) + "', which allows " + limit.limit() + " in " + limit.window()
+					+ "; raise the limit or lower the cost.");
 		}
 	}
 
@@ -53,7 +55,7 @@ public record RateLimitDemand(RateLimit limit, String key, long cost) implements
 
 	@Override
 	public String toString() {
-		return this.cost + " of " + this.limit + " for '" + this.key + "'";
+		return this.cost + " of " + this.limit + " for '" + Printable.of(this.key) + "'";
 	}
 
 	static void checkText(String what, String text, String advice) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.holdfast.text.Printable;
+
 /**
  * A limit refuses, and will for longer than the caller was ready to wait. Nothing was
  * taken.
@@ -55,7 +57,7 @@ public class RateLimitExceededException extends RateLimitException {
 	private static String message(RateLimitDecision decision) {
 		String exceeded = decision.exceeded()
 			.stream()
-			.map((standing) -> standing.limit() + " for '" + standing.key() + "'")
+			.map((standing) -> standing.limit() + " for '" + Printable.of(standing.key()) + "'")
 			.collect(Collectors.joining(", "));
 		return "Rate limit " + exceeded + " is exceeded. Repeat the call in " + decision.retryAfter() + " or later.";
 	}

@@ -2,6 +2,7 @@ package io.holdfast.ratelimit;
 
 import java.util.List;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public class RateLimitUnavailableException extends RateLimitException {
 	 */
 	public RateLimitUnavailableException(List<RateLimitDemand> demands, String detail, @Nullable Throwable cause) {
 		super(demands, "Rate limit " + demands.get(0).limit() + ((demands.size() > 1) ? " and others" : "") + " for '"
-				+ demands.get(0).key() + "' cannot be decided: " + detail, cause);
+				+ Printable.of(demands.get(0).key()) + "' cannot be decided: " + detail, cause);
 	}
 
 }

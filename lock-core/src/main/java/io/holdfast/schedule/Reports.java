@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.text.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class Reports {
 	void skipped(String name, JobStart.Refused refused) {
 		LockUnavailableException cause = refused.cause();
 		if (cause != null && this.outages.add(name)) {
-			logger.warn("Job '{}' is skipped until a quorum of nodes answers: {}", name, cause.getMessage());
+			logger.warn("Job '{}' is skipped until a quorum of nodes answers: {}", name, Printable.failure(cause));
 		}
 		else {
 			logger.debug("Job '{}' is skipped: {}", name, refused.reason());
@@ -38,7 +39,7 @@ final class Reports {
 	void unguarded(String name, WhenUnavailable policy, LockUnavailableException failure) {
 		if (this.outages.add(name)) {
 			logger.warn("Job '{}' runs without a distributed lock ({}) until a quorum of nodes answers: {}", name,
-					policy, failure.getMessage());
+					policy, Printable.failure(failure));
 		}
 		tell(name, () -> this.listener.onUnguarded(name, policy, failure));
 	}

@@ -1,5 +1,6 @@
 package io.holdfast.text;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public final class Printable {
 	 * What a failure itself says, on one line and without secrets.
 	 * @param failure what was thrown
 	 * @return its message, at most {@value #LONGEST} characters of it; its class where it
-	 * says nothing, and both where it says one word only
+	 * says nothing, and both where it names a host or file only
 	 */
 	public static String words(Throwable failure) {
 		String type = failure.getClass().getSimpleName();
@@ -95,8 +96,9 @@ public final class Printable {
 		}
 		String searched = (message.length() > SEARCHED) ? message.substring(0, SEARCHED) : message;
 		String shown = cut(masked(searched.strip()), message.length());
-		// One word is a name, as of a host that is not known.
-		return withoutStop((shown.indexOf(' ') < 0) ? name + ": " + shown : shown);
+		// One word is the name of a host or a file.
+		boolean bare = failure instanceof IOException && shown.indexOf(' ') < 0;
+		return withoutStop(bare ? name + ": " + shown : shown);
 	}
 
 	private static boolean isWrapper(Throwable failure) {

@@ -53,7 +53,7 @@ class FailuresTest {
 	@Test
 	void areDescribedByTheChainToTheirRoot() {
 		assertThat(Failures.describe(new CompletionException("outer", new IllegalStateException("inner"))))
-			.isEqualTo("CompletionException: outer: IllegalStateException: inner");
+			.isEqualTo("outer: inner");
 		assertThat(Failures.describe(new IllegalStateException())).isEqualTo("IllegalStateException");
 	}
 

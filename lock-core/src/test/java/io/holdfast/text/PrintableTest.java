@@ -125,9 +125,9 @@ class PrintableTest {
 		}
 
 		@ParameterizedTest
-		@CsvSource({ "It failed.,It failed", "It failed:,It failed", "...,'RuntimeException: ...'" })
+		@CsvSource({ "It failed.,It failed", "It failed:,It failed", "...,..." })
 		void loseTheirFullStop(String message, String shown) {
-			assertThat(Printable.failure(new RuntimeException(message))).startsWith(shown.replaceAll("[.]+$", ""));
+			assertThat(Printable.failure(new RuntimeException(message))).isEqualTo(shown);
 		}
 
 	}

@@ -24,6 +24,7 @@ import io.holdfast.idempotency.OperationInterruptedException;
 import io.holdfast.idempotency.OperationResult;
 import io.holdfast.idempotency.OperationWork;
 import io.holdfast.idempotency.OutcomeCodec;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,8 +195,8 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 		}
 		catch (CompletionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			throw new IdempotencyUnavailableException(key, "its store did not answer (" + cause.getMessage() + ")",
-					cause);
+			throw new IdempotencyUnavailableException(key,
+					"its store did not answer (" + Printable.failure(cause) + ")", cause);
 		}
 	}
 

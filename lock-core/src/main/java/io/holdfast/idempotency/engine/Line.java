@@ -9,6 +9,7 @@ import io.holdfast.engine.Stopwatch;
 import io.holdfast.idempotency.ClaimResult.Leading;
 import io.holdfast.idempotency.CorruptedRecordException;
 import io.holdfast.idempotency.OnTimeout;
+import io.holdfast.text.Printable;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -200,7 +201,7 @@ final class Line {
 				}
 			}
 			case ABSENT, CORRUPTED -> this.roster
-				.failAsking((call) -> new CorruptedRecordException(call.key(), String.valueOf(stored.message())));
+				.failAsking((call) -> new CorruptedRecordException(call.key(), Printable.of(stored.message())));
 			default ->
 				this.roster.answerAsking(stored.fingerprint(), (call) -> true, (call) -> Outcomes.of(call, stored));
 		}

@@ -19,6 +19,7 @@ import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.idempotency.IdempotencyUnavailableException;
 import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.key.KeySpace;
+import io.holdfast.text.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,7 +124,7 @@ final class OperationEngine implements RecordStore.Listener {
 				takeBack(first.recordKey(), token, 0);
 			}
 			line.unanswered((call) -> new IdempotencyUnavailableException(call.key(),
-					"its store did not answer (" + failure.getMessage() + ")", failure));
+					"its store did not answer (" + Printable.failure(failure) + ")", failure));
 		});
 	}
 

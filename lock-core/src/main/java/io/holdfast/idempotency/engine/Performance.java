@@ -18,6 +18,7 @@ import io.holdfast.idempotency.OutcomeCodec;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.Settlement;
 import io.holdfast.idempotency.StoredFailure;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +112,7 @@ final class Performance<T extends @Nullable Object> {
 			return new Encoded(new Ending.Done(Objects.requireNonNull(outcome, "the codec wrote null")), null);
 		}
 		catch (Throwable ex) {
-			String detail = "its result cannot be written (" + ex + ")";
+			String detail = "its result cannot be written (" + Printable.failure(ex) + ")";
 			return new Encoded(new Ending.Unknown(detail), new OutcomeUnknownException(this.key, detail, ex));
 		}
 	}
@@ -138,7 +139,8 @@ final class Performance<T extends @Nullable Object> {
 			return this.codec.decode(outcome);
 		}
 		catch (Exception ex) {
-			throw new OutcomeUnknownException(this.key, "what is stored cannot be read (" + ex + ")", ex);
+			throw new OutcomeUnknownException(this.key, "what is stored cannot be read (" + Printable.failure(ex) + ")",
+					ex);
 		}
 	}
 

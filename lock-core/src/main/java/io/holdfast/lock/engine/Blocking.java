@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 import io.holdfast.lock.LockHandle;
+import io.holdfast.text.Printable;
 
 /**
  * Waits for an acquisition on the thread that wants it. Nothing is locked meanwhile, so
@@ -50,7 +51,7 @@ final class Blocking {
 			failure.fillInStackTrace();
 			return failure;
 		}
-		return new IllegalStateException("Lock '" + name + "' could not be acquired", wrapper.getCause());
+		return new IllegalStateException("Lock '" + Printable.of(name) + "' could not be acquired", wrapper.getCause());
 	}
 
 	private static void giveUp(Acquisition acquisition) {

@@ -2,6 +2,8 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 
+import io.holdfast.text.Printable;
+
 /**
  * What a lease loses to clocks that do not run at the same rate.
  *
@@ -16,9 +18,9 @@ public record Drift(double factor, Duration allowance) {
 
 	void check(String name, Duration lease) {
 		if (validityOf(lease).compareTo(Duration.ZERO) <= 0) {
-			throw new IllegalArgumentException(
-					"The lease of lock '" + name + "' (" + lease + ") leaves no validity after the clock drift ("
-							+ this.factor + " of it and " + this.allowance + "); use a longer lease.");
+			throw new IllegalArgumentException("The lease of lock '" + Printable.of(name) + "' (" + lease
+					+ ") leaves no validity after the clock drift (" + this.factor + " of it and " + this.allowance
+					+ "); use a longer lease.");
 		}
 	}
 

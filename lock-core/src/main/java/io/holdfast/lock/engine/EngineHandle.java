@@ -14,6 +14,7 @@ import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.LossReason;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,8 +114,8 @@ final class EngineHandle implements LockHandle {
 		if (reason != null) {
 			throw new LockLostException(this.name, reason);
 		}
-		throw new IllegalStateException(
-				"Lock '" + this.name + "' was released, by its holder or with its client; acquire it anew.");
+		throw new IllegalStateException("Lock '" + Printable.of(this.name)
+				+ "' was released, by its holder or with its client; acquire it anew.");
 	}
 
 	@Override
@@ -126,7 +127,7 @@ final class EngineHandle implements LockHandle {
 	@Override
 	public long fence() {
 		if (this.fence == 0) {
-			throw new IllegalStateException("Lock '" + this.name
+			throw new IllegalStateException("Lock '" + Printable.of(this.name)
 					+ "' was acquired without a fence; ask for one with LockOptions.fenced() or @DistributedLock(fenced = true).");
 		}
 		return this.fence;
@@ -216,7 +217,8 @@ final class EngineHandle implements LockHandle {
 	}
 
 	private void tellLoss(LossReason reason) {
-		logger.warn("Lock '{}' is lost after {} ms: {}", this.name, heldFor().toMillis(), reason.description());
+		logger.warn("Lock '{}' is lost after {} ms: {}", Printable.of(this.name), heldFor().toMillis(),
+				reason.description());
 		this.listener.onLoss(this.name, this.options.label(), heldFor(), reason);
 	}
 
@@ -287,7 +289,7 @@ final class EngineHandle implements LockHandle {
 	}
 
 	private void runLater(Runnable action) {
-		this.engine.callbacks().execute("the loss of lock '" + this.name + "'", action);
+		this.engine.callbacks().execute("the loss of lock '" + Printable.of(this.name) + "'", action);
 	}
 
 	private enum State {

@@ -16,6 +16,7 @@ import io.holdfast.engine.Tokens;
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.text.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,7 +161,8 @@ final class LockEngine implements LockNode.Listener {
 		CompletableFuture<?> attempt = Attempt.run(this, waiter.keys(), waiter.options(), watch, leader)
 			.thenAccept(then)
 			.exceptionally((failure) -> {
-				waiter.fail(new IllegalStateException("Lock '" + waiter.name() + "' could not be acquired", failure));
+				waiter.fail(new IllegalStateException(
+						"Lock '" + Printable.of(waiter.name()) + "' could not be acquired", failure));
 				return null;
 			});
 		if (!attempt.isDone()) {

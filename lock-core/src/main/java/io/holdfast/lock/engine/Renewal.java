@@ -3,6 +3,7 @@ package io.holdfast.lock.engine;
 import java.time.Duration;
 
 import io.holdfast.lock.LockHandle;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,7 @@ final class Renewal {
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Lock '{}' has no timer: it is not renewed, and its loss shows only when it is asked for",
-					this.handle.name(), ex);
+					Printable.of(this.handle.name()), ex);
 		}
 	}
 

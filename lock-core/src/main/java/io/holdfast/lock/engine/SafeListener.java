@@ -6,6 +6,7 @@ import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LossReason;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,7 @@ final class SafeListener implements LockListener {
 			event.run();
 		}
 		catch (Throwable ex) {
-			logger.warn("A lock listener failed on lock '{}'; the lock is not affected", name, ex);
+			logger.warn("A lock listener failed on lock '{}'; the lock is not affected", Printable.of(name), ex);
 		}
 	}
 

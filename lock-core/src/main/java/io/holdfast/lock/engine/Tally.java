@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,7 @@ final class Tally<A> {
 		for (int i = 0; i < this.errors.length; i++) {
 			Throwable error = this.errors[i];
 			if (error != null) {
-				problems.add(this.nodes.get(i).address() + ": " + error.getMessage());
+				problems.add(this.nodes.get(i).address() + ": " + Printable.failure(error));
 			}
 		}
 		return problems.toString();

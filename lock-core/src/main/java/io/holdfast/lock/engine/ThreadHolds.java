@@ -3,6 +3,7 @@ package io.holdfast.lock.engine;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.holdfast.lock.LockHandle;
+import io.holdfast.text.Printable;
 
 /**
  * What threads hold through views of a client, by thread and key. A thread reads and
@@ -40,7 +41,7 @@ final class ThreadHolds {
 		Owner owner = Owner.of(key);
 		Hold hold = this.holds.get(owner);
 		if (hold == null) {
-			throw new IllegalMonitorStateException("Lock '" + name + "' is not held by thread '"
+			throw new IllegalMonitorStateException("Lock '" + Printable.of(name) + "' is not held by thread '"
 					+ owner.thread.getName() + "'; only the thread that locked it may unlock it, once per lock.");
 		}
 		hold.count--;

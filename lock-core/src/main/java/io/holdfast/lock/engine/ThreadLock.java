@@ -8,6 +8,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 
 import io.holdfast.lock.LockHandle;
+import io.holdfast.text.Printable;
 
 /**
  * A lock as threads know it: a view of one key, whose holds belong to threads. It only
@@ -68,7 +69,7 @@ final class ThreadLock implements Lock {
 
 	private boolean tryLock(Duration wait) throws InterruptedException {
 		if (Thread.interrupted()) {
-			throw new InterruptedException("Interrupted before it could lock '" + this.name + "'");
+			throw new InterruptedException("Interrupted before it could lock '" + Printable.of(this.name) + "'");
 		}
 		return this.holds.reenter(this.key) || take(Blocking.await(this.name, this.start.apply(wait)));
 	}
@@ -92,13 +93,13 @@ final class ThreadLock implements Lock {
 
 	@Override
 	public Condition newCondition() {
-		throw new UnsupportedOperationException("Lock '" + this.name
+		throw new UnsupportedOperationException("Lock '" + Printable.of(this.name)
 				+ "' has no conditions: whoever waits for one may be in another JVM. Keep the state in the database or in Redis, and look again with the lock held.");
 	}
 
 	@Override
 	public String toString() {
-		return "Lock '" + this.name + "', held " + this.holds.count(this.key) + " times by this thread";
+		return "Lock '" + Printable.of(this.name) + "', held " + this.holds.count(this.key) + " times by this thread";
 	}
 
 }

@@ -18,6 +18,7 @@ import io.holdfast.ratelimit.RateLimitStanding;
 import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.engine.RateStore.Ask;
 import io.holdfast.ratelimit.engine.RateStore.Reading;
+import io.holdfast.text.Printable;
 
 /**
  * What calls ask of the store, and who waits.
@@ -81,8 +82,8 @@ final class LimiterEngine {
 		for (RateLimitDemand demand : demands) {
 			Ask ask = ask(demand);
 			if (!keys.add(ask.key())) {
-				throw new IllegalArgumentException("Two demands of one call are of rate limit '" + demand.limit().name()
-						+ "' and key '" + demand.key()
+				throw new IllegalArgumentException("Two demands of one call are of rate limit '"
+						+ Printable.of(demand.limit().name()) + "' and key '" + Printable.of(demand.key())
 						+ "', and would share what they count; give the limits different names, or add up the costs.");
 			}
 			asks.add(ask);
@@ -101,8 +102,8 @@ final class LimiterEngine {
 	}
 
 	RateLimitUnavailableException unavailable(List<RateLimitDemand> demands, Throwable failure) {
-		return new RateLimitUnavailableException(demands, "its store did not answer (" + failure.getMessage() + ")",
-				failure);
+		return new RateLimitUnavailableException(demands,
+				"its store did not answer (" + Printable.failure(failure) + ")", failure);
 	}
 
 	void waiting(Call call) {
