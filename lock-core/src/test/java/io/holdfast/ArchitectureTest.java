@@ -108,7 +108,7 @@ class ArchitectureTest {
 				"AbstractRateLimiterBuilder", "LimiterSettings", "RateStore");
 		assertThat(publicTypes("io.holdfast.ratelimit.redis")).containsExactlyInAnyOrder("RedisRateLimiter");
 		assertThat(publicTypes("io.holdfast.ratelimit.local")).containsExactlyInAnyOrder("LocalRateLimiter");
-		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("NodeHealth", "RedisNode",
+		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("NodeHealth", "RedisAccess", "RedisNode",
 				"RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
 				"RedisNodeUnavailableException", "RedisScript");
 	}

@@ -48,6 +48,14 @@ public final class KeySpace {
 	}
 
 	/**
+	 * What all keys begin with.
+	 * @return the namespace and the prefix
+	 */
+	public String prefix() {
+		return this.prefix;
+	}
+
+	/**
 	 * The key of a name.
 	 * @param name what the user says
 	 * @return what Redis stores

@@ -37,6 +37,32 @@ final class Failures {
 				|| message.contains("INVALID PASSWORD") || message.startsWith("ERR CLIENT SENT AUTH");
 	}
 
+	/**
+	 * Whether the server does not let its user do this, itself or in a script.
+	 */
+	static boolean isForbidden(Throwable failure) {
+		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
+		if (refusal == null || refusal.getMessage() == null) {
+			return false;
+		}
+		String message = refusal.getMessage();
+		return message.startsWith("NOPERM") || message.contains("The user executing the script")
+				|| message.contains("ACL failure in script");
+	}
+
+	/**
+	 * Whether the server, or a proxy before it, does not have the command.
+	 */
+	static boolean isUnknownCommand(Throwable failure) {
+		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
+		if (refusal == null || refusal.getMessage() == null) {
+			return false;
+		}
+		String message = refusal.getMessage().toLowerCase(Locale.ROOT);
+		return message.startsWith("err unknown command") || message.startsWith("err unsupported command")
+				|| message.startsWith("err unknown subcommand");
+	}
+
 	static String describe(Throwable failure) {
 		return Printable.failure(failure);
 	}

@@ -70,9 +70,9 @@ final class NodeInfo {
 		return "slave".equals(role());
 	}
 
-	NodeHealth health(String address, Duration latency, boolean tracking, @Nullable String problem) {
+	NodeHealth health(String address, boolean up, Duration latency, boolean tracking, @Nullable String problem) {
 		Long clients = number("connected_clients");
-		return new NodeHealth(address, true, role(), this.values.get("redis_version"), latency, uptime(),
+		return new NodeHealth(address, up, role(), this.values.get("redis_version"), latency, uptime(),
 				number("instantaneous_ops_per_sec"), number("total_commands_processed"), number("used_memory"),
 				(clients != null) ? clients.intValue() : null, tracking, problem);
 	}

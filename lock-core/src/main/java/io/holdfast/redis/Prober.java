@@ -58,6 +58,7 @@ final class Prober {
 			return;
 		}
 		link.send(BaseRedisAsyncCommands::ping)
+			.exceptionallyCompose(Health::unlessAnswered)
 			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((pong, failure) -> {
 				if (failure == null) {

@@ -168,6 +168,24 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Try what a feature needs, now and with every connection. What is refused is logged,
+	 * shown in {@link #health()}, and tried again until it is allowed.
+	 * @param access what it needs; it tells those who use the feature
+	 */
+	public void require(RedisAccess access) {
+		this.session.rights().require(access);
+	}
+
+	/**
+	 * Fail where the server is known to refuse what a feature needs, whether or not it is
+	 * used.
+	 * @throws RedisNodeConfigurationException with what is refused, and what allows it
+	 */
+	public void checkAccess() {
+		this.session.rights().check();
+	}
+
+	/**
 	 * Hear of changes for as long as the node is open or until the end of it.
 	 * @param listener who hears
 	 * @return ends it
@@ -315,6 +333,9 @@ public final class RedisNode implements AutoCloseable {
 		else if (failure != null && Failures.isReadOnly(failure)) {
 			// A master that was made a replica; connecting anew finds the present master.
 			this.session.drop(link);
+		}
+		else if (failure != null && (Failures.isForbidden(failure) || Failures.isUnknownCommand(failure))) {
+			this.session.rights().refused();
 		}
 	}
 

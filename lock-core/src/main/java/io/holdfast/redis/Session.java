@@ -34,6 +34,8 @@ final class Session {
 
 	private final CopyOnWriteArraySet<RedisScript> scripts = new CopyOnWriteArraySet<>();
 
+	private final Rights rights;
+
 	private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
 	private volatile @Nullable Link link;
@@ -60,6 +62,7 @@ final class Session {
 		this.restartGuard = new RestartGuard(options.restartGuard(), System::nanoTime);
 		this.onChange = onChange;
 		this.onReset = onReset;
+		this.rights = new Rights(connector.address(), options, this::link, onReset);
 	}
 
 	void start() {
@@ -67,7 +70,11 @@ final class Session {
 	}
 
 	CompletionStage<Void> connected() {
-		return this.connected.minimalCompletionStage();
+		return this.connected.thenCompose((connected) -> this.rights.tried()).minimalCompletionStage();
+	}
+
+	Rights rights() {
+		return this.rights;
 	}
 
 	@Nullable Link link() {
@@ -173,6 +180,7 @@ final class Session {
 		}
 		// Those that were given while it was being prepared.
 		load(opened, this.scripts.stream().filter((script) -> !opening.loaded.contains(script)).toList());
+		this.rights.connected(opened);
 		logger.debug("Redis node {} is connected", this.connector.address());
 		this.connected.complete(null);
 		this.onReset.run();
@@ -254,6 +262,7 @@ final class Session {
 				Session.this.info = known;
 				return tracking;
 			})
+				.thenCombine(Session.this.rights.prepare(opened), (tracking, tried) -> tracking)
 				.orTimeout(Session.this.options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
 				.thenAccept((tracking) -> ready(this, opened, tracking));
 		}

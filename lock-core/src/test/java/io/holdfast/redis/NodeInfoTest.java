@@ -36,7 +36,7 @@ class NodeInfoTest {
 
 	@Test
 	void readsWhatHealthShows() {
-		assertThat(NodeInfo.parse(INFO).health(ADDRESS, Duration.ofMillis(2), true, null))
+		assertThat(NodeInfo.parse(INFO).health(ADDRESS, true, Duration.ofMillis(2), true, null))
 			.isEqualTo(new NodeHealth(ADDRESS, true, "master", "7.4.1", Duration.ofMillis(2), Duration.ofHours(1), 250L,
 					90000L, 1048576L, 12, true, null));
 	}
@@ -44,7 +44,7 @@ class NodeInfoTest {
 	@Test
 	void knowsNothingOfWhatIsNotThere() {
 		NodeInfo info = NodeInfo.parse("uptime_in_seconds:long\r\nrole:\r\n");
-		assertThat(info.health(ADDRESS, Duration.ZERO, false, "polls")).isEqualTo(
+		assertThat(info.health(ADDRESS, true, Duration.ZERO, false, "polls")).isEqualTo(
 				new NodeHealth(ADDRESS, true, "", null, Duration.ZERO, null, null, null, null, null, false, "polls"));
 		assertThat(NodeInfo.UNKNOWN.role()).isNull();
 		assertThat(NodeInfo.UNKNOWN.isReplica()).isFalse();

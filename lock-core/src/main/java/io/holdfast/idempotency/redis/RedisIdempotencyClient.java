@@ -140,7 +140,7 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 				throw new IllegalArgumentException("Idempotent operations need a Redis node, but none was given.");
 			}
 			KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
-			Parts parts = parts(new RedisRecordStore(node), keys, this.polling);
+			Parts parts = parts(new RedisRecordStore(node, keys.prefix()), keys, this.polling);
 			return new RedisIdempotencyClient(node, parts.settings(), parts.owned());
 		}
 

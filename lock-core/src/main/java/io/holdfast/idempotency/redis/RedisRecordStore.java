@@ -13,6 +13,8 @@ import io.holdfast.idempotency.engine.Ending;
 import io.holdfast.idempotency.engine.NotSentException;
 import io.holdfast.idempotency.engine.RecordStore;
 import io.holdfast.idempotency.engine.StoredRecord;
+import io.holdfast.redis.RedisAccess;
+import io.holdfast.redis.RedisAccess.Need;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeListener;
 import io.holdfast.redis.RedisNodeUnavailableException;
@@ -31,8 +33,15 @@ final class RedisRecordStore implements RecordStore {
 
 	private volatile @Nullable RedisNodeListener listener;
 
-	RedisRecordStore(RedisNode node) {
+	private final RedisAccess access;
+
+	RedisRecordStore(RedisNode node, String prefix) {
 		this.node = node;
+		this.access = RedisAccess.to("idempotent operations", Need.ALWAYS)
+			.commands("TIME")
+			.keys(prefix, RedisAccess.nobodysKey(prefix), "HMGET KEY x", "HGET KEY x", "HSET KEY x x x", "EXISTS KEY",
+					"DEL KEY", "PTTL KEY", "PEXPIRE KEY x", "EVALSHA x 1 KEY", "EVAL return(0) 1 KEY");
+		node.require(this.access);
 		node.prepare(RecordScripts.all());
 	}
 
@@ -134,6 +143,7 @@ final class RedisRecordStore implements RecordStore {
 
 	private CompletionStage<List<Object>> run(RedisScript script, String key, String... arguments) {
 		return sent(() -> {
+			this.access.check();
 			this.node.checkUsable();
 			return this.node.evalList(script, NOTHING, List.of(key), arguments);
 		});

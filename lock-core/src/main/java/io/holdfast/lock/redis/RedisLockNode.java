@@ -95,6 +95,8 @@ final class RedisLockNode implements LockNode {
 
 	private final SideKeys sideKeys;
 
+	private final LockAccess access;
+
 	private final SeveralKeys several;
 
 	private final Unreleased unreleased = new Unreleased();
@@ -103,10 +105,11 @@ final class RedisLockNode implements LockNode {
 
 	private volatile @Nullable RedisNodeListener listener;
 
-	RedisLockNode(RedisNode node, SideKeys sideKeys) {
+	RedisLockNode(RedisNode node, String prefix, SideKeys sideKeys) {
 		this.node = node;
 		this.sideKeys = sideKeys;
-		this.schedule = new RedisScheduleNode(node, sideKeys);
+		this.access = LockAccess.to(node, prefix, sideKeys);
+		this.schedule = new RedisScheduleNode(node, sideKeys, this.access);
 		this.several = new SeveralKeys(node);
 		node.prepare(List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
 		node.prepare(SeveralKeys.SCRIPTS);
@@ -119,6 +122,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
+		this.access.locks().check();
 		this.node.checkVote();
 		if (!watch) {
 			return this.node.setIfAbsent(key, token, lease)
@@ -138,6 +142,8 @@ final class RedisLockNode implements LockNode {
 	@Override
 	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
 			long lastFence) {
+		this.access.locks().check();
+		this.access.fences().check();
 		this.node.checkVote();
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
@@ -182,6 +188,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
+		this.access.locks().check();
 		return this.several.acquire(keys, token, lease).thenApply(this::confirmed);
 	}
 

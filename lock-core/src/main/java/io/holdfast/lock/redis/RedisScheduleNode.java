@@ -60,14 +60,18 @@ final class RedisScheduleNode implements ScheduleNode {
 
 	private final SideKeys keys;
 
-	RedisScheduleNode(RedisNode node, SideKeys keys) {
+	private final LockAccess access;
+
+	RedisScheduleNode(RedisNode node, SideKeys keys, LockAccess access) {
 		this.node = node;
 		this.keys = keys;
+		this.access = access;
 		node.prepare(List.of(RECORD, WITHDRAW, SETTLE, READ, EXPIRE));
 	}
 
 	@Override
 	public CompletionStage<TickVote> record(String key, String token, long tick, Duration keep) {
+		this.access.ticks().check();
 		this.node.checkVote();
 		return this.node
 			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()))
@@ -88,6 +92,7 @@ final class RedisScheduleNode implements ScheduleNode {
 
 	@Override
 	public CompletionStage<Register> read(String key) {
+		this.access.ticks().check();
 		this.node.checkVote();
 		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key))).thenApply((answer) -> {
 			String token = String.valueOf(answer.get(2));

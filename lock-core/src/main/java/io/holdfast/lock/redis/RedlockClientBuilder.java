@@ -181,8 +181,8 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 		Parts parts = parts();
 		owned.addAll(parts.owned());
 		EngineSettings settings = new EngineSettings(
-				List.copyOf(nodes.stream().map((node) -> new RedisLockNode(node, sideKeys)).toList()), keys,
-				parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
+				List.copyOf(nodes.stream().map((node) -> new RedisLockNode(node, keys.prefix(), sideKeys)).toList()),
+				keys, parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
 				this.nodeTimeout, this.longestHandOff, polling, parts.listener(), parts.time(), parts.scheduler(),
 				parts.callbacks());
 		return new RedlockClient(nodes, settings, List.copyOf(owned));

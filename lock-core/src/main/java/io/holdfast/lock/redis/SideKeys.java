@@ -51,6 +51,16 @@ final class SideKeys {
 		return beside(lockKey, "cron:");
 	}
 
+	/** What all fence keys begin with. */
+	String fences() {
+		return this.namespace + "fence:";
+	}
+
+	/** What all tick keys begin with. */
+	String ticks() {
+		return this.namespace + "cron:";
+	}
+
 	private String beside(String lockKey, String kind) {
 		String start = this.namespace + kind;
 		if (lockKey.indexOf('{') < 0 && lockKey.indexOf('}') < 0) {

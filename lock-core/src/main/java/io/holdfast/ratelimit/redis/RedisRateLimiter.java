@@ -134,7 +134,7 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 				throw new IllegalArgumentException("A rate limiter needs a Redis node, but none was given.");
 			}
 			KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
-			Parts parts = parts(new RedisRateStore(node), keys);
+			Parts parts = parts(new RedisRateStore(node, keys.prefix()), keys);
 			return new RedisRateLimiter(node, parts.settings(), parts.owned());
 		}
 

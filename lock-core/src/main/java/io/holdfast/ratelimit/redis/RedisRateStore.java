@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import io.holdfast.ratelimit.engine.RateStore;
+import io.holdfast.redis.RedisAccess;
+import io.holdfast.redis.RedisAccess.Need;
 import io.holdfast.redis.RedisNode;
 
 /**
@@ -22,13 +24,21 @@ final class RedisRateStore implements RateStore {
 
 	private final Lanes lanes = new Lanes(this::decideAll);
 
-	RedisRateStore(RedisNode node) {
+	private final RedisAccess access;
+
+	RedisRateStore(RedisNode node, String prefix) {
 		this.node = node;
+		this.access = RedisAccess.to("rate limits", Need.WHEN_USED)
+			.commands("TIME")
+			.keys(prefix, RedisAccess.nobodysKey(prefix), "GET KEY", "SET KEY x NX XX", "DEL KEY", "EVALSHA x 1 KEY",
+					"EVAL return(0) 1 KEY");
+		node.require(this.access);
 		node.prepare(LimitScripts.all());
 	}
 
 	@Override
 	public CompletionStage<Verdict> take(List<Ask> asks) {
+		this.access.check();
 		this.node.checkUsable();
 		if (asks.size() == 1) {
 			return this.lanes.take(asks.get(0));
@@ -41,6 +51,7 @@ final class RedisRateStore implements RateStore {
 
 	@Override
 	public CompletionStage<Verdict> look(List<Ask> asks) {
+		this.access.check();
 		this.node.checkUsable();
 		if (asks.size() > 1 && !this.node.takesTogether(keys(asks))) {
 			return this.severalSlots.look(asks);

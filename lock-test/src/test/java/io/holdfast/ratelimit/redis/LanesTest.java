@@ -82,7 +82,7 @@ class LanesTest {
 		RateLimit rule = RateLimit.slidingWindow("cold", 1000, WINDOW);
 		try (RedisNode node = RedisNode.of(nodes.uris().get(0), RedisNodeOptions.defaults())) {
 			node.connected().toCompletableFuture().join();
-			RedisRateStore store = new RedisRateStore(node);
+			RedisRateStore store = new RedisRateStore(node, "rate:");
 			nodes.get(0).resetCommandStats();
 			for (int i = 0; i < 100; i++) {
 				store.take(List.of(new Ask("cold", rule, 1))).toCompletableFuture().join();

@@ -28,7 +28,7 @@ final class LimitedProcess {
 	public static void main(String[] arguments) {
 		RedisNode node = RedisNode.of(arguments[0], RedisNodeOptions.defaults());
 		node.connected().toCompletableFuture().join();
-		RedisRateStore store = new RedisRateStore(node);
+		RedisRateStore store = new RedisRateStore(node, "rate:");
 		Duration window = Duration.ofMillis(Long.parseLong(arguments[1]));
 		ChildJvm.serve("ready",
 				(limit) -> run(store, RateLimit.slidingWindow("instances-" + limit, Long.parseLong(limit), window)));

@@ -1,0 +1,139 @@
+package io.holdfast.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a feature does on a node, to be tried before the feature relies on it: a server
+ * may let its user set a key but not delete it. Each command is sent with arguments that
+ * do nothing, for a key that nobody has. What is refused is named, with the rule that
+ * allows it. Belongs to one node; thread-safe once it was given to that.
+ */
+public final class RedisAccess {
+
+	private final String feature;
+
+	private final Need need;
+
+	private final List<Trial> trials = new ArrayList<>();
+
+	private volatile @Nullable String refusal;
+
+	private RedisAccess(String feature, Need need) {
+		this.feature = feature;
+		this.need = need;
+	}
+
+	/**
+	 * Begin to say what a feature needs.
+	 * @param feature its name in the plural, for messages
+	 * @param need what follows where it is refused
+	 * @return an access to nothing
+	 */
+	public static RedisAccess to(String feature, Need need) {
+		return new RedisAccess(feature, need);
+	}
+
+	/**
+	 * Commands on keys.
+	 * @param prefix what all these keys begin with
+	 * @param key such a key that nobody has, see {@link #nobodysKey}
+	 * @param commands each with arguments that change nothing; {@code KEY} stands for the
+	 * key
+	 * @return this
+	 */
+	public RedisAccess keys(String prefix, String key, String... commands) {
+		return add("the keys " + prefix + "*", "~" + prefix + "*", key, commands);
+	}
+
+	/**
+	 * Commands on a channel.
+	 * @param channel its name
+	 * @param commands each with arguments that disturb nobody; {@code KEY} stands for the
+	 * channel
+	 * @return this
+	 */
+	public RedisAccess channel(String channel, String... commands) {
+		return add("the channel " + channel, "&" + channel, channel, commands);
+	}
+
+	/**
+	 * Commands on neither.
+	 * @param commands each with arguments that change nothing; {@code SCRIPT|LOAD} is a
+	 * command and its subcommand
+	 * @return this
+	 */
+	public RedisAccess commands(String... commands) {
+		return add("", "", "", commands);
+	}
+
+	private RedisAccess add(String place, String rule, String key, String... commands) {
+		for (String command : commands) {
+			this.trials.add(new Trial(List.of(command.split(" ")), place, rule, key));
+		}
+		return this;
+	}
+
+	/**
+	 * A key that nobody has: names that users give have no control characters.
+	 * @param prefix what it begins with
+	 * @return the key
+	 */
+	public static String nobodysKey(String prefix) {
+		return prefix + '\0';
+	}
+
+	/**
+	 * Fail at once where the server is known to refuse what the feature needs.
+	 * @throws RedisNodeUnavailableException with what is refused, and what allows it
+	 */
+	public void check() {
+		String known = this.refusal;
+		if (known != null) {
+			throw new RedisNodeUnavailableException(known);
+		}
+	}
+
+	@Nullable String refusal() {
+		return this.refusal;
+	}
+
+	Need need() {
+		return this.need;
+	}
+
+	/**
+	 * Try everything over a connection, in one flush. Where an answer is missing, what
+	 * was known before stays.
+	 * @return completes with the answers, never exceptionally
+	 */
+	CompletableFuture<Void> tryOn(Link link) {
+		List<CompletableFuture<Refusals>> answers = this.trials.stream().map((trial) -> trial.send(link)).toList();
+		return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+			.thenRun(() -> this.refusal = answers.stream()
+				.map(CompletableFuture::join)
+				.reduce(Refusals.NONE, Refusals::and)
+				.describe(this.feature))
+			.exceptionally((unanswered) -> null);
+	}
+
+	/**
+	 * What follows where a server refuses what a feature needs.
+	 */
+	public enum Need {
+
+		/** The node is of no use. */
+		ALWAYS,
+
+		/** Those who ask for the feature are refused; others go on. */
+		WHEN_USED,
+
+		/** It is told. */
+		WELCOME
+
+	}
+
+}
