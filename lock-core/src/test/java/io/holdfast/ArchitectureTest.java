@@ -108,9 +108,9 @@ class ArchitectureTest {
 				"AbstractRateLimiterBuilder", "LimiterSettings", "RateStore");
 		assertThat(publicTypes("io.holdfast.ratelimit.redis")).containsExactlyInAnyOrder("RedisRateLimiter");
 		assertThat(publicTypes("io.holdfast.ratelimit.local")).containsExactlyInAnyOrder("LocalRateLimiter");
-		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("NodeHealth", "RedisAccess", "RedisNode",
-				"RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
-				"RedisNodeUnavailableException", "RedisScript");
+		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("HashSlot", "NodeHealth", "RedisAccess",
+				"RedisNode", "RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
+				"RedisNodeUnavailableException", "RedisProtocol", "RedisScript");
 	}
 
 	@Test

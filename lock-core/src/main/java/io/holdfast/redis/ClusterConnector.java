@@ -12,8 +12,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
 
 /**
  * Connects to a Cluster, which counts as one node. The driver keeps a connection to each
@@ -24,7 +26,11 @@ final class ClusterConnector implements Connector {
 
 	private final List<RedisURI> seeds;
 
+	private final ClientResources resources;
+
 	private final RedisClusterClient client;
+
+	private final Handshake handshake;
 
 	/** Hands all commands to the driver, so that no I/O thread of its overtakes. */
 	private final Executor writer;
@@ -36,10 +42,12 @@ final class ClusterConnector implements Connector {
 				.withClientName(options.clientName())
 				.build())
 			.toList();
-		ClientResources resources = SharedResources.acquire();
-		this.writer = resources.eventExecutorGroup().next();
-		this.client = RedisClusterClient.create(resources, this.seeds);
-		this.client.setOptions(withoutReplay(options));
+		this.resources = SharedResources.derive(SharedResources.acquire(), options.clientResources(),
+				new NettyCustomizer() {
+				});
+		this.writer = this.resources.eventExecutorGroup().next();
+		this.client = RedisClusterClient.create(this.resources, this.seeds);
+		this.handshake = new Handshake(address(), withoutReplay(options));
 	}
 
 	private static ClusterClientOptions withoutReplay(RedisNodeOptions options) {
@@ -52,6 +60,7 @@ final class ClusterConnector implements Connector {
 		builder.replayFilter((command) -> true);
 		builder.socketOptions(base.getSocketOptions().mutate().connectTimeout(options.connectTimeout()).build());
 		builder.timeoutOptions(TimeoutOptions.create());
+		options.protocol().applyTo(builder);
 		return builder.build();
 	}
 
@@ -72,8 +81,11 @@ final class ClusterConnector implements Connector {
 
 	@Override
 	public CompletionStage<Link> open(Events events) {
-		return this.client.refreshPartitionsAsync()
-			.thenCompose((known) -> this.client.connectAsync(StringCodec.UTF8))
+		return this.handshake.<StatefulRedisClusterConnection<String, String>>open((clientOptions) -> {
+			this.client.setOptions((ClusterClientOptions) clientOptions);
+			return this.client.refreshPartitionsAsync()
+				.thenCompose((known) -> this.client.connectAsync(StringCodec.UTF8));
+		})
 			.thenApply((connection) -> new Link(connection.async(), connection,
 					new Outbox(this.writer, () -> false, () -> {
 					}), false, false, () -> {
@@ -82,7 +94,10 @@ final class ClusterConnector implements Connector {
 
 	@Override
 	public void close() {
-		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((closed, failure) -> SharedResources.release());
+		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((closed, failure) -> {
+			this.resources.shutdown(0, 1, TimeUnit.SECONDS);
+			SharedResources.release();
+		});
 	}
 
 }

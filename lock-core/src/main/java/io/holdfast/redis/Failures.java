@@ -1,9 +1,17 @@
 package io.holdfast.redis;
 
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.holdfast.text.Printable;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Tells the failures of the driver apart.
  */
 final class Failures {
+
+	private static final Pattern REFUSAL = Pattern.compile("(ERR|NOPERM|NOPROTO)\\b");
 
 	private Failures() {
 	}
@@ -61,6 +71,36 @@ final class Failures {
 		String message = refusal.getMessage().toLowerCase(Locale.ROOT);
 		return message.startsWith("err unknown command") || message.startsWith("err unsupported command")
 				|| message.startsWith("err unknown subcommand");
+	}
+
+	/**
+	 * Whether the server refused the first words of a connection, for no reason that
+	 * passes by itself.
+	 */
+	static boolean isRefusedHandshake(Throwable failure) {
+		return any(failure, (each) -> each instanceof RedisCommandExecutionException && each.getMessage() != null
+				&& REFUSAL.matcher(each.getMessage()).lookingAt());
+	}
+
+	/**
+	 * Whether the other side took the connection but then ended it, or said nothing.
+	 */
+	static boolean isSilentHandshake(Throwable failure) {
+		return any(failure,
+				(each) -> each instanceof RedisCommandTimeoutException
+						|| (each instanceof RedisException && each.getMessage() != null
+								&& each.getMessage().contains("closed prematurely"))
+						|| (each instanceof SocketException && !(each instanceof ConnectException)
+								&& !(each instanceof NoRouteToHostException)));
+	}
+
+	private static boolean any(@Nullable Throwable failure, Predicate<Throwable> which) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (which.test(cause) || Stream.of(cause.getSuppressed()).anyMatch((each) -> any(each, which))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	static String describe(Throwable failure) {

@@ -3,6 +3,7 @@ package io.holdfast.redis;
 import java.time.Duration;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param restartGuard how long a server must run before it may grant locks: one that has
  * restarted without its data has forgotten those that it granted. At least the longest
  * lease; default zero, which is off
+ * @param clientResources whose resolvers, customizer, tracing and metrics the driver
+ * uses; threads are always our own, and it is left to its owner to end it. {@code null}
+ * for the driver's defaults
+ * @param protocol which protocol is spoken; default {@link RedisProtocol#AUTO}
  */
 public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions clientOptions, String clientName,
-		boolean tracking, Duration restartGuard) {
+		boolean tracking, Duration restartGuard, @Nullable ClientResources clientResources, RedisProtocol protocol) {
 
 	private static final RedisNodeOptions DEFAULTS = new RedisNodeOptions(Duration.ofSeconds(1), null, "holdfast", true,
-			Duration.ZERO);
+			Duration.ZERO, null, RedisProtocol.AUTO);
 
 	/**
 	 * Check the options.
@@ -54,7 +59,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withConnectTimeout(Duration connectTimeout) {
 		return new RedisNodeOptions(connectTimeout, this.clientOptions, this.clientName, this.tracking,
-				this.restartGuard);
+				this.restartGuard, this.clientResources, this.protocol);
 	}
 
 	/**
@@ -64,7 +69,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withClientOptions(@Nullable ClientOptions clientOptions) {
 		return new RedisNodeOptions(this.connectTimeout, clientOptions, this.clientName, this.tracking,
-				this.restartGuard);
+				this.restartGuard, this.clientResources, this.protocol);
 	}
 
 	/**
@@ -74,7 +79,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withClientName(String clientName) {
 		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, clientName, this.tracking,
-				this.restartGuard);
+				this.restartGuard, this.clientResources, this.protocol);
 	}
 
 	/**
@@ -84,7 +89,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withTracking(boolean tracking) {
 		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, tracking,
-				this.restartGuard);
+				this.restartGuard, this.clientResources, this.protocol);
 	}
 
 	/**
@@ -94,7 +99,28 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withRestartGuard(Duration restartGuard) {
 		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
-				restartGuard);
+				restartGuard, this.clientResources, this.protocol);
+	}
+
+	/**
+	 * The same with the resources of an application.
+	 * @param clientResources whose resolvers, customizer, tracing and metrics are used;
+	 * it is not ended with the node
+	 * @return a copy
+	 */
+	public RedisNodeOptions withClientResources(@Nullable ClientResources clientResources) {
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
+				this.restartGuard, clientResources, this.protocol);
+	}
+
+	/**
+	 * The same with another protocol.
+	 * @param protocol which one is spoken
+	 * @return a copy
+	 */
+	public RedisNodeOptions withProtocol(RedisProtocol protocol) {
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
+				this.restartGuard, this.clientResources, protocol);
 	}
 
 }

@@ -54,8 +54,9 @@ final class Rights {
 		this.options = options;
 		this.link = link;
 		this.onChange = onChange;
-		this.accesses
-			.add(RedisAccess.to("connections", Need.WELCOME).commands("PING", "INFO", "SCRIPT|LOAD return(0)"));
+		RedisAccess connections = RedisAccess.to("connections", Need.WELCOME)
+			.commands("PING", "INFO", "SCRIPT|LOAD return(0)");
+		this.accesses.add(options.tracking() ? connections.commands("CLIENT|TRACKING x") : connections);
 	}
 
 	void require(RedisAccess access) {

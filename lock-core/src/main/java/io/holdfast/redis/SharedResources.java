@@ -2,9 +2,13 @@ package io.holdfast.redis;
 
 import java.util.concurrent.TimeUnit;
 
+import io.lettuce.core.event.DefaultEventPublisherOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,52 @@ final class SharedResources {
 		}
 		users++;
 		return shared;
+	}
+
+	/**
+	 * What one client uses: the shared threads, and of what it was given all that is no
+	 * thread. Ending it ends neither.
+	 * @param shared the shared threads
+	 * @param given an application's own, if there are
+	 * @param own what the client adds to each channel
+	 */
+	static ClientResources derive(ClientResources shared, @Nullable ClientResources given, NettyCustomizer own) {
+		// Not mutate(), whose result ends the shared threads with its own shutdown.
+		DefaultClientResources.Builder derived = DefaultClientResources.builder()
+			.eventExecutorGroup(shared.eventExecutorGroup())
+			.eventLoopGroupProvider(shared.eventLoopGroupProvider())
+			.timer(shared.timer())
+			.nettyCustomizer(own);
+		if (given != null) {
+			derived.addressResolverGroup(given.addressResolverGroup())
+				.commandLatencyRecorder(given.commandLatencyRecorder())
+				// It publishes what it records by itself.
+				.commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
+				.eventBus(given.eventBus())
+				.reconnectDelay(given::reconnectDelay)
+				.nettyCustomizer(both(given.nettyCustomizer(), own))
+				.socketAddressResolver(given.socketAddressResolver())
+				.tracing(given.tracing());
+		}
+		return derived.build();
+	}
+
+	private static NettyCustomizer both(NettyCustomizer first, NettyCustomizer second) {
+		return new NettyCustomizer() {
+
+			@Override
+			public void afterBootstrapInitialized(Bootstrap bootstrap) {
+				first.afterBootstrapInitialized(bootstrap);
+				second.afterBootstrapInitialized(bootstrap);
+			}
+
+			@Override
+			public void afterChannelInitialized(Channel channel) {
+				first.afterChannelInitialized(channel);
+				second.afterChannelInitialized(channel);
+			}
+
+		};
 	}
 
 	static synchronized void release() {

@@ -42,6 +42,8 @@ final class StandaloneConnector implements Connector {
 
 	private final RedisClient client;
 
+	private final Handshake handshake;
+
 	/** The channel of the connection that is being opened; Sentinels have some before. */
 	private volatile @Nullable Channel channel;
 
@@ -49,9 +51,9 @@ final class StandaloneConnector implements Connector {
 
 	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
 		this.uri = copy(uri, options);
-		this.resources = observed(SharedResources.acquire());
+		this.resources = SharedResources.derive(SharedResources.acquire(), options.clientResources(), new Watch());
 		this.client = RedisClient.create(this.resources, this.uri);
-		this.client.setOptions(withoutReplay(options));
+		this.handshake = new Handshake(address(), withoutReplay(options));
 	}
 
 	private static RedisURI copy(RedisURI uri, RedisNodeOptions options) {
@@ -66,30 +68,23 @@ final class StandaloneConnector implements Connector {
 		return copy.build();
 	}
 
-	private ClientResources observed(ClientResources shared) {
-		// Not mutate(), whose result ends the shared threads with its own shutdown.
-		return ClientResources.builder()
-			.eventExecutorGroup(shared.eventExecutorGroup())
-			.eventLoopGroupProvider(shared.eventLoopGroupProvider())
-			.timer(shared.timer())
-			.nettyCustomizer(new NettyCustomizer() {
+	private final class Watch implements NettyCustomizer {
 
-				@Override
-				public void afterChannelInitialized(Channel initialized) {
-					StandaloneConnector.this.channel = initialized;
-					if (StandaloneConnector.this.closed) {
-						initialized.close();
-					}
-				}
+		@Override
+		public void afterChannelInitialized(Channel initialized) {
+			StandaloneConnector.this.channel = initialized;
+			if (StandaloneConnector.this.closed) {
+				initialized.close();
+			}
+		}
 
-			})
-			.build();
 	}
 
 	private static ClientOptions withoutReplay(RedisNodeOptions options) {
 		ClientOptions given = options.clientOptions();
 		ClientOptions base = (given != null) ? given : ClientOptions.create();
-		return base.mutate()
+		return options.protocol()
+			.applyTo(base.mutate())
 			.autoReconnect(false)
 			.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
 			.replayFilter((command) -> true)
@@ -115,7 +110,10 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public CompletionStage<Link> open(Events events) {
-		return this.client.connectAsync(StringCodec.UTF8, this.uri).thenApply((connection) -> link(connection, events));
+		return this.handshake.open((clientOptions) -> {
+			this.client.setOptions(clientOptions);
+			return this.client.connectAsync(StringCodec.UTF8, this.uri);
+		}).thenApply((connection) -> link(connection, events));
 	}
 
 	private Link link(StatefulRedisConnection<String, String> connection, Events events) {

@@ -3,6 +3,7 @@ package io.holdfast.lock.redis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import io.holdfast.redis.RedisNode;
@@ -38,7 +39,7 @@ final class Clients {
 
 	static void awaitConnected(RedlockClient client) {
 		for (RedisNode node : client.nodes()) {
-			node.connected().toCompletableFuture().join();
+			node.connected().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
 		}
 	}
 

@@ -1,0 +1,114 @@
+package io.holdfast.lock.redis;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy that does not know {@code HELLO} and says so in its own words, or ends the
+ * connection.
+ */
+final class OldProxy implements AutoCloseable {
+
+	private final ServerSocket door;
+
+	private final int server;
+
+	private final @Nullable String answer;
+
+	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Begin.
+	 * @param server the port of the server
+	 * @param answer the error, {@code null} to end the connection
+	 */
+	OldProxy(int server, @Nullable String answer) throws IOException {
+		this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		this.server = server;
+		this.answer = answer;
+		start(this::accept);
+	}
+
+	int port() {
+		return this.door.getLocalPort();
+	}
+
+	private void accept() {
+		try {
+			while (true) {
+				Socket client = this.door.accept();
+				this.sockets.add(client);
+				start(() -> serve(client));
+			}
+		}
+		catch (IOException ex) {
+			// It is closed.
+		}
+	}
+
+	private void serve(Socket client) {
+		try (client; Socket upstream = new Socket(InetAddress.getLoopbackAddress(), this.server)) {
+			this.sockets.add(upstream);
+			start(() -> copy(upstream, client));
+			byte[] buffer = new byte[8192];
+			InputStream in = client.getInputStream();
+			OutputStream out = upstream.getOutputStream();
+			for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+				if (!new String(buffer, 0, length, StandardCharsets.UTF_8).contains("HELLO")) {
+					out.write(buffer, 0, length);
+				}
+				else if (this.answer != null) {
+					client.getOutputStream().write(("-" + this.answer + "\r\n").getBytes(StandardCharsets.UTF_8));
+				}
+				else {
+					return;
+				}
+			}
+		}
+		catch (IOException ex) {
+			// One side is gone.
+		}
+	}
+
+	private static void copy(Socket from, Socket to) {
+		try (from; to) {
+			from.getInputStream().transferTo(to.getOutputStream());
+		}
+		catch (IOException ex) {
+			// One side is gone.
+		}
+	}
+
+	private static void start(Runnable task) {
+		Thread thread = new Thread(task, "old-proxy");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	@Override
+	public void close() {
+		close(this.door);
+		this.sockets.forEach(OldProxy::close);
+	}
+
+	private static void close(Closeable each) {
+		try {
+			each.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
