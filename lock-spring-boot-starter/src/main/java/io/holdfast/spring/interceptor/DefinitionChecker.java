@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.framework.autoproxy.AbstractAdvisorAutoProxyCreator;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
@@ -60,7 +61,8 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 		if (definitions.isEmpty()) {
 			return;
 		}
-		requireProxyCreator(definitions.values().iterator().next().method());
+		AbstractAdvisorAutoProxyCreator creator = proxyCreator(definitions.values().iterator().next().method());
+		definitions.values().forEach((definition) -> checkContainerCalls(beanName, definition.method()));
 		definitions.values().forEach(this::checkName);
 		definitions.values().forEach(Definition::verify);
 		// Beans whose guarded methods may still run while they shut down go before what
@@ -72,6 +74,31 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 		if (bean != null && !this.beanFactory.isFactoryBean(beanName)) {
 			new ProxyCheck(this.source, beanName, bean).check(definitions.values());
 		}
+		else if (isToBeProxiedByClass(beanName, type, creator)) {
+			definitions.values()
+				.forEach((definition) -> Reachability.requireOverridable(definition.method(),
+						ProxyCheck.byClass(beanName)));
+		}
+	}
+
+	private boolean isToBeProxiedByClass(String beanName, Class<?> type, AbstractAdvisorAutoProxyCreator creator) {
+		boolean byInterfaces = this.beanFactory.getBeanDefinition(beanName)
+			.hasAttribute(AutoProxyUtils.EXPOSED_INTERFACES_ATTRIBUTE) || FinalClassProxies.isClosed(type);
+		return AutoProxyUtils.shouldProxyTargetClass(this.beanFactory, beanName)
+				|| (creator.isProxyTargetClass() && !byInterfaces);
+	}
+
+	private void checkContainerCalls(String beanName, AnnotatedMethod method) {
+		ContainerCalls calls = ContainerCalls.of(method, this.beanFactory.getMergedBeanDefinition(beanName));
+		if (calls == null) {
+			return;
+		}
+		if (!method.onType()) {
+			throw method.invalid(calls.problem(), calls.action());
+		}
+		// Who annotates a class means its other methods.
+		logger.warn("{} on the class of {} does not cover one call of this method: {} Annotate the methods one by one"
+				+ " where that is meant.", method.feature().annotation(), method.name(), calls.problem());
 	}
 
 	private void checkName(Definition definition) {
@@ -102,12 +129,14 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 		}
 	}
 
-	private void requireProxyCreator(AnnotatedMethod method) {
-		if (this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, false, false).length == 0) {
+	private AbstractAdvisorAutoProxyCreator proxyCreator(AnnotatedMethod method) {
+		String[] names = this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, false, false);
+		if (names.length == 0) {
 			throw method.invalid("no auto-proxy creator is active, so that its calls would run unguarded.",
 					"Remove spring.aop.auto=false and any exclusion of AopAutoConfiguration, and keep"
 							+ " spring-boot-starter-aspectj on the class path; or set @EnableAspectJAutoProxy.");
 		}
+		return this.beanFactory.getBean(names[0], AbstractAdvisorAutoProxyCreator.class);
 	}
 
 }

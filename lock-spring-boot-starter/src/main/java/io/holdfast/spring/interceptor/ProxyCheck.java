@@ -2,18 +2,23 @@ package io.holdfast.spring.interceptor;
 
 import java.lang.reflect.Proxy;
 import java.util.Collection;
+import java.util.List;
 
 import io.holdfast.spring.InvalidLockDefinitionException;
+import org.aopalliance.aop.Advice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.Advisor;
+import org.springframework.aop.Pointcut;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.SpringProxy;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * Checks that a bean with annotated methods is guarded.
@@ -25,6 +30,11 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProxyCheck.class);
+
+	private static final List<Class<?>> INFRASTRUCTURE = List.of(Advice.class, Advisor.class, Pointcut.class,
+			AopInfrastructureBean.class);
+
+	private static final String ASPECT = "org.aspectj.lang.annotation.Aspect";
 
 	private static final String TRANSACTIONS = "org.springframework.transaction.interceptor.TransactionInterceptor";
 
@@ -51,8 +61,11 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 
 	private void notProxied(AnnotatedMethod method) {
 		if (this.bean instanceof BeanPostProcessor || this.bean instanceof BeanFactoryPostProcessor) {
-			throw method.invalid("bean '" + this.beanName + "' is a post-processor, which is never proxied.",
-					"Move the method to another bean.");
+			throw neverProxied(method, "a post-processor");
+		}
+		boolean isAspect = AnnotatedElementUtils.isAnnotated(method.targetClass(), ASPECT);
+		if (isAspect || INFRASTRUCTURE.stream().anyMatch((type) -> type.isInstance(this.bean))) {
+			throw neverProxied(method, "part of what proxies other beans");
 		}
 		// A stand-in of a test looks the same, so this cannot stop the start.
 		logger.warn(
@@ -61,9 +74,24 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 				method.method(), method.feature().indefinite(), this.beanName);
 	}
 
+	private InvalidLockDefinitionException neverProxied(AnnotatedMethod method, String kind) {
+		return method.invalid("bean '" + this.beanName + "' is " + kind + ", which is never proxied.",
+				"Move the method to another bean.");
+	}
+
+	/** What is so where a proxy that extends a bean's class does not reach a method. */
+	static String byClass(String beanName) {
+		return "bean '" + beanName + "' is proxied by its class, so that calls of it would run unguarded.";
+	}
+
 	private void checkReached(AnnotatedMethod method) {
-		if (Proxy.isProxyClass(this.bean.getClass()) && !Proxy.isProxyClass(method.targetClass())
-				&& !Reachability.isOnInterface(method)) {
+		if (Proxy.isProxyClass(method.targetClass())) {
+			return;
+		}
+		if (!Proxy.isProxyClass(this.bean.getClass())) {
+			Reachability.requireOverridable(method, byClass(this.beanName));
+		}
+		else if (!Reachability.isOnInterface(method, List.of(this.bean.getClass().getInterfaces()))) {
 			throw method.invalid(
 					"bean '" + this.beanName + "' is proxied by its interfaces, and none of them has the" + " method.",
 					"Declare the method on an interface, or remove spring.aop.proxy-target-class=false.");

@@ -3,9 +3,12 @@ package io.holdfast.spring.interceptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Collection;
 
 import io.holdfast.spring.InvalidLockDefinitionException;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -21,7 +24,8 @@ final class Reachability {
 	/**
 	 * Check a method.
 	 * @param method the method
-	 * @throws InvalidLockDefinitionException when no proxy can intercept it
+	 * @throws InvalidLockDefinitionException when no proxy can intercept it, or a call of
+	 * Spring's goes past its proxy
 	 */
 	static void check(AnnotatedMethod method) {
 		if (Proxy.isProxyClass(method.targetClass())) {
@@ -36,22 +40,66 @@ final class Reachability {
 			throw method.invalid("the method is static; " + NOT_INTERCEPTED,
 					"Make it an instance method of a bean and call it through that bean.");
 		}
-		if (Modifier.isFinal(modifiers) && !isOnInterface(method)) {
-			throw method.invalid("the method is final; " + NOT_INTERCEPTED,
-					method.onType() ? "Remove 'final', or annotate the other methods one by one." : "Remove 'final'.");
+		ContainerCalls calls = ContainerCalls.of(method);
+		if (calls != null && !method.onType()) {
+			throw method.invalid(calls.problem(), calls.action());
 		}
-		if (Modifier.isFinal(method.targetClass().getModifiers()) && !isOnInterface(method)) {
-			throw method.invalid(
-					"its class is final and the method belongs to none of its interfaces; " + NOT_INTERCEPTED,
-					"Remove 'final' from the class (a record is final too), or move the annotation to"
-							+ " a bean that is not.");
+		if (!isOnInterface(method, ClassUtils.getAllInterfacesForClassAsSet(method.targetClass()))) {
+			requireOverridable(method, NOT_INTERCEPTED);
+			requireExtensible(method);
 		}
 	}
 
-	/** Whether an interface of the bean's class declares the method. */
-	static boolean isOnInterface(AnnotatedMethod method) {
-		Method declared = ClassUtils.getInterfaceMethodIfPossible(method.method(), method.targetClass());
-		return declared.getDeclaringClass().isInterface();
+	/**
+	 * Check that a proxy that extends the bean's class intercepts a method.
+	 * @param method the method
+	 * @param consequence what is so if it does not, as a sentence
+	 */
+	static void requireOverridable(AnnotatedMethod method, String consequence) {
+		int modifiers = method.method().getModifiers();
+		if (Modifier.isFinal(modifiers)) {
+			throw method.invalid("the method is final; " + consequence,
+					method.onType() ? "Remove 'final', or annotate the other methods one by one." : "Remove 'final'.");
+		}
+		Class<?> declaring = method.method().getDeclaringClass();
+		boolean visible = Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
+		if (!visible && (!declaring.getPackageName().equals(method.targetClass().getPackageName())
+				|| declaring.getClassLoader() != method.targetClass().getClassLoader())) {
+			throw method.invalid("the method is visible only in the package " + declaring.getPackageName()
+					+ ", and the bean's class is in another; " + consequence, "Make it public or protected.");
+		}
+	}
+
+	private static void requireExtensible(AnnotatedMethod method) {
+		Class<?> type = method.targetClass();
+		if (Modifier.isFinal(type.getModifiers()) || type.isSealed()) {
+			String kind = type.isSealed() ? "sealed" : "final";
+			throw method.invalid(
+					"its class is " + kind + " and the method belongs to none of its interfaces that a proxy can"
+							+ " implement; " + NOT_INTERCEPTED,
+					"Remove '" + kind + "' from the class (a record is final too), or move the annotation to"
+							+ " a bean that is not, or declare the method on an interface that is not sealed.");
+		}
+	}
+
+	/**
+	 * Whether a proxy with these interfaces has the method.
+	 * @param method the method
+	 * @param interfaces the interfaces; a sealed one has no proxy
+	 * @return whether one of them declares it, be it with a type variable for an argument
+	 */
+	static boolean isOnInterface(AnnotatedMethod method, Collection<Class<?>> interfaces) {
+		return interfaces.stream()
+			.filter((type) -> !type.isSealed())
+			.flatMap((type) -> Arrays.stream(type.getMethods()))
+			.anyMatch((declared) -> isImplementedBy(declared, method));
+	}
+
+	static boolean isImplementedBy(Method declared, AnnotatedMethod method) {
+		return declared.getName().equals(method.method().getName())
+				&& declared.getParameterCount() == method.method().getParameterCount()
+				&& !Modifier.isStatic(declared.getModifiers())
+				&& AopUtils.getMostSpecificMethod(declared, method.targetClass()).equals(method.method());
 	}
 
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.interceptor.elsewhere;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.interceptor;
+
+import org.jspecify.annotations.NullMarked;
