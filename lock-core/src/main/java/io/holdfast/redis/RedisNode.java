@@ -317,7 +317,7 @@ public final class RedisNode implements AutoCloseable {
 			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
 		Link link = this.session.link();
 		if (link == null) {
-			answered.accept(null, new RedisNodeUnavailableException("not connected"));
+			answered.accept(null, this.session.notConnected());
 			return;
 		}
 		link.send(command, (value, failure) -> {

@@ -42,9 +42,12 @@ final class Session {
 
 	private volatile boolean tracking;
 
-	private volatile @Nullable String problem = "It is not connected yet.";
+	private volatile @Nullable String problem = "The first connection is not made yet.";
 
 	private volatile NodeInfo info = NodeInfo.UNKNOWN;
+
+	/** The attempt to connect that is under way, or the last one. */
+	private volatile CompletableFuture<Void> connecting = CompletableFuture.completedFuture(null);
 
 	private volatile boolean closed;
 
@@ -104,6 +107,14 @@ final class Session {
 		return this.problem;
 	}
 
+	/**
+	 * Why a command cannot be sent, with the reason for which the last connection failed.
+	 */
+	RedisNodeUnavailableException notConnected() {
+		String problem = this.problem;
+		return new RedisNodeUnavailableException("not connected" + ((problem != null) ? ". " + problem : ""));
+	}
+
 	RedisNodeOptions options() {
 		return this.options;
 	}
@@ -142,11 +153,15 @@ final class Session {
 		if (link != null) {
 			drop(link);
 		}
-		this.connector.close();
+		// The driver forgets a connection that it is opening when it is shut down.
+		this.connecting.whenComplete((done, failure) -> this.connector.close());
 	}
 
 	private void connect() {
+		CompletableFuture<Void> attempt = new CompletableFuture<>();
+		this.connecting = attempt;
 		if (this.closed) {
+			attempt.complete(null);
 			return;
 		}
 		Opening opening = new Opening();
@@ -161,6 +176,7 @@ final class Session {
 			if (failure != null) {
 				failed(opening, failure);
 			}
+			attempt.complete(null);
 		});
 	}
 

@@ -47,8 +47,6 @@ final class StandaloneConnector implements Connector {
 	/** The channel of the connection that is being opened; Sentinels have some before. */
 	private volatile @Nullable Channel channel;
 
-	private volatile boolean closed;
-
 	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
 		this.uri = copy(uri, options);
 		this.resources = SharedResources.derive(SharedResources.acquire(), options.clientResources(), new Watch());
@@ -73,9 +71,6 @@ final class StandaloneConnector implements Connector {
 		@Override
 		public void afterChannelInitialized(Channel initialized) {
 			StandaloneConnector.this.channel = initialized;
-			if (StandaloneConnector.this.closed) {
-				initialized.close();
-			}
 		}
 
 	}
@@ -164,13 +159,7 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public void close() {
-		this.closed = true;
 		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((ended, failure) -> {
-			// The driver leaves one that was just being opened.
-			Channel last = this.channel;
-			if (last != null) {
-				last.close();
-			}
 			// Its own part of them only; what is shared ends with the last user.
 			this.resources.shutdown(0, 1, TimeUnit.SECONDS);
 			SharedResources.release();

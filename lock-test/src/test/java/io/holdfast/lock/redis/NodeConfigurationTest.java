@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.redis.NodeHealth;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeConfigurationException;
@@ -50,6 +51,31 @@ class NodeConfigurationTest {
 		void aMissingPasswordIsTold() {
 			try (RedisNodes nodes = RedisNodes.builder().password("right").start()) {
 				assertMisconfigured("redis://127.0.0.1:" + nodes.get(0).port(), "refuses the user or password");
+			}
+		}
+
+		@Test
+		void callersSeeWhyANodeIsNotConnected() {
+			try (RedisNodes nodes = RedisNodes.builder().password("right").start()) {
+				assertUnavailable("redis://:wr0ng@127.0.0.1:" + nodes.get(0).port(), "refuses the user or password");
+				assertUnavailable("rediss://:wr0ng@127.0.0.1:" + nodes.get(0).port(), "cannot be reached");
+			}
+			assertUnavailable("redis://:wr0ng@127.0.0.1:1", "Connection refused");
+		}
+
+		private static void assertUnavailable(String uri, String why) {
+			try (RedisNode node = RedisNode.of(uri, RedisNodeOptions.defaults());
+					RedlockClient client = RedlockClient.builder().nodes(List.of(node)).build()) {
+				Eventually.await("the reason is known", () -> {
+					try {
+						client.tryAcquire("any");
+						return false;
+					}
+					catch (LockUnavailableException ex) {
+						assertThat(ex).hasMessageContaining("not connected").hasMessageNotContaining("wr0ng");
+						return String.valueOf(ex.getMessage()).contains(why);
+					}
+				});
 			}
 		}
 
