@@ -59,16 +59,19 @@ final class Addresses {
 
 	static String masked(RedisURI uri) {
 		String scheme = uri.getSentinels().isEmpty() ? (uri.isSsl() ? "rediss" : "redis") : "redis-sentinel";
-		String where = uri.getSentinels().isEmpty() ? uri.getHost() + ":" + uri.getPort()
-				: uri.getSentinels()
-					.stream()
-					.map((sentinel) -> sentinel.getHost() + ":" + sentinel.getPort())
-					.collect(Collectors.joining(",")) + "#" + uri.getSentinelMasterId();
+		String where = uri.getSentinels().isEmpty() ? server(uri)
+				: uri.getSentinels().stream().map(Addresses::server).collect(Collectors.joining(",")) + "#"
+						+ uri.getSentinelMasterId();
 		if (uri.getSocket() != null) {
 			scheme = "redis-socket";
 			where = uri.getSocket();
 		}
 		return scheme + "://" + where + ((uri.getDatabase() != 0) ? "/" + uri.getDatabase() : "");
+	}
+
+	private static String server(RedisURI uri) {
+		String host = uri.getHost();
+		return ((host.indexOf(':') < 0 || host.startsWith("[")) ? host : "[" + host + "]") + ":" + uri.getPort();
 	}
 
 	/**

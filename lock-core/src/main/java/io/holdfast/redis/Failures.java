@@ -83,6 +83,13 @@ final class Failures {
 	}
 
 	/**
+	 * Whether nothing took the connection at the address.
+	 */
+	static boolean isUnreachable(Throwable failure) {
+		return any(failure, (each) -> each instanceof ConnectException || each instanceof NoRouteToHostException);
+	}
+
+	/**
 	 * Whether the other side took the connection but then ended it, or said nothing.
 	 */
 	static boolean isSilentHandshake(Throwable failure) {

@@ -18,6 +18,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -44,12 +45,17 @@ final class StandaloneConnector implements Connector {
 
 	private final Handshake handshake;
 
+	private final HostAddresses hosts;
+
 	/** The channel of the connection that is being opened; Sentinels have some before. */
 	private volatile @Nullable Channel channel;
 
 	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
 		this.uri = copy(uri, options);
-		this.resources = SharedResources.derive(SharedResources.acquire(), options.clientResources(), new Watch());
+		ClientResources shared = SharedResources.acquire();
+		ClientResources given = options.clientResources();
+		this.hosts = new HostAddresses(((given != null) ? given : shared).addressResolverGroup());
+		this.resources = SharedResources.derive(shared, given, new Watch());
 		this.client = RedisClient.create(this.resources, this.uri);
 		this.handshake = new Handshake(address(), withoutReplay(options));
 	}
@@ -67,6 +73,11 @@ final class StandaloneConnector implements Connector {
 	}
 
 	private final class Watch implements NettyCustomizer {
+
+		@Override
+		public void afterBootstrapInitialized(Bootstrap bootstrap) {
+			bootstrap.resolver(StandaloneConnector.this.hosts);
+		}
 
 		@Override
 		public void afterChannelInitialized(Channel initialized) {
@@ -105,10 +116,10 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public CompletionStage<Link> open(Events events) {
-		return this.handshake.open((clientOptions) -> {
+		return this.hosts.inTurn(() -> this.handshake.open((clientOptions) -> {
 			this.client.setOptions(clientOptions);
 			return this.client.connectAsync(StringCodec.UTF8, this.uri);
-		}).thenApply((connection) -> link(connection, events));
+		})).thenApply((connection) -> link(connection, events));
 	}
 
 	private Link link(StatefulRedisConnection<String, String> connection, Events events) {

@@ -1,5 +1,6 @@
 package io.holdfast.redis;
 
+import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,13 @@ class AddressesTest {
 			assertThat(masked("redis://:s3cret@host")).isEqualTo("redis://host:6379");
 			assertThat(masked("redis://user:s3cret@[::1]:7000")).isEqualTo("redis://[::1]:7000");
 			assertThat(masked("redis://user:s3c%40ret%2F@host")).isEqualTo("redis://host:6379");
+		}
+
+		@Test
+		void showsAnAddressWithColonsInBrackets() {
+			assertThat(Addresses.masked(RedisURI.create("::1", 7000))).isEqualTo("redis://[::1]:7000");
+			assertThat(Addresses.masked(RedisURI.Builder.sentinel("::1", 26379, "primary").build()))
+				.isEqualTo("redis-sentinel://[::1]:26379#primary");
 		}
 
 		@Test
