@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientName what the connections are called in {@code CLIENT LIST}; default
  * {@code holdfast}
  * @param tracking whether to ask the node to tell of changes; default true
- * @param restartGuard how long a server must run before it may grant locks: one that has
- * restarted without its data has forgotten those that it granted. At least the longest
+ * @param restartGuard how long a restarted server grants no locks, because it may have
+ * forgotten those that it granted; counted by the clock of this JVM. At least the longest
  * lease; default zero, which is off
  * @param clientResources whose resolvers, customizer, tracing and metrics the driver
  * uses; threads are always our own, and it is left to its owner to end it. {@code null}

@@ -103,7 +103,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param driftFactor Share of a lease that the clocks of nodes and clients may drift
 	 * apart.
 	 * @param driftAllowance Time taken off a lease's validity besides the drift.
-	 * @param restartGuard How long a Redis server must run before it may grant locks, for
+	 * @param restartGuard How long a restarted Redis server grants no locks, for
 	 * one that restarts without its data forgets what it granted. At least the longest
 	 * lease; zero turns it off.
 	 * @param polling How waiters ask nodes that do not tell of changes.
