@@ -13,6 +13,10 @@ final class CurrentContext<C> {
 
 	static final CurrentContext<OperationContext> OPERATION = new CurrentContext<>();
 
+	/** Where a context is to be found, as the rest of a sentence and one more. */
+	static final String HOW = " and was called through its bean, not with 'this' or on an object made with 'new'; on"
+			+ " another thread, or in a unit test, attach() a context first; ";
+
 	private final ThreadLocal<@Nullable Attachment> current = new ThreadLocal<>();
 
 	private CurrentContext() {

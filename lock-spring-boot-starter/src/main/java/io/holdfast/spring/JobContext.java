@@ -18,12 +18,17 @@ public interface JobContext extends LockContext {
 	 * Redis is not available
 	 */
 	static JobContext current() {
-		if (LockContext.current() instanceof JobContext job) {
+		LockContext innermost = CurrentContext.LOCK.get();
+		if (innermost instanceof JobContext job) {
 			return job;
 		}
-		throw new IllegalStateException("The code that runs on thread '" + Thread.currentThread().getName()
-				+ "' stands under another lock than a job's. Call JobContext.current() at the beginning of the method"
-				+ " that carries @ScheduledLocked.");
+		String code = "the code that runs on thread '" + Thread.currentThread().getName() + "'";
+		throw new IllegalStateException((innermost != null)
+				? "The innermost lock of " + code + " is '" + innermost.lockName()
+						+ "', which is no job's. Call JobContext.current() at the beginning of the method that carries"
+						+ " @ScheduledLocked."
+				: "No job is run by " + code + ". Call JobContext.current() in a method that carries @ScheduledLocked"
+						+ CurrentContext.HOW + "use findJob() where the method may run without a lock.");
 	}
 
 	/**

@@ -26,9 +26,8 @@ public interface LockContext {
 	static LockContext current() {
 		return find().orElseThrow(() -> new IllegalStateException("No lock is held by the code that runs on thread '"
 				+ Thread.currentThread().getName()
-				+ "'. Call LockContext.current() in a method that carries @DistributedLock and was called through its"
-				+ " bean, not with 'this'; on another thread attach() the context first; use find() where the"
-				+ " method may run unguarded."));
+				+ "'. Call LockContext.current() in a method that carries @DistributedLock" + CurrentContext.HOW
+				+ "use find() where the method may run unguarded."));
 	}
 
 	/**

@@ -30,9 +30,8 @@ public interface OperationContext {
 	static OperationContext current() {
 		return find().orElseThrow(() -> new IllegalStateException(
 				"No idempotent operation is done by the code that runs on thread '" + Thread.currentThread().getName()
-						+ "'. Call OperationContext.current() in a method that carries @Idempotent and was called through"
-						+ " its bean, not with 'this'; on another thread attach() the context first; use find() where"
-						+ " the code may run outside of one."));
+						+ "'. Call OperationContext.current() in a method that carries @Idempotent" + CurrentContext.HOW
+						+ "use find() where the code may run outside of one."));
 	}
 
 	/**
