@@ -1,5 +1,7 @@
 package io.holdfast.spring.interceptor;
 
+import org.springframework.beans.factory.config.BeanDefinition;
+
 /**
  * How one method is guarded: its annotation, checked and ready for calls.
  */
@@ -24,6 +26,16 @@ public interface Definition {
 	 * guarded so
 	 */
 	default void verify() {
+	}
+
+	/**
+	 * Check at the start of the application what depends on how the bean is defined.
+	 * @param beanName the bean's name
+	 * @param bean its definition
+	 * @throws io.holdfast.spring.InvalidLockDefinitionException when the method cannot be
+	 * guarded so
+	 */
+	default void verify(String beanName, BeanDefinition bean) {
 	}
 
 }

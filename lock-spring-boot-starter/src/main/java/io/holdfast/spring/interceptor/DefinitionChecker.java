@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AbstractAdvisorAutoProxyCreator;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 
@@ -62,17 +63,19 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 			return;
 		}
 		AbstractAdvisorAutoProxyCreator creator = proxyCreator(definitions.values().iterator().next().method());
-		definitions.values().forEach((definition) -> checkContainerCalls(beanName, definition.method()));
+		BeanDefinition bean = this.beanFactory.getMergedBeanDefinition(beanName);
+		definitions.values().forEach((definition) -> checkContainerCalls(definition.method(), bean));
 		definitions.values().forEach(this::checkName);
 		definitions.values().forEach(Definition::verify);
+		definitions.values().forEach((definition) -> definition.verify(beanName, bean));
 		// Beans whose guarded methods may still run while they shut down go before what
 		// guards them.
 		this.beanFactory.registerDependentBean(this.guardsBeanName, beanName);
 		// It may be lazy, but must not fail at the first call.
 		this.beanFactory.getBean(this.guardsBeanName);
-		Object bean = this.beanFactory.getSingleton(beanName);
-		if (bean != null && !this.beanFactory.isFactoryBean(beanName)) {
-			new ProxyCheck(this.source, beanName, bean).check(definitions.values());
+		Object made = this.beanFactory.getSingleton(beanName);
+		if (made != null && !this.beanFactory.isFactoryBean(beanName)) {
+			new ProxyCheck(this.source, beanName, made).check(definitions.values());
 		}
 		else if (isToBeProxiedByClass(beanName, type, creator)) {
 			definitions.values()
@@ -88,8 +91,8 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 				|| (creator.isProxyTargetClass() && !byInterfaces);
 	}
 
-	private void checkContainerCalls(String beanName, AnnotatedMethod method) {
-		ContainerCalls calls = ContainerCalls.of(method, this.beanFactory.getMergedBeanDefinition(beanName));
+	private static void checkContainerCalls(AnnotatedMethod method, BeanDefinition bean) {
+		ContainerCalls calls = ContainerCalls.of(method, bean);
 		if (calls == null) {
 			return;
 		}
