@@ -24,10 +24,10 @@ public interface LockContext {
 	 * runs unguarded because its condition is false or Redis is not available
 	 */
 	static LockContext current() {
-		return find().orElseThrow(() -> new IllegalStateException("No lock is held by the code that runs on thread '"
-				+ Thread.currentThread().getName()
-				+ "'. Call LockContext.current() in a method that carries @DistributedLock" + CurrentContext.HOW
-				+ "use find() where the method may run unguarded."));
+		return find().orElseThrow(() -> new IllegalStateException(
+				"No lock is held by the code that runs on thread '" + Thread.currentThread().getName()
+						+ "'. Call LockContext.current() in a method that carries @DistributedLock" + CurrentContext.HOW
+						+ "use find() where the method may run unguarded."));
 	}
 
 	/**

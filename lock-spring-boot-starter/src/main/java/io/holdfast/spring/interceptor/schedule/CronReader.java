@@ -1,9 +1,11 @@
 package io.holdfast.spring.interceptor.schedule;
 
+import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
@@ -25,9 +27,12 @@ final class CronReader {
 
 	private final StringValueResolver resolver;
 
-	CronReader(AnnotatedMethod method, StringValueResolver resolver) {
+	private final Schedulers schedulers;
+
+	CronReader(AnnotatedMethod method, StringValueResolver resolver, Schedulers schedulers) {
 		this.method = method;
 		this.resolver = resolver;
+		this.schedulers = schedulers;
 	}
 
 	/**
@@ -62,6 +67,18 @@ final class CronReader {
 		return crons.isEmpty() ? null : read(crons);
 	}
 
+	/**
+	 * The clock by which the method is called; that of the first schedule's scheduler.
+	 */
+	Supplier<Clock> clock() {
+		return schedules().stream().findFirst().map(this::clock).orElse(Clock::systemDefaultZone);
+	}
+
+	private Supplier<Clock> clock(Scheduled scheduled) {
+		String qualifier = resolve("scheduler", scheduled.scheduler());
+		return () -> this.schedulers.clock(qualifier);
+	}
+
 	private Collection<Scheduled> schedules() {
 		return AnnotatedElementUtils.getMergedRepeatableAnnotations(this.method.method(), Scheduled.class,
 				Schedules.class);
@@ -73,7 +90,7 @@ final class CronReader {
 			String cron = resolve("cron", scheduled.cron());
 			String zone = resolve("zone", scheduled.zone());
 			if (StringUtils.hasText(cron) && !Scheduled.CRON_DISABLED.equals(cron)) {
-				crons.add(new ZonedCron(parse(cron), zone(zone)));
+				crons.add(new ZonedCron(parse(cron), zone.isEmpty() ? zone(scheduled) : zone(zone)));
 			}
 		}
 		return new CronTicks(List.copyOf(crons));
@@ -103,12 +120,15 @@ final class CronReader {
 		}
 	}
 
-	private ZoneId zone(String zone) {
-		if (zone.isEmpty()) {
-			return ZoneId.systemDefault();
-		}
+	private Supplier<ZoneId> zone(Scheduled scheduled) {
+		Supplier<Clock> clock = clock(scheduled);
+		return () -> clock.get().getZone();
+	}
+
+	private Supplier<ZoneId> zone(String zone) {
 		try {
-			return StringUtils.parseTimeZoneString(zone).toZoneId();
+			ZoneId id = StringUtils.parseTimeZoneString(zone).toZoneId();
+			return () -> id;
 		}
 		catch (IllegalArgumentException ex) {
 			throw this.method.invalid("@Scheduled has zone = \"" + zone + "\", which is no time zone.",

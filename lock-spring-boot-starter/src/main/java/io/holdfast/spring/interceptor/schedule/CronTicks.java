@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A method is called when a tick is due by the instance's clock, but seldom at that very
  * moment: later when the scheduler is busy, and a little early when the clock was set
- * back since the timer was. So a call belongs to the last tick before it, unless the next
- * one is within a tenth of their distance, at most a minute.
+ * back since the timer was. So a call belongs to the last tick that is due. Only where
+ * this instance was called for that tick before, or has run past it, and the next one is
+ * within a tenth of their distance, at most a minute, it belongs to the next.
  *
  * @param crons the schedules; none when all are disabled
  */
@@ -44,11 +45,12 @@ record CronTicks(List<ZonedCron> crons) {
 	/**
 	 * The ticks for a call.
 	 * @param now when it comes
+	 * @param past the moment up to which no call is to come any more
 	 * @param catchUp how far before its tick others are still worth running
 	 * @return the ticks, or {@code null} when there is none
 	 */
-	@Nullable DueTicks due(Instant now, Duration catchUp) {
-		Instant tick = tickOf(now);
+	@Nullable DueTicks due(Instant now, Instant past, Duration catchUp) {
+		Instant tick = tickOf(now, past);
 		if (tick == null) {
 			return null;
 		}
@@ -64,13 +66,16 @@ record CronTicks(List<ZonedCron> crons) {
 		return new DueTicks(ticks, (keep.compareTo(SHORTEST_KEEP) > 0) ? keep : SHORTEST_KEEP);
 	}
 
-	private @Nullable Instant tickOf(Instant now) {
+	private @Nullable Instant tickOf(Instant now, Instant past) {
 		Instant last = last(now);
-		Instant next = next(now);
-		if (last == null || next == null) {
-			return (last != null) ? last : next;
+		if (last != null && last.isAfter(past)) {
+			return last;
 		}
-		Duration early = Duration.between(last, next).dividedBy(10);
+		Instant next = next(now);
+		if (next == null) {
+			return last;
+		}
+		Duration early = (last != null) ? Duration.between(last, next).dividedBy(10) : MOST_EARLY;
 		early = (early.compareTo(MOST_EARLY) < 0) ? early : MOST_EARLY;
 		return next.minus(early).isAfter(now) ? last : next;
 	}

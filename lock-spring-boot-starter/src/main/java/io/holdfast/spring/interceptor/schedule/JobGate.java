@@ -1,8 +1,6 @@
 package io.holdfast.spring.interceptor.schedule;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 import io.holdfast.schedule.DueTicks;
 import io.holdfast.schedule.JobRun;
@@ -18,13 +16,10 @@ final class JobGate {
 
 	private final ScheduledLocks locks;
 
-	private final Supplier<Clock> clock;
-
 	private final Duration catchUp;
 
-	JobGate(ScheduledLocks locks, Supplier<Clock> clock, Duration catchUp) {
+	JobGate(ScheduledLocks locks, Duration catchUp) {
 		this.locks = locks;
-		this.clock = clock;
 		this.catchUp = catchUp;
 	}
 
@@ -37,11 +32,8 @@ final class JobGate {
 	}
 
 	private ScheduleOptions options(ScheduleDefinition job) {
-		CronTicks ticks = job.ticks();
-		if (ticks == null || !(job.alwaysScheduled() || ScheduledCalls.isCurrent())) {
-			return job.options();
-		}
-		DueTicks due = ticks.due(this.clock.get().instant(), this.catchUp);
+		TickCalls calls = job.calls();
+		DueTicks due = (calls != null) ? calls.begin(this.catchUp) : null;
 		return (due != null) ? job.options().perTick(due) : job.options();
 	}
 

@@ -32,17 +32,17 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 
 	private final ScheduledJobs jobs;
 
-	private final Supplier<Clock> clock;
+	private final Schedulers schedulers;
 
 	private final StringValueResolver resolver;
 
 	private final Map<String, AnnotatedMethod> names = new ConcurrentHashMap<>();
 
-	ScheduleDefinitionReader(ConfigurableBeanFactory beanFactory, Environment environment, Supplier<Clock> clock) {
+	ScheduleDefinitionReader(ConfigurableBeanFactory beanFactory, Environment environment) {
 		super(beanFactory, environment);
 		this.settings = beanFactory.getBean(ScheduleSettings.class);
 		this.jobs = beanFactory.getBean(ScheduledJobs.class);
-		this.clock = clock;
+		this.schedulers = beanFactory.getBean(Schedulers.class);
 		this.resolver = new EmbeddedValueResolver(beanFactory);
 	}
 
@@ -53,13 +53,20 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 		requireOnlyJob(method, name);
 		ReturnKind returns = ReturnKind.of(method);
 		boolean perTick = job.once() == Once.PER_TICK;
-		CronReader crons = new CronReader(method, this.resolver);
+		CronReader crons = new CronReader(method, this.resolver, this.schedulers);
 		CronTicks ticks = perTick ? crons.requireTicks() : crons.findTicks();
 		ScheduleOptions options = options(method, job, name);
+		Supplier<Clock> clock = crons.clock();
 		this.jobs.register(name, method.name(), perTick,
-				() -> (ticks != null) ? ticks.next(this.clock.get().instant()) : null);
-		return new ScheduleDefinition(method, name, returns, options, perTick ? ticks : null,
-				ScheduledCalls.always(method), RefusalPolicy.skip(method));
+				() -> (ticks != null) ? ticks.next(clock.get().instant()) : null);
+		TickCalls calls = (perTick && ticks != null) ? calls(method, ticks, clock) : null;
+		return new ScheduleDefinition(method, name, returns, options, calls, RefusalPolicy.skip(method));
+	}
+
+	private TickCalls calls(AnnotatedMethod method, CronTicks ticks, Supplier<Clock> clock) {
+		TickCalls calls = new TickCalls(ticks, clock, ScheduledCalls.always(method));
+		this.schedulers.onBegin(calls::passNow);
+		return calls;
 	}
 
 	private void requireOnlyJob(AnnotatedMethod method, String name) {

@@ -1,6 +1,5 @@
 package io.holdfast.spring.interceptor.schedule;
 
-import java.time.Clock;
 import java.util.function.Supplier;
 
 import io.holdfast.schedule.ScheduledLocks;
@@ -19,8 +18,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
-import org.springframework.scheduling.TaskScheduler;
-import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -40,7 +37,7 @@ public final class ScheduleInterceptionConfiguration {
 		// Advisors are made before other beans; nothing that they need may be made with
 		// them.
 		Supplier<ScheduleDefinitionReader> reader = SingletonSupplier
-			.of(() -> new ScheduleDefinitionReader(beanFactory, environment, clock(beanFactory)));
+			.of(() -> new ScheduleDefinitionReader(beanFactory, environment));
 		return new ScheduleAdvisor(new DefinitionSource<>(Feature.SCHEDULE, ScheduledLocked.class, reader),
 				SingletonSupplier.of(() -> beanFactory.getBean(GUARDS, JobGuards.class)));
 	}
@@ -53,27 +50,19 @@ public final class ScheduleInterceptionConfiguration {
 	}
 
 	@Bean(GUARDS)
-	static JobGuards holdfastJobGuards(ScheduledLocks locks, ScheduleSettings settings, BeanFactory beanFactory) {
-		return new JobGuards(new JobGate(locks, clock(beanFactory), settings.catchUp()));
+	static JobGuards holdfastJobGuards(ScheduledLocks locks, ScheduleSettings settings) {
+		return new JobGuards(new JobGate(locks, settings.catchUp()));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static Schedulers holdfastSchedulers(BeanFactory beanFactory) {
+		return new Schedulers(beanFactory);
 	}
 
 	@Bean
 	static UnguardedJobs holdfastUnguardedJobs(OutageMonitors outages) {
 		return new UnguardedJobs(outages.of(Feature.SCHEDULE));
-	}
-
-	/**
-	 * The clock by which the scheduler calls the jobs; known when the first call comes.
-	 */
-	private static Supplier<Clock> clock(BeanFactory beanFactory) {
-		return SingletonSupplier.of(() -> {
-			TaskScheduler scheduler = beanFactory.getBeanProvider(TaskScheduler.class).getIfUnique();
-			String byName = ScheduledAnnotationBeanPostProcessor.DEFAULT_TASK_SCHEDULER_BEAN_NAME;
-			if (scheduler == null && beanFactory.containsBean(byName)) {
-				scheduler = beanFactory.getBean(byName, TaskScheduler.class);
-			}
-			return (scheduler != null) ? scheduler.getClock() : Clock.systemUTC();
-		});
 	}
 
 }

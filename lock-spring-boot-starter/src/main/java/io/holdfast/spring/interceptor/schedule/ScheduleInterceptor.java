@@ -21,7 +21,15 @@ final class ScheduleInterceptor extends GuardInterceptor<ScheduleDefinition> {
 
 	@Override
 	protected @Nullable Object invoke(ScheduleDefinition definition, MethodInvocation invocation) throws Throwable {
-		return this.guards.get().of(definition.returns()).invoke(definition, invocation);
+		try {
+			return this.guards.get().of(definition.returns()).invoke(definition, invocation);
+		}
+		finally {
+			TickCalls calls = definition.calls();
+			if (calls != null) {
+				calls.end();
+			}
+		}
 	}
 
 }

@@ -172,6 +172,59 @@ class ScheduledLockedTest {
 		}
 
 		@Test
+		void runsItsOwnTickWhenItIsCalledSoLateThatTheNextIsNear() {
+			ScheduledLockedTest.this.contexts.withPropertyValues("holdfast.schedule.catch-up=0s").run((context) -> {
+				call(context, "ticking");
+				ScheduledLockedTest.this.clock.set(NOON.plusMillis(19_900));
+				call(context, "ticking");
+				ScheduledLockedTest.this.clock.set(NOON.plusMillis(29_999));
+				call(context, "ticking");
+				assertThat(ticks(context)).containsExactly(NOON, NOON.plusSeconds(10), NOON.plusSeconds(20));
+			});
+		}
+
+		@Test
+		void runsTheNextTickWhenItIsCalledALittleEarly() {
+			ScheduledLockedTest.this.contexts.withPropertyValues("holdfast.schedule.catch-up=0s").run((context) -> {
+				call(context, "ticking");
+				ScheduledLockedTest.this.clock.set(NOON.plusMillis(9_500));
+				call(context, "ticking");
+				ScheduledLockedTest.this.clock.set(NOON.plusMillis(10_000));
+				call(context, "ticking");
+				ScheduledLockedTest.this.clock.set(NOON.plusMillis(19_500));
+				call(context, "ticking");
+				assertThat(ticks(context)).containsExactly(NOON, NOON.plusSeconds(10), NOON.plusSeconds(20));
+			});
+		}
+
+		@Test
+		void runsTheTickThatFollowsACallWhichRanPastOthers() {
+			ScheduledLockedTest.this.contexts.withPropertyValues("holdfast.schedule.catch-up=0s").run((context) -> {
+				Jobs jobs = context.getBean(Jobs.class);
+				jobs.onTick(() -> ScheduledLockedTest.this.clock.set(NOON.plusMillis(25_000)));
+				call(context, "ticking");
+				jobs.onTick(() -> {
+				});
+				// The scheduler's next timer is that of the third tick.
+				ScheduledLockedTest.this.clock.set(NOON.plusMillis(29_500));
+				call(context, "ticking");
+				assertThat(ticks(context)).containsExactly(NOON, NOON.plusSeconds(30));
+			});
+		}
+
+		@Test
+		void runsNoTickEarlyForACallByHand() {
+			ScheduledLockedTest.this.contexts.withPropertyValues("holdfast.schedule.catch-up=0s").run((context) -> {
+				call(context, "ticking");
+				ScheduledLockedTest.this.clock.set(NOON.plusMillis(15_000));
+				context.getBean(Jobs.class).ticking();
+				ScheduledLockedTest.this.clock.set(NOON.plusMillis(19_500));
+				call(context, "ticking");
+				assertThat(ticks(context)).containsExactly(NOON, NOON.plusSeconds(10));
+			});
+		}
+
+		@Test
 		void runsNoTickAgainWhenTheClockIsSetBack() {
 			ScheduledLockedTest.this.contexts.run((context) -> {
 				ScheduledLockedTest.this.clock.set(NOON.plusSeconds(20));
@@ -250,7 +303,7 @@ class ScheduledLockedTest {
 		this.contexts.run((context) -> {
 			Jobs jobs = context.getBean(Jobs.class);
 			assertThatIllegalStateException().isThrownBy(jobs::fence).withMessageContaining("has no fence");
-			assertThatIllegalStateException().isThrownBy(JobContext::current).withMessageContaining("No lock is held");
+			assertThatIllegalStateException().isThrownBy(JobContext::current).withMessageContaining("No job is run");
 			context.getBean(Jobs.class).nested(context.getBean(Jobs.class));
 			assertThat(jobs.ran()).containsExactly("inner, no job");
 		});
@@ -315,6 +368,13 @@ class ScheduledLockedTest {
 		private final List<String> ran = new CopyOnWriteArrayList<>();
 
 		private final List<Optional<Instant>> ticks = new CopyOnWriteArrayList<>();
+
+		private volatile Runnable onTick = () -> {
+		};
+
+		void onTick(Runnable action) {
+			this.onTick = action;
+		}
 
 		List<String> ran() {
 			return this.ran;
@@ -400,7 +460,7 @@ class ScheduledLockedTest {
 		@DistributedLock("inner")
 		public void inner() {
 			assertThatIllegalStateException().isThrownBy(JobContext::current)
-				.withMessageContaining("another lock than a job's");
+				.withMessageContaining("which is no job's");
 			this.ran.add(LockContext.current().lockName() + ", "
 					+ JobContext.findJob().map((job) -> "job").orElse("no job"));
 		}
@@ -409,6 +469,7 @@ class ScheduledLockedTest {
 		@ScheduledLocked(name = "ticking", once = Once.PER_TICK)
 		public void ticking() {
 			this.ticks.add(JobContext.current().tick());
+			this.onTick.run();
 		}
 
 		@Scheduled(cron = "*/10 * * * * *", zone = "UTC")

@@ -65,8 +65,7 @@ class ScopedJobTest {
 	@Test
 	void areReportedWhenTheyArePrototypes(CapturedOutput output) {
 		this.contexts
-			.withBean("job", Job.class, Job::new,
-					(definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
+			.withBean("job", Job.class, Job::new, (definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
 			.run((context) -> assertThat(output).contains("will be called several times a tick", "'prototype'"));
 	}
 
