@@ -1,10 +1,11 @@
 package io.holdfast.redis;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Opens after repeated silence, so that a node that hangs costs nobody its timeout again,
- * and closes with the first answer.
+ * Opens after repeated silence, so that a server that hangs costs nobody its timeout
+ * again, and closes with the first answer.
  */
 final class Circuit {
 
@@ -12,8 +13,19 @@ final class Circuit {
 
 	private final AtomicInteger silent = new AtomicInteger();
 
+	private final AtomicInteger underWay = new AtomicInteger();
+
+	private volatile long heardAt = System.nanoTime();
+
 	boolean isOpen() {
 		return this.silent.get() >= FAILURES_TO_OPEN;
+	}
+
+	/**
+	 * Whether an answer is missing since the last one that came.
+	 */
+	boolean isSuspect() {
+		return this.silent.get() > 0;
 	}
 
 	/**
@@ -30,6 +42,28 @@ final class Circuit {
 	 */
 	boolean answered() {
 		return this.silent.get() != 0 && this.silent.getAndSet(0) >= FAILURES_TO_OPEN;
+	}
+
+	/** A command leaves, whose end will be told. */
+	void sent() {
+		if (this.underWay.get() == 0) {
+			this.heardAt = System.nanoTime();
+		}
+		this.underWay.incrementAndGet();
+	}
+
+	/** A command has ended. */
+	void ended() {
+		this.heardAt = System.nanoTime();
+		this.underWay.decrementAndGet();
+	}
+
+	/**
+	 * Whether something is under way and nothing has been heard.
+	 * @param time for how long
+	 */
+	boolean isSilentFor(Duration time) {
+		return this.underWay.get() > 0 && System.nanoTime() - this.heardAt >= time.toNanos();
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.holdfast.engine.NotNowException;
 import io.holdfast.text.Printable;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -28,6 +29,19 @@ final class Failures {
 
 	static boolean isMissingScript(Throwable failure) {
 		return find(failure, RedisNoScriptException.class) != null;
+	}
+
+	/**
+	 * What callers get to know: a refusal that holds only for the moment is told apart.
+	 */
+	static Throwable translate(Throwable failure) {
+		String message = failure.getMessage();
+		return (failure instanceof RedisCommandExecutionException && message != null && isPassing(message))
+				? new NotNowException(message, failure) : failure;
+	}
+
+	private static boolean isPassing(String refusal) {
+		return refusal.startsWith("TRYAGAIN") || refusal.startsWith("CLUSTERDOWN") || refusal.startsWith("LOADING");
 	}
 
 	static boolean isReadOnly(Throwable failure) {

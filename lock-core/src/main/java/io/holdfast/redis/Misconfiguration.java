@@ -26,7 +26,8 @@ final class Misconfiguration {
 	}
 
 	static void checkRole(Connector connector, NodeInfo info) {
-		if (!info.isReplica()) {
+		if (!info.isReplica() || connector.isCluster()) {
+			// A replica of a Cluster leads to its master.
 			return;
 		}
 		if (connector.isFixed()) {

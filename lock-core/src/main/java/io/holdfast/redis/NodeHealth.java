@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * let us read, are {@code null}.
  *
  * @param address its address without secrets
- * @param up whether it answers
+ * @param up whether it answers; a Cluster, whether locks of all slots can be taken
  * @param role {@code master} or {@code slave}, as Redis says
  * @param version the version of Redis
  * @param latency how long a ping took

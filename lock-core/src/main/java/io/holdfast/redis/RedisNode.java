@@ -2,21 +2,18 @@ package io.holdfast.redis;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One independent Redis deployment and our connection to it: a standalone server, a
+ * One independent Redis deployment and our connections to it: a standalone server, a
  * master with its Sentinels, or a Cluster. It connects in the background and again when
  * the connection is lost. A command is sent at most once: while the node is not connected
  * commands fail at once, and those on their way fail with the connection. Commands keep
@@ -29,19 +26,14 @@ public final class RedisNode implements AutoCloseable {
 
 	private final String address;
 
-	private final Session session;
-
-	private final Circuit circuit = new Circuit();
-
-	private final Prober prober;
+	private final Servers servers;
 
 	private final List<RedisNodeListener> listeners = new CopyOnWriteArrayList<>();
 
-	private RedisNode(Connector connector, RedisNodeOptions options) {
-		this.address = connector.address();
-		this.session = new Session(connector, options, this::onChange, this::onReset);
-		this.prober = new Prober(this.session, this.circuit, options.connectTimeout(), this::onReset);
-		this.session.start();
+	private RedisNode(String address, Function<RedisNode, Servers> servers) {
+		this.address = address;
+		this.servers = servers.apply(this);
+		this.servers.start();
 	}
 
 	/**
@@ -71,7 +63,9 @@ public final class RedisNode implements AutoCloseable {
 	 * @return a node that begins to connect
 	 */
 	public static RedisNode of(RedisURI uri, RedisNodeOptions options) {
-		return new RedisNode(new StandaloneConnector(uri, options), options);
+		Connector connector = new StandaloneConnector(uri, options, false);
+		return new RedisNode(connector.address(),
+				(node) -> new OneServer(new Server(uri, connector, options, node::onChange, node::onReset)));
 	}
 
 	/**
@@ -81,7 +75,8 @@ public final class RedisNode implements AutoCloseable {
 	 * @return a node that begins to connect
 	 */
 	public static RedisNode ofCluster(List<RedisURI> seeds, RedisNodeOptions options) {
-		return new RedisNode(new ClusterConnector(seeds, options), options);
+		return new RedisNode(seeds.stream().map(Addresses::masked).collect(Collectors.joining(",")),
+				(node) -> new Cluster(seeds, options, node::onChange, node::onReset));
 	}
 
 	/**
@@ -99,25 +94,27 @@ public final class RedisNode implements AutoCloseable {
 	 * not at all while it is out of reach
 	 */
 	public CompletionStage<Void> connected() {
-		return this.session.connected();
+		return this.servers.connected();
 	}
 
 	/**
 	 * Which server was found at the address, so that two addresses of one server are
 	 * recognised.
 	 * @return what the server calls itself since its start; {@code null} before the first
-	 * connection and where it does not say
+	 * connection, where it does not say, and for a Cluster
 	 */
 	public @Nullable String serverId() {
-		return this.session.info().serverId();
+		List<Server> all = this.servers.all();
+		return (!this.servers.isCluster() && all.size() == 1) ? all.get(0).session().info().serverId() : null;
 	}
 
 	/**
 	 * Whether commands are worth sending.
-	 * @return whether it is connected and answers
+	 * @return whether it is connected and answers; a Cluster, whether locks of all slots
+	 * can be taken
 	 */
 	public boolean isUp() {
-		return this.session.link() != null && !this.circuit.isOpen();
+		return this.servers.isUp();
 	}
 
 	/**
@@ -125,28 +122,31 @@ public final class RedisNode implements AutoCloseable {
 	 * @return false when waiters have to poll
 	 */
 	public boolean isTracking() {
-		return this.session.isTracking();
+		return this.servers.isTracking();
 	}
 
 	/**
 	 * Fail at once where a command would only wait for its timeout.
-	 * @throws RedisNodeUnavailableException when the node does not answer
+	 * @param key the key that it is about
+	 * @throws RedisNodeUnavailableException when the server of the key does not answer
 	 */
-	public void checkUsable() {
-		if (this.circuit.isOpen()) {
-			throw new RedisNodeUnavailableException("does not answer; it is probed in the background");
+	public void checkUsable(String key) {
+		Server server = this.servers.of(key);
+		if (server != null) {
+			server.checkUsable();
 		}
 	}
 
 	/**
 	 * Fail where the server has not run for long enough to grant what it may have
 	 * forgotten.
-	 * @throws RedisNodeUnavailableException when it has no vote
+	 * @param key the key that is asked for
+	 * @throws RedisNodeUnavailableException when the server of the key has no vote
 	 */
-	public void checkVote() {
-		checkUsable();
-		if (!this.session.mayVote()) {
-			throw new RedisNodeUnavailableException("has restarted and has no vote until the restart guard ends");
+	public void checkVote(String key) {
+		Server server = this.servers.of(key);
+		if (server != null) {
+			server.checkVote();
 		}
 	}
 
@@ -156,7 +156,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @return false where a Cluster may keep them on different servers
 	 */
 	public boolean takesTogether(List<String> keys) {
-		return !this.session.isCluster() || keys.stream().mapToInt(HashSlot::of).distinct().count() == 1;
+		return !this.servers.isCluster() || keys.stream().mapToInt(HashSlot::of).distinct().count() == 1;
 	}
 
 	/**
@@ -164,7 +164,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @param scripts the scripts
 	 */
 	public void prepare(List<RedisScript> scripts) {
-		this.session.prepare(scripts);
+		this.servers.prepare(scripts);
 	}
 
 	/**
@@ -173,7 +173,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @param access what it needs; it tells those who use the feature
 	 */
 	public void require(RedisAccess access) {
-		this.session.rights().require(access);
+		this.servers.require(access);
 	}
 
 	/**
@@ -182,7 +182,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @throws RedisNodeConfigurationException with what is refused, and what allows it
 	 */
 	public void checkAccess() {
-		this.session.rights().check();
+		this.servers.all().forEach((server) -> server.session().rights().check());
 	}
 
 	/**
@@ -214,11 +214,15 @@ public final class RedisNode implements AutoCloseable {
 	 * @param key the key
 	 * @param value its value
 	 * @param ttl its time-to-live, in whole milliseconds
+	 * @param onResend runs before it is sent a second time, to the server that has the
+	 * key now: what was sent meanwhile may have overtaken it
 	 * @return whether it was set
 	 */
-	public CompletionStage<Boolean> setIfAbsent(String key, String value, Duration ttl) {
-		return send((commands) -> commands.set(key, value, SetArgs.Builder.nx().px(ttl.toMillis())))
-			.thenApply("OK"::equals);
+	public CompletionStage<Boolean> setIfAbsent(String key, String value, Duration ttl, Runnable onResend) {
+		Answer<String> answer = new Answer<>();
+		this.servers.send(key, onResend,
+				(commands) -> commands.set(key, value, SetArgs.Builder.nx().px(ttl.toMillis())), answer);
+		return answer.thenApply("OK"::equals);
 	}
 
 	/**
@@ -227,7 +231,9 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its value, {@code null} where there is none
 	 */
 	public CompletionStage<@Nullable String> get(String key) {
-		return send((commands) -> commands.get(key));
+		Answer<String> answer = new Answer<>();
+		this.servers.send(key, NOTHING, (commands) -> commands.get(key), answer);
+		return answer;
 	}
 
 	/**
@@ -256,25 +262,20 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Tell that an answer did not come in time. After some of them the node counts as
+	 * Tell that an answer did not come in time. After some of them its server counts as
 	 * down until it answers a probe.
+	 * @param waited for how long it was waited for
 	 */
-	public void unanswered() {
-		if (this.session.link() != null && this.circuit.failed()) {
-			this.prober.start();
-			onReset();
-		}
+	public void unanswered(Duration waited) {
+		this.servers.unanswered(waited);
 	}
 
 	/**
 	 * Ask the node how it is.
-	 * @return completes within the connect timeout, never exceptionally
+	 * @return completes within little more than the connect timeout, never exceptionally
 	 */
 	public CompletionStage<NodeHealth> health() {
-		Link link = this.session.link();
-		boolean silent = this.circuit.isOpen();
-		return (link != null && !silent) ? Health.ask(this.address, link, this.session) : CompletableFuture
-			.completedFuture(NodeHealth.down(this.address, silent ? "It does not answer." : this.session.problem()));
+		return this.servers.health(this.address);
 	}
 
 	/**
@@ -282,8 +283,7 @@ public final class RedisNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.prober.stop();
-		this.session.close();
+		this.servers.close();
 	}
 
 	@Override
@@ -295,48 +295,18 @@ public final class RedisNode implements AutoCloseable {
 			List<String> keyList, String[] arguments) {
 		String[] keys = keyList.toArray(String[]::new);
 		Answer<T> answer = new Answer<>();
-		this.<T>send((commands) -> commands.evalsha(script.sha1(), type, keys, arguments), (value, failure) -> {
-			if (failure != null && Failures.isMissingScript(failure)) {
-				onResend.run();
-				send((commands) -> commands.eval(script.source(), type, keys, arguments), answer);
-			}
-			else {
-				answer.accept(value, failure);
-			}
-		});
+		this.servers.<T>send(keys[0], onResend, (commands) -> commands.evalsha(script.sha1(), type, keys, arguments),
+				(value, failure) -> {
+					if (failure != null && Failures.isMissingScript(failure)) {
+						onResend.run();
+						this.servers.<T>send(keys[0], onResend,
+								(commands) -> commands.eval(script.source(), type, keys, arguments), answer);
+					}
+					else {
+						answer.accept(value, failure);
+					}
+				});
 		return answer;
-	}
-
-	private <T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
-		Answer<T> answer = new Answer<>();
-		send(command, answer);
-		return answer;
-	}
-
-	private <T> void send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
-			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
-		Link link = this.session.link();
-		if (link == null) {
-			answered.accept(null, this.session.notConnected());
-			return;
-		}
-		link.send(command, (value, failure) -> {
-			heard(link, failure);
-			answered.accept(value, failure);
-		});
-	}
-
-	private void heard(Link link, @Nullable Throwable failure) {
-		if (failure == null && this.circuit.answered()) {
-			onReset();
-		}
-		else if (failure != null && Failures.isReadOnly(failure)) {
-			// A master that was made a replica; connecting anew finds the present master.
-			this.session.drop(link);
-		}
-		else if (failure != null && (Failures.isForbidden(failure) || Failures.isUnknownCommand(failure))) {
-			this.session.rights().refused();
-		}
 	}
 
 	private void onChange(String key) {
@@ -344,9 +314,6 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	private void onReset() {
-		if (this.session.link() == null) {
-			this.circuit.answered();
-		}
 		this.listeners.forEach(RedisNodeListener::onReset);
 	}
 

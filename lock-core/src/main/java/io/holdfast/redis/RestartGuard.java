@@ -63,6 +63,13 @@ final class RestartGuard {
 		return left;
 	}
 
+	/**
+	 * The first server that will be seen counts as another one than before.
+	 */
+	synchronized void followsAnother() {
+		this.seen = true;
+	}
+
 	boolean mayVote() {
 		Long from = this.votesFrom;
 		return from == null || this.nanoTime.getAsLong() - from >= 0;

@@ -24,6 +24,8 @@ final class Session {
 
 	private static final long LONGEST_PAUSE_MILLIS = 1000;
 
+	private static final String COMING = "The first connection is not made yet.";
+
 	private final Connector connector;
 
 	private final RedisNodeOptions options;
@@ -42,7 +44,7 @@ final class Session {
 
 	private volatile boolean tracking;
 
-	private volatile @Nullable String problem = "The first connection is not made yet.";
+	private volatile @Nullable String problem = COMING;
 
 	private volatile NodeInfo info = NodeInfo.UNKNOWN;
 
@@ -101,6 +103,20 @@ final class Session {
 	 */
 	boolean mayVote() {
 		return this.restartGuard.mayVote();
+	}
+
+	/**
+	 * The server takes the place of another and may not know what that one granted.
+	 */
+	void followsAnother() {
+		this.restartGuard.followsAnother();
+	}
+
+	/**
+	 * Whether the first connection is being made and has not failed so far.
+	 */
+	boolean isComing() {
+		return COMING.equals(this.problem);
 	}
 
 	@Nullable String problem() {

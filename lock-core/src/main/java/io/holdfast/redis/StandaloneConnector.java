@@ -50,7 +50,16 @@ final class StandaloneConnector implements Connector {
 	/** The channel of the connection that is being opened; Sentinels have some before. */
 	private volatile @Nullable Channel channel;
 
-	StandaloneConnector(RedisURI uri, RedisNodeOptions options) {
+	private final boolean cluster;
+
+	/**
+	 * Create a connector.
+	 * @param uri a server, or Sentinels and their master
+	 * @param options how to connect
+	 * @param cluster whether it is one of the servers of a Cluster
+	 */
+	StandaloneConnector(RedisURI uri, RedisNodeOptions options, boolean cluster) {
+		this.cluster = cluster;
 		this.uri = copy(uri, options);
 		ClientResources shared = SharedResources.acquire();
 		ClientResources given = options.clientResources();
@@ -111,7 +120,7 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public boolean isCluster() {
-		return false;
+		return this.cluster;
 	}
 
 	@Override

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import io.holdfast.engine.StoreTimeoutException;
+import io.holdfast.engine.Asked;
 import io.holdfast.time.Scheduler.Cancellable;
 
 /**
@@ -26,25 +26,18 @@ final class Questions {
 	}
 
 	<A> CompletableFuture<A> ask(Supplier<CompletionStage<A>> question) {
-		CompletableFuture<A> answer = new CompletableFuture<>();
+		Asked<A> answer = new Asked<>(this.settings.scheduler(), question);
 		this.open.add(answer);
 		answer.whenComplete((value, failure) -> this.open.remove(answer));
 		Duration timeout = this.settings.commandTimeout();
 		try {
 			Cancellable timer = this.settings.scheduler().schedule(() -> {
-				if (answer.completeExceptionally(new StoreTimeoutException(timeout))) {
-					this.settings.store().unanswered();
+				if (answer.expire(timeout)) {
+					this.settings.store().unanswered(timeout);
 				}
 			}, timeout);
 			answer.whenComplete((value, failure) -> timer.cancel());
-			question.get().whenComplete((value, failure) -> {
-				if (failure != null) {
-					answer.completeExceptionally(Performance.cause(failure));
-				}
-				else {
-					answer.complete(value);
-				}
-			});
+			answer.ask();
 		}
 		catch (RuntimeException ex) {
 			answer.completeExceptionally(ex);

@@ -73,8 +73,9 @@ public interface RecordStore {
 
 	/**
 	 * Tell the store that one of its answers did not come within the caller's deadline.
+	 * @param waited for how long it was waited for
 	 */
-	default void unanswered() {
+	default void unanswered(Duration waited) {
 	}
 
 	/**

@@ -92,7 +92,7 @@ final class RedisRecordStore implements RecordStore {
 	@Override
 	public CompletionStage<Boolean> forget(String key) {
 		return changing(key, sent(() -> {
-			this.node.checkUsable();
+			this.node.checkUsable(key);
 			return this.node.evalNumber(RecordScripts.FORGET, List.of(key));
 		}).thenApply((deleted) -> deleted == 1));
 	}
@@ -108,8 +108,8 @@ final class RedisRecordStore implements RecordStore {
 	}
 
 	@Override
-	public void unanswered() {
-		this.node.unanswered();
+	public void unanswered(Duration waited) {
+		this.node.unanswered(waited);
 	}
 
 	@Override
@@ -144,7 +144,7 @@ final class RedisRecordStore implements RecordStore {
 	private CompletionStage<List<Object>> run(RedisScript script, String key, String... arguments) {
 		return sent(() -> {
 			this.access.check();
-			this.node.checkUsable();
+			this.node.checkUsable(key);
 			return this.node.evalList(script, NOTHING, List.of(key), arguments);
 		});
 	}

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
+import io.holdfast.engine.NotNowException;
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.engine.LockNode.Grant;
@@ -194,6 +195,14 @@ final class Attempt {
 
 		/** Nobody knows. */
 		record Undecided(String detail, @Nullable Throwable cause) implements Outcome {
+
+			/**
+			 * Whether a node has only refused for the moment.
+			 */
+			boolean isPassing() {
+				return this.cause instanceof NotNowException;
+			}
+
 		}
 
 	}

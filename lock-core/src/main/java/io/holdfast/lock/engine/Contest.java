@@ -56,6 +56,9 @@ final class Contest {
 
 	private @Nullable Cancellable timer;
 
+	/** Why nobody knows at present whether the lock is free. */
+	private volatile Attempt.Outcome.@Nullable Undecided refusal;
+
 	/**
 	 * A contest that nobody takes part in yet.
 	 * @param keys one key, or those that are contended for together
@@ -189,6 +192,8 @@ final class Contest {
 			this.state = State.IDLE;
 			left = this.head != contender;
 		}
+		boolean passing = outcome instanceof Attempt.Outcome.Undecided undecided && undecided.isPassing();
+		this.refusal = passing ? (Attempt.Outcome.Undecided) outcome : null;
 		if (outcome instanceof Attempt.Outcome.Granted granted) {
 			if (left) {
 				this.engine.release(granted.claim());
@@ -198,6 +203,11 @@ final class Contest {
 			else {
 				contender.succeed(granted);
 			}
+		}
+		else if (passing) {
+			contender.startWaiting();
+			tryLater();
+			this.engine.queues().settled(this);
 		}
 		else if (outcome instanceof Attempt.Outcome.Undecided undecided) {
 			this.engine.queues().fail(this, contender, undecided);
@@ -216,6 +226,25 @@ final class Contest {
 				wakeOthers();
 			}
 		}
+	}
+
+	/**
+	 * The lock may be free or not, but soon that can be asked.
+	 */
+	private synchronized void tryLater() {
+		if (this.head != null && this.state == State.IDLE) {
+			this.state = State.SLEEPING;
+			this.pausing = true;
+			wakeAfter(randomPause());
+		}
+	}
+
+	/**
+	 * Why nobody knows at present whether the lock is free, {@code null} where that is
+	 * known.
+	 */
+	Attempt.Outcome.@Nullable Undecided refusal() {
+		return this.refusal;
 	}
 
 	/**

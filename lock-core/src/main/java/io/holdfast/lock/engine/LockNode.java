@@ -150,8 +150,9 @@ public interface LockNode {
 
 	/**
 	 * Tell the node that one of its answers did not come within the caller's deadline.
+	 * @param waited for how long it was waited for
 	 */
-	default void unanswered() {
+	default void unanswered(Duration waited) {
 	}
 
 	/**

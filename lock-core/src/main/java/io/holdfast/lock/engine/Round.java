@@ -2,13 +2,16 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.holdfast.engine.NotNowException;
 import io.holdfast.time.Scheduler;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,10 @@ final class Round<A> {
 
 	private final List<LockNode> nodes;
 
+	private final Scheduler scheduler;
+
+	private final Function<LockNode, CompletionStage<A>> question;
+
 	private final Predicate<Tally<A>> decided;
 
 	private final Late<A> late;
@@ -32,14 +39,24 @@ final class Round<A> {
 
 	private final CompletableFuture<Tally<A>> result = new CompletableFuture<>();
 
-	private boolean sent;
+	/** What a node that refuses for the moment has said; it is asked again. */
+	private Map<Integer, NotNowException> refusals = Map.of();
+
+	/** How many are sending right now. */
+	private int sending = 1;
+
+	/** Why it must end as soon as nobody is sending. */
+	private @Nullable RuntimeException expired;
 
 	private boolean over;
 
 	private volatile @Nullable Cancellable timer;
 
-	private Round(List<LockNode> nodes, Predicate<Tally<A>> decided, Late<A> late) {
+	private Round(List<LockNode> nodes, Scheduler scheduler, Function<LockNode, CompletionStage<A>> question,
+			Predicate<Tally<A>> decided, Late<A> late) {
 		this.nodes = nodes;
+		this.scheduler = scheduler;
+		this.question = question;
 		this.decided = decided;
 		this.late = late;
 		this.tally = new Tally<>(nodes);
@@ -54,12 +71,12 @@ final class Round<A> {
 	 */
 	static <A> CompletableFuture<Tally<A>> ask(List<LockNode> nodes, Scheduler scheduler, Duration deadline,
 			Function<LockNode, CompletionStage<A>> question, Predicate<Tally<A>> decided, Late<A> late) {
-		Round<A> round = new Round<>(nodes, decided, late);
+		Round<A> round = new Round<>(nodes, scheduler, question, decided, late);
 		for (int i = 0; i < nodes.size(); i++) {
-			round.send(i, question);
+			round.send(i, 0);
 		}
-		round.allSent();
-		round.limit(scheduler, deadline);
+		round.sent();
+		round.limit(deadline);
 		return round.result;
 	}
 
@@ -69,20 +86,24 @@ final class Round<A> {
 		});
 	}
 
-	private void send(int node, Function<LockNode, CompletionStage<A>> question) {
+	private void send(int node, int refusals) {
 		try {
-			question.apply(this.nodes.get(node)).whenComplete((answer, error) -> answered(node, answer, error));
+			this.question.apply(this.nodes.get(node))
+				.whenComplete((answer, error) -> answered(node, answer, unwrapped(error), refusals));
 		}
 		catch (RuntimeException ex) {
-			answered(node, null, ex);
+			answered(node, null, ex, refusals);
 		}
 	}
 
-	private void answered(int node, @Nullable A answer, @Nullable Throwable error) {
+	private void answered(int node, @Nullable A answer, @Nullable Throwable error, int refusals) {
+		if (error instanceof NotNowException refusal && askAgain(node, refusal, refusals)) {
+			return;
+		}
 		Tally<A> end = null;
 		synchronized (this) {
 			if (!this.over) {
-				this.tally.record(node, answer, unwrapped(error));
+				this.tally.record(node, answer, error);
 				end = endIfDecided();
 				answer = null;
 			}
@@ -96,22 +117,63 @@ final class Round<A> {
 	}
 
 	/**
+	 * A node that did not carry the question out, and will soon, is asked again: while
+	 * the round lasts, and never behind what follows it.
+	 * @return false when the round is over
+	 */
+	private boolean askAgain(int node, NotNowException refusal, int refusals) {
+		synchronized (this) {
+			if (this.over) {
+				return false;
+			}
+			if (this.refusals.isEmpty()) {
+				this.refusals = new HashMap<>();
+			}
+			this.refusals.put(node, refusal);
+		}
+		try {
+			this.scheduler.schedule(() -> sendAgain(node, refusals + 1), NotNowException.PAUSES.pause(refusals));
+			return true;
+		}
+		catch (RuntimeException ex) {
+			return false;
+		}
+	}
+
+	private void sendAgain(int node, int refusals) {
+		synchronized (this) {
+			if (this.over || this.expired != null) {
+				return;
+			}
+			this.refusals.remove(node);
+			this.sending++;
+		}
+		send(node, refusals);
+		sent();
+	}
+
+	/**
 	 * What follows a round, like a release, must go out behind the round's commands on
 	 * every node, so it ends when all of them are sent.
 	 */
-	private void allSent() {
+	private void sent() {
 		Tally<A> end;
+		RuntimeException expired;
 		synchronized (this) {
-			this.sent = true;
+			this.sending--;
 			end = endIfDecided();
+			expired = this.expired;
 		}
 		if (end != null) {
 			finish(end);
 		}
+		else if (expired != null) {
+			expire(expired);
+		}
 	}
 
 	private @Nullable Tally<A> endIfDecided() {
-		if (this.over || !this.sent || (this.tally.pending() > 0 && !this.decided.test(this.tally))) {
+		if (this.over || this.sending > 0 || (this.tally.pending() > 0 && !this.decided.test(this.tally))) {
 			return null;
 		}
 		this.over = true;
@@ -119,13 +181,14 @@ final class Round<A> {
 		return this.tally;
 	}
 
-	private void limit(Scheduler scheduler, Duration deadline) {
+	private void limit(Duration deadline) {
 		if (this.result.isDone()) {
 			return;
 		}
 		try {
-			this.timer = scheduler
-				.schedule(() -> expire(new NodeTimeoutException(deadline)).forEach(LockNode::unanswered), deadline);
+			this.timer = this.scheduler.schedule(
+					() -> expire(new NodeTimeoutException(deadline)).forEach((silent) -> silent.unanswered(deadline)),
+					deadline);
 		}
 		catch (RuntimeException ex) {
 			// Without a deadline it might never end.
@@ -143,11 +206,18 @@ final class Round<A> {
 			if (this.over) {
 				return silent;
 			}
+			if (this.sending > 0) {
+				this.expired = why;
+				return silent;
+			}
 			this.over = true;
 			for (int i = 0; i < this.nodes.size(); i++) {
+				NotNowException refusal = this.refusals.get(i);
 				if (this.tally.isPending(i)) {
-					silent.add(this.nodes.get(i));
-					this.tally.record(i, null, why);
+					if (refusal == null) {
+						silent.add(this.nodes.get(i));
+					}
+					this.tally.record(i, null, (refusal != null) ? refusal : why);
 				}
 			}
 			end = this.tally;

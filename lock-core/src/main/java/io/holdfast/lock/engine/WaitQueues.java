@@ -111,6 +111,19 @@ final class WaitQueues {
 		failed.forEach((waiter) -> waiter.fail(undecided));
 	}
 
+	/**
+	 * Why nobody knows whether what a waiter wants is free, {@code null} where that is
+	 * known.
+	 */
+	Attempt.Outcome.@Nullable Undecided refusal(Waiter waiter) {
+		Turns turns = waiter.turns();
+		if (turns != null) {
+			return turns.contest().refusal();
+		}
+		Line line = this.lines.get(waiter.keys().get(0));
+		return (line != null) ? line.contest.refusal() : null;
+	}
+
 	void changed(String key, int node) {
 		with(key, (contest) -> contest.changed(key, node));
 	}

@@ -182,6 +182,11 @@ final class Waiter implements Acquisition {
 	}
 
 	void timeOut() {
+		Attempt.Outcome.Undecided refusal = this.engine.queues().refusal(this);
+		if (refusal != null) {
+			fail(refusal);
+			return;
+		}
 		end(LockEngine.gaveUp(this.options), () -> this.result.complete(Optional.empty()));
 	}
 

@@ -88,6 +88,9 @@ final class RedisLockNode implements LockNode {
 
 	private static final RedisScript DELETE = RedisScript.of("return redis.call('DEL', KEYS[1])");
 
+	/** A release may have overtaken it. */
+	private static final Grant GRANTED_LATE = new Grant(true, null, null, false, true, FenceVote.NONE);
+
 	private static final Runnable NOTHING = () -> {
 	};
 
@@ -123,20 +126,20 @@ final class RedisLockNode implements LockNode {
 	@Override
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
 		this.access.locks().check();
-		this.node.checkVote();
+		this.node.checkVote(key);
+		AtomicBoolean again = new AtomicBoolean();
 		if (!watch) {
-			return this.node.setIfAbsent(key, token, lease)
-				.thenApply((set) -> set ? Grant.YES : Grant.NO)
-				.thenApply(this::confirmed);
+			return this.node.setIfAbsent(key, token, lease, () -> again.set(true))
+				.thenApply((set) -> !set ? Grant.NO : again.get() ? GRANTED_LATE : Grant.YES)
+				.thenApply((grant) -> confirmed(key, grant));
 		}
 		boolean tracking = this.node.isTracking();
-		AtomicBoolean again = new AtomicBoolean();
 		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), List.of(key), token, millis(lease))
 			.thenApply((answer) -> (number(answer.get(0)) == 1)
 					? new Grant(true, null, null, false, again.get(), FenceVote.NONE)
 					: new Grant(false, String.valueOf(answer.get(2)), remaining(answer.get(1)), tracking, false,
 							FenceVote.NONE))
-			.thenApply(this::confirmed);
+			.thenApply((grant) -> confirmed(key, grant));
 	}
 
 	@Override
@@ -144,7 +147,7 @@ final class RedisLockNode implements LockNode {
 			long lastFence) {
 		this.access.locks().check();
 		this.access.fences().check();
-		this.node.checkVote();
+		this.node.checkVote(key);
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
 		return this.node
@@ -154,12 +157,12 @@ final class RedisLockNode implements LockNode {
 					? new Grant(true, null, null, false, again.get(), fenceVote(answer, 1))
 					: new Grant(false, String.valueOf(answer.get(4)), remaining(answer.get(3)), tracking, false,
 							fenceVote(answer, 1)))
-			.thenApply(this::confirmed);
+			.thenApply((grant) -> confirmed(key, grant));
 	}
 
 	@Override
 	public CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence) {
-		this.node.checkUsable();
+		this.node.checkUsable(key);
 		return this.node.evalList(RAISE_FENCE, () -> {
 		}, keys(key), token, Long.toString(firstFence), Long.toString(lastFence))
 			.thenApply((answer) -> fenceVote(answer, 0));
@@ -174,7 +177,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
-		this.node.checkUsable();
+		this.node.checkUsable(key);
 		CompletionStage<Long> extended = (lastFence == 0)
 				? this.node.evalNumber(EXTEND, List.of(key), token, millis(lease))
 				: this.node.evalNumber(EXTEND, keys(key), token, millis(lease), Long.toString(lastFence));
@@ -189,7 +192,7 @@ final class RedisLockNode implements LockNode {
 	@Override
 	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
 		this.access.locks().check();
-		return this.several.acquire(keys, token, lease).thenApply(this::confirmed);
+		return this.several.acquire(keys, token, lease).thenApply((grant) -> confirmed(keys.get(0), grant));
 	}
 
 	@Override
@@ -205,7 +208,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Holding> read(String key) {
-		this.node.checkUsable();
+		this.node.checkUsable(key);
 		return this.node.evalList(READ, NOTHING, List.of(key))
 			.thenApply((answer) -> answer.isEmpty() ? new Holding(null, null)
 					: new Holding(String.valueOf(answer.get(0)), remaining(answer.get(1))));
@@ -213,7 +216,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> holds(List<String> keys, String token) {
-		this.node.checkUsable();
+		this.node.checkUsable(keys.get(0));
 		CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
 		for (String key : keys) {
 			all = all.thenCombine(this.node.get(key), (before, value) -> before && token.equals(value));
@@ -228,7 +231,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> delete(String key) {
-		this.node.checkUsable();
+		this.node.checkUsable(key);
 		return this.node.evalNumber(DELETE, List.of(key)).thenApply((deleted) -> {
 			if (deleted == 1) {
 				this.node.changed(List.of(key), this.listener);
@@ -243,8 +246,8 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
-	public void unanswered() {
-		this.node.unanswered();
+	public void unanswered(Duration waited) {
+		this.node.unanswered(waited);
 	}
 
 	@Override
@@ -290,8 +293,8 @@ final class RedisLockNode implements LockNode {
 	/**
 	 * The server may have been another one when it was checked.
 	 */
-	private Grant confirmed(Grant grant) {
-		this.node.checkVote();
+	private Grant confirmed(String key, Grant grant) {
+		this.node.checkVote(key);
 		return grant;
 	}
 

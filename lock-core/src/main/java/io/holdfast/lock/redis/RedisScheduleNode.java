@@ -72,11 +72,11 @@ final class RedisScheduleNode implements ScheduleNode {
 	@Override
 	public CompletionStage<TickVote> record(String key, String token, long tick, Duration keep) {
 		this.access.ticks().check();
-		this.node.checkVote();
+		this.node.checkVote(key);
 		return this.node
 			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()))
-			.thenApply(
-					(answer) -> confirmed(new TickVote(Long.valueOf(1).equals(answer.get(0)), number(answer.get(1)))));
+			.thenApply((answer) -> confirmed(key,
+					new TickVote(Long.valueOf(1).equals(answer.get(0)), number(answer.get(1)))));
 	}
 
 	@Override
@@ -93,10 +93,10 @@ final class RedisScheduleNode implements ScheduleNode {
 	@Override
 	public CompletionStage<Register> read(String key) {
 		this.access.ticks().check();
-		this.node.checkVote();
+		this.node.checkVote(key);
 		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key))).thenApply((answer) -> {
 			String token = String.valueOf(answer.get(2));
-			return confirmed(
+			return confirmed(key,
 					new Register(number(answer.get(0)), number(answer.get(1)), token.isEmpty() ? null : token));
 		});
 	}
@@ -110,8 +110,8 @@ final class RedisScheduleNode implements ScheduleNode {
 	/**
 	 * The server may have been another one when it was checked.
 	 */
-	private <A> A confirmed(A answer) {
-		this.node.checkVote();
+	private <A> A confirmed(String key, A answer) {
+		this.node.checkVote(key);
 		return answer;
 	}
 

@@ -68,7 +68,7 @@ final class SeveralKeys {
 	}
 
 	CompletionStage<Grant> acquire(List<String> keys, String token, Duration lease) {
-		this.node.checkVote();
+		this.node.checkVote(keys.get(0));
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
 		return this.node.evalList(ACQUIRE, () -> again.set(true), keys, token, RedisLockNode.millis(lease))
@@ -89,7 +89,7 @@ final class SeveralKeys {
 	}
 
 	CompletionStage<Extension> extend(List<String> keys, String token, Duration lease) {
-		this.node.checkUsable();
+		this.node.checkUsable(keys.get(0));
 		return this.node.evalNumber(EXTEND, keys, token, RedisLockNode.millis(lease))
 			.thenApply(RedisLockNode::extension);
 	}

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-import io.holdfast.engine.StoreTimeoutException;
+import io.holdfast.engine.Asked;
 import io.holdfast.time.Scheduler.Cancellable;
 
 /**
@@ -32,20 +32,20 @@ final class Questions {
 	<A> CompletableFuture<A> ask(Supplier<CompletionStage<A>> question) {
 		try {
 			CompletableFuture<A> answer = question.get().toCompletableFuture();
-			return answer.isDone() ? answer : bounded(answer);
+			return (answer.isDone() && !answer.isCompletedExceptionally()) ? answer : bounded(question, answer);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	private <A> CompletableFuture<A> bounded(CompletableFuture<A> stage) {
-		CompletableFuture<A> answer = new CompletableFuture<>();
+	private <A> CompletableFuture<A> bounded(Supplier<CompletionStage<A>> question, CompletableFuture<A> stage) {
+		Asked<A> answer = new Asked<>(this.settings.scheduler(), question);
 		this.open.add(answer);
 		Duration timeout = this.settings.commandTimeout();
 		Cancellable timer = this.settings.scheduler().schedule(() -> {
-			if (answer.completeExceptionally(new StoreTimeoutException(timeout))) {
-				this.settings.store().unanswered();
+			if (answer.expire(timeout)) {
+				this.settings.store().unanswered(timeout);
 			}
 		}, timeout);
 		answer.whenComplete((value, failure) -> {
@@ -54,14 +54,7 @@ final class Questions {
 			// Where nobody waits any more, the store need not ask either.
 			stage.cancel(false);
 		});
-		stage.whenComplete((value, failure) -> {
-			if (failure != null) {
-				answer.completeExceptionally(cause(failure));
-			}
-			else {
-				answer.complete(value);
-			}
-		});
+		answer.hear(stage);
 		if (isClosed()) {
 			answer.completeExceptionally(closed());
 		}

@@ -39,7 +39,7 @@ final class RedisRateStore implements RateStore {
 	@Override
 	public CompletionStage<Verdict> take(List<Ask> asks) {
 		this.access.check();
-		this.node.checkUsable();
+		asks.forEach((ask) -> this.node.checkUsable(ask.key()));
 		if (asks.size() == 1) {
 			return this.lanes.take(asks.get(0));
 		}
@@ -52,7 +52,7 @@ final class RedisRateStore implements RateStore {
 	@Override
 	public CompletionStage<Verdict> look(List<Ask> asks) {
 		this.access.check();
-		this.node.checkUsable();
+		asks.forEach((ask) -> this.node.checkUsable(ask.key()));
 		if (asks.size() > 1 && !this.node.takesTogether(keys(asks))) {
 			return this.severalSlots.look(asks);
 		}
@@ -104,7 +104,7 @@ final class RedisRateStore implements RateStore {
 
 	@Override
 	public CompletionStage<Boolean> forget(String key) {
-		this.node.checkUsable();
+		this.node.checkUsable(key);
 		return this.node.evalNumber(LimitScripts.FORGET, List.of(key)).thenApply((deleted) -> deleted == 1);
 	}
 
@@ -113,8 +113,8 @@ final class RedisRateStore implements RateStore {
 	}
 
 	@Override
-	public void unanswered() {
-		this.node.unanswered();
+	public void unanswered(Duration waited) {
+		this.node.unanswered(waited);
 	}
 
 	@Override

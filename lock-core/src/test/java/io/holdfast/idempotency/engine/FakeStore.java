@@ -100,7 +100,7 @@ final class FakeStore implements RecordStore {
 	}
 
 	@Override
-	public void unanswered() {
+	public void unanswered(Duration waited) {
 		this.unanswered++;
 	}
 

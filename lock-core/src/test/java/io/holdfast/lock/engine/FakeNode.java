@@ -299,7 +299,7 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
-	public void unanswered() {
+	public void unanswered(Duration waited) {
 		this.unanswered++;
 		if (this.behaviour == Behaviour.THROWING) {
 			throw new IllegalStateException("broken");

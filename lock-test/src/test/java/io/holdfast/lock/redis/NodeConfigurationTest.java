@@ -189,12 +189,16 @@ class NodeConfigurationTest {
 		}
 
 		@Test
-		void aClusterIsOneNodeThatIsPolled() throws IOException {
-			try (RedisNodes nodes = startCluster()) {
-				try (RedisNode node = RedisNode.ofCluster(List.of(RedisURI.create(nodes.get(0).uri())),
-						RedisNodeOptions.defaults())) {
-					assertWaitersArePolling(node);
-				}
+		void aClusterIsOneNodeThatTellsOfChanges() throws IOException {
+			try (RedisNodes nodes = startCluster();
+					RedisNode node = RedisNode.ofCluster(List.of(RedisURI.create(nodes.get(0).uri())),
+							RedisNodeOptions.defaults())) {
+				node.connected().toCompletableFuture().join();
+				assertThat(node.isTracking()).isTrue();
+				NodeHealth health = node.health().toCompletableFuture().join();
+				assertThat(health.up()).isTrue();
+				assertThat(health.tracking()).isTrue();
+				assertThat(health.problem()).isNull();
 			}
 		}
 

@@ -73,7 +73,7 @@ class RestartGuardTest {
 			Eventually.await("locks are granted", () -> votes(guarded));
 			assertThat(guarded.nodes).allSatisfy((node) -> assertThatCode(() -> {
 				Eventually.await("it is connected", node::isUp);
-				node.checkVote();
+				node.checkVote("locks:any");
 			}).doesNotThrowAnyException());
 		}
 	}

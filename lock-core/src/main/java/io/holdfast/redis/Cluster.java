@@ -1,0 +1,283 @@
+package io.holdfast.redis;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.holdfast.engine.NotNowException;
+import io.holdfast.redis.RedisAccess.Need;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The masters of a Cluster, each with a connection of its own, so that the silence of one
+ * is no other's and commands for a key keep their order. A server that has lost a slot
+ * says so; for one that says nothing any more the others are asked.
+ */
+final class Cluster implements Servers {
+
+	private final List<RedisURI> seeds;
+
+	private final RedisNodeOptions options;
+
+	private final Consumer<String> onChange;
+
+	private final Runnable onReset;
+
+	private final Map<String, Server> servers = new ConcurrentHashMap<>();
+
+	private final AtomicReferenceArray<@Nullable Server> owners = new AtomicReferenceArray<>(HashSlot.COUNT);
+
+	private final CopyOnWriteArraySet<RedisScript> scripts = new CopyOnWriteArraySet<>();
+
+	private final CopyOnWriteArraySet<RedisAccess> accesses = new CopyOnWriteArraySet<>();
+
+	private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
+	private final Lookout lookout;
+
+	/** All that the masters have spoken of, to be asked when none of those answers. */
+	private volatile Collection<RedisURI> known;
+
+	/** How many slots nobody has, negative before any are known. */
+	private volatile int uncovered = -1;
+
+	private volatile boolean closed;
+
+	/**
+	 * A Cluster that is not connected to until it is started.
+	 * @param seeds some of its servers
+	 * @param options how to connect
+	 * @param onChange hears of keys that have changed
+	 * @param onReset hears when servers come or go, and when slots move
+	 */
+	Cluster(List<RedisURI> seeds, RedisNodeOptions options, Consumer<String> onChange, Runnable onReset) {
+		this.seeds = List.copyOf(seeds);
+		this.known = this.seeds;
+		this.options = options;
+		this.onChange = onChange;
+		this.onReset = onReset;
+		this.lookout = new Lookout(this, options);
+		this.accesses.add(RedisAccess.to("Clusters", Need.ALWAYS).commands("CLUSTER|NODES"));
+		this.accesses.add(RedisAccess.to("the health of Clusters", Need.WELCOME).commands("CLUSTER|INFO"));
+	}
+
+	@Override
+	public void start() {
+		this.lookout.start();
+	}
+
+	@Override
+	public CompletionStage<Void> connected() {
+		return this.connected.minimalCompletionStage();
+	}
+
+	@Override
+	public List<Server> all() {
+		return List.copyOf(this.servers.values());
+	}
+
+	@Override
+	public @Nullable Server of(String key) {
+		return this.owners.get(HashSlot.of(key));
+	}
+
+	@Override
+	public boolean isTracking() {
+		for (Server server : this.servers.values()) {
+			if (!server.session().isTracking()) {
+				return false;
+			}
+		}
+		return this.uncovered >= 0;
+	}
+
+	@Override
+	public boolean isCluster() {
+		return true;
+	}
+
+	/**
+	 * One answer that is missing counts already: whether all slots can be used is not
+	 * known then.
+	 */
+	@Override
+	public boolean isUp() {
+		return this.uncovered == 0 && !this.lookout.isDown()
+				&& this.servers.values().stream().allMatch((server) -> server.isUp() && !server.circuit().isSuspect());
+	}
+
+	int uncovered() {
+		return this.uncovered;
+	}
+
+	RedisNodeOptions options() {
+		return this.options;
+	}
+
+	@Override
+	public void prepare(List<RedisScript> scripts) {
+		this.scripts.addAll(scripts);
+		this.servers.values().forEach((server) -> server.session().prepare(scripts));
+	}
+
+	@Override
+	public void require(RedisAccess access) {
+		this.accesses.add(access);
+		this.servers.values().forEach((server) -> server.session().rights().require(access));
+	}
+
+	@Override
+	public <T> void send(String key, Runnable onResend,
+			Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
+		Server server = of(key);
+		if (server != null) {
+			new Errand<>(this, command, onResend, answered).send(server, false, 0);
+			return;
+		}
+		this.lookout.hurry();
+		answered.accept(null, (this.uncovered < 0) ? new RedisNodeUnavailableException("not connected")
+				: new NotNowException("no server of the Cluster has slot " + HashSlot.of(key), null));
+	}
+
+	@Override
+	public void unanswered(Duration waited) {
+		// What is sent in a second step has waited for less.
+		Duration silence = waited.dividedBy(2);
+		this.servers.values()
+			.stream()
+			.filter((server) -> server.circuit().isSilentFor(silence))
+			.forEach(Server::unanswered);
+		this.lookout.hurry();
+	}
+
+	@Override
+	public CompletableFuture<NodeHealth> health(String address) {
+		return this.lookout.look().thenCompose((seen) -> ClusterHealth.ask(address, this, this.lookout.down()));
+	}
+
+	/**
+	 * Connect to all that are known, for none of the masters can be asked.
+	 */
+	void askAround() {
+		this.known.forEach((uri) -> at(uri.getHost(), uri.getPort()));
+		this.seeds.forEach((uri) -> at(uri.getHost(), uri.getPort()));
+	}
+
+	/**
+	 * Follow what the servers say.
+	 */
+	void follow(ClusterView view) {
+		if (view.isEmpty()) {
+			return;
+		}
+		boolean moved = false;
+		Set<Server> masters = new HashSet<>();
+		for (int slot = 0; slot < HashSlot.COUNT; slot++) {
+			RedisURI uri = view.owner(slot);
+			Server owner = (uri != null) ? at(uri.getHost(), uri.getPort()) : null;
+			moved |= this.owners.getAndSet(slot, owner) != owner;
+			if (owner != null) {
+				masters.add(owner);
+			}
+		}
+		this.known = view.known();
+		this.uncovered = view.uncovered();
+		for (Server server : all()) {
+			if (!masters.contains(server) && this.servers.values().remove(server)) {
+				server.close();
+			}
+		}
+		if (moved) {
+			this.onReset.run();
+		}
+		tellConnected();
+	}
+
+	/**
+	 * The server at an address, which is connected to from the first question on.
+	 */
+	Server at(String host, int port) {
+		String address = host + ":" + port;
+		Server known = this.servers.get(address);
+		if (known != null) {
+			return known;
+		}
+		Server created = connect(host, port);
+		Server other = this.servers.putIfAbsent(address, created);
+		if (other != null) {
+			created.close();
+			return other;
+		}
+		if (this.uncovered >= 0) {
+			created.session().followsAnother();
+		}
+		created.session().prepare(List.copyOf(this.scripts));
+		this.accesses.forEach(created.session().rights()::require);
+		created.start();
+		created.session().connected().exceptionally((misconfigured) -> {
+			this.connected.completeExceptionally(misconfigured);
+			return null;
+		});
+		if (this.closed) {
+			created.close();
+		}
+		return created;
+	}
+
+	/**
+	 * A slot has another master.
+	 */
+	void moved(int slot, Server master) {
+		this.owners.set(slot, master);
+		this.lookout.hurry();
+	}
+
+	/**
+	 * Something is not as it was.
+	 */
+	void hurry() {
+		this.lookout.hurry();
+	}
+
+	private Server connect(String host, int port) {
+		RedisURI uri = RedisURI.builder(this.seeds.get(0)).withHost(host).withPort(port).withDatabase(0).build();
+		return new Server(uri, new StandaloneConnector(uri, this.options, true), this.options, this.onChange, () -> {
+			this.onReset.run();
+			tellConnected();
+			this.lookout.hurry();
+		});
+	}
+
+	/**
+	 * Connected is what has found its masters and tried each of them.
+	 */
+	private void tellConnected() {
+		if (!this.connected.isDone() && this.uncovered >= 0 && this.servers.values().stream().anyMatch(Server::isUp)
+				&& this.servers.values().stream().noneMatch(Server::isComing)) {
+			this.connected.complete(null);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.lookout.close();
+		this.servers.values().forEach(Server::close);
+	}
+
+}

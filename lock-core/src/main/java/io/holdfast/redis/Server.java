@@ -1,0 +1,180 @@
+package io.holdfast.redis;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server of a node: our connection to it, and whether it answers. Its silence is its
+ * own, and says nothing of other servers.
+ */
+final class Server implements AutoCloseable {
+
+	private final RedisURI uri;
+
+	private final Connector connector;
+
+	private final Session session;
+
+	private final Circuit circuit = new Circuit();
+
+	private final Prober prober;
+
+	private final Runnable onReset;
+
+	/**
+	 * A server that is not connected to until it is started.
+	 * @param uri where it is, or its Sentinels
+	 * @param connector leads there
+	 * @param options how to connect
+	 * @param onChange hears of keys that have changed
+	 * @param onReset hears when it comes or goes
+	 */
+	Server(RedisURI uri, Connector connector, RedisNodeOptions options, Consumer<String> onChange, Runnable onReset) {
+		this.uri = uri;
+		this.connector = connector;
+		this.onReset = onReset;
+		this.session = new Session(connector, options, onChange, this::reset);
+		this.prober = new Prober(this.session, this.circuit, options.connectTimeout(), this::reset);
+	}
+
+	Server start() {
+		this.session.start();
+		return this;
+	}
+
+	Session session() {
+		return this.session;
+	}
+
+	Circuit circuit() {
+		return this.circuit;
+	}
+
+	RedisURI uri() {
+		return this.uri;
+	}
+
+	String address() {
+		return this.connector.address();
+	}
+
+	/**
+	 * Whether commands are worth sending.
+	 */
+	boolean isUp() {
+		return this.session.link() != null && !this.circuit.isOpen();
+	}
+
+	/**
+	 * Whether it is being connected to for the first time and nothing speaks against it.
+	 */
+	boolean isComing() {
+		return this.session.isComing();
+	}
+
+	/**
+	 * Why it is not up, {@code null} when it is.
+	 */
+	@Nullable String problem() {
+		return this.circuit.isOpen() ? "It does not answer." : this.session.problem();
+	}
+
+	void checkUsable() {
+		if (this.circuit.isOpen()) {
+			throw new RedisNodeUnavailableException("does not answer; it is probed in the background");
+		}
+	}
+
+	void checkVote() {
+		checkUsable();
+		if (!this.session.mayVote()) {
+			throw new RedisNodeUnavailableException("has restarted and has no vote until the restart guard ends");
+		}
+	}
+
+	/**
+	 * Send a command.
+	 * @param answered hears the answer or the failure, once, and does not throw
+	 */
+	<T> void send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
+		Link link = this.session.link();
+		if (link == null) {
+			answered.accept(null, this.session.notConnected());
+			return;
+		}
+		link.send(command, (value, failure) -> {
+			heard(link, failure);
+			answered.accept(value, (failure != null) ? Failures.translate(failure) : null);
+		});
+	}
+
+	/**
+	 * Any answer has come.
+	 */
+	void heard() {
+		if (this.circuit.answered()) {
+			reset();
+		}
+	}
+
+	private void heard(Link link, @Nullable Throwable failure) {
+		if (failure == null || failure instanceof RedisCommandExecutionException) {
+			heard();
+		}
+		if (failure != null && Failures.isReadOnly(failure)) {
+			// A master that was made a replica; connecting anew finds the present master.
+			this.session.drop(link);
+		}
+		else if (failure != null && (Failures.isForbidden(failure) || Failures.isUnknownCommand(failure))) {
+			this.session.rights().refused();
+		}
+	}
+
+	/**
+	 * An answer did not come in time.
+	 */
+	void unanswered() {
+		if (this.session.link() != null && this.circuit.failed()) {
+			this.prober.start();
+			reset();
+		}
+	}
+
+	/**
+	 * Ask the server how it is.
+	 * @return completes within the connect timeout, never exceptionally
+	 */
+	CompletableFuture<NodeHealth> health() {
+		Link link = this.session.link();
+		return (link != null && !this.circuit.isOpen()) ? Health.ask(address(), link, this.session)
+				: CompletableFuture.completedFuture(NodeHealth.down(address(), problem()));
+	}
+
+	private void reset() {
+		if (this.session.link() == null) {
+			this.circuit.answered();
+		}
+		this.onReset.run();
+	}
+
+	@Override
+	public void close() {
+		this.prober.stop();
+		this.session.close();
+	}
+
+	@Override
+	public String toString() {
+		return address();
+	}
+
+}
