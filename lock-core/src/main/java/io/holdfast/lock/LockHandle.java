@@ -8,6 +8,11 @@ import java.util.concurrent.CompletionStage;
  * is not re-entrant. Closing it releases the lock; every method may be called from any
  * thread, and none but {@link #release()}, {@link #extend(Duration)} and {@link #close()}
  * does I/O.
+ * <p>
+ * A handle that renews and is never released is renewed without end, also when nobody has
+ * it any more: others get the lock only when the client is closed, the JVM ends, the lock
+ * is freed by force, or the longest hold of its options is over. So release it in a
+ * {@code finally}, best with try-with-resources.
  */
 public interface LockHandle extends AutoCloseable {
 
