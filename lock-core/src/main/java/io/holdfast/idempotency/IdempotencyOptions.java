@@ -3,6 +3,7 @@ package io.holdfast.idempotency;
 import java.time.Duration;
 import java.util.Set;
 
+import io.holdfast.duration.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,6 @@ public record IdempotencyOptions(Duration retention, Duration lease, Duration wa
 
 	private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
 
-	private static final Duration LONGEST = Duration.ofDays(3650);
-
 	private static final IdempotencyOptions DEFAULTS = new IdempotencyOptions(Duration.ofHours(24),
 			Duration.ofMinutes(1), Duration.ofSeconds(5), OnTimeout.RECLAIM, Set.of(), null);
 
@@ -36,18 +35,11 @@ public record IdempotencyOptions(Duration retention, Duration lease, Duration wa
 	 * it
 	 */
 	public IdempotencyOptions {
-		if (retention.toMillis() < 1 || retention.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("The retention of an outcome must be from 1 ms to " + LONGEST.toDays()
-					+ " days, but is " + retention + "; use the time in which callers may repeat themselves.");
-		}
-		if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("The lease of an operation must be from 10 ms to " + LONGEST.toDays()
-					+ " days, but is " + lease + "; use the time for which a crashed leader may block others.");
-		}
-		if (waitTime.isNegative()) {
-			throw new IllegalArgumentException("The wait of a duplicate must be zero or longer, but is " + waitTime
-					+ "; use 0 to answer at once.");
-		}
+		Durations.requirePositive("retention of an outcome", retention,
+				"use the time in which callers may repeat themselves");
+		Durations.require("lease of an operation", lease, SHORTEST_LEASE, Durations.LONGEST,
+				"use the time for which a crashed leader may block others");
+		Durations.requireWait("wait of a duplicate", waitTime, "use 0 to answer at once");
 		storeFailures = Set.copyOf(storeFailures);
 	}
 

@@ -3,8 +3,10 @@ package io.holdfast.leader;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.engine.Polling;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.text.Printable;
 import io.holdfast.time.Scheduler.Cancellable;
@@ -19,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Candidacy {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeaderElection.class);
-
-	/** A hundred years, which every clock and timer can count. */
-	private static final Duration WITHOUT_END = Duration.ofDays(36_500);
 
 	private static final Polling BACK_OFF = new Polling(Duration.ofMillis(100), Duration.ofSeconds(1));
 
@@ -86,7 +85,7 @@ final class Candidacy {
 
 	private LockOptions options() {
 		return LockOptions.defaults()
-			.withWait(WITHOUT_END)
+			.withWait(Durations.LONGEST_WAIT)
 			.withLease(this.campaigning.options().lease())
 			.withLabel(lockName(this.role))
 			.fenced();
@@ -127,7 +126,8 @@ final class Candidacy {
 		synchronized (this) {
 			this.attempt = null;
 			failed = this.failures++;
-			tell = !this.stopping;
+			// It waits without end, unless the application shuts down.
+			tell = !this.stopping && !(failure instanceof LockNotAcquiredException);
 		}
 		if (tell && failed == 0) {
 			logger.warn("The election of '{}' is not decided; this instance tries again and again: {}", this.role,

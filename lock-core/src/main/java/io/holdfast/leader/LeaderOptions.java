@@ -2,6 +2,8 @@ package io.holdfast.leader;
 
 import java.time.Duration;
 
+import io.holdfast.duration.Durations;
+
 /**
  * How to lead. Immutable; start at {@link #defaults()}.
  *
@@ -22,14 +24,10 @@ public record LeaderOptions(Duration lease, Duration handOverTimeout) {
 	 * it
 	 */
 	public LeaderOptions {
-		if (lease.compareTo(SHORTEST_LEASE) < 0) {
-			throw new IllegalArgumentException("The lease of a leader must be at least 100 ms, but is " + lease
-					+ "; use the time after which others may take over from a crashed leader, for example 30 s.");
-		}
-		if (handOverTimeout.isNegative()) {
-			throw new IllegalArgumentException("The hand-over timeout of a leader must be zero or longer, but is "
-					+ handOverTimeout + "; use 0 to hand over without waiting for listeners.");
-		}
+		Durations.require("lease of a leader", lease, SHORTEST_LEASE, Durations.LONGEST,
+				"use the time after which others may take over from a crashed leader, for example 30 s");
+		Durations.requireNotNegative("hand-over timeout of a leader", handOverTimeout,
+				"use 0 to hand over without waiting for listeners");
 	}
 
 	/**

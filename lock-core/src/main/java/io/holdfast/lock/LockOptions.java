@@ -2,11 +2,13 @@ package io.holdfast.lock;
 
 import java.time.Duration;
 
+import io.holdfast.duration.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How to acquire and hold a lock. Immutable; start at {@link #defaults()}. All durations
- * count in milliseconds, finer parts are cut off.
+ * count in milliseconds, finer parts are cut off. The longest wait is
+ * {@link Durations#LONGEST_WAIT}, the longest lease and hold {@link Durations#LONGEST}.
  *
  * @param waitTime the longest wait for a busy lock; zero tries once
  * @param lease how long the lock outlives a holder that is gone; it is the time-to-live
@@ -30,13 +32,11 @@ public record LockOptions(Duration waitTime, Duration lease, boolean renew, @Nul
 	 * it
 	 */
 	public LockOptions {
-		if (waitTime.isNegative()) {
-			throw new IllegalArgumentException(
-					"The wait for a lock must be zero or longer, but is " + waitTime + "; use 0 to try once.");
-		}
-		if (lease.toMillis() < 1) {
-			throw new IllegalArgumentException("The lease of a lock must be at least 1 ms, but is " + lease
-					+ "; use the time after which others may take over from a crashed holder, for example 30 s.");
+		Durations.requireWait("wait for a lock", waitTime, "use 0 to try once");
+		Durations.requirePositive("lease of a lock", lease,
+				"use the time after which others may take over from a crashed holder, for example 30 s");
+		if (maxHold != null) {
+			Durations.requirePositive("longest hold of a lock", maxHold, "use null for no end");
 		}
 		if (maxHold != null && maxHold.compareTo(lease) < 0) {
 			throw new IllegalArgumentException("The longest hold (" + maxHold + ") is shorter than the lease (" + lease

@@ -3,6 +3,7 @@ package io.holdfast.ratelimit;
 import java.io.Serializable;
 import java.time.Duration;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.text.Printable;
 
 /**
@@ -41,11 +42,8 @@ public record RateLimit(String name, long limit, Duration window,
 					+ LARGEST_LIMIT + ", but is " + limit
 					+ "; give the number of permits in one window, and count in larger units where there are more.");
 		}
-		if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("The window of rate limit '" + Printable.of(name)
-					+ "' must be from 1 ms to " + LONGEST.toDays() + " days, but is " + window
-					+ "; give the time in which the permits may be used, like 1s or 1m.");
-		}
+		Durations.require("window of rate limit '" + Printable.of(name) + "'", window, SHORTEST, LONGEST,
+				"give the time in which the permits may be used, like 1s or 1m");
 	}
 
 	/**

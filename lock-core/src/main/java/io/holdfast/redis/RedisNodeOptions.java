@@ -2,6 +2,7 @@ package io.holdfast.redis;
 
 import java.time.Duration;
 
+import io.holdfast.duration.Durations;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +35,8 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 * Check the options.
 	 */
 	public RedisNodeOptions {
-		if (connectTimeout.toMillis() < 1) {
-			throw new IllegalArgumentException(
-					"The connect timeout must be at least 1 ms, but is " + connectTimeout + ".");
-		}
-		if (restartGuard.isNegative()) {
-			throw new IllegalArgumentException("The restart guard must be zero (off) or longer, but is " + restartGuard
-					+ "; use at least the longest lease.");
-		}
+		Durations.requirePositive("connect timeout", connectTimeout, "use about a second");
+		Durations.requireNotNegative("restart guard", restartGuard, "use 0 for none, or at least the longest lease");
 	}
 
 	/**

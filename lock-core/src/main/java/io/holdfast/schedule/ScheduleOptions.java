@@ -3,6 +3,7 @@ package io.holdfast.schedule;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.holdfast.duration.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +29,9 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 	 * it
 	 */
 	public ScheduleOptions {
-		if (lockAtMostFor.toMillis() < 1) {
-			throw new IllegalArgumentException("lockAtMostFor must be at least 1 ms, but is " + lockAtMostFor
-					+ "; use the time after which others may run the job of a crashed instance, for example 10 min.");
-		}
-		if (lockAtLeastFor.isNegative()) {
-			throw new IllegalArgumentException("lockAtLeastFor must be zero or longer, but is " + lockAtLeastFor
-					+ "; use 0 to free the lock at once.");
-		}
+		Durations.requirePositive("lockAtMostFor", lockAtMostFor,
+				"use the time after which others may run the job of a crashed instance, for example 10 min");
+		Durations.requireNotNegative("lockAtLeastFor", lockAtLeastFor, "use 0 to free the lock at once");
 		if (lockAtLeastFor.compareTo(lockAtMostFor) > 0) {
 			throw new IllegalArgumentException("lockAtLeastFor (" + lockAtLeastFor + ") is longer than lockAtMostFor ("
 					+ lockAtMostFor + "); shorten the one or lengthen the other.");

@@ -2,6 +2,7 @@ package io.holdfast.schedule;
 
 import java.time.Duration;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.lock.LockClient;
 import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +62,8 @@ public final class ScheduledLocksBuilder {
 	 * @return this builder
 	 */
 	public ScheduledLocksBuilder shutdownTimeout(Duration shutdownTimeout) {
-		if (shutdownTimeout.isNegative()) {
-			throw new IllegalArgumentException(
-					"The shutdown timeout must be zero or longer, but is " + shutdownTimeout + ".");
-		}
-		this.shutdownTimeout = shutdownTimeout;
+		this.shutdownTimeout = Durations.requireNotNegative("shutdown timeout", shutdownTimeout,
+				"use 0 to wait for no job");
 		return this;
 	}
 

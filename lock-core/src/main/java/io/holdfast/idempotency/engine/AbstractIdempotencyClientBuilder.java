@@ -3,6 +3,7 @@ package io.holdfast.idempotency.engine;
 import java.time.Duration;
 import java.util.List;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.engine.AbstractBuilder;
 import io.holdfast.engine.Polling;
 import io.holdfast.engine.ThisInstance;
@@ -77,11 +78,8 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	 * @return this builder
 	 */
 	public B commandTimeout(Duration commandTimeout) {
-		if (commandTimeout.toMillis() < 1) {
-			throw new IllegalArgumentException(
-					"The command timeout must be at least 1 ms, but is " + commandTimeout + ".");
-		}
-		this.commandTimeout = commandTimeout;
+		this.commandTimeout = Durations.requirePositive("command timeout", commandTimeout,
+				"use a small part of the lease");
 		return self();
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockListener;
@@ -135,6 +136,8 @@ final class EngineHandle implements LockHandle {
 
 	@Override
 	public boolean extend(Duration lease) {
+		Durations.requirePositive("lease of lock '" + Printable.of(this.name) + "'", lease,
+				"use the time for which it may be held unattended");
 		this.engine.settings().drift().check(this.name, lease);
 		Extending.Result result = Extending.run(this.engine, this, lease).join();
 		if (result == Extending.Result.UNKNOWN) {

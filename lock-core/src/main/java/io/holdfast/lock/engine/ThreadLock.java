@@ -7,7 +7,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.text.Printable;
 
 /**
@@ -15,9 +17,6 @@ import io.holdfast.text.Printable;
  * counts; acquiring and releasing is up to the engine.
  */
 final class ThreadLock implements Lock {
-
-	/** A hundred years, which every clock and timer can count. */
-	private static final Duration WITHOUT_END = Duration.ofDays(36_500);
 
 	private final ThreadHolds holds;
 
@@ -43,7 +42,7 @@ final class ThreadLock implements Lock {
 	public void lock() {
 		boolean held = this.holds.reenter(this.key);
 		while (!held) {
-			held = take(Blocking.awaitUninterruptibly(this.name, this.start.apply(WITHOUT_END)));
+			held = take(Blocking.awaitUninterruptibly(this.name, this.start.apply(Durations.LONGEST_WAIT)));
 		}
 	}
 
@@ -51,7 +50,7 @@ final class ThreadLock implements Lock {
 	public void lockInterruptibly() throws InterruptedException {
 		boolean held = false;
 		while (!held) {
-			held = tryLock(WITHOUT_END);
+			held = tryLock(Durations.LONGEST_WAIT);
 		}
 	}
 
@@ -64,7 +63,13 @@ final class ThreadLock implements Lock {
 	@Override
 	public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
 		Duration wait = Duration.ofNanos(Math.max(0, unit.toNanos(time)));
-		return tryLock((wait.compareTo(WITHOUT_END) < 0) ? wait : WITHOUT_END);
+		try {
+			return tryLock((wait.compareTo(Durations.LONGEST_WAIT) < 0) ? wait : Durations.LONGEST_WAIT);
+		}
+		catch (LockNotAcquiredException ex) {
+			// The application shuts down, and the lock is busy.
+			return false;
+		}
 	}
 
 	private boolean tryLock(Duration wait) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.holdfast.lock.local;
 import java.time.Duration;
 import java.util.List;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.AbstractLockClient;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
@@ -69,7 +70,8 @@ public final class LocalLockClient extends AbstractLockClient {
 		 * @return this builder
 		 */
 		public Builder localHandOff(Duration longest) {
-			this.longestHandOff = longest;
+			this.longestHandOff = Durations.requireNotNegative("limit of hand-offs in a row", longest,
+					"use 0 for none");
 			return this;
 		}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
 import io.holdfast.lock.engine.Drift;
@@ -114,11 +115,7 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * @return this builder
 	 */
 	public RedlockClientBuilder driftAllowance(Duration driftAllowance) {
-		if (driftAllowance.isNegative()) {
-			throw new IllegalArgumentException(
-					"The drift allowance must be zero or longer, but is " + driftAllowance + ".");
-		}
-		this.driftAllowance = driftAllowance;
+		this.driftAllowance = Durations.requireNotNegative("drift allowance", driftAllowance, "use some milliseconds");
 		return this;
 	}
 
@@ -130,8 +127,8 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * @return this builder
 	 */
 	public RedlockClientBuilder nodeTimeout(@Nullable Duration nodeTimeout) {
-		if (nodeTimeout != null && nodeTimeout.toMillis() < 1) {
-			throw new IllegalArgumentException("The node timeout must be at least 1 ms, but is " + nodeTimeout + ".");
+		if (nodeTimeout != null) {
+			Durations.requirePositive("node timeout", nodeTimeout, "use a small part of the lease");
 		}
 		this.nodeTimeout = nodeTimeout;
 		return this;
@@ -145,11 +142,7 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * @return this builder
 	 */
 	public RedlockClientBuilder localHandOff(Duration longest) {
-		if (longest.isNegative()) {
-			throw new IllegalArgumentException(
-					"Hand-offs in a row must be limited to zero or longer, but not to " + longest + ".");
-		}
-		this.longestHandOff = longest;
+		this.longestHandOff = Durations.requireNotNegative("limit of hand-offs in a row", longest, "use 0 for none");
 		return this;
 	}
 
@@ -161,8 +154,9 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * @return this builder
 	 */
 	public RedlockClientBuilder polling(Duration first, Duration longest) {
-		this.firstPoll = first;
-		this.longestPoll = longest;
+		this.firstPoll = Durations.requirePositive("first pause of polling", first, "use some milliseconds");
+		this.longestPoll = Durations.requirePositive("longest pause of polling", longest,
+				"use what a waiter may be late");
 		return this;
 	}
 

@@ -3,6 +3,7 @@ package io.holdfast.ratelimit.engine;
 import java.time.Duration;
 import java.util.List;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.engine.AbstractBuilder;
 import io.holdfast.key.KeySpace;
 import io.holdfast.ratelimit.RateLimitListener;
@@ -25,11 +26,8 @@ public abstract class AbstractRateLimiterBuilder<B extends AbstractRateLimiterBu
 	 * @return this builder
 	 */
 	public B commandTimeout(Duration commandTimeout) {
-		if (commandTimeout.toMillis() < 1) {
-			throw new IllegalArgumentException("The command timeout of a rate limiter must be at least 1 ms, but is "
-					+ commandTimeout + "; use what a call may wait for its decision.");
-		}
-		this.commandTimeout = commandTimeout;
+		this.commandTimeout = Durations.requirePositive("command timeout of a rate limiter", commandTimeout,
+				"use what a call may wait for its decision");
 		return self();
 	}
 

@@ -130,6 +130,9 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 				throw new InvalidPropertyException("holdfast.lock.max-hold", maxHold,
 						"It must be at least as long as holdfast.lock.lease, which is " + lease + ".");
 			}
+			if (maxHold != null) {
+				PropertyRules.requireMillis("holdfast.lock.max-hold", maxHold);
+			}
 			if (nodeTimeout != null) {
 				PropertyRules.requireMillis("holdfast.lock.node-timeout", nodeTimeout);
 			}
@@ -156,6 +159,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 
 		Polling {
 			PropertyRules.requireMillis("holdfast.lock.polling.first", first);
+			PropertyRules.requireMillis("holdfast.lock.polling.longest", longest);
 			if (longest.compareTo(first) < 0) {
 				throw new InvalidPropertyException("holdfast.lock.polling.longest", longest,
 						"It must be at least as long as holdfast.lock.polling.first, which is " + first + ".");

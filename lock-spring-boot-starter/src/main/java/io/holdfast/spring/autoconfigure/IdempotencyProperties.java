@@ -42,6 +42,7 @@ record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @De
 		}
 		PropertyRules.requirePrintable("holdfast.idempotency.key-prefix", keyPrefix);
 		PropertyRules.requireMillis("holdfast.idempotency.retention", retention);
+		PropertyRules.requireMillis("holdfast.idempotency.lease", lease);
 		if (lease.compareTo(SHORTEST_LEASE) < 0) {
 			throw new InvalidPropertyException("holdfast.idempotency.lease", lease,
 					"It must be at least 10 ms, for example '1m'.");

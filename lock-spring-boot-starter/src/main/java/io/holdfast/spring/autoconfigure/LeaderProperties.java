@@ -27,6 +27,7 @@ record LeaderProperties(@DefaultValue List<String> roles, @DefaultValue("30s") D
 	LeaderProperties {
 		roles = List.copyOf(roles);
 		roles.forEach(LeaderProperties::check);
+		PropertyRules.requireMillis("holdfast.leader.lease", lease);
 		if (lease.compareTo(SHORTEST_LEASE) < 0) {
 			throw new InvalidPropertyException("holdfast.leader.lease", lease,
 					"It must be at least 100 ms, for example '30s'.");

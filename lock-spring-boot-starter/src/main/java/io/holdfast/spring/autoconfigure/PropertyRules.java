@@ -3,6 +3,7 @@ package io.holdfast.spring.autoconfigure;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.spring.annotation.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What properties must be; the failure names the property and its value.
  */
 final class PropertyRules {
+
+	private static final Duration SHORTEST = Duration.ofMillis(1);
 
 	private PropertyRules() {
 	}
@@ -21,15 +24,17 @@ final class PropertyRules {
 	}
 
 	static void requireNotNegative(String property, Duration value) {
-		if (value.isNegative()) {
-			throw new InvalidPropertyException(property, value, "It must be zero or a positive duration.");
+		if (value.isNegative() || value.compareTo(Durations.LONGEST) > 0) {
+			throw new InvalidPropertyException(property, value,
+					"It must be zero or a positive duration of at most " + Durations.LONGEST.toDays() + " days.");
 		}
 	}
 
 	static void requireMillis(String property, Duration value) {
-		if (value.toMillis() < 1) {
+		if (value.compareTo(SHORTEST) < 0 || value.compareTo(Durations.LONGEST) > 0) {
 			throw new InvalidPropertyException(property, value,
-					"It must be a positive duration of at least 1 ms, for example '1s'.");
+					"It must be a positive duration of at least 1 ms and at most " + Durations.LONGEST.toDays()
+							+ " days, for example '1s'.");
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.holdfast.spring.cache;
 
 import java.time.Duration;
 
+import io.holdfast.duration.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,15 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SettingRules {
 
-	private static final Duration LONGEST = Duration.ofDays(3650);
-
 	private SettingRules() {
 	}
 
 	static void between(String name, @Nullable Duration value, Duration least) {
-		if (value == null || value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+		if (value == null || value.compareTo(least) < 0 || value.compareTo(Durations.LONGEST) > 0) {
 			throw new IllegalArgumentException("The cache setting '" + name + "' is " + value
-					+ "; give a duration from " + least.toMillis() + " ms to " + LONGEST.toDays() + " days.");
+					+ "; give a duration from " + least.toMillis() + " ms to " + Durations.LONGEST.toDays() + " days.");
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.holdfast.spring.interceptor;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.spring.InvalidLockDefinitionException;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -26,7 +27,7 @@ record DurationAttribute(AnnotatedMethod method, String attribute, String text) 
 	 * @param environment resolves placeholders
 	 * @param shortest the shortest that is allowed
 	 * @return the duration
-	 * @throws InvalidLockDefinitionException when it is none, or too short
+	 * @throws InvalidLockDefinitionException when it is none, too short or too long
 	 */
 	Duration read(Environment environment, Duration shortest) {
 		Duration duration = parse(environment);
@@ -34,6 +35,9 @@ record DurationAttribute(AnnotatedMethod method, String attribute, String text) 
 			throw this.method.invalid(quoted() + (shortest.isZero() ? " is negative." : " is shorter than 1 ms."),
 					shortest.isZero() ? "Use \"0s\" to try once, or a positive duration."
 							: "Use a positive duration, for example \"30s\".");
+		}
+		if (duration.compareTo(Durations.LONGEST) > 0) {
+			throw this.method.invalid(quoted() + " is longer than " + Durations.LONGEST.toDays() + " days.", EXAMPLES);
 		}
 		return duration;
 	}
