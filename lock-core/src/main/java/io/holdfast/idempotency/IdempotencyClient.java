@@ -136,6 +136,21 @@ public interface IdempotencyClient extends AutoCloseable {
 	boolean forgetOutcome(IdempotencyKey key);
 
 	/**
+	 * End the waits of duplicates, because the application shuts down: they are told at
+	 * once that the operation is running, and so are those that come later. Operations
+	 * that nobody does are still done. By default this does nothing.
+	 */
+	default void endWaits() {
+	}
+
+	/**
+	 * Let callers wait again after {@link #endWaits()}, because the application goes on.
+	 * By default this does nothing.
+	 */
+	default void resumeWaits() {
+	}
+
+	/**
 	 * Fail who waits here, make a last try to record what has ended, and close the
 	 * connections that this client opened. Records of work that still runs are left to
 	 * time out. Later calls throw {@link IllegalStateException}.

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Two doors lead in: {@code tryAcquire} is empty when the lock is busy, {@code acquire}
  * throws. Neither is ever empty because Redis is down: that is a
- * {@link LockUnavailableException}. Names are up to the caller but must not be empty or
- * hold control characters, which is an {@link IllegalArgumentException} everywhere.
- * Waiters in one JVM are served in their order. Thread-safe.
+ * {@link LockUnavailableException}. Waits end early when the application shuts down, see
+ * {@link #endWaits()}. Names are up to the caller but must not be empty or hold control
+ * characters, which is an {@link IllegalArgumentException} everywhere. Waiters in one JVM
+ * are served in their order. Thread-safe.
  */
 public interface LockClient extends AutoCloseable {
 
@@ -186,6 +187,9 @@ public interface LockClient extends AutoCloseable {
 	 * {@code lock} and the {@code tryLock} that tries once are not interrupted, and leave
 	 * the thread's interrupt flag as it is; the others throw
 	 * {@link InterruptedException}.</li>
+	 * <li>The waits without end throw {@link LockNotAcquiredException} when the
+	 * application shuts down, see {@link #endWaits()}; {@code tryLock} is false
+	 * then.</li>
 	 * <li>All of them throw {@link LockUnavailableException} when no quorum of nodes
 	 * could be asked, and {@link LockLostException} when this thread holds the lock
 	 * already and has lost it; then the hold does not count.</li>
@@ -223,8 +227,26 @@ public interface LockClient extends AutoCloseable {
 	boolean forceRelease(String name);
 
 	/**
-	 * Release what is held here, fail who waits here, and close the connections that this
-	 * client opened. Later calls throw {@link IllegalStateException}.
+	 * End all waits, because the application shuts down. Callers who wait for a busy lock
+	 * here, and those who would begin to, get a {@link LockNotAcquiredException} at once,
+	 * from both doors. Locks that are free are still given, since work that ends may need
+	 * another one, and what is held stays held until {@link #close()}. By default this
+	 * does nothing.
+	 */
+	default void endWaits() {
+	}
+
+	/**
+	 * Let callers wait again after {@link #endWaits()}, because the application goes on.
+	 * By default this does nothing.
+	 */
+	default void resumeWaits() {
+	}
+
+	/**
+	 * Release what is held here, end the waits of who waits here with a
+	 * {@link LockNotAcquiredException}, and close the connections that this client
+	 * opened. Later calls throw {@link IllegalStateException}.
 	 */
 	@Override
 	void close();

@@ -6,6 +6,7 @@ import io.holdfast.text.Printable;
 
 /**
  * The lock was busy until the wait ended. Redis answered; somebody else holds the lock.
+ * The wait also ends when the application shuts down.
  */
 public class LockNotAcquiredException extends LockException {
 
@@ -14,9 +15,24 @@ public class LockNotAcquiredException extends LockException {
 	private final Duration waitTime;
 
 	public LockNotAcquiredException(String lockName, Duration waitTime) {
-		super(lockName, "Lock '" + Printable.of(lockName) + "' is held elsewhere and did not become free within "
-				+ waitTime + ". Wait longer, hold it for a shorter time, or treat it as busy with tryAcquire.", null);
+		this(lockName, waitTime, "did not become free within " + waitTime
+				+ ". Wait longer, hold it for a shorter time, or treat it as busy with tryAcquire.");
+	}
+
+	private LockNotAcquiredException(String lockName, Duration waitTime, String detail) {
+		super(lockName, "Lock '" + Printable.of(lockName) + "' is held elsewhere and " + detail, null);
 		this.waitTime = waitTime;
+	}
+
+	/**
+	 * The wait was cut short.
+	 * @param lockName the lock
+	 * @param waitTime the longest time that the caller was ready to wait
+	 * @return what its caller is told
+	 */
+	public static LockNotAcquiredException shuttingDown(String lockName, Duration waitTime) {
+		return new LockNotAcquiredException(lockName, waitTime,
+				"this instance is shutting down, so that nobody waits here any more. Repeat the call at another instance.");
 	}
 
 	/**

@@ -136,6 +136,21 @@ public interface RateLimiter extends AutoCloseable {
 	boolean reset(RateLimit limit, String key);
 
 	/**
+	 * End all waits for permits, because the application shuts down: who waits is refused
+	 * at once, and so is who would begin to. Permits that are free are still given. By
+	 * default this does nothing.
+	 */
+	default void endWaits() {
+	}
+
+	/**
+	 * Let callers wait again after {@link #endWaits()}, because the application goes on.
+	 * By default this does nothing.
+	 */
+	default void resumeWaits() {
+	}
+
+	/**
 	 * Fail who waits here, and close the connections that this limiter opened. Later
 	 * calls throw {@link IllegalStateException}.
 	 */

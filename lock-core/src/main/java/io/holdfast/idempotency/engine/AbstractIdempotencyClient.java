@@ -182,6 +182,16 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 	}
 
 	@Override
+	public void endWaits() {
+		this.engine.endWaits();
+	}
+
+	@Override
+	public void resumeWaits() {
+		this.engine.resumeWaits();
+	}
+
+	@Override
 	public void close() {
 		if (this.engine.close()) {
 			this.owned.forEach(Runnable::run);

@@ -84,7 +84,8 @@ final class Call {
 
 	/** Whether it has begun to wait, or may still begin to. */
 	boolean wantsToWait() {
-		return this.waiting.get() || this.options.waitTime().compareTo(this.since.elapsed()) > 0;
+		return !this.engine.waitsEnded()
+				&& (this.waiting.get() || this.options.waitTime().compareTo(this.since.elapsed()) > 0);
 	}
 
 	boolean isWaiting() {

@@ -148,6 +148,18 @@ final class Line {
 		});
 	}
 
+	/**
+	 * All who wait have waited for long enough.
+	 */
+	void endWaits() {
+		change(() -> {
+			Occupant met = this.last;
+			if (met != null) {
+				this.roster.giveWaiting((call) -> Outcomes.running(call, met));
+			}
+		});
+	}
+
 	void fail(Function<Call, RuntimeException> failure) {
 		change(() -> this.roster.failAll(failure));
 	}

@@ -59,6 +59,8 @@ final class OperationEngine implements RecordStore.Listener {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private volatile boolean waitsEnded;
+
 	OperationEngine(OperationSettings settings) {
 		this.settings = settings;
 		this.tokens = new Tokens(settings.instanceId());
@@ -251,6 +253,22 @@ final class OperationEngine implements RecordStore.Listener {
 	public void reset() {
 		this.pending.forEach(Settling::send);
 		this.lines.values().forEach(Line::changed);
+	}
+
+	boolean waitsEnded() {
+		return this.waitsEnded;
+	}
+
+	/**
+	 * Duplicates wait no more: those who do are told that the operation is running.
+	 */
+	void endWaits() {
+		this.waitsEnded = true;
+		this.lines.values().forEach(Line::endWaits);
+	}
+
+	void resumeWaits() {
+		this.waitsEnded = false;
 	}
 
 	boolean isClosed() {

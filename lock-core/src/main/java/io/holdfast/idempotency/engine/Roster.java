@@ -104,6 +104,10 @@ final class Roster {
 		}
 	}
 
+	void giveWaiting(Function<Call, ClaimResult> answer) {
+		List.copyOf(this.waiting).forEach((call) -> give(call, answer.apply(call)));
+	}
+
 	void failAsking(Function<Call, RuntimeException> failure) {
 		fail(List.copyOf(this.asking), failure);
 	}

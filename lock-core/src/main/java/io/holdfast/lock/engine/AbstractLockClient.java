@@ -134,6 +134,16 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 	}
 
 	@Override
+	public void endWaits() {
+		this.engine.endWaits();
+	}
+
+	@Override
+	public void resumeWaits() {
+		this.engine.resumeWaits();
+	}
+
+	@Override
 	public void close() {
 		if (this.engine.close()) {
 			this.owned.forEach(Runnable::run);

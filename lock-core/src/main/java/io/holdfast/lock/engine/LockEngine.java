@@ -51,6 +51,8 @@ final class LockEngine implements LockNode.Listener {
 
 	private final Gate gate = new Gate();
 
+	private volatile boolean waitsEnded;
+
 	/** What ends hearing the nodes, which may outlive this. */
 	private final List<Runnable> listening = new ArrayList<>();
 
@@ -249,11 +251,25 @@ final class LockEngine implements LockNode.Listener {
 		this.queues.reset(index);
 	}
 
+	boolean waitsEnded() {
+		return this.waitsEnded;
+	}
+
+	void endWaits() {
+		this.waitsEnded = true;
+		this.queues.endWaits();
+	}
+
+	void resumeWaits() {
+		this.waitsEnded = false;
+	}
+
 	/**
 	 * Let go of everything.
 	 * @return false when it was closed before
 	 */
 	boolean close() {
+		endWaits();
 		if (!this.gate.close(this.settings.nodeTimeout())) {
 			return false;
 		}

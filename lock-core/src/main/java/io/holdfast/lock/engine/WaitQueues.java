@@ -201,14 +201,29 @@ final class WaitQueues {
 		return this.lines.size();
 	}
 
+	/**
+	 * Nobody waits any more; who has not been refused yet still tries.
+	 */
+	void endWaits() {
+		forAll((waiter) -> {
+			if (waiter.isWaiting()) {
+				waiter.shutDown();
+			}
+		});
+	}
+
 	void close() {
+		forAll(Waiter::shutDown);
+	}
+
+	private void forAll(Consumer<Waiter> action) {
 		for (String key : List.copyOf(this.lines.keySet())) {
-			List<Waiter> failed = new ArrayList<>();
+			List<Waiter> present = new ArrayList<>();
 			this.lines.computeIfPresent(key, (same, line) -> {
-				failed.addAll(line.waiters);
+				present.addAll(line.waiters);
 				return line;
 			});
-			failed.forEach((waiter) -> waiter.fail(LockEngine.closed("was closed while it waited for the lock")));
+			present.forEach(action);
 		}
 	}
 

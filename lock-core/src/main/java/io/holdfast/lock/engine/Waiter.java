@@ -12,6 +12,7 @@ import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.time.Scheduler.Cancellable;
@@ -106,6 +107,10 @@ final class Waiter implements Acquisition {
 			return;
 		}
 		this.listener.onWaitStart(this.name, this.options.label());
+		if (this.engine.waitsEnded()) {
+			shutDown();
+			return;
+		}
 		Duration left = this.options.waitTime().minus(this.since.elapsed());
 		try {
 			this.deadline = this.engine.settings().scheduler().schedule(this::timeOut, left);
@@ -117,6 +122,17 @@ final class Waiter implements Acquisition {
 		if (this.ended.get()) {
 			stopWaiting();
 		}
+	}
+
+	boolean isWaiting() {
+		return this.waiting.get();
+	}
+
+	/**
+	 * Nobody waits here any more.
+	 */
+	void shutDown() {
+		fail(LockNotAcquiredException.shuttingDown(this.name, this.options.waitTime()));
 	}
 
 	void triedOnce(Attempt.Outcome outcome) {

@@ -94,6 +94,16 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 	}
 
 	@Override
+	public void endWaits() {
+		this.engine.endWaits();
+	}
+
+	@Override
+	public void resumeWaits() {
+		this.engine.resumeWaits();
+	}
+
+	@Override
 	public void close() {
 		if (this.engine.close()) {
 			this.owned.forEach(Runnable::run);

@@ -18,6 +18,7 @@ import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.engine.RateStore.Ask;
 import io.holdfast.ratelimit.engine.RateStore.Verdict;
 import io.holdfast.time.Scheduler.Cancellable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call: asks, and asks again when the refusal said so, for as long as its caller is
@@ -49,6 +50,9 @@ final class Call {
 	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private boolean waiting;
+
+	/** The last refusal, while it waits. */
+	private volatile @Nullable RateLimitDecision refusal;
 
 	/**
 	 * Create a call.
@@ -105,14 +109,27 @@ final class Call {
 				this.result.complete(decision);
 			}
 		}
-		else if (decision.retryAfter().compareTo(left) > 0) {
-			if (end()) {
-				tell(decision);
-				this.result.completeExceptionally(new RateLimitExceededException(this.demands, decision, this.wait));
-			}
+		else if (decision.retryAfter().compareTo(left) > 0 || this.engine.waitsEnded()) {
+			refuse(decision);
 		}
 		else {
+			this.refusal = decision;
 			askLater(decision.retryAfter());
+		}
+	}
+
+	private void refuse(RateLimitDecision decision) {
+		if (end()) {
+			tell(decision);
+			this.result.completeExceptionally(new RateLimitExceededException(this.demands, decision, this.wait));
+		}
+	}
+
+	/** It waits no longer, whatever its caller was ready for. */
+	void endWait() {
+		RateLimitDecision refusal = this.refusal;
+		if (refusal != null) {
+			refuse(refusal);
 		}
 	}
 

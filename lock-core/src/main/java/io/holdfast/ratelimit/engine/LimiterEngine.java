@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.engine.Callbacks;
 import io.holdfast.key.KeySpace;
 import io.holdfast.ratelimit.RateLimitDemand;
@@ -35,6 +36,8 @@ final class LimiterEngine {
 
 	private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
 
+	private volatile boolean waitsEnded;
+
 	LimiterEngine(LimiterSettings settings) {
 		this.settings = settings;
 		this.listener = new SafeListener(settings.listener());
@@ -59,10 +62,7 @@ final class LimiterEngine {
 	 * @param once whether a refusal is an answer and not a failure
 	 */
 	Call submit(List<RateLimitDemand> demands, Duration wait, boolean once) {
-		if (wait.isNegative()) {
-			throw new IllegalArgumentException(
-					"The wait for permits must be zero or longer, but is " + wait + "; use 0 to ask once.");
-		}
+		Durations.requireWait("wait for permits", wait, "use 0 to ask once");
 		Call call = new Call(this, demands, wait, once);
 		checkOpen();
 		call.ask();
@@ -111,6 +111,9 @@ final class LimiterEngine {
 		if (isClosed()) {
 			call.fail(Questions.closed());
 		}
+		else if (this.waitsEnded) {
+			call.endWait();
+		}
 	}
 
 	void notWaiting(Call call) {
@@ -125,6 +128,22 @@ final class LimiterEngine {
 		if (isClosed()) {
 			throw Questions.closed();
 		}
+	}
+
+	boolean waitsEnded() {
+		return this.waitsEnded;
+	}
+
+	/**
+	 * Nobody waits any more: those who do are refused.
+	 */
+	void endWaits() {
+		this.waitsEnded = true;
+		List.copyOf(this.waiting).forEach(Call::endWait);
+	}
+
+	void resumeWaits() {
+		this.waitsEnded = false;
 	}
 
 	/**

@@ -338,8 +338,8 @@ class LockClientTest {
 			for (CompletableFuture<?> later : List.of(head, second)) {
 				assertThat(later).failsWithin(Duration.ZERO)
 					.withThrowableThat()
-					.withCauseInstanceOf(IllegalStateException.class)
-					.withMessageContaining("closed while it waited");
+					.withCauseInstanceOf(LockNotAcquiredException.class)
+					.withMessageContaining("shutting down");
 			}
 			assertThat(rig().time().timers()).isZero();
 		}

@@ -4,8 +4,10 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.local.LocalLockClient;
 import io.holdfast.lock.redis.RedlockClient;
+import io.holdfast.spring.shutdown.WaitsLifecycle;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -36,6 +38,11 @@ public final class HoldfastAutoConfiguration {
 	static ApplicationNode holdfastApplicationNode(HoldfastProperties properties, ObjectProvider<LockNodes> locks,
 			ObjectProvider<RedisConnectionFactory> factories) {
 		return ApplicationNode.of(properties, locks, factories);
+	}
+
+	@Bean
+	static WaitsLifecycle holdfastWaitsLifecycle(ConfigurableListableBeanFactory beans) {
+		return new WaitsLifecycle(beans);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -69,10 +69,56 @@ abstract class ClosingContract extends ContractTests {
 		assertNothingLeft(client());
 	}
 
+	@Test
+	void endsWaitsBeforeItCloses() {
+		LockClient client = client();
+		LockHandle held = client.acquire(this.name, ONCE);
+		Running<LockHandle> waiter = startWaiting(client, PATIENT);
+		CompletableFuture<LockHandle> later = client.acquireAsync(this.name, PATIENT).toCompletableFuture();
+		CompletableFuture<LockHandle> several = client.tryAcquireAllAsync(List.of(this.name, this.name + "-a"), PATIENT)
+			.thenApply(Optional::orElseThrow)
+			.toCompletableFuture();
+		Running<Boolean> thread = start(() -> {
+			client.asLock(this.name).lock();
+			return true;
+		});
+		awaitWaiting(client, 4);
+
+		client.endWaits();
+
+		assertFailed(waiter.result());
+		assertFailed(later);
+		assertFailed(several);
+		assertFailed(thread.result());
+		assertThat(held.isHeld()).as("holders go on").isTrue();
+		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> client.acquire(this.name, PATIENT))
+			.withMessageContaining("shutting down");
+		assertThat(client.tryAcquire(this.name)).as("who does not wait").isEmpty();
+		try (LockHandle free = client.acquire(this.name + "-a", PATIENT)) {
+			assertThat(free.isHeld()).as("what is free is given").isTrue();
+		}
+		assertThat(held.release()).isTrue();
+		client.acquire(this.name, PATIENT).close();
+	}
+
+	@Test
+	void letsCallersWaitAgainWhereTheApplicationGoesOn() {
+		LockClient client = client();
+		LockHandle held = client.acquire(this.name, ONCE);
+		client.endWaits();
+		client.resumeWaits();
+		Running<LockHandle> waiter = startWaiting(client, PATIENT);
+		awaitWaiting(client, 1);
+
+		held.release();
+
+		assertThat(waiter.get().release()).isTrue();
+	}
+
 	private static void assertFailed(CompletableFuture<?> waiter) {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> get(waiter))
-			.satisfies((ex) -> assertThat(ex.getCause()).isInstanceOf(RuntimeException.class)
-				.isNotInstanceOf(LockNotAcquiredException.class));
+			.withCauseInstanceOf(LockNotAcquiredException.class)
+			.withMessageContaining("shutting down");
 	}
 
 	@Test
@@ -126,7 +172,7 @@ abstract class ClosingContract extends ContractTests {
 				assertThat(handle.name()).isEqualTo(this.name);
 				acquired.incrementAndGet();
 			}
-			catch (IllegalStateException ex) {
+			catch (IllegalStateException | LockNotAcquiredException ex) {
 				return true;
 			}
 		}

@@ -62,6 +62,28 @@ abstract class DuplicatesContract extends IdempotencyContractTests {
 	}
 
 	@Test
+	void waitNoLongerWhenTheApplicationShutsDown() {
+		IdempotencyClient here = client();
+		IdempotencyClient elsewhere = client();
+		Held work = hold(here, PATIENT);
+		List<Running<String>> duplicates = List.of(startWaiting(here, PATIENT), startWaiting(elsewhere, PATIENT));
+
+		here.endWaits();
+		elsewhere.endWaits();
+
+		for (Running<String> duplicate : duplicates) {
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> get(duplicate.result()))
+				.withCauseInstanceOf(OperationInProgressException.class);
+		}
+		assertThatExceptionOfType(OperationInProgressException.class).isThrownBy(() -> work(here, PATIENT));
+		elsewhere.resumeWaits();
+		Running<String> patient = startWaiting(elsewhere, PATIENT);
+		work.end();
+		assertThat(work.running().get()).as("leaders go on").isEqualTo("result 1");
+		assertThat(patient.get()).isEqualTo("result 1");
+	}
+
+	@Test
 	void withOtherArgumentsAreRefusedWhileTheWorkRuns() {
 		IdempotencyClient here = client();
 		IdempotencyClient elsewhere = client();

@@ -55,6 +55,26 @@ abstract class PermitWaitContract extends LimiterTests {
 	}
 
 	@Test
+	void waitsNoLongerWhenTheApplicationShutsDown() {
+		RateLimiter limiter = limiter();
+		List<RateLimitDemand> demands = List.of(RateLimitDemand.of(sliding(1), KEY));
+		limiter.tryAcquire(sliding(1), KEY);
+		CompletableFuture<RateLimitDecision> waiting = limiter.acquireAsync(demands, WINDOW.multipliedBy(2))
+			.toCompletableFuture();
+
+		limiter.endWaits();
+
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> get(waiting))
+			.withCauseInstanceOf(RateLimitExceededException.class);
+		assertThatExceptionOfType(RateLimitExceededException.class)
+			.isThrownBy(() -> limiter.acquire(demands, WINDOW.multipliedBy(2)));
+		assertThat(limiter.acquire(sliding(1), KEY + "-free", LONG).allowed()).isTrue();
+		limiter.resumeWaits();
+		limiter.tryAcquire(brief(1), KEY + "-brief");
+		assertThat(limiter.acquire(brief(1), KEY + "-brief", LONG).allowed()).isTrue();
+	}
+
+	@Test
 	void failsAtOnceWhereTheWaitWouldBeInVain() {
 		RateLimiter limiter = limiter();
 		limiter.tryAcquire(sliding(1), KEY);

@@ -11,6 +11,7 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockLostException;
+import io.holdfast.lock.LockNotAcquiredException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -247,7 +248,7 @@ abstract class ThreadLockContract extends ContractTests {
 		client.close();
 
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(waiter::get)
-			.withCauseInstanceOf(IllegalStateException.class);
+			.withCauseInstanceOf(LockNotAcquiredException.class);
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import io.holdfast.idempotency.OperationResult;
 import io.holdfast.spring.interceptor.Continuations;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.spring.shutdown.Waits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -19,7 +20,7 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * All that idempotent calls need, made when the first of them comes.
  */
-final class Operations implements AutoCloseable {
+final class Operations implements Waits, AutoCloseable {
 
 	private final Execution execution;
 
@@ -79,6 +80,22 @@ final class Operations implements AutoCloseable {
 	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call, LaterWork work) {
 		return call.unavailable().local() ? this.cover.get().performAsync(call, work)
 				: this.execution.performAsync(call, work, () -> new UnrecordedOperation(call.key(), Optional.empty()));
+	}
+
+	@Override
+	public void endWaits() {
+		IdempotencyClient made = this.local.get();
+		if (made != null) {
+			made.endWaits();
+		}
+	}
+
+	@Override
+	public void resumeWaits() {
+		IdempotencyClient made = this.local.get();
+		if (made != null) {
+			made.resumeWaits();
+		}
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.holdfast.spring.interceptor.lock;
 import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.spring.interceptor.Continuations;
 import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.spring.shutdown.Waits;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.local.LocalLockClient;
 
@@ -12,7 +13,7 @@ import org.springframework.core.task.TaskDecorator;
 /**
  * All that guarded calls need, made when the first of them comes.
  */
-final class Guards implements AutoCloseable {
+final class Guards implements Waits, AutoCloseable {
 
 	private final LockGate gate;
 
@@ -35,6 +36,16 @@ final class Guards implements AutoCloseable {
 			// Names Reactor, so it is made only where a method returns one of its types.
 			case PUBLISHER -> new PublisherGuard(this.gate);
 		};
+	}
+
+	@Override
+	public void endWaits() {
+		this.gate.endWaits();
+	}
+
+	@Override
+	public void resumeWaits() {
+		this.gate.resumeWaits();
 	}
 
 	@Override

@@ -55,7 +55,7 @@ final class LockEntry {
 		SharedHandle own = new SharedHandle(acquired.get(), this.fenced);
 		Map<String, SharedHandle> all = new LinkedHashMap<>();
 		this.handles.forEach((name, handle) -> all.put(name, (handle != null) ? handle : own));
-		return new Admission(false, new HeldLocks(all, this.chain));
+		return Admission.of(new HeldLocks(all, this.chain));
 	}
 
 	/** Enter with what was joined alone. */
@@ -66,7 +66,7 @@ final class LockEntry {
 				joined.put(name, handle);
 			}
 		});
-		return joined.isEmpty() ? Admission.UNGUARDED : new Admission(false, new HeldLocks(joined, this.chain));
+		return joined.isEmpty() ? Admission.UNGUARDED : Admission.of(new HeldLocks(joined, this.chain));
 	}
 
 	void abandon() {

@@ -8,6 +8,7 @@ import io.holdfast.spring.interceptor.ChainedFuture;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,10 @@ final class LockGate implements AutoCloseable {
 		}
 		try {
 			return admit(missing, entry);
+		}
+		catch (LockNotAcquiredException ex) {
+			entry.abandon();
+			return Admission.refused(ex);
 		}
 		catch (RuntimeException | Error ex) {
 			entry.abandon();
@@ -139,6 +144,10 @@ final class LockGate implements AutoCloseable {
 			@Nullable Optional<LockHandle> handle, @Nullable Throwable failure) {
 		if (handle == null) {
 			entry.abandon();
+			if (failure instanceof LockNotAcquiredException refusal) {
+				complete(result, Admission.refused(refusal));
+				return;
+			}
 			result.completeExceptionally((failure != null) ? failure
 					: new IllegalStateException("The client gave neither lock nor failure"));
 			return;
@@ -152,6 +161,14 @@ final class LockGate implements AutoCloseable {
 			admission.leaveAsync();
 		}
 		return wanted;
+	}
+
+	void endWaits() {
+		this.local.endWaits();
+	}
+
+	void resumeWaits() {
+		this.local.resumeWaits();
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.holdfast.spring.interceptor.lock;
 
+import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.spring.interceptor.LaterInvocation;
 import io.holdfast.lock.LockLostException;
 import io.holdfast.spring.LockContext;
@@ -66,15 +67,15 @@ final class PublisherGuard implements Guard {
 
 		Publisher<Object> run(Admission admission, LockRequest request) {
 			if (admission.busy()) {
-				return refuse(request);
+				return refuse(admission.refusal(request));
 			}
 			HeldLocks locks = admission.locks();
 			return (locks != null) ? guard(locks) : proceed();
 		}
 
-		private Publisher<Object> refuse(LockRequest request) {
+		private Publisher<Object> refuse(LockNotAcquiredException refusal) {
 			try {
-				return publisher(this.definition.busy().answer(this.invocation.invocation(), request.refusal()));
+				return publisher(this.definition.busy().answer(this.invocation.invocation(), refusal));
 			}
 			catch (Throwable ex) {
 				return Flux.error(ex);

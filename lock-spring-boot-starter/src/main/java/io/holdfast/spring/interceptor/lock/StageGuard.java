@@ -4,6 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.spring.interceptor.LaterInvocation;
 import io.holdfast.spring.interceptor.ChainedFuture;
 import io.holdfast.spring.interceptor.Continuations;
@@ -73,7 +74,7 @@ final class StageGuard implements Guard {
 			}
 			try {
 				if (admission.busy()) {
-					refuse();
+					refuse(admission.refusal(this.request));
 				}
 				else {
 					run(admission.locks());
@@ -84,8 +85,8 @@ final class StageGuard implements Guard {
 			}
 		}
 
-		private void refuse() throws Throwable {
-			Object answer = this.definition.busy().answer(this.invocation.invocation(), this.request.refusal());
+		private void refuse(LockNotAcquiredException refusal) throws Throwable {
+			Object answer = this.definition.busy().answer(this.invocation.invocation(), refusal);
 			if (answer instanceof CompletionStage<?> stage) {
 				this.result.follow(stage, this::complete);
 			}

@@ -24,7 +24,7 @@ final class ValueGuard implements Guard {
 		}
 		Admission admission = this.gate.admit(request);
 		if (admission.busy()) {
-			return definition.busy().answer(invocation, request.refusal());
+			return definition.busy().answer(invocation, admission.refusal(request));
 		}
 		HeldLocks locks = admission.locks();
 		if (locks == null) {

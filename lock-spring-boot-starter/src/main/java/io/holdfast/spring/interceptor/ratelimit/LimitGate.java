@@ -131,6 +131,14 @@ final class LimitGate implements AutoCloseable {
 		return rest.isNegative() ? Duration.ZERO : rest;
 	}
 
+	void endWaits() {
+		this.local.endWaits();
+	}
+
+	void resumeWaits() {
+		this.local.resumeWaits();
+	}
+
 	@Override
 	public void close() {
 		this.local.close();

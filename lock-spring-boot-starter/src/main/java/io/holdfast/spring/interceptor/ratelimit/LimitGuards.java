@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.holdfast.spring.interceptor.Continuations;
 import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.spring.shutdown.Waits;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.task.TaskDecorator;
@@ -13,7 +14,7 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * All that limited calls need, made when the first annotated method is found.
  */
-final class LimitGuards implements AutoCloseable {
+final class LimitGuards implements Waits, AutoCloseable {
 
 	private final LimitGate gate;
 
@@ -51,6 +52,16 @@ final class LimitGuards implements AutoCloseable {
 	/** The response to the request that the calling thread serves. */
 	RateLimitResponse response() {
 		return this.responses.get().current().orElse(RateLimitResponse.NONE);
+	}
+
+	@Override
+	public void endWaits() {
+		this.gate.endWaits();
+	}
+
+	@Override
+	public void resumeWaits() {
+		this.gate.resumeWaits();
 	}
 
 	@Override
