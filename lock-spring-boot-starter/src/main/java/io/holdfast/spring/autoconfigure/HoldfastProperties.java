@@ -103,9 +103,9 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param driftFactor Share of a lease that the clocks of nodes and clients may drift
 	 * apart.
 	 * @param driftAllowance Time taken off a lease's validity besides the drift.
-	 * @param restartGuard How long a restarted Redis server grants no locks, for
-	 * one that restarts without its data forgets what it granted. At least the longest
-	 * lease; zero turns it off.
+	 * @param restartGuard How long a restarted Redis server grants no locks, for one that
+	 * restarts without its data forgets what it granted. At least the longest lease; zero
+	 * turns it off.
 	 * @param polling How waiters ask nodes that do not tell of changes.
 	 * @param localHandoff How locks pass from holder to holder inside this JVM.
 	 */
