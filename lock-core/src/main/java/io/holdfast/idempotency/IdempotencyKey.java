@@ -15,7 +15,8 @@ public record IdempotencyKey(String name, String key) implements Serializable {
 
 	/**
 	 * Check the parts.
-	 * @throws IllegalArgumentException when one is blank or holds control characters
+	 * @throws IllegalArgumentException when one is blank, holds control characters or is
+	 * not valid Unicode
 	 */
 	public IdempotencyKey {
 		check("name", name, "say which operation this is, like 'payments'");
@@ -42,11 +43,16 @@ public record IdempotencyKey(String name, String key) implements Serializable {
 			throw new IllegalArgumentException(
 					"The " + what + " of an idempotent operation must not be empty or blank; " + advice + ".");
 		}
-		int control = text.chars().filter(Character::isISOControl).findFirst().orElse(-1);
-		if (control >= 0) {
-			throw new IllegalArgumentException(String.format(
-					"The %s of an idempotent operation has the control character \\u%04x at index %d; remove it.", what,
-					control, text.indexOf(control)));
+		// Half of a character is written as a question mark, so that keys would meet.
+		int refused = text.codePoints()
+			.filter((c) -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)
+			.findFirst()
+			.orElse(-1);
+		if (refused >= 0) {
+			throw new IllegalArgumentException(
+					String.format("The %s of an idempotent operation has the %s \\u%04x at index %d; remove it.", what,
+							Character.isISOControl(refused) ? "control character" : "half of a character", refused,
+							text.indexOf(refused)));
 		}
 	}
 

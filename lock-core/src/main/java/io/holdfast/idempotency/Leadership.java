@@ -72,6 +72,7 @@ public interface Leadership {
 	 * lease has ended but nobody else has led since, the outcome is kept too.
 	 * @param outcome the encoded result
 	 * @return what became of it
+	 * @throws IllegalArgumentException when the outcome is not valid Unicode
 	 */
 	CompletionStage<Settlement> complete(String outcome);
 

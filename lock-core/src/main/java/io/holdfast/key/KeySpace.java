@@ -137,22 +137,37 @@ public final class KeySpace {
 		return text.getBytes(StandardCharsets.UTF_8).length;
 	}
 
-	private static void checkText(String what, String text) {
+	/**
+	 * Find half of a character, a surrogate without its other half. UTF-8 writes any of
+	 * them as a question mark, so that different texts would meet.
+	 * @param text any text
+	 * @return the index of the first; -1 when the text is valid Unicode
+	 */
+	public static int indexOfHalf(String text) {
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
-			if (Character.isISOControl(c)) {
-				throw new IllegalArgumentException("The " + what + " '" + Printable.of(text)
-						+ "' has a control character at index " + i + "; remove or escape it.");
-			}
 			if (Character.isSurrogate(c)) {
 				if (!Character.isHighSurrogate(c) || i + 1 == text.length()
 						|| !Character.isLowSurrogate(text.charAt(i + 1))) {
-					// UTF-8 writes any lone surrogate as '?', so that names would meet.
-					throw new IllegalArgumentException("The " + what + " '" + Printable.of(text)
-							+ "' has half of a character at index " + i + "; give valid Unicode.");
+					return i;
 				}
 				i++;
 			}
+		}
+		return -1;
+	}
+
+	private static void checkText(String what, String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isISOControl(text.charAt(i))) {
+				throw new IllegalArgumentException("The " + what + " '" + Printable.of(text)
+						+ "' has a control character at index " + i + "; remove or escape it.");
+			}
+		}
+		int half = indexOfHalf(text);
+		if (half >= 0) {
+			throw new IllegalArgumentException("The " + what + " '" + Printable.of(text)
+					+ "' has half of a character at index " + half + "; give valid Unicode.");
 		}
 	}
 

@@ -15,8 +15,9 @@ public record RateLimitDemand(RateLimit limit, String key, long cost) implements
 
 	/**
 	 * Check the demand.
-	 * @throws IllegalArgumentException when the key is blank or holds control characters,
-	 * and when the cost is less than 1 or above the limit, so that it could never be met
+	 * @throws IllegalArgumentException when the key is blank, holds control characters or
+	 * is not valid Unicode, and when the cost is less than 1 or above the limit, so that
+	 * it could never be met
 	 */
 	public RateLimitDemand {
 		checkText("key of rate limit '" + Printable.of(limit.name()) + "'", key,
@@ -62,11 +63,15 @@ public record RateLimitDemand(RateLimit limit, String key, long cost) implements
 		if (text.isBlank()) {
 			throw new IllegalArgumentException("The " + what + " must not be empty or blank; " + advice + ".");
 		}
-		int control = text.chars().filter(Character::isISOControl).findFirst().orElse(-1);
-		if (control >= 0) {
-			throw new IllegalArgumentException(
-					String.format("The %s has the control character \\u%04x at index %d; remove it.", what, control,
-							text.indexOf(control)));
+		// Half of a character is written as a question mark, so that keys would meet.
+		int refused = text.codePoints()
+			.filter((c) -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)
+			.findFirst()
+			.orElse(-1);
+		if (refused >= 0) {
+			throw new IllegalArgumentException(String.format("The %s has the %s \\u%04x at index %d; remove it.", what,
+					Character.isISOControl(refused) ? "control character" : "half of a character", refused,
+					text.indexOf(refused)));
 		}
 	}
 

@@ -13,6 +13,7 @@ import io.holdfast.idempotency.CallOutcome;
 import io.holdfast.idempotency.ClaimResult;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.key.KeySpace;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -193,7 +194,10 @@ final class Call {
 			return null;
 		}
 		try {
-			byte[] bytes = fingerprint.getBytes(StandardCharsets.UTF_8);
+			// UTF-8 has no halves of characters, so that fingerprints with them would
+			// meet.
+			byte[] bytes = fingerprint
+				.getBytes((KeySpace.indexOfHalf(fingerprint) < 0) ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
 			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
 		}
 		catch (NoSuchAlgorithmException ex) {

@@ -13,6 +13,7 @@ import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.LeadershipLostException;
 import io.holdfast.idempotency.Settlement;
 import io.holdfast.idempotency.StoredFailure;
+import io.holdfast.key.KeySpace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,6 +229,11 @@ final class Leader implements Leadership, Occupant {
 
 	@Override
 	public CompletionStage<Settlement> complete(String outcome) {
+		int half = KeySpace.indexOfHalf(outcome);
+		if (half >= 0) {
+			throw new IllegalArgumentException("The outcome of operation '" + key()
+					+ "' has half of a character at index " + half + "; give valid Unicode, or completeUnknown.");
+		}
 		return later(new Ending.Done(outcome));
 	}
 

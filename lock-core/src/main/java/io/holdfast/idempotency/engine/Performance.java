@@ -18,6 +18,7 @@ import io.holdfast.idempotency.OutcomeCodec;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.Settlement;
 import io.holdfast.idempotency.StoredFailure;
+import io.holdfast.key.KeySpace;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +109,13 @@ final class Performance<T extends @Nullable Object> {
 	 */
 	private Encoded encode(T value) {
 		try {
-			String outcome = this.codec.encode(value);
-			return new Encoded(new Ending.Done(Objects.requireNonNull(outcome, "the codec wrote null")), null);
+			String outcome = Objects.requireNonNull(this.codec.encode(value), "the codec wrote null");
+			int half = KeySpace.indexOfHalf(outcome);
+			if (half >= 0) {
+				throw new IllegalArgumentException(
+						"the codec wrote half of a character at index " + half + "; write valid Unicode");
+			}
+			return new Encoded(new Ending.Done(outcome), null);
 		}
 		catch (Throwable ex) {
 			String detail = "its result cannot be written (" + Printable.failure(ex) + ")";
