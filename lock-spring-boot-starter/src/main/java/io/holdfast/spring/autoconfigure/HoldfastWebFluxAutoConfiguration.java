@@ -7,6 +7,7 @@ import io.holdfast.spring.interceptor.ratelimit.ReactiveRateLimitResponses;
 import io.holdfast.spring.web.ExchangeOperationRequests;
 import io.holdfast.spring.web.ExchangeRateLimitResponses;
 import io.holdfast.spring.web.IdempotencyExceptionHandler;
+import io.holdfast.spring.web.LockExceptionHandler;
 import io.holdfast.spring.web.RateLimitExceptionHandler;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import org.springframework.web.reactive.DispatcherHandler;
@@ -26,6 +28,7 @@ import org.springframework.web.reactive.DispatcherHandler;
 @AutoConfiguration(after = { HoldfastIdempotencyAutoConfiguration.class, HoldfastRateLimitAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
+@EnableConfigurationProperties(WebProperties.class)
 @ConditionalOnClass(DispatcherHandler.class)
 public final class HoldfastWebFluxAutoConfiguration {
 
@@ -44,6 +47,7 @@ public final class HoldfastWebFluxAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(IdempotencySettings.class)
+	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
 	@ConditionalOnMissingBean
 	static IdempotencyExceptionHandler holdfastIdempotencyExceptionHandler() {
 		return new IdempotencyExceptionHandler();
@@ -59,9 +63,17 @@ public final class HoldfastWebFluxAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(RateLimitSettings.class)
+	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
 	@ConditionalOnMissingBean
 	static RateLimitExceptionHandler holdfastRateLimitExceptionHandler() {
 		return new RateLimitExceptionHandler();
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
+	@ConditionalOnMissingBean
+	static LockExceptionHandler holdfastLockExceptionHandler() {
+		return new LockExceptionHandler();
 	}
 
 }

@@ -5,6 +5,7 @@ import io.holdfast.spring.interceptor.idempotency.OperationRequests;
 import io.holdfast.spring.interceptor.ratelimit.RateLimitResponses;
 import io.holdfast.spring.interceptor.ratelimit.RateLimitSettings;
 import io.holdfast.spring.web.IdempotencyExceptionHandler;
+import io.holdfast.spring.web.LockExceptionHandler;
 import io.holdfast.spring.web.RateLimitExceptionHandler;
 import io.holdfast.spring.web.ServletOperationRequests;
 import io.holdfast.spring.web.ServletRateLimitResponses;
@@ -17,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.DispatcherServlet;
 
@@ -26,6 +28,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @AutoConfiguration(after = { HoldfastIdempotencyAutoConfiguration.class, HoldfastRateLimitAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication(type = Type.SERVLET)
+@EnableConfigurationProperties(WebProperties.class)
 @ConditionalOnClass({ HttpServletRequest.class, DispatcherServlet.class })
 public final class HoldfastWebMvcAutoConfiguration {
 
@@ -38,6 +41,7 @@ public final class HoldfastWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(IdempotencySettings.class)
+	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
 	@ConditionalOnMissingBean
 	static IdempotencyExceptionHandler holdfastIdempotencyExceptionHandler() {
 		return new IdempotencyExceptionHandler();
@@ -53,9 +57,17 @@ public final class HoldfastWebMvcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(RateLimitSettings.class)
+	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
 	@ConditionalOnMissingBean
 	static RateLimitExceptionHandler holdfastRateLimitExceptionHandler() {
 		return new RateLimitExceptionHandler();
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
+	@ConditionalOnMissingBean
+	static LockExceptionHandler holdfastLockExceptionHandler() {
+		return new LockExceptionHandler();
 	}
 
 }

@@ -122,6 +122,15 @@ public final class KeyExpression {
 			throw new MissingValueException("it is empty, and an empty key would be shared by unrelated calls. Give"
 					+ " the argument a value" + this.rules.exemption() + ".");
 		}
+		int control = key.chars().filter(Character::isISOControl).findFirst().orElse(-1);
+		if (control >= 0) {
+			throw new MissingValueException(String
+				.format("it has the control character \\u%04x at index %d; remove it.", control, key.indexOf(control)));
+		}
+		int half = KeySpace.indexOfHalf(key);
+		if (half >= 0) {
+			throw new MissingValueException("it has half of a character at index " + half + "; give valid Unicode.");
+		}
 		return key;
 	}
 

@@ -110,8 +110,24 @@ public final class MethodExpressions {
 			return expression.getValue(context);
 		}
 		catch (EvaluationException ex) {
-			throw rules.failure(expression.getExpressionString(), "it cannot be evaluated: " + ex.getMessage(), ex);
+			String problem = "it cannot be evaluated: " + ex.getMessage();
+			throw ExpressionSources.isOfNull(ex) ? unusable(expression, rules, problem, ex)
+					: rules.failure(expression.getExpressionString(), problem, ex);
 		}
+	}
+
+	/**
+	 * The failure of a call whose expression has a value that cannot be used.
+	 * @param expression the expression
+	 * @param rules how the call fails
+	 * @param problem what is wrong with the value and what to do, as sentences
+	 * @param cause what led to it, if anything was thrown
+	 * @return the exception to throw, which says whether the arguments alone are to blame
+	 */
+	public RuntimeException unusable(Expression expression, KeyRules rules, String problem, @Nullable Throwable cause) {
+		String text = expression.getExpressionString();
+		return ExpressionSources.areArguments(expression) ? rules.unusableArgument(text, problem, cause)
+				: rules.failure(text, problem, cause);
 	}
 
 	/**

@@ -1,7 +1,8 @@
 package io.holdfast.spring.interceptor;
 
 /**
- * A value of a key is null or empty; the message says what to do, as sentences.
+ * A value of a key is null, empty or no text that a key can hold; the message says what
+ * to do, as sentences.
  */
 final class MissingValueException extends IllegalArgumentException {
 

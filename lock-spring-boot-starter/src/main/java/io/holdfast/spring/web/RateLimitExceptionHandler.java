@@ -3,10 +3,15 @@ package io.holdfast.spring.web;
 import java.net.URI;
 
 import io.holdfast.ratelimit.RateLimitExceededException;
+import io.holdfast.ratelimit.RateLimitInterruptedException;
 import io.holdfast.ratelimit.RateLimitUnavailableException;
+import io.holdfast.spring.RateLimitArgumentException;
+import io.holdfast.spring.RateLimitKeyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -16,38 +21,59 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 /**
  * Answers refused calls of rate-limited methods with problem details (RFC 9457), of the
  * type {@code quota-exceeded} of draft-ietf-httpapi-ratelimit-headers-11. They have the
- * names of the limits, never a key. An advice of the application that is ordered ahead of
- * it goes first.
+ * names of the limits, never a key. An exception handler of the application goes first,
+ * also one in an advice without an order.
  */
 @RestControllerAdvice
-@Order(0)
+@Order(Ordered.LOWEST_PRECEDENCE)
 public final class RateLimitExceptionHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitExceptionHandler.class);
 
 	private static final URI QUOTA_EXCEEDED = URI
 		.create("https://iana.org/assignments/http-problem-types#quota-exceeded");
 
-	@ExceptionHandler
-	ResponseEntity<ProblemDetail> exceeded(RateLimitExceededException failure) {
+	@ExceptionHandler(RateLimitExceededException.class)
+	ResponseEntity<ProblemDetail> exceeded(RateLimitExceededException failure, Exception thrown) throws Exception {
 		long seconds = Math.max(1, RateLimitFields.seconds(failure.retryAfter()));
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.TOO_MANY_REQUESTS,
+		ProblemDetail problem = ProblemAnswers.body(HttpStatus.TOO_MANY_REQUESTS, "Rate limit exceeded",
 				"There were too many requests. Repeat this one in " + seconds + " s or later.");
 		problem.setType(QUOTA_EXCEEDED);
-		problem.setTitle("Rate limit exceeded");
 		problem.setProperty("violated-policies",
 				failure.decision().exceeded().stream().map((standing) -> standing.limit().name()).distinct().toList());
-		return answer(HttpStatus.TOO_MANY_REQUESTS, seconds, problem);
+		return ProblemAnswers.retry(thrown, problem, seconds);
 	}
 
-	@ExceptionHandler
-	ResponseEntity<ProblemDetail> unavailable(RateLimitUnavailableException failure) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
-				"Nobody can say at present whether the request is within its limits. Nothing was done; repeat it later.");
-		problem.setTitle("Rate limit cannot be decided");
-		return answer(HttpStatus.SERVICE_UNAVAILABLE, 1, problem);
+	@ExceptionHandler(RateLimitUnavailableException.class)
+	ResponseEntity<ProblemDetail> unavailable(RateLimitUnavailableException failure, Exception thrown)
+			throws Exception {
+		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Rate limit cannot be decided",
+				"Nobody can say at present whether the request is within its limits. Nothing was done; repeat it later.",
+				ProblemAnswers.SOON);
 	}
 
-	private static ResponseEntity<ProblemDetail> answer(HttpStatus status, long seconds, ProblemDetail problem) {
-		return ResponseEntity.status(status).header(HttpHeaders.RETRY_AFTER, Long.toString(seconds)).body(problem);
+	@ExceptionHandler(RateLimitInterruptedException.class)
+	ResponseEntity<ProblemDetail> interrupted(RateLimitInterruptedException failure, Exception thrown)
+			throws Exception {
+		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Request interrupted",
+				"The server ended the request while it waited. Nothing was done; repeat it later.",
+				ProblemAnswers.SOON);
+	}
+
+	@ExceptionHandler(RateLimitArgumentException.class)
+	ResponseEntity<ProblemDetail> invalid(RateLimitArgumentException failure, Exception thrown) throws Exception {
+		// The client is not told how the key is made; whoever reads the log is.
+		logger.warn("Answered 400: {}", failure.getMessage());
+		return ProblemAnswers.problem(thrown, HttpStatus.BAD_REQUEST, "Value missing or invalid",
+				"A value of the request that its rate limit '" + failure.name()
+						+ "' depends on is missing, invalid or too large. Nothing was done.");
+	}
+
+	@ExceptionHandler(RateLimitKeyException.class)
+	ResponseEntity<ProblemDetail> unusable(RateLimitKeyException failure, Exception thrown) throws Exception {
+		logger.error("Answered 500: {}", failure.getMessage());
+		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Rate limit without a key",
+				"The server could not tell whose limit the request counts for. Nothing was done.");
 	}
 
 }

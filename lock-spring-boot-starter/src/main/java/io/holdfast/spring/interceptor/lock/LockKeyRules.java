@@ -1,5 +1,6 @@
 package io.holdfast.spring.interceptor.lock;
 
+import io.holdfast.spring.LockArgumentException;
 import io.holdfast.spring.LockKeyException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.KeyRules;
@@ -16,6 +17,11 @@ record LockKeyRules(String lockName, @Nullable AnnotatedMethod fenced) implement
 	@Override
 	public LockKeyException failure(String expression, String problem, @Nullable Throwable cause) {
 		return new LockKeyException(this.lockName, expression, problem, cause);
+	}
+
+	@Override
+	public LockArgumentException unusableArgument(String expression, String problem, @Nullable Throwable cause) {
+		return new LockArgumentException(this.lockName, expression, problem, cause);
 	}
 
 	@Override

@@ -32,12 +32,25 @@ record LimitCost(long fixed, @Nullable Expression expression) {
 		Object value = expressions.evaluate(this.expression, context, rules);
 		Long cost = (value instanceof Number number) ? whole(number) : null;
 		if (cost == null || cost < 0) {
-			throw rules.failure(this.expression.getExpressionString(),
+			throw expressions.unusable(this.expression, rules,
 					"the cost is " + ((value instanceof Number) ? value : "no number")
 							+ ". Make 'cost' a whole number of at least 0, for example \"#items.size()\".",
 					null);
 		}
 		return cost;
+	}
+
+	/**
+	 * The failure of a call that costs more than its limit ever has.
+	 * @param expressions knows where the cost comes from
+	 * @param rules how the call fails
+	 * @param problem what is wrong and what to do, as sentences
+	 * @param cause what says so
+	 * @return the exception to throw
+	 */
+	RuntimeException unusable(MethodExpressions expressions, LimitKey.Rules rules, String problem, Throwable cause) {
+		return (this.expression != null) ? expressions.unusable(this.expression, rules, problem, cause)
+				: new RateLimitKeyException(rules.name(), problem, cause);
 	}
 
 	private static @Nullable Long whole(Number number) {

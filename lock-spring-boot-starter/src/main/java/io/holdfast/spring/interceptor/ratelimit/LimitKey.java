@@ -1,5 +1,6 @@
 package io.holdfast.spring.interceptor.ratelimit;
 
+import io.holdfast.spring.RateLimitArgumentException;
 import io.holdfast.spring.RateLimitKeyException;
 import io.holdfast.spring.interceptor.KeyExpression;
 import io.holdfast.spring.interceptor.KeyRules;
@@ -37,6 +38,12 @@ record LimitKey(@Nullable KeyExpression expression) {
 		@Override
 		public RateLimitKeyException failure(String expression, String problem, @Nullable Throwable cause) {
 			return new RateLimitKeyException(this.name, "expression \"" + expression + "\": " + problem, cause);
+		}
+
+		@Override
+		public RateLimitArgumentException unusableArgument(String expression, String problem,
+				@Nullable Throwable cause) {
+			return new RateLimitArgumentException(this.name, "expression \"" + expression + "\": " + problem, cause);
 		}
 
 		@Override

@@ -39,7 +39,8 @@ record LimitRule(LiveLimit limit, LimitKey key, LimitCost cost) {
 			return Optional.of(new RateLimitDemand(current, value, permits));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new RateLimitKeyException(current.name(), String.valueOf(ex.getMessage()), ex);
+			throw this.cost.unusable(expressions, new LimitKey.Rules(current.name()), String.valueOf(ex.getMessage()),
+					ex);
 		}
 	}
 
