@@ -67,7 +67,7 @@ class ArchitectureTest {
 			.areNotNestedClasses()
 			.should()
 			.haveNameMatching(".*(InterceptionConfiguration|Settings|OperationObserver|OperationRequests?"
-					+ "|RateLimitObserver|RateLimitResponses?)"));
+					+ "|(Operation|Written)Response" + "|RateLimitObserver|RateLimitResponses?)"));
 	}
 
 	@Test
@@ -90,7 +90,7 @@ class ArchitectureTest {
 		check(noClasses().that()
 			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
 					+ "|ExchangeOperationRequests(\\$.*)?|Reactive(Lock|Operation)Context|ReactiveRateLimitResponses"
-					+ "|ExchangeRateLimitResponses|PublisherInvalidation)")
+					+ "|ExchangeRateLimitResponses|PublisherInvalidation|PartContents|BodylessHttpResponse)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("reactor.."));
@@ -111,7 +111,7 @@ class ArchitectureTest {
 	void jacksonAndTheWebAreNamedOnlyWhereTheyAreOptional() {
 		check(noClasses().that()
 			.haveNameNotMatching(".*\\.interceptor\\.idempotency\\.(MethodJson|Json|Outcome|Response|Canonical|Argument"
-					+ "|Expression).*")
+					+ "|Expression|ContentModule|WrittenProperties).*")
 			.and()
 			.haveNameNotMatching(".*\\.(CachedTypeCheck|CacheServiceFactory|HoldfastCacheAutoConfiguration)(\\$.*)?")
 			.and()
@@ -122,7 +122,8 @@ class ArchitectureTest {
 		check(noClasses().that()
 			.resideOutsideOfPackage("io.holdfast.spring.web")
 			.and()
-			.haveNameNotMatching(".*\\.(HoldfastWeb(Mvc|Flux)AutoConfiguration|ResponseOutcome(\\$.*)?)")
+			.haveNameNotMatching(
+					".*\\.(HoldfastWeb(Mvc|Flux)AutoConfiguration|ResponseOutcome(\\$.*)?|ContentModule\\$.*|PartContents)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "org.springframework.http.."));

@@ -66,9 +66,16 @@ public @interface Idempotent {
 	 * comes from the arguments alone.
 	 * @return the expression or template; when empty, the header
 	 * {@code holdfast.idempotency.header} ({@code Idempotency-Key}) of the web request in
-	 * which the call runs, together with the name of its principal if it has one
+	 * which the call runs
 	 */
 	String key() default "";
+
+	/**
+	 * Between whom keys are shared. In a web request the principal's name stands before
+	 * the key by default, whether the key is a header or comes from an expression.
+	 * @return each principal has its own keys by default
+	 */
+	KeyScope scope() default KeyScope.PRINCIPAL;
 
 	/**
 	 * How long an outcome is kept, counted from the end of the work.

@@ -1,13 +1,16 @@
 package io.holdfast.spring.web;
 
 import java.security.Principal;
+import java.util.Map;
 import java.util.Optional;
 
 import io.holdfast.spring.interceptor.idempotency.OperationRequest;
+import io.holdfast.spring.interceptor.idempotency.OperationResponse;
 import io.holdfast.spring.interceptor.idempotency.ReactiveOperationRequests;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -48,8 +51,19 @@ public final class ExchangeOperationRequests implements ReactiveOperationRequest
 
 		@Override
 		public String key(String name) {
-			return this.header.key(name, this.exchange.getRequest().getHeaders().getOrEmpty(this.header.name()),
-					this.principal);
+			return this.header.key(name, this.exchange.getRequest().getHeaders().getOrEmpty(this.header.name()));
+		}
+
+		@Override
+		public Object content() {
+			ServerHttpRequest request = this.exchange.getRequest();
+			return RequestContent.of(request.getPath().pathWithinApplication().value(), request.getURI().getRawQuery(),
+					Map.of());
+		}
+
+		@Override
+		public OperationResponse response(Class<?>[] types, @Nullable Object[] arguments) {
+			return ExchangeOperationResponse.watch(this.exchange, types, arguments);
 		}
 
 		@Override

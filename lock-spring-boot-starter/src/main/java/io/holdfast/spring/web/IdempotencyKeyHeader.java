@@ -1,10 +1,10 @@
 package io.holdfast.spring.web;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.holdfast.key.KeySpace;
 import io.holdfast.spring.IdempotencyHeaderException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The header that has the key of an operation: a string of the structured fields (RFC
@@ -19,22 +19,25 @@ record IdempotencyKeyHeader(String name) {
 
 	private static final int LONGEST = 255;
 
+	private static final Pattern SPACE_AROUND = Pattern.compile("^[ \\t]+|[ \\t]+$");
+
+	/** The values of parameters, as sections 3.3.1 to 3.3.8 have them. */
+	private static final String VALUE = String.join("|", "-?[0-9]{1,12}\\.[0-9]{1,3}", "-?[0-9]{1,15}",
+			"\"(?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+\"", "[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*+", ":[A-Za-z0-9+/]*+=*+:",
+			"\\?[01]", "@-?[0-9]{1,15}", "%\"(?:[ !#$&-~]|%[0-9a-f]{2})*+\"");
+
+	private static final Pattern PARAMETERS = Pattern.compile("(?:; *+[a-z*][a-z0-9_.*-]*+(?:=(?:" + VALUE + "))?+)*+");
+
 	/**
-	 * The key of a request, apart from those of other principals.
+	 * The key of a request.
 	 * @param operation the static name of the operation
 	 * @param values what the request has
-	 * @param principal who sent it; null when not known
-	 * @return the key
+	 * @return the key. A slash is escaped too, so that it is one segment of the
+	 * endpoint's path
 	 * @throws IdempotencyHeaderException when there is none that can be used
 	 */
-	String key(String operation, List<String> values, @Nullable String principal) {
-		String key = escape(read(operation, values));
-		return (principal != null) ? escape(principal) + ":" + key : key;
-	}
-
-	/** Also a slash, so that the key is one segment of the endpoint's path. */
-	private static String escape(String text) {
-		return KeySpace.escape(text).replace("/", "%2F");
+	String key(String operation, List<String> values) {
+		return KeySpace.escape(read(operation, values)).replace("/", "%2F");
 	}
 
 	private String read(String operation, List<String> values) {
@@ -45,7 +48,7 @@ record IdempotencyKeyHeader(String name) {
 		if (values.size() > 1) {
 			throw invalid(operation, "was sent more than once. Send it once.");
 		}
-		String text = values.get(0).strip();
+		String text = SPACE_AROUND.matcher(values.get(0)).replaceAll("");
 		String key = text.startsWith("\"") ? unquote(operation, text) : text;
 		if (key.isBlank()) {
 			throw invalid(operation, "is empty. Send a key, for example a UUID.");
@@ -80,8 +83,8 @@ record IdempotencyKeyHeader(String name) {
 	}
 
 	private String ended(String operation, String rest, String key) {
-		if (!rest.isBlank() && !rest.stripLeading().startsWith(";")) {
-			throw invalid(operation, "has text after the closing quote. Send one key.");
+		if (!PARAMETERS.matcher(rest).matches()) {
+			throw invalid(operation, "has text after the closing quote that is no parameter. Send one key.");
 		}
 		return key;
 	}

@@ -41,6 +41,22 @@ final class HttpCalls {
 		return this.client.sendAsync(request(path, body, key, headers), BodyHandlers.ofString());
 	}
 
+	HttpResponse<String> send(String method, String path, String contentType, byte[] body, String... headers) {
+		HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
+			.method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+			.header("Content-Type", contentType)
+			.timeout(Duration.ofSeconds(60));
+		if (headers.length > 0) {
+			builder.headers(headers);
+		}
+		try {
+			return this.client.send(builder.build(), BodyHandlers.ofString());
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	HttpResponse<String> send(String method, String path, String... headers) {
 		try {
 			HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))

@@ -1,80 +1,77 @@
 package io.holdfast.spring.interceptor.idempotency;
 
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.Reader;
-import java.io.Writer;
-import java.lang.reflect.Parameter;
-import java.security.Principal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import io.holdfast.spring.IdempotencyKeyException;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
+import io.holdfast.spring.interceptor.ReturnKind;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 import org.springframework.expression.EvaluationContext;
 
 /**
- * All arguments as JSON, but for those that belong to the web request and not to its
- * content.
+ * The fingerprint of all arguments that say what is to be done, and of the request that a
+ * handler method answers.
  *
  * @param name the static name of the operation
  * @param json writes the arguments
  * @param positions which arguments count
+ * @param ofRequest whether the request counts too
  */
-record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positions) implements Fingerprint {
+record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positions,
+		boolean ofRequest) implements Fingerprint {
 
-	private static final List<String> FRAMEWORK = List.of("jakarta.servlet.", "org.springframework.web.",
-			"org.springframework.ui.", "org.springframework.validation.", "org.springframework.http.",
-			"org.springframework.security.");
-
-	private static final List<Class<?>> FRAMEWORK_TYPES = List.of(Principal.class, OutputStream.class, Writer.class);
-
-	private static final List<String> CONTENT = List.of("org.springframework.web.multipart.",
-			"org.springframework.http.codec.multipart.", "org.springframework.http.HttpEntity",
-			"org.springframework.http.RequestEntity", "org.springframework.core.io.", "org.reactivestreams.",
-			"reactor.core.");
-
-	private static final List<Class<?>> CONTENT_TYPES = List.of(InputStream.class, Reader.class);
+	private static final List<String> PARTS = List.of("org.springframework.http.codec.multipart.");
 
 	/**
 	 * Choose the arguments.
 	 * @param method the method
+	 * @param returns when its work has ended
 	 * @param name the static name of the operation
 	 * @param json writes the arguments
 	 * @return the fingerprint
 	 * @throws InvalidLockDefinitionException when one has content that cannot be read
 	 * ahead of the method
 	 */
-	static ArgumentFingerprint of(AnnotatedMethod method, String name, CanonicalJson json) {
+	static ArgumentFingerprint of(AnnotatedMethod method, ReturnKind returns, String name, CanonicalJson json) {
+		HandlerMethods.Kind kind = HandlerMethods.kind(method);
 		List<Integer> positions = new ArrayList<>();
-		Parameter[] parameters = method.method().getParameters();
-		for (int position = 0; position < parameters.length; position++) {
-			Class<?> type = parameters[position].getType();
-			if (matches(type, CONTENT, CONTENT_TYPES)) {
-				throw method.invalid(
-						"argument " + parameters[position].getName() + " is a " + type.getName()
-								+ ", which cannot be compared with that of another call.",
-						"Set 'fingerprint' to what tells such calls apart, for example a checksum that the client"
-								+ " sends, or \"''\" to compare nothing.");
-			}
-			if (!matches(type, FRAMEWORK, FRAMEWORK_TYPES) && !isUser(parameters[position])) {
-				positions.add(position);
+		for (MethodArgument argument : MethodArgument.of(method)) {
+			if (argument.counts(kind)) {
+				if (argument.isStream()) {
+					throw method.invalid(
+							"argument " + argument.name() + " is a " + argument.type()
+									+ ", whose content can be read only once and so cannot be compared with that of"
+									+ " another call.",
+							"Take the content itself, for example a byte[], a MultipartFile or a record; or set"
+									+ " 'fingerprint' to what tells such calls apart, for example a checksum that the"
+									+ " client sends, or \"''\" to compare nothing.");
+				}
+				if (returns != ReturnKind.PUBLISHER && argument.contains(PARTS)) {
+					throw method.invalid(
+							"argument " + argument.name() + " is a " + argument.type()
+									+ ", whose content is read asynchronously, but the method does not return a Mono.",
+							"Return a Mono, or set 'fingerprint' to what tells such calls apart.");
+				}
+				positions.add(argument.position());
 			}
 		}
-		return new ArgumentFingerprint(name, json, List.copyOf(positions));
+		return new ArgumentFingerprint(name, json, List.copyOf(positions), kind == HandlerMethods.Kind.HANDLER);
 	}
 
 	@Override
-	public String of(@Nullable Object[] arguments, EvaluationContext context) {
+	public String of(@Nullable Object[] arguments, EvaluationContext context, @Nullable OperationRequest request,
+			PartDigests digests) {
 		List<@Nullable Object> values = new ArrayList<>();
 		this.positions.forEach((position) -> values.add(arguments[position]));
+		if (this.ofRequest && request != null) {
+			values.add(request.content());
+		}
 		try {
-			return this.json.write(values);
+			return this.json.write(values, digests);
 		}
 		catch (JacksonException ex) {
 			throw new IdempotencyKeyException(this.name,
@@ -82,18 +79,6 @@ record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positi
 							+ ex.getOriginalMessage() + ". Set 'fingerprint' to what tells the calls apart.",
 					ex);
 		}
-	}
-
-	/** Whether Spring Security gives it: who asks, and not what for. */
-	private static boolean isUser(Parameter parameter) {
-		return Arrays.stream(parameter.getAnnotations())
-			.anyMatch(
-					(annotation) -> annotation.annotationType().getName().startsWith("org.springframework.security."));
-	}
-
-	private static boolean matches(Class<?> type, List<String> prefixes, List<Class<?>> types) {
-		return prefixes.stream().anyMatch(type.getName()::startsWith)
-				|| types.stream().anyMatch((known) -> known.isAssignableFrom(type));
 	}
 
 }

@@ -30,18 +30,27 @@ final class CanonicalJson {
 	CanonicalJson(JsonMapper application) {
 		SimpleModule module = new SimpleModule("holdfast-canonical");
 		module.setSerializerModifier(new SetModifier());
+		SimpleModule properties = new SimpleModule("holdfast-written-properties");
+		properties.setSerializerModifier(new WrittenProperties(application.deserializationConfig()));
 		this.mapper = application.rebuild()
 			.enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
 			.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
 			.disable(SerializationFeature.INDENT_OUTPUT)
 			.changeDefaultPropertyInclusion((inclusion) -> JsonInclude.Value.construct(JsonInclude.Include.NON_NULL,
 					JsonInclude.Include.ALWAYS))
-			.addModule(module)
+			.addModules(module, properties, new ContentModule())
 			.build();
 	}
 
-	String write(@Nullable Object value) {
-		return this.mapper.writeValueAsString(value);
+	/**
+	 * Write a value.
+	 * @param value the value
+	 * @param digests has the digests of what can only be read asynchronously
+	 * @return the text
+	 */
+	String write(@Nullable Object value, PartDigests digests) {
+		return JsonText
+			.escapeHalves(this.mapper.writer().withAttribute(PartDigests.class, digests).writeValueAsString(value));
 	}
 
 	private final class SetModifier extends ValueSerializerModifier {
@@ -64,9 +73,10 @@ final class CanonicalJson {
 
 		@Override
 		public void serialize(Set<?> values, JsonGenerator generator, SerializationContext context) {
+			PartDigests digests = (PartDigests) context.getAttribute(PartDigests.class);
 			List<String> texts = new ArrayList<>();
 			for (Object value : values) {
-				texts.add(write(value));
+				texts.add(write(value, digests));
 			}
 			Collections.sort(texts);
 			generator.writeStartArray();

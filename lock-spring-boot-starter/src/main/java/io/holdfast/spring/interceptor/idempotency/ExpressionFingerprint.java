@@ -20,10 +20,11 @@ record ExpressionFingerprint(Expression expression, MethodExpressions expression
 		CanonicalJson json) implements Fingerprint {
 
 	@Override
-	public String of(@Nullable Object[] arguments, EvaluationContext context) {
+	public String of(@Nullable Object[] arguments, EvaluationContext context, @Nullable OperationRequest request,
+			PartDigests digests) {
 		Object value = this.expressions.evaluate(this.expression, context, this.rules);
 		try {
-			return this.json.write(value);
+			return this.json.write(value, digests);
 		}
 		catch (JacksonException ex) {
 			throw this.rules.failure(this.expression.getExpressionString(),

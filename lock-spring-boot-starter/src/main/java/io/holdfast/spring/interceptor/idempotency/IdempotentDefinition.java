@@ -3,6 +3,7 @@ package io.holdfast.spring.interceptor.idempotency;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.spring.IdempotencyKeyException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
@@ -25,10 +26,11 @@ import org.springframework.expression.EvaluationContext;
  * @param options how to run it, but for the fingerprint
  * @param unavailable what follows when Redis is not available
  * @param json what of it goes through JSON; asked for when all beans can be made
+ * @param writesResponse whether it may write to the response of a web request
  */
 record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, OperationKeys keys,
 		MethodExpressions expressions, IdempotencyOptions options, UnavailablePolicy unavailable,
-		Supplier<MethodJson> json) implements Definition {
+		Supplier<MethodJson> json, boolean writesResponse) implements Definition {
 
 	@Override
 	public String name() {
@@ -48,11 +50,46 @@ record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, Operatio
 	 * @throws IdempotencyKeyException when it has no usable key or fingerprint
 	 */
 	OperationCall call(MethodInvocation invocation, @Nullable OperationRequest request) {
-		EvaluationContext context = this.expressions.context(invocation);
-		MethodJson json = this.json.get();
-		String fingerprint = json.fingerprint().of(invocation.getArguments(), context);
-		return new OperationCall(this.keys.of(context, request), this.options.withFingerprint(fingerprint),
-				json.codec(), this.unavailable, request);
+		PartDigests digests = new PartDigests();
+		String fingerprint = fingerprint(invocation, request, digests);
+		if (!digests.missing().isEmpty()) {
+			throw new IdempotencyKeyException(name(),
+					"its arguments hold a part of a request whose content is read asynchronously, so that it cannot be"
+							+ " compared with that of another call. Return a Mono, or set 'fingerprint' to what tells"
+							+ " the calls apart.",
+					null);
+		}
+		return call(invocation, request, fingerprint);
+	}
+
+	/**
+	 * What the call asks for.
+	 * @param invocation the call
+	 * @param request the request in which it runs; null for none
+	 * @param digests has the digests of what can only be read asynchronously
+	 * @return a text that is equal for equal calls once all digests are known
+	 * @throws IdempotencyKeyException when it cannot be written
+	 */
+	String fingerprint(MethodInvocation invocation, @Nullable OperationRequest request, PartDigests digests) {
+		return this.json.get()
+			.fingerprint()
+			.of(invocation.getArguments(), this.expressions.context(invocation), request, digests);
+	}
+
+	/**
+	 * Read the arguments of a call.
+	 * @param invocation the call
+	 * @param request the request in which it runs; null for none
+	 * @param fingerprint what it asks for
+	 * @return the call
+	 * @throws IdempotencyKeyException when it has no usable key
+	 */
+	OperationCall call(MethodInvocation invocation, @Nullable OperationRequest request, String fingerprint) {
+		IdempotencyKey key = this.keys.of(this.expressions.context(invocation), request);
+		OperationResponse response = (request != null && this.writesResponse)
+				? request.response(this.method.method().getParameterTypes(), invocation.getArguments()) : null;
+		return new OperationCall(key, this.options.withFingerprint(fingerprint),
+				new ResponseRecorder(this.json.get().codec(), response), this.unavailable, request);
 	}
 
 }

@@ -53,8 +53,9 @@ final class IdempotentReader extends DefinitionReader<Idempotent, IdempotentDefi
 				// The mapper may need beans that are made after this one.
 				SingletonSupplier.of(() -> {
 					requireRequests(method, returns, keys);
+					HandlerMethods.check(method, returns, keys.scope(), !hasBean(ReactiveOperationRequests.class));
 					return MethodJson.of(method, returns, keys, fingerprint, expressions, this.beanFactory);
-				}));
+				}), HandlerMethods.writeResponse(method));
 	}
 
 	private static ReturnKind returns(AnnotatedMethod method) {
@@ -73,7 +74,7 @@ final class IdempotentReader extends DefinitionReader<Idempotent, IdempotentDefi
 	private static OperationKeys keys(String name, Idempotent idempotent, MethodExpressions expressions) {
 		KeyExpression key = StringUtils.hasText(idempotent.key())
 				? expressions.key(idempotent.key(), new OperationKeys.Rules(name)) : null;
-		return new OperationKeys(name, key);
+		return new OperationKeys(name, key, idempotent.scope());
 	}
 
 	private void requireRequests(AnnotatedMethod method, ReturnKind returns, OperationKeys keys) {

@@ -32,7 +32,7 @@ record JsonOutcome(ObjectWriter writer, ObjectReader reader) implements OutcomeC
 
 	@Override
 	public String encode(@Nullable Object result) {
-		return (result != null) ? this.writer.writeValueAsString(result) : "";
+		return (result != null) ? JsonText.escapeHalves(this.writer.writeValueAsString(result)) : "";
 	}
 
 	@Override

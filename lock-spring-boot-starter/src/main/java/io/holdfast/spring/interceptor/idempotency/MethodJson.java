@@ -51,7 +51,7 @@ record MethodJson(OutcomeCodec<@Nullable Object> codec, Fingerprint fingerprint)
 		return new MethodJson(new OutcomeCodecs(mapper).of(method, returns),
 				(fingerprint != null) ? new ExpressionFingerprint(fingerprint, expressions,
 						new OperationKeys.Rules(keys.name()), json)
-						: ArgumentFingerprint.of(method, keys.name(), json));
+						: ArgumentFingerprint.of(method, returns, keys.name(), json));
 	}
 
 }

@@ -3,7 +3,6 @@ package io.holdfast.spring.interceptor.idempotency;
 import io.holdfast.idempotency.IdempotencyException;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyOptions;
-import io.holdfast.idempotency.OutcomeCodec;
 import io.holdfast.idempotency.StoredFailureException;
 import io.holdfast.spring.interceptor.UnavailablePolicy;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the operation
  * @param options how to run it
- * @param codec how its result is stored
+ * @param codec how its result is stored, with what it writes to the response
  * @param unavailable what follows when Redis is not available
  * @param request the web request in which it runs; null for none
  */
-record OperationCall(IdempotencyKey key, IdempotencyOptions options, OutcomeCodec<@Nullable Object> codec,
+record OperationCall(IdempotencyKey key, IdempotencyOptions options, ResponseRecorder codec,
 		UnavailablePolicy unavailable, @Nullable OperationRequest request) {
 
 	/** Tell the client where its answer comes from. */
 	void answered(boolean replayed, @Nullable Throwable failure) {
 		if (this.request != null && (replayed || (failure instanceof StoredFailureException ex && isAbout(ex)))) {
 			this.request.replayed();
+			this.codec.replay();
 		}
 	}
 

@@ -1,8 +1,10 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.key.KeySpace;
 import io.holdfast.spring.IdempotencyArgumentException;
 import io.holdfast.spring.IdempotencyKeyException;
+import io.holdfast.spring.annotation.KeyScope;
 import io.holdfast.spring.interceptor.KeyExpression;
 import io.holdfast.spring.interceptor.KeyRules;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,12 @@ import org.springframework.expression.EvaluationContext;
  *
  * @param name the static name of the operation
  * @param expression what depends on the call; null where the web request has it
+ * @param scope between whom keys are shared
  */
-record OperationKeys(String name, @Nullable KeyExpression expression) {
+record OperationKeys(String name, @Nullable KeyExpression expression, KeyScope scope) {
+
+	/** Nothing else is escaped to this. */
+	private static final String UNNAMED = "%";
 
 	/**
 	 * The operation of a call.
@@ -28,7 +34,7 @@ record OperationKeys(String name, @Nullable KeyExpression expression) {
 		if (this.expression != null) {
 			String key = this.expression.evaluate(context).get(0);
 			try {
-				return IdempotencyKey.of(this.name, key);
+				return IdempotencyKey.of(this.name, scoped(key, request));
 			}
 			catch (IllegalArgumentException ex) {
 				throw this.expression.unusable(String.valueOf(ex.getMessage()), ex);
@@ -41,7 +47,38 @@ record OperationKeys(String name, @Nullable KeyExpression expression) {
 							+ " of a request.",
 					null);
 		}
-		return IdempotencyKey.of(this.name, request.key(this.name));
+		return IdempotencyKey.of(this.name, scoped(request.key(this.name), request));
+	}
+
+	/**
+	 * The key after the name of the principal and a colon. Without a principal a key that
+	 * has colons itself gets one in front, so that it is never taken for such a pair.
+	 */
+	private String scoped(String key, @Nullable OperationRequest request) {
+		if (this.scope == KeyScope.GLOBAL || request == null) {
+			return key;
+		}
+		String principal = request.principal();
+		if (principal == null) {
+			return key.contains(":") ? ":" + key : key;
+		}
+		return (principal.isEmpty() ? UNNAMED : escape(principal)) + ":" + key;
+	}
+
+	/**
+	 * What a key may not hold, and a slash, which would end it in the endpoint's path.
+	 */
+	private static String escape(String principal) {
+		StringBuilder escaped = new StringBuilder();
+		KeySpace.escape(principal).codePoints().forEach((c) -> {
+			if (c == '/' || Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
+				escaped.append(String.format((c < 0x100) ? "%%%02X" : "%%u%04X", c));
+			}
+			else {
+				escaped.appendCodePoint(c);
+			}
+		});
+		return escaped.toString();
 	}
 
 	/**

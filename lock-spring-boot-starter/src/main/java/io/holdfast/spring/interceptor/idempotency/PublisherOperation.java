@@ -48,7 +48,16 @@ final class PublisherOperation implements Operation {
 	}
 
 	private Mono<Object> perform(Call method, @Nullable OperationRequest request, ContextView context) {
-		OperationCall call = method.definition().call(method.invocation().invocation(), request);
+		PartDigests digests = new PartDigests();
+		MethodInvocation invocation = method.invocation().invocation();
+		String fingerprint = method.definition().fingerprint(invocation, request, digests);
+		Mono<String> complete = digests.missing().isEmpty() ? Mono.just(fingerprint) : PartContents.read(digests)
+			.then(Mono.fromCallable(() -> method.definition().fingerprint(invocation, request, digests)));
+		return complete
+			.flatMap((known) -> perform(method, method.definition().call(invocation, request, known), context));
+	}
+
+	private Mono<Object> perform(Call method, OperationCall call, ContextView context) {
 		OperationObserver.Watch watch = this.operations.watch(call);
 		return Mono
 			.fromFuture(() -> this.operations.performAsync(call, (operation) -> method.work(watch, operation, context)))

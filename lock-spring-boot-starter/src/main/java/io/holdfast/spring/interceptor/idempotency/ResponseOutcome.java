@@ -1,6 +1,5 @@
 package io.holdfast.spring.interceptor.idempotency;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,10 +26,9 @@ record ResponseOutcome(OutcomeCodec<@Nullable Object> body) implements OutcomeCo
 		if (!(result instanceof ResponseEntity<?> response)) {
 			return "";
 		}
-		Map<String, List<String>> headers = new LinkedHashMap<>();
-		response.getHeaders().forEach((name, values) -> headers.put(name, List.copyOf(values)));
-		return MAPPER.writeValueAsString(
-				new Stored(response.getStatusCode().value(), headers, this.body.encode(response.getBody())));
+		Map<String, List<String>> headers = StorableHeaders.of(response.getHeaders()::forEach);
+		return JsonText.escapeHalves(MAPPER.writeValueAsString(
+				new Stored(response.getStatusCode().value(), headers, this.body.encode(response.getBody()))));
 	}
 
 	@Override
@@ -41,7 +39,7 @@ record ResponseOutcome(OutcomeCodec<@Nullable Object> body) implements OutcomeCo
 		}
 		Stored stored = MAPPER.readValue(outcome, Stored.class);
 		HttpHeaders headers = new HttpHeaders();
-		stored.headers().forEach(headers::addAll);
+		StorableHeaders.of(stored.headers()::forEach).forEach(headers::addAll);
 		return new ResponseEntity<>(this.body.decode(stored.body()), headers, HttpStatusCode.valueOf(stored.status()));
 	}
 

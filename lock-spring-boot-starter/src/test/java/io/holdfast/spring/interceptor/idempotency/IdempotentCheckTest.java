@@ -1,6 +1,8 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.annotation.Idempotent;
+import io.holdfast.spring.annotation.KeyScope;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,9 +27,14 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.multipart.MultipartFile;
+import org.springframework.http.codec.multipart.FilePart;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
@@ -65,7 +73,12 @@ class IdempotentCheckTest {
 				Arguments.of(ReturnsFlux.class, List.of("reactor.core.publisher.Flux", "Mono<List", "collectList()")),
 				Arguments.of(ReturnsFuture.class, List.of("java.util.concurrent.Future")),
 				Arguments.of(ReturnsMonoOfObject.class, List.of("Object")),
-				Arguments.of(TakesFile.class, List.of("argument file", "MultipartFile", "fingerprint")),
+				Arguments.of(TakesResources.class, List.of("argument files", "InputStreamResource", "fingerprint")),
+				Arguments.of(TakesMono.class, List.of("argument content", "Mono", "fingerprint")),
+				Arguments.of(TakesPart.class, List.of("argument file", "FilePart", "Return a Mono")),
+				Arguments.of(TakesOutput.class, List.of("argument output", "OutputStream", "Return the body")),
+				Arguments.of(TakesWriter.class, List.of("argument output", "Writer", "Return the body")),
+				Arguments.of(TakesModel.class, List.of("argument model", "@ResponseBody")),
 				Arguments.of(TakesStream.class, List.of("argument content", "fingerprint")),
 				Arguments.of(WithoutKey.class, List.of("no 'key'", "no web request")),
 				Arguments.of(SeveralKeys.class, List.of("collection", "one operation")),
@@ -85,6 +98,17 @@ class IdempotentCheckTest {
 			assertThat(valid.shape("a")).isEqualTo(valid.shape("a")).isEqualTo(new Circle(2));
 			assertThat(valid.list("a")).isEqualTo(valid.list("a"));
 		});
+	}
+
+	@Test
+	void needsAMonoInWebFluxWherePrincipalsHaveTheirOwnKeys() {
+		ApplicationContextRunner reactive = this.contexts.withBean(ReactiveOperationRequests.class, () -> Mono::empty);
+		reactive.withBean(HandlesBlocking.class)
+			.run((context) -> assertThat(invalid(context.getStartupFailure())).satisfies((ex) -> {
+				assertThat(ex.problem()).contains("WebFlux");
+				assertThat(ex.action()).contains("Mono", "scope = GLOBAL");
+			}));
+		reactive.withBean(HandlesBlockingForAll.class).run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
@@ -306,10 +330,80 @@ class IdempotentCheckTest {
 
 	}
 
-	static class TakesFile {
+	static class TakesResources {
 
 		@Idempotent(key = "#id")
-		public void run(String id, MultipartFile file) {
+		public void run(String id, List<InputStreamResource> files) {
+		}
+
+	}
+
+	static class TakesMono {
+
+		@Idempotent(key = "#id")
+		public Mono<String> run(String id, Mono<String> content) {
+			return content;
+		}
+
+	}
+
+	static class TakesPart {
+
+		@Idempotent(key = "#id")
+		public void run(String id, List<FilePart> file) {
+		}
+
+	}
+
+	@RestController
+	static class TakesOutput {
+
+		@PostMapping("/")
+		@Idempotent(key = "#id", fingerprint = "#id")
+		public void run(String id, OutputStream output) {
+		}
+
+	}
+
+	@RestController
+	static class TakesWriter {
+
+		@PostMapping("/")
+		@Idempotent(key = "#id", fingerprint = "#id")
+		public void run(String id, Writer output) {
+		}
+
+	}
+
+	@RestController
+	static class HandlesBlocking {
+
+		@PostMapping("/")
+		@Idempotent(key = "#id")
+		public String run(String id) {
+			return id;
+		}
+
+	}
+
+	@RestController
+	static class HandlesBlockingForAll {
+
+		@PostMapping("/")
+		@Idempotent(key = "#id", scope = KeyScope.GLOBAL)
+		public String run(String id) {
+			return id;
+		}
+
+	}
+
+	@Controller
+	static class TakesModel {
+
+		@PostMapping("/")
+		@Idempotent(key = "#id")
+		public String run(String id, Model model) {
+			return "view";
 		}
 
 	}

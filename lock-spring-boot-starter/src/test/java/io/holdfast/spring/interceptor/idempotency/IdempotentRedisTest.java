@@ -75,6 +75,15 @@ class IdempotentRedisTest {
 		}
 
 		@Test
+		void keepHalvesOfCharacters(RedisNodes nodes) {
+			contexts(nodes).run((context) -> {
+				Service service = context.getBean(Service.class);
+				String half = service.half("half");
+				assertThat(service.half("half")).isEqualTo(half).isEqualTo("a\ud83d");
+			});
+		}
+
+		@Test
 		void standUnderTheNamespaceAndThePrefix(RedisNodes nodes) {
 			contexts(nodes).withPropertyValues("holdfast.namespace=shop", "holdfast.idempotency.key-prefix=once:")
 				.run((context) -> {
@@ -414,6 +423,11 @@ class IdempotentRedisTest {
 		@Idempotent(name = "proceeding", key = "#id", onUnavailable = OnUnavailable.PROCEED)
 		public String proceeding(String id) {
 			return String.valueOf(this.executions.incrementAndGet());
+		}
+
+		@Idempotent(name = "half", key = "#id")
+		public String half(String id) {
+			return "a\ud83d";
 		}
 
 		@Idempotent(name = "proceedingWith", key = "#id", fingerprint = "''", onUnavailable = OnUnavailable.PROCEED)
