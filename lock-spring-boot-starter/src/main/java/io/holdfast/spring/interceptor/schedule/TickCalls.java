@@ -3,7 +3,6 @@ package io.holdfast.spring.interceptor.schedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.holdfast.schedule.DueTicks;
@@ -23,7 +22,7 @@ final class TickCalls {
 	private final boolean always;
 
 	/** No call is to come for a tick up to this one. */
-	private final AtomicReference<Instant> past = new AtomicReference<>(Instant.MIN);
+	private Instant past = Instant.MIN;
 
 	/**
 	 * Create the calls.
@@ -47,7 +46,7 @@ final class TickCalls {
 			return null;
 		}
 		Instant now = this.clock.get().instant();
-		DueTicks due = this.ticks.due(now, this.past.get(), catchUp);
+		DueTicks due = this.ticks.due(now, past(), catchUp);
 		pass(now);
 		if (due != null) {
 			pass(due.newest());
@@ -69,8 +68,12 @@ final class TickCalls {
 		pass(this.clock.get().instant());
 	}
 
-	private void pass(Instant time) {
-		this.past.accumulateAndGet(time, (one, other) -> one.isAfter(other) ? one : other);
+	private synchronized void pass(Instant time) {
+		this.past = time.isAfter(this.past) ? time : this.past;
+	}
+
+	private synchronized Instant past() {
+		return this.past;
 	}
 
 	private boolean isScheduled() {
