@@ -159,7 +159,7 @@ class SchedulersTest {
 
 		@Bean
 		SchedulingConfigurer configurer(Map<String, ThreadPoolTaskScheduler> schedulers) {
-			return (registrar) -> registrar.setTaskScheduler(schedulers.get("tokyo"));
+			return (registrar) -> registrar.setTaskScheduler(Objects.requireNonNull(schedulers.get("tokyo")));
 		}
 
 	}

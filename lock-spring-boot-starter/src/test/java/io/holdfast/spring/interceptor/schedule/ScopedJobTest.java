@@ -1,6 +1,7 @@
 package io.holdfast.spring.interceptor.schedule;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -54,7 +55,7 @@ class ScopedJobTest {
 			Refreshing scope = (Refreshing) context.getSourceApplicationContext()
 				.getBeanFactory()
 				.getRegisteredScope("refresh");
-			scope.refresh();
+			Objects.requireNonNull(scope).refresh();
 			context.getBean(Job.class).touch();
 			// Spring's limit; where it ends the earlier schedule, the warning may go.
 			assertThat(context.getBean(ScheduledTaskHolder.class).getScheduledTasks()).hasSize(2);
