@@ -256,11 +256,12 @@ final class Cluster implements Servers {
 
 	private Server connect(String host, int port) {
 		RedisURI uri = RedisURI.builder(this.seeds.get(0)).withHost(host).withPort(port).withDatabase(0).build();
-		return new Server(uri, new StandaloneConnector(uri, this.options, true), this.options, this.onChange, () -> {
-			this.onReset.run();
-			tellConnected();
-			this.lookout.hurry();
-		});
+		return new Server(uri, new StandaloneConnector(List.of(uri), this.options, true), this.options, this.onChange,
+				() -> {
+					this.onReset.run();
+					tellConnected();
+					this.lookout.hurry();
+				});
 	}
 
 	/**

@@ -63,9 +63,24 @@ public final class RedisNode implements AutoCloseable {
 	 * @return a node that begins to connect
 	 */
 	public static RedisNode of(RedisURI uri, RedisNodeOptions options) {
-		Connector connector = new StandaloneConnector(uri, options, false);
+		return of(List.of(uri), options);
+	}
+
+	/**
+	 * A master with its replicas as one node. The master is found by its role, and again
+	 * after it has changed.
+	 * @param servers all of them, in any order
+	 * @param options how to connect
+	 * @return a node that begins to connect
+	 */
+	public static RedisNode ofMasterReplica(List<RedisURI> servers, RedisNodeOptions options) {
+		return of(servers, options);
+	}
+
+	private static RedisNode of(List<RedisURI> servers, RedisNodeOptions options) {
+		Connector connector = new StandaloneConnector(servers, options, false);
 		return new RedisNode(connector.address(),
-				(node) -> new OneServer(new Server(uri, connector, options, node::onChange, node::onReset)));
+				(node) -> new OneServer(new Server(servers.get(0), connector, options, node::onChange, node::onReset)));
 	}
 
 	/**

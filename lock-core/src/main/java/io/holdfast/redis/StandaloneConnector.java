@@ -1,8 +1,10 @@
 package io.holdfast.redis;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -27,9 +29,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects to a standalone server or, by Sentinels, to the present master. The driver
- * never reconnects by itself: a connection that breaks fails what is on its way and is
- * replaced, so that no command is sent twice and none after its caller gave up.
+ * Connects to a standalone server or to the present master, which Sentinels name or which
+ * is found among several servers by its role. The driver never reconnects by itself: a
+ * connection that breaks fails what is on its way and is replaced, so that no command is
+ * sent twice and none after its caller gave up.
  */
 final class StandaloneConnector implements Connector {
 
@@ -37,7 +40,11 @@ final class StandaloneConnector implements Connector {
 
 	private static final String INVALIDATE = "invalidate";
 
-	private final RedisURI uri;
+	/** One, or a master and its replicas. */
+	private final List<RedisURI> servers;
+
+	/** The one that was the master last. */
+	private volatile int master;
 
 	private final ClientResources resources;
 
@@ -54,18 +61,18 @@ final class StandaloneConnector implements Connector {
 
 	/**
 	 * Create a connector.
-	 * @param uri a server, or Sentinels and their master
+	 * @param servers a server, or Sentinels and their master, or a master with replicas
 	 * @param options how to connect
 	 * @param cluster whether it is one of the servers of a Cluster
 	 */
-	StandaloneConnector(RedisURI uri, RedisNodeOptions options, boolean cluster) {
+	StandaloneConnector(List<RedisURI> servers, RedisNodeOptions options, boolean cluster) {
 		this.cluster = cluster;
-		this.uri = copy(uri, options);
+		this.servers = servers.stream().map((server) -> copy(server, options)).toList();
 		ClientResources shared = SharedResources.acquire();
 		ClientResources given = options.clientResources();
 		this.hosts = new HostAddresses(((given != null) ? given : shared).addressResolverGroup());
 		this.resources = SharedResources.derive(shared, given, new Watch());
-		this.client = RedisClient.create(this.resources, this.uri);
+		this.client = RedisClient.create(this.resources, this.servers.get(0));
 		this.handshake = new Handshake(address(), withoutReplay(options));
 	}
 
@@ -110,12 +117,12 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public String address() {
-		return Addresses.masked(this.uri);
+		return this.servers.stream().map(Addresses::masked).collect(Collectors.joining(","));
 	}
 
 	@Override
 	public boolean isFixed() {
-		return this.uri.getSentinels().isEmpty();
+		return this.servers.size() == 1 && this.servers.get(0).getSentinels().isEmpty();
 	}
 
 	@Override
@@ -125,10 +132,45 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public CompletionStage<Link> open(Events events) {
+		CompletionStage<StatefulRedisConnection<String, String>> opened = (this.servers.size() == 1)
+				? connect(this.servers.get(0)) : findMaster(this.master, this.servers.size());
+		return opened.thenApply((connection) -> link(connection, events));
+	}
+
+	private CompletionStage<StatefulRedisConnection<String, String>> connect(RedisURI server) {
 		return this.hosts.inTurn(() -> this.handshake.open((clientOptions) -> {
 			this.client.setOptions(clientOptions);
-			return this.client.connectAsync(StringCodec.UTF8, this.uri);
-		})).thenApply((connection) -> link(connection, events));
+			return this.client.connectAsync(StringCodec.UTF8, server);
+		}));
+	}
+
+	/**
+	 * Ask one server after the other, for the channel is that of the last one.
+	 */
+	private CompletionStage<StatefulRedisConnection<String, String>> findMaster(int server, int left) {
+		return connect(this.servers.get(server)).thenCompose(StandaloneConnector::unlessReplica)
+			.whenComplete((connection, failure) -> {
+				if (failure == null) {
+					this.master = server;
+				}
+			})
+			.exceptionallyCompose((failure) -> (left > 1) ? findMaster((server + 1) % this.servers.size(), left - 1)
+					: CompletableFuture.failedFuture(failure));
+	}
+
+	private static CompletionStage<StatefulRedisConnection<String, String>> unlessReplica(
+			StatefulRedisConnection<String, String> connection) {
+		return connection.async()
+			.info("replication")
+			.toCompletableFuture()
+			// Who must not ask hears of it with the first write.
+			.handle((info, refused) -> info != null && NodeInfo.parse(info).isReplica())
+			.thenCompose(
+					(replica) -> replica
+							? connection.closeAsync()
+								.thenCompose((closed) -> CompletableFuture.failedFuture(new IllegalStateException(
+										"none of the servers is a master that can be reached")))
+							: CompletableFuture.completedFuture(connection));
 	}
 
 	private Link link(StatefulRedisConnection<String, String> connection, Events events) {

@@ -77,7 +77,8 @@ class NodeInfoTest {
 		private final List<Connector> open = new ArrayList<>();
 
 		Connector to(String address) {
-			Connector connector = new StandaloneConnector(Addresses.parse(address), RedisNodeOptions.defaults(), false);
+			Connector connector = new StandaloneConnector(List.of(Addresses.parse(address)),
+					RedisNodeOptions.defaults(), false);
 			this.open.add(connector);
 			return connector;
 		}

@@ -1,22 +1,24 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisPassword;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConverters;
@@ -37,26 +39,68 @@ final class ApplicationRedis {
 		this.client = factory.getClientConfiguration();
 	}
 
+	/**
+	 * Open the node.
+	 * @param options how; what the application has set for its own connection comes first
+	 * @return the node
+	 * @throws LockNodesException when it is not known where the application's Redis is
+	 */
 	RedisNode node(RedisNodeOptions options) {
-		ClientOptions clientOptions = this.client.getClientOptions().orElse(null);
-		RedisNodeOptions own = options.withClientOptions(clientOptions);
-		RedisClusterConfiguration cluster = this.factory.getClusterConfiguration();
-		return (cluster != null) ? RedisNode.ofCluster(seeds(cluster), own) : RedisNode.of(uri(), own);
+		RedisNodeOptions own = like(options);
+		RedisConfiguration configuration = configuration();
+		if (configuration instanceof RedisClusterConfiguration cluster) {
+			return RedisNode.ofCluster(seeds(cluster), own);
+		}
+		if (configuration instanceof RedisStaticMasterReplicaConfiguration masterReplica) {
+			return RedisNode.ofMasterReplica(servers(masterReplica), own);
+		}
+		return RedisNode.of(uri(), own);
+	}
+
+	/**
+	 * Take over how the application connects.
+	 */
+	RedisNodeOptions like(RedisNodeOptions options) {
+		return options.withClientOptions(this.client.getClientOptions().orElse(options.clientOptions()))
+			.withClientResources(this.client.getClientResources().orElse(options.clientResources()));
 	}
 
 	RedisURI uri() {
-		RedisSentinelConfiguration sentinel = this.factory.getSentinelConfiguration();
-		if (sentinel != null) {
+		RedisConfiguration configuration = configuration();
+		if (configuration instanceof RedisSentinelConfiguration sentinel) {
 			return sentinels(sentinel);
 		}
-		RedisSocketConfiguration socket = this.factory.getSocketConfiguration();
-		if (socket != null) {
+		if (configuration instanceof RedisSocketConfiguration socket) {
 			return secured(RedisURI.Builder.socket(socket.getSocket()).build(), socket.getUsername(),
 					socket.getPassword(), socket);
 		}
-		RedisStandaloneConfiguration standalone = this.factory.getStandaloneConfiguration();
-		return server(this.factory.getHostName(), this.factory.getPort(), standalone.getUsername(),
-				standalone.getPassword(), standalone);
+		if (configuration instanceof RedisStandaloneConfiguration standalone) {
+			return server(this.factory.getHostName(), this.factory.getPort(), standalone.getUsername(),
+					standalone.getPassword(), standalone);
+		}
+		throw new LockNodesException(
+				"The application's Redis connection is configured by a " + configuration.getClass().getName()
+						+ ", and Holdfast does not know where that Redis is.",
+				"Set holdfast.redis.nodes to the addresses of the Redis nodes for locks, and let spring.data.redis"
+						+ " configure a standalone server, a socket, Sentinels, a Cluster, or a master with its replicas.",
+				null);
+	}
+
+	/**
+	 * Nothing public tells of all kinds; asking for one kind answers a server on this
+	 * machine where it is another.
+	 */
+	private RedisConfiguration configuration() {
+		return (RedisConfiguration) Objects
+			.requireNonNull(new DirectFieldAccessor(this.factory).getPropertyValue("configuration"));
+	}
+
+	private List<RedisURI> servers(RedisStaticMasterReplicaConfiguration configuration) {
+		return configuration.getNodes()
+			.stream()
+			.map((node) -> server(node.getHostName(), node.getPort(), configuration.getUsername(),
+					configuration.getPassword(), configuration))
+			.toList();
 	}
 
 	List<RedisURI> seeds(RedisClusterConfiguration cluster) {

@@ -5,6 +5,7 @@ import io.holdfast.lock.LockListener;
 import io.holdfast.lock.local.LocalLockClient;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.spring.shutdown.WaitsLifecycle;
+import io.lettuce.core.resource.ClientResources;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -36,8 +37,8 @@ public final class HoldfastAutoConfiguration {
 	@Bean
 	@Lazy
 	static ApplicationNode holdfastApplicationNode(HoldfastProperties properties, ObjectProvider<LockNodes> locks,
-			ObjectProvider<RedisConnectionFactory> factories) {
-		return ApplicationNode.of(properties, locks, factories);
+			ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<ClientResources> resources) {
+		return ApplicationNode.of(properties, locks, factories, resources);
 	}
 
 	@Bean
@@ -52,8 +53,9 @@ public final class HoldfastAutoConfiguration {
 
 		@Bean
 		LockNodes holdfastLockNodes(HoldfastProperties properties, ObjectProvider<RedisConnectionFactory> factories,
-				ObjectProvider<SslBundles> bundles) {
-			return new LockNodesFactory(properties.redis(), properties.lock().restartGuard(), factories, bundles)
+				ObjectProvider<SslBundles> bundles, ObjectProvider<ClientResources> resources) {
+			return new LockNodesFactory(properties.redis(), properties.lock().restartGuard(), factories, bundles,
+					resources)
 				.create();
 		}
 
@@ -62,7 +64,7 @@ public final class HoldfastAutoConfiguration {
 				ObjectProvider<LockListener> listeners) {
 			HoldfastProperties.Lock lock = properties.lock();
 			try {
-				return RedlockClient.builder()
+				RedlockClient client = RedlockClient.builder()
 					.nodes(nodes.all())
 					.instanceId(InstanceId.of(properties, environment))
 					.namespace(properties.namespace())
@@ -76,6 +78,8 @@ public final class HoldfastAutoConfiguration {
 					.defaults(lock.options())
 					.listener(listener(listeners))
 					.build();
+				// Now it is known what the nodes must allow.
+				return nodes.awaitConnected(properties.redis(), client);
 			}
 			catch (IllegalArgumentException ex) {
 				throw new LockNodesException("The properties of Holdfast do not fit together: " + ex.getMessage(),

@@ -47,16 +47,17 @@ public final class HoldfastIdempotencyAutoConfiguration {
 		RedisIdempotencyClient holdfastIdempotencyClient(HoldfastProperties properties,
 				IdempotencyProperties idempotency, ApplicationNode node, Environment environment,
 				ObjectProvider<IdempotencyListener> listeners) {
-			return RedisIdempotencyClient.builder()
-				.node(node.node())
-				.instanceId(InstanceId.of(properties, environment))
-				.namespace(properties.namespace())
-				.keyPrefix(idempotency.keyPrefix())
-				.maxKeyLength(properties.maxKeyLength())
-				.maxWaiters(idempotency.maxWaitersPerKey(), idempotency.maxWaiters())
-				.defaults(idempotency.options())
-				.listener(new ComposedIdempotencyListener(listeners.orderedStream().toList()))
-				.build();
+			return node.checked(properties.redis(),
+					RedisIdempotencyClient.builder()
+						.node(node.node())
+						.instanceId(InstanceId.of(properties, environment))
+						.namespace(properties.namespace())
+						.keyPrefix(idempotency.keyPrefix())
+						.maxKeyLength(properties.maxKeyLength())
+						.maxWaiters(idempotency.maxWaitersPerKey(), idempotency.maxWaiters())
+						.defaults(idempotency.options())
+						.listener(new ComposedIdempotencyListener(listeners.orderedStream().toList()))
+						.build());
 		}
 
 	}

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 import io.holdfast.lock.LockOptions;
+import io.holdfast.redis.RedisNodeOptions;
+import io.holdfast.redis.RedisProtocol;
+import io.lettuce.core.resource.ClientResources;
 import io.holdfast.spring.annotation.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 
@@ -69,10 +72,15 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param connectTimeout Longest time for connecting to a node, and for waiting at
 	 * start-up for all of them.
 	 * @param sslBundle Name of the SSL bundle (spring.ssl.bundle.*) with the certificates
-	 * for rediss:// addresses in holdfast.redis.nodes. The JVM's own when not set.
+	 * for rediss:// addresses in holdfast.redis.nodes. Those of spring.data.redis when
+	 * not set, else the JVM's own.
+	 * @param protocol Protocol that is spoken with the nodes: what spring.data.redis
+	 * says, else RESP3, and RESP2 with a node that refuses it (auto); resp2; or resp3.
+	 * With RESP2 waiters ask nodes from time to time.
 	 */
 	record Redis(@DefaultValue List<String> nodes, @DefaultValue("false") boolean failFast,
-			@DefaultValue("1s") Duration connectTimeout, @Nullable String sslBundle) {
+			@DefaultValue("1s") Duration connectTimeout, @Nullable String sslBundle,
+			@DefaultValue("auto") RedisProtocol protocol) {
 
 		Redis {
 			nodes = List.copyOf(nodes);
@@ -82,6 +90,13 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 						"It is for the addresses in holdfast.redis.nodes, and there are none; for the application's own"
 								+ " Redis set spring.data.redis.ssl.bundle.");
 			}
+		}
+
+		RedisNodeOptions options(@Nullable ClientResources resources) {
+			return RedisNodeOptions.defaults()
+				.withConnectTimeout(this.connectTimeout)
+				.withProtocol(this.protocol)
+				.withClientResources(resources);
 		}
 
 	}

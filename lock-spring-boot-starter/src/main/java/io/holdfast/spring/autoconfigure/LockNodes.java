@@ -33,21 +33,55 @@ final class LockNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until all nodes are connected.
-	 * @param longest how long
-	 * @param failFast whether it is an error when they are not
+	 * Wait until all nodes are connected. With fail-fast each of them must be, and allow
+	 * what is needed; otherwise the application starts unless no quorum can ever come
+	 * about.
+	 * @param <C> the client
+	 * @param properties how long, and whether with fail-fast
+	 * @param client who uses the nodes; closed when they are of no use
+	 * @return the client
 	 * @throws RedisNodeConfigurationException when a node answers but cannot serve
-	 * @throws LockNodesException when it is an error
+	 * @throws LockNodesException when a node cannot be reached
 	 */
-	void awaitConnected(Duration longest, boolean failFast) {
+	<C extends AutoCloseable> C awaitConnected(HoldfastProperties.Redis properties, C client) {
+		try {
+			awaitConnected(properties.connectTimeout(), properties.failFast());
+			return client;
+		}
+		catch (RuntimeException ex) {
+			try {
+				client.close();
+			}
+			catch (Exception suppressed) {
+				ex.addSuppressed(suppressed);
+			}
+			throw ex;
+		}
+	}
+
+	private void awaitConnected(Duration longest, boolean failFast) {
 		long deadline = System.nanoTime() + longest.toNanos();
 		List<RedisNode> missing = new ArrayList<>();
+		List<RedisNodeConfigurationException> misconfigured = new ArrayList<>();
 		for (RedisNode node : this.nodes) {
-			if (!isConnected(node, deadline - System.nanoTime())) {
+			try {
+				if (!isConnected(node, deadline - System.nanoTime())) {
+					missing.add(node);
+				}
+			}
+			catch (RedisNodeConfigurationException ex) {
 				missing.add(node);
+				misconfigured.add(ex);
 			}
 		}
 		checkIndependence();
+		int quorum = this.nodes.size() / 2 + 1;
+		if (!misconfigured.isEmpty() && (failFast || this.nodes.size() - misconfigured.size() < quorum)) {
+			throw misconfigured.get(0);
+		}
+		if (failFast) {
+			this.nodes.forEach(RedisNode::checkAccess);
+		}
 		if (missing.isEmpty()) {
 			return;
 		}
@@ -60,8 +94,12 @@ final class LockNodes implements AutoCloseable {
 							+ " without them.",
 					null);
 		}
-		logger.warn("Redis nodes not reached yet: {} ({} of {}). The application starts without them; they are tried"
-				+ " again in the background.", addresses, missing.size(), this.nodes.size());
+		logger.warn(
+				"Redis nodes not reached yet: {} ({} of {}). {}The application starts {} a quorum; they are"
+						+ " tried again in the background.",
+				addresses, missing.size(), this.nodes.size(),
+				misconfigured.stream().map((each) -> each.getMessage() + " ").collect(Collectors.joining()),
+				(this.nodes.size() - missing.size() < quorum) ? "without" : "with");
 	}
 
 	/**

@@ -8,6 +8,7 @@ import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
@@ -35,33 +36,33 @@ final class LockNodesFactory {
 
 	private final ObjectProvider<SslBundles> bundles;
 
+	private final ObjectProvider<ClientResources> resources;
+
 	LockNodesFactory(HoldfastProperties.Redis properties, Duration restartGuard,
-			ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<SslBundles> bundles) {
+			ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<SslBundles> bundles,
+			ObjectProvider<ClientResources> resources) {
 		this.properties = properties;
 		this.restartGuard = restartGuard;
 		this.factories = factories;
 		this.bundles = bundles;
+		this.resources = resources;
 	}
 
 	/**
-	 * Make the nodes and wait for them as the properties say.
+	 * Make the nodes, which connect in the background.
 	 * @return the nodes
 	 * @throws LockNodesException when there are none, or they cannot be used
 	 */
 	LockNodes create() {
-		RedisNodeOptions options = RedisNodeOptions.defaults()
-			.withConnectTimeout(this.properties.connectTimeout())
+		RedisNodeOptions options = this.properties.options(this.resources.getIfUnique())
 			.withRestartGuard(this.restartGuard);
-		LockNodes nodes = this.properties.nodes().isEmpty() ? new LockNodes(List.of(applicationNode(options)))
-				: configuredNodes(secured(options));
-		try {
-			nodes.awaitConnected(this.properties.connectTimeout(), this.properties.failFast());
-			return nodes;
-		}
-		catch (RuntimeException ex) {
-			nodes.close();
-			throw ex;
-		}
+		return this.properties.nodes().isEmpty() ? new LockNodes(List.of(applicationNode(options)))
+				: configuredNodes(secured(likeApplication(options)));
+	}
+
+	private RedisNodeOptions likeApplication(RedisNodeOptions options) {
+		return (this.factories.getIfUnique() instanceof LettuceConnectionFactory lettuce)
+				? new ApplicationRedis(lettuce).like(options) : options;
 	}
 
 	private RedisNodeOptions secured(RedisNodeOptions options) {
@@ -70,8 +71,9 @@ final class LockNodesFactory {
 			return options;
 		}
 		try {
+			ClientOptions base = (options.clientOptions() != null) ? options.clientOptions() : ClientOptions.create();
 			return options.withClientOptions(
-					ClientOptions.builder().sslOptions(sslOptions(this.bundles.getObject().getBundle(name))).build());
+					base.mutate().sslOptions(sslOptions(this.bundles.getObject().getBundle(name))).build());
 		}
 		catch (BeansException | NoSuchSslBundleException ex) {
 			throw new LockNodesException(

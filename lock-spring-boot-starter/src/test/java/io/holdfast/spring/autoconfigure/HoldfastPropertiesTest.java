@@ -86,6 +86,7 @@ class HoldfastPropertiesTest {
 		values.put("holdfast.redis.fail-fast", "true");
 		values.put("holdfast.redis.connect-timeout", "4s");
 		values.put("holdfast.redis.ssl-bundle", "redis");
+		values.put("holdfast.redis.protocol", "resp2");
 		values.put("holdfast.lock.key-prefix", "l:");
 		values.put("holdfast.lock.wait", "5s");
 		values.put("holdfast.lock.lease", "6s");
@@ -100,7 +101,7 @@ class HoldfastPropertiesTest {
 		values.put("holdfast.lock.local-handoff.max-duration", "12ms");
 		assertThat(bind(values)).hasToString("HoldfastProperties[enabled=false, mode=LOCAL, instanceId=me,"
 				+ " namespace=shop, maxKeyLength=256, redis=Redis[nodes=[redis://a:1, redis://b:2], failFast=true,"
-				+ " connectTimeout=PT4S, sslBundle=redis], lock=Lock[keyPrefix=l:, waitTime=PT5S, lease=PT6S, maxHold=PT7S,"
+				+ " connectTimeout=PT4S, sslBundle=redis, protocol=RESP2], lock=Lock[keyPrefix=l:, waitTime=PT5S, lease=PT6S, maxHold=PT7S,"
 				+ " onUnavailable=LOCAL, nodeTimeout=PT0.08S, driftFactor=0.02, driftAllowance=PT0.009S,"
 				+ " restartGuard=PT8S, polling=Polling[first=PT0.01S, longest=PT0.011S],"
 				+ " localHandoff=LocalHandoff[maxDuration=PT0.012S]]]");

@@ -84,7 +84,7 @@ class ProtocolTest {
 			.singleElement()
 			.extracting(ILoggingEvent::getFormattedMessage)
 			.asString()
-			.contains("does not take RESP3 (ERR no such command)");
+			.contains("does not take RESP3", "ERR no such command");
 	}
 
 	@Test
