@@ -54,6 +54,9 @@ class ArchitectureTest {
 			.and()
 			.resideInAPackage("io.holdfast.redis")
 			.and()
+			// What they see of a connection before the driver does.
+			.haveSimpleNameNotStartingWith("Answer")
+			.and()
 			.areTopLevelClasses()
 			.should()
 			.dependOnClassesThat()
@@ -101,15 +104,16 @@ class ArchitectureTest {
 		assertThat(publicTypes("io.holdfast.lock.local")).containsExactlyInAnyOrder("LocalLockClient");
 		assertThat(publicTypes("io.holdfast.idempotency.engine")).containsExactlyInAnyOrder("AbstractIdempotencyClient",
 				"AbstractIdempotencyClientBuilder", "Ending", "NotSentException", "OperationSettings", "RecordStore",
-				"StoredRecord");
+				"StoredRecord", "TooLargeException");
 		assertThat(publicTypes("io.holdfast.idempotency.redis")).containsExactlyInAnyOrder("RedisIdempotencyClient");
 		assertThat(publicTypes("io.holdfast.idempotency.local")).containsExactlyInAnyOrder("LocalIdempotencyClient");
 		assertThat(publicTypes("io.holdfast.ratelimit.engine")).containsExactlyInAnyOrder("AbstractRateLimiter",
 				"AbstractRateLimiterBuilder", "LimiterSettings", "RateStore");
 		assertThat(publicTypes("io.holdfast.ratelimit.redis")).containsExactlyInAnyOrder("RedisRateLimiter");
 		assertThat(publicTypes("io.holdfast.ratelimit.local")).containsExactlyInAnyOrder("LocalRateLimiter");
-		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("HashSlot", "NodeHealth", "RedisAccess",
-				"RedisNode", "RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
+		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("AnswerCheck", "HashSlot", "NodeHealth",
+				"RedisAccess", "RedisAnswer", "RedisAnswerException", "RedisCommandTooLargeException", "RedisNode",
+				"RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
 				"RedisNodeUnavailableException", "RedisProtocol", "RedisScript");
 	}
 

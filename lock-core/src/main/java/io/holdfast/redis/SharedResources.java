@@ -52,7 +52,7 @@ final class SharedResources {
 			.eventExecutorGroup(shared.eventExecutorGroup())
 			.eventLoopGroupProvider(shared.eventLoopGroupProvider())
 			.timer(shared.timer())
-			.nettyCustomizer(own);
+			.nettyCustomizer(AnswerCheck.after(own));
 		if (given != null) {
 			derived.addressResolverGroup(given.addressResolverGroup())
 				.commandLatencyRecorder(given.commandLatencyRecorder())
@@ -60,7 +60,7 @@ final class SharedResources {
 				.commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
 				.eventBus(given.eventBus())
 				.reconnectDelay(given::reconnectDelay)
-				.nettyCustomizer(both(given.nettyCustomizer(), own))
+				.nettyCustomizer(AnswerCheck.after(both(given.nettyCustomizer(), own)))
 				.socketAddressResolver(given.socketAddressResolver())
 				.tracing(given.tracing());
 		}

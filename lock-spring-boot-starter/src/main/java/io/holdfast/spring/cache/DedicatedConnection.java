@@ -2,6 +2,7 @@ package io.holdfast.spring.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -28,9 +29,10 @@ import org.springframework.data.redis.connection.lettuce.RedisCredentialsProvide
  *
  * @param application the application's own way
  * @param timeout how long a command may take
+ * @param resources made of the application's, and ours to end
  */
-record DedicatedConnection(LettuceClientConfiguration application,
-		Duration timeout) implements LettuceClientConfiguration {
+record DedicatedConnection(LettuceClientConfiguration application, Duration timeout,
+		ClientResources resources) implements LettuceClientConfiguration {
 
 	private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
 
@@ -45,12 +47,20 @@ record DedicatedConnection(LettuceClientConfiguration application,
 			return null;
 		}
 		LettuceConnectionFactory own = new LettuceConnectionFactory(configuration(lettuce),
-				new DedicatedConnection(lettuce.getClientConfiguration(), timeout));
+				new DedicatedConnection(lettuce.getClientConfiguration(), timeout,
+						CheckedResources.of(lettuce.getClientConfiguration().getClientResources())));
 		own.setShareNativeConnection(true);
 		own.setValidateConnection(false);
 		own.afterPropertiesSet();
 		own.start();
 		return own;
+	}
+
+	static void end(LettuceConnectionFactory own) {
+		own.destroy();
+		own.getClientConfiguration()
+			.getClientResources()
+			.ifPresent((resources) -> resources.shutdown(0, 1, TimeUnit.SECONDS));
 	}
 
 	private static RedisConfiguration configuration(LettuceConnectionFactory factory) {
@@ -129,7 +139,7 @@ record DedicatedConnection(LettuceClientConfiguration application,
 
 	@Override
 	public Optional<ClientResources> getClientResources() {
-		return this.application.getClientResources();
+		return Optional.of(this.resources);
 	}
 
 	@Override

@@ -179,7 +179,7 @@ final class Redis implements AutoCloseable {
 	@Override
 	public void close() {
 		if (this.own != null) {
-			this.own.destroy();
+			DedicatedConnection.end(this.own);
 		}
 	}
 

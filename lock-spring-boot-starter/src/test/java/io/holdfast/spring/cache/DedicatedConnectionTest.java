@@ -85,7 +85,7 @@ class DedicatedConnectionTest {
 
 	private static LettuceConnectionFactory derive(LettuceConnectionFactory application) {
 		LettuceConnectionFactory own = Objects.requireNonNull(DedicatedConnection.derive(application, TIMEOUT));
-		own.destroy();
+		DedicatedConnection.end(own);
 		return own;
 	}
 
