@@ -57,6 +57,9 @@ class ArchitectureTest {
 			// What they see of a connection before the driver does.
 			.haveSimpleNameNotStartingWith("Answer")
 			.and()
+			// The driver asks it for addresses.
+			.doNotHaveSimpleName("HostAddresses")
+			.and()
 			.areTopLevelClasses()
 			.should()
 			.dependOnClassesThat()

@@ -71,7 +71,8 @@ public interface Leadership {
 	 * The work is done: keep its outcome for the retention and tell who waits. Where the
 	 * lease has ended but nobody else has led since, the outcome is kept too.
 	 * @param outcome the encoded result
-	 * @return what became of it
+	 * @return what became of it; exceptionally an {@link OutcomeUnknownException} when it
+	 * is too large for the store, which then records that the work is done
 	 * @throws IllegalArgumentException when the outcome is not valid Unicode
 	 */
 	CompletionStage<Settlement> complete(String outcome);

@@ -49,6 +49,34 @@ final class Failures {
 	}
 
 	/**
+	 * Whether an answer is of another type than its command has.
+	 */
+	static boolean isMisfit(Throwable failure) {
+		return find(failure, UnsupportedOperationException.class) != null;
+	}
+
+	static long size(String[] arguments) {
+		long size = 0;
+		for (String argument : arguments) {
+			size += argument.length();
+		}
+		return size;
+	}
+
+	/**
+	 * What became of a command: a large one may have been what ended the connection.
+	 */
+	static Throwable of(Throwable failure, long size) {
+		if (size < RedisCommandTooLargeException.LARGE || failure instanceof RedisNodeUnavailableException
+				|| isMisfit(failure)) {
+			return failure;
+		}
+		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
+		boolean ended = refusal == null || String.valueOf(refusal.getMessage()).contains("Protocol error");
+		return ended ? new RedisCommandTooLargeException(size, failure) : failure;
+	}
+
+	/**
 	 * Whether the server refused our credentials: it says so in words only.
 	 */
 	static boolean isAuthentication(Throwable failure) {

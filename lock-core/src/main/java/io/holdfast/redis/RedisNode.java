@@ -252,14 +252,21 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Run a script that answers a number.
+	 * Run a script that answers a number. Where it gets another answer, the result is a
+	 * {@link RedisAnswerException}; where the connection ends with large arguments on
+	 * their way, here and for {@link #evalList}, a {@link RedisCommandTooLargeException}.
 	 * @param script the script
 	 * @param keys its keys, all of one slot
 	 * @param arguments its arguments
 	 * @return its answer
 	 */
 	public CompletionStage<Long> evalNumber(RedisScript script, List<String> keys, String... arguments) {
-		return eval(script, NOTHING, ScriptOutputType.INTEGER, keys, arguments);
+		return this.<Long>eval(script, NOTHING, ScriptOutputType.INTEGER, keys, arguments).thenApply((number) -> {
+			if (number == null) {
+				throw new RedisAnswerException("a number was asked for");
+			}
+			return number;
+		});
 	}
 
 	/**
@@ -269,11 +276,12 @@ public final class RedisNode implements AutoCloseable {
 	 * did not know it: what was sent meanwhile has overtaken it
 	 * @param keys its keys, all of one slot
 	 * @param arguments its arguments
-	 * @return its answer, of texts and {@link Long}
+	 * @return its answer
 	 */
-	public CompletionStage<List<Object>> evalList(RedisScript script, Runnable onResend, List<String> keys,
+	public CompletionStage<RedisAnswer> evalList(RedisScript script, Runnable onResend, List<String> keys,
 			String... arguments) {
-		return eval(script, onResend, ScriptOutputType.MULTI, keys, arguments);
+		return this.<List<Object>>eval(script, onResend, ScriptOutputType.MULTI, keys, arguments)
+			.thenApply(RedisAnswer::new);
 	}
 
 	/**
@@ -309,16 +317,19 @@ public final class RedisNode implements AutoCloseable {
 	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type,
 			List<String> keyList, String[] arguments) {
 		String[] keys = keyList.toArray(String[]::new);
+		long size = Failures.size(arguments);
 		Answer<T> answer = new Answer<>();
 		this.servers.<T>send(keys[0], onResend, (commands) -> commands.evalsha(script.sha1(), type, keys, arguments),
 				(value, failure) -> {
 					if (failure != null && Failures.isMissingScript(failure)) {
 						onResend.run();
 						this.servers.<T>send(keys[0], onResend,
-								(commands) -> commands.eval(script.source(), type, keys, arguments), answer);
+								(commands) -> commands.eval(script.source(), type, keys, arguments),
+								(again, error) -> answer.accept(again,
+										(error != null) ? Failures.of(error, size) : null));
 					}
 					else {
-						answer.accept(value, failure);
+						answer.accept(value, (failure != null) ? Failures.of(failure, size) : null);
 					}
 				});
 		return answer;

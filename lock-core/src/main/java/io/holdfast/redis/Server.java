@@ -137,6 +137,10 @@ final class Server implements AutoCloseable {
 		else if (failure != null && (Failures.isForbidden(failure) || Failures.isUnknownCommand(failure))) {
 			this.session.rights().refused();
 		}
+		else if (failure != null && Failures.isMisfit(failure)) {
+			// An answer to another command, and those after it would be too.
+			this.session.drop(link);
+		}
 	}
 
 	/**

@@ -11,6 +11,7 @@ import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.LeadershipLostException;
+import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.Settlement;
 import io.holdfast.idempotency.StoredFailure;
 import io.holdfast.key.KeySpace;
@@ -223,8 +224,18 @@ final class Leader implements Leadership, Occupant {
 		return this.settling.settled();
 	}
 
+	@Nullable OutcomeUnknownException refusal() {
+		return this.settling.refusal();
+	}
+
 	private CompletionStage<Settlement> later(Ending ending) {
-		return settle(ending).thenApplyAsync((settlement) -> settlement, this.engine.callbacks());
+		return settle(ending).thenApplyAsync((settlement) -> {
+			OutcomeUnknownException refusal = refusal();
+			if (refusal != null && settlement != Settlement.LOST) {
+				throw refusal;
+			}
+			return settlement;
+		}, this.engine.callbacks());
 	}
 
 	@Override

@@ -61,7 +61,7 @@ final class Performance<T extends @Nullable Object> {
 			throw ex;
 		}
 		Encoded encoded = encode(value);
-		return conclude(value, encoded, leader.settle(encoded.ending()).join());
+		return conclude(value, encoded, leader, leader.settle(encoded.ending()).join());
 	}
 
 	/**
@@ -90,7 +90,7 @@ final class Performance<T extends @Nullable Object> {
 			Encoded encoded = encode(value);
 			leader.settle(encoded.ending()).thenAccept((settlement) -> {
 				try {
-					result.complete(conclude(value, encoded, settlement));
+					result.complete(conclude(value, encoded, leader, settlement));
 				}
 				catch (RuntimeException ex) {
 					result.completeExceptionally(ex);
@@ -123,12 +123,16 @@ final class Performance<T extends @Nullable Object> {
 		}
 	}
 
-	private OperationResult<T> conclude(T value, Encoded encoded, Settlement settlement) {
+	private OperationResult<T> conclude(T value, Encoded encoded, Leader leader, Settlement settlement) {
 		if (settlement == Settlement.LOST) {
 			throw new LeadershipLostException(this.key, encoded.failure());
 		}
 		if (encoded.failure() != null) {
 			throw encoded.failure();
+		}
+		OutcomeUnknownException refusal = leader.refusal();
+		if (refusal != null) {
+			throw refusal;
 		}
 		return new OperationResult<>(value, false, Duration.ZERO);
 	}

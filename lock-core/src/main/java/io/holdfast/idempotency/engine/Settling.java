@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.holdfast.engine.Polling;
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.idempotency.CallOutcome;
+import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.Settlement;
+import io.holdfast.idempotency.StoredFailure;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,8 @@ final class Settling {
 	private volatile boolean pending;
 
 	private volatile int failures;
+
+	private volatile @Nullable OutcomeUnknownException refusal;
 
 	Settling(OperationEngine engine, Leader leader) {
 		this.engine = engine;
@@ -122,7 +126,31 @@ final class Settling {
 		conclude(word, settlement);
 	}
 
+	/**
+	 * The store does not take the word, and must not be given it again. That the work has
+	 * ended must be recorded nevertheless, or it would be done again.
+	 */
+	private void shorten(Ending word, TooLargeException failure) {
+		String detail = "its outcome is too large for the store (" + failure.getMessage() + ")";
+		logger.warn("Operation '{}' is done, but {}", this.leader.key(), detail);
+		this.ending.set((word instanceof Ending.Failed failed)
+				? new Ending.Failed(new StoredFailure(failed.failure().type(), "(too long to be stored)"))
+				: new Ending.Unknown(detail));
+		this.refusal = new OutcomeUnknownException(this.leader.key(), detail, failure);
+		this.sending.set(false);
+		send();
+	}
+
+	/** Why the outcome is not stored, though the work has ended. */
+	@Nullable OutcomeUnknownException refusal() {
+		return this.refusal;
+	}
+
 	private void unanswered(Ending word, Throwable failure) {
+		if (failure instanceof TooLargeException tooLarge && this.refusal == null) {
+			shorten(word, tooLarge);
+			return;
+		}
 		this.failures++;
 		this.sending.set(false);
 		if (!this.pending) {

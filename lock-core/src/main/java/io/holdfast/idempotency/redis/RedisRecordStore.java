@@ -3,7 +3,6 @@ package io.holdfast.idempotency.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,8 +12,11 @@ import io.holdfast.idempotency.engine.Ending;
 import io.holdfast.idempotency.engine.NotSentException;
 import io.holdfast.idempotency.engine.RecordStore;
 import io.holdfast.idempotency.engine.StoredRecord;
+import io.holdfast.idempotency.engine.TooLargeException;
 import io.holdfast.redis.RedisAccess;
 import io.holdfast.redis.RedisAccess.Need;
+import io.holdfast.redis.RedisAnswer;
+import io.holdfast.redis.RedisCommandTooLargeException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeListener;
 import io.holdfast.redis.RedisNodeUnavailableException;
@@ -50,9 +52,8 @@ final class RedisRecordStore implements RecordStore {
 		String fingerprint = (request.fingerprint() != null) ? request.fingerprint() : "";
 		return run(RecordScripts.CLAIM, key, request.token(), fingerprint, millis(request.lease()),
 				millis(request.retention()), request.reclaim() ? "reclaim" : "refuse")
-			.thenApply((answer) -> "leads".equals(answer.get(0))
-					? Answer.leading(number(answer, 1), Math.toIntExact(number(answer, 2)))
-					: Answer.of(record(answer)));
+			.thenApply((answer) -> "leads".equals(answer.textOrNull(0))
+					? Answer.leading(answer.number(1), answer.smallNumber(2)) : Answer.of(record(answer)));
 	}
 
 	@Override
@@ -141,7 +142,7 @@ final class RedisRecordStore implements RecordStore {
 		});
 	}
 
-	private CompletionStage<List<Object>> run(RedisScript script, String key, String... arguments) {
+	private CompletionStage<RedisAnswer> run(RedisScript script, String key, String... arguments) {
 		return sent(() -> {
 			this.access.check();
 			this.node.checkUsable(key);
@@ -164,47 +165,45 @@ final class RedisRecordStore implements RecordStore {
 	private static Throwable translate(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
+		if (cause instanceof RedisCommandTooLargeException) {
+			return new TooLargeException(cause.getMessage(), cause);
+		}
 		return (cause instanceof RedisNodeUnavailableException) ? new NotSentException(cause.getMessage(), cause)
 				: cause;
 	}
 
 	/** What is no record has no leader either. */
-	private static boolean isYes(List<Object> answer) {
-		return "1".equals(answer.get(0));
+	private static boolean isYes(RedisAnswer answer) {
+		return "1".equals(answer.text(0));
 	}
 
-	private static StoredRecord record(List<Object> answer) {
-		String state = String.valueOf(answer.get(0));
+	private static StoredRecord record(RedisAnswer answer) {
+		String state = answer.text(0);
 		return switch (state) {
 			case "absent" -> StoredRecord.NONE;
-			case "corrupted" -> StoredRecord.corrupted(String.valueOf(answer.get(1)), ttl(answer.get(2)));
-			default -> ended(answer, StoredRecord.State.valueOf(state.toUpperCase(Locale.ROOT)));
+			case "corrupted" -> StoredRecord.corrupted(answer.text(1), ttl(answer.number(2)));
+			case "running" -> record(answer, StoredRecord.State.RUNNING);
+			case "done" -> record(answer, StoredRecord.State.DONE);
+			case "failed" -> record(answer, StoredRecord.State.FAILED);
+			default -> record(answer, StoredRecord.State.UNKNOWN);
 		};
 	}
 
-	private static StoredRecord ended(List<Object> answer, StoredRecord.State state) {
-		String outcome = text(answer, 7);
-		String failureType = text(answer, 8);
+	private static StoredRecord record(RedisAnswer answer, StoredRecord.State state) {
+		Duration ttl = ttl(answer.number(10));
+		String outcome = answer.textOrNull(7);
+		String failureType = answer.textOrNull(8);
 		if (state == StoredRecord.State.DONE && outcome == null
 				|| state == StoredRecord.State.FAILED && failureType == null) {
-			return StoredRecord.corrupted("it has ended, but without an outcome", ttl(answer.get(10)));
+			return StoredRecord.corrupted("it has ended, but without an outcome", ttl);
 		}
-		return new StoredRecord(state, String.valueOf(answer.get(1)), text(answer, 2),
-				Duration.ofMillis(number(answer, 3)), Duration.ofMillis(Math.max(0, number(answer, 4))),
-				ttl(answer.get(10)), number(answer, 5), Math.toIntExact(number(answer, 6)), outcome, failureType,
-				text(answer, 9));
+		return new StoredRecord(state, answer.text(1), answer.textOrNull(2), Duration.ofMillis(answer.number(3)),
+				Duration.ofMillis(Math.max(0, answer.number(4))), ttl, answer.number(5), answer.smallNumber(6), outcome,
+				failureType, answer.textOrNull(9));
 	}
 
-	private static @Nullable Duration ttl(@Nullable Object millis) {
-		return (millis instanceof Long left && left >= 0) ? Duration.ofMillis(left) : null;
-	}
-
-	private static long number(List<Object> answer, int index) {
-		return Long.parseLong(String.valueOf(answer.get(index)));
-	}
-
-	private static @Nullable String text(List<Object> answer, int index) {
-		return (answer.get(index) != null) ? String.valueOf(answer.get(index)) : null;
+	private static @Nullable Duration ttl(long millis) {
+		return (millis >= 0) ? Duration.ofMillis(millis) : null;
 	}
 
 	private static String millis(Duration duration) {

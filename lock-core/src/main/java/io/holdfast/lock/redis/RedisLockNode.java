@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.lock.engine.ScheduleNode;
+import io.holdfast.redis.RedisAnswer;
+import io.holdfast.redis.RedisCommandTooLargeException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeListener;
 import io.holdfast.redis.RedisScript;
@@ -135,10 +137,9 @@ final class RedisLockNode implements LockNode {
 		}
 		boolean tracking = this.node.isTracking();
 		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), List.of(key), token, millis(lease))
-			.thenApply((answer) -> (number(answer.get(0)) == 1)
+			.thenApply((answer) -> (answer.number(0) == 1)
 					? new Grant(true, null, null, false, again.get(), FenceVote.NONE)
-					: new Grant(false, String.valueOf(answer.get(2)), remaining(answer.get(1)), tracking, false,
-							FenceVote.NONE))
+					: new Grant(false, answer.text(2), remaining(answer.number(1)), tracking, false, FenceVote.NONE))
 			.thenApply((grant) -> confirmed(key, grant));
 	}
 
@@ -153,9 +154,9 @@ final class RedisLockNode implements LockNode {
 		return this.node
 			.evalList(ACQUIRE_FENCED, () -> again.set(true), keys(key), token, millis(lease), Long.toString(firstFence),
 					Long.toString(lastFence))
-			.thenApply((answer) -> (number(answer.get(0)) == 1)
+			.thenApply((answer) -> (answer.number(0) == 1)
 					? new Grant(true, null, null, false, again.get(), fenceVote(answer, 1))
-					: new Grant(false, String.valueOf(answer.get(4)), remaining(answer.get(3)), tracking, false,
+					: new Grant(false, answer.text(4), remaining(answer.number(3)), tracking, false,
 							fenceVote(answer, 1)))
 			.thenApply((grant) -> confirmed(key, grant));
 	}
@@ -210,8 +211,8 @@ final class RedisLockNode implements LockNode {
 	public CompletionStage<Holding> read(String key) {
 		this.node.checkUsable(key);
 		return this.node.evalList(READ, NOTHING, List.of(key))
-			.thenApply((answer) -> answer.isEmpty() ? new Holding(null, null)
-					: new Holding(String.valueOf(answer.get(0)), remaining(answer.get(1))));
+			.thenApply((answer) -> (answer.size() == 0) ? new Holding(null, null)
+					: new Holding(answer.text(0), remaining(answer.number(1))));
 	}
 
 	@Override
@@ -273,7 +274,8 @@ final class RedisLockNode implements LockNode {
 	}
 
 	private void released(List<String> keys, String token, @Nullable Boolean deleted, @Nullable Throwable failure) {
-		if (failure != null) {
+		if (failure != null && !(failure instanceof RedisCommandTooLargeException)
+				&& !(failure.getCause() instanceof RedisCommandTooLargeException)) {
 			this.unreleased.add(keys, token);
 		}
 		else if (Boolean.TRUE.equals(deleted)) {
@@ -302,8 +304,8 @@ final class RedisLockNode implements LockNode {
 		return List.of(key, this.sideKeys.fence(key));
 	}
 
-	private static FenceVote fenceVote(List<Object> answer, int start) {
-		return new FenceVote(number(answer.get(start)) == 1, Long.parseLong(String.valueOf(answer.get(start + 1))));
+	private static FenceVote fenceVote(RedisAnswer answer, int start) {
+		return new FenceVote(answer.number(start) == 1, answer.number(start + 1));
 	}
 
 	static Extension extension(long result) {
@@ -314,13 +316,8 @@ final class RedisLockNode implements LockNode {
 		return Long.toString(lease.toMillis());
 	}
 
-	static @Nullable Duration remaining(@Nullable Object millis) {
-		long remaining = number(millis);
-		return (remaining == -1) ? null : Duration.ofMillis(Math.max(0, remaining));
-	}
-
-	private static long number(@Nullable Object value) {
-		return (value instanceof Long number) ? number : 0;
+	static @Nullable Duration remaining(long millis) {
+		return (millis == -1) ? null : Duration.ofMillis(Math.max(0, millis));
 	}
 
 }

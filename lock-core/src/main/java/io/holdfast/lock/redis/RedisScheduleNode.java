@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import io.holdfast.lock.engine.ScheduleNode;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisScript;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ticks of jobs on one Redis node: a hash beside the lock key, with the last tick
@@ -75,8 +74,7 @@ final class RedisScheduleNode implements ScheduleNode {
 		this.node.checkVote(key);
 		return this.node
 			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()))
-			.thenApply((answer) -> confirmed(key,
-					new TickVote(Long.valueOf(1).equals(answer.get(0)), number(answer.get(1)))));
+			.thenApply((answer) -> confirmed(key, new TickVote(answer.number(0) == 1, answer.number(1))));
 	}
 
 	@Override
@@ -95,9 +93,8 @@ final class RedisScheduleNode implements ScheduleNode {
 		this.access.ticks().check();
 		this.node.checkVote(key);
 		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key))).thenApply((answer) -> {
-			String token = String.valueOf(answer.get(2));
-			return confirmed(key,
-					new Register(number(answer.get(0)), number(answer.get(1)), token.isEmpty() ? null : token));
+			String token = answer.text(2);
+			return confirmed(key, new Register(answer.number(0), answer.number(1), token.isEmpty() ? null : token));
 		});
 	}
 
@@ -117,10 +114,6 @@ final class RedisScheduleNode implements ScheduleNode {
 
 	private List<String> both(String key) {
 		return List.of(key, this.keys.tick(key));
-	}
-
-	private static long number(@Nullable Object text) {
-		return Long.parseLong(String.valueOf(text));
 	}
 
 }

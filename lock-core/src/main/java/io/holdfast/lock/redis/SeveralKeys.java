@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.holdfast.lock.engine.LockNode.Extension;
 import io.holdfast.lock.engine.LockNode.FenceVote;
 import io.holdfast.lock.engine.LockNode.Grant;
+import io.holdfast.redis.RedisAnswer;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisScript;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +76,13 @@ final class SeveralKeys {
 			.thenApply((answer) -> grant(keys, answer, tracking, again.get()));
 	}
 
-	private static Grant grant(List<String> keys, List<Object> answer, boolean tracking, boolean again) {
-		if (answer.size() == 1) {
+	private static Grant grant(List<String> keys, RedisAnswer answer, boolean tracking, boolean again) {
+		if (answer.number(0) == 1) {
 			return new Grant(true, null, null, false, again, FenceVote.NONE);
 		}
-		@Nullable Duration remaining = RedisLockNode.remaining(answer.get(1));
-		String blocker = keys.get(Integer.parseInt(String.valueOf(answer.get(3))) - 1);
-		return new Grant(false, String.valueOf(answer.get(2)), remaining, tracking, false, FenceVote.NONE, blocker);
+		@Nullable Duration remaining = RedisLockNode.remaining(answer.number(1));
+		String blocker = keys.get(Math.max(1, Math.min(keys.size(), answer.smallNumber(3))) - 1);
+		return new Grant(false, answer.text(2), remaining, tracking, false, FenceVote.NONE, blocker);
 	}
 
 	CompletionStage<Boolean> release(List<String> keys, String token) {

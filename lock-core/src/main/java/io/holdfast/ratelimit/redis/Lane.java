@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.holdfast.ratelimit.engine.RateStore.Verdict;
 import io.holdfast.ratelimit.redis.Lanes.Rider;
 import org.jspecify.annotations.Nullable;
 
@@ -85,11 +86,17 @@ final class Lane {
 
 	private static void tell(List<Rider> riders, @Nullable ScriptAnswer answer, @Nullable Throwable failure) {
 		for (int i = 0; i < riders.size(); i++) {
-			if (answer != null) {
-				riders.get(i).verdict().complete(answer.verdict(i));
+			CompletableFuture<Verdict> verdict = riders.get(i).verdict();
+			if (failure != null) {
+				verdict.completeExceptionally(failure);
 			}
-			else if (failure != null) {
-				riders.get(i).verdict().completeExceptionally(failure);
+			else if (answer != null) {
+				try {
+					verdict.complete(answer.verdict(i));
+				}
+				catch (RuntimeException ex) {
+					verdict.completeExceptionally(ex);
+				}
 			}
 		}
 	}

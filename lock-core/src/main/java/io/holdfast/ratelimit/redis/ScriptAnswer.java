@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.holdfast.ratelimit.engine.RateStore.Reading;
 import io.holdfast.ratelimit.engine.RateStore.Verdict;
+import io.holdfast.redis.RedisAnswer;
 
 /**
  * What {@link LimitScripts#DECIDE} answers to one or more calls under the same keys.
@@ -14,7 +15,7 @@ import io.holdfast.ratelimit.engine.RateStore.Verdict;
  * @param numbers for each call 1 or 0 and three for each key, then two for each key
  * @param keys how many keys
  */
-record ScriptAnswer(List<Object> numbers, int keys) {
+record ScriptAnswer(RedisAnswer numbers, int keys) {
 
 	Verdict verdict(int call) {
 		int at = call * (1 + this.keys * 3);
@@ -33,7 +34,7 @@ record ScriptAnswer(List<Object> numbers, int keys) {
 	}
 
 	private long number(int index) {
-		return (Long) this.numbers.get(index);
+		return this.numbers.number(index);
 	}
 
 	private Duration micros(int index) {

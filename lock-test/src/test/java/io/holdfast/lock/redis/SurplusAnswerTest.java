@@ -124,9 +124,9 @@ class SurplusAnswerTest {
 			.defaults(LockOptions.defaults().withLease(Duration.ofSeconds(1)).withWait(Duration.ofSeconds(10)))
 			.build()) {
 			Clients.awaitConnected(client);
-			this.proxy.change((answer) -> (answers.incrementAndGet() % 25 == 0) ? answer + answer : answer);
+			this.proxy.change((answer) -> (answers.incrementAndGet() % 199 == 0) ? answer + answer : answer);
 			int held = 0;
-			for (int i = 0; i < 200; i++) {
+			for (int i = 0; i < 500; i++) {
 				try (LockHandle lock = client.acquire("busy")) {
 					held += lock.isHeld() ? 1 : 0;
 				}

@@ -15,6 +15,7 @@ import io.holdfast.ratelimit.engine.RateStore.Ask;
 import io.holdfast.ratelimit.engine.RateStore.Verdict;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
+import io.holdfast.redis.RedisAnswer;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
@@ -113,7 +114,7 @@ class LanesTest {
 
 		assertThat(sent).containsExactly(List.of(1L), List.of(2L, 4L));
 		assertThat(riders.get(0).verdict()).isCompletedExceptionally();
-		scripts.get(1).complete(new ScriptAnswer(List.of(1L, 5L, 0L, 0L, 0L, 5L, 0L, 9L, 0L, 0L), 1));
+		scripts.get(1).complete(new ScriptAnswer(new RedisAnswer(List.of(1L, 5L, 0L, 0L, 0L, 5L, 0L, 9L, 0L, 0L)), 1));
 		assertThat(riders.get(1).verdict().join().allowed()).isTrue();
 		assertThat(riders.get(3).verdict().join().allowed()).isFalse();
 		assertThat(ended).hasValue(1);
