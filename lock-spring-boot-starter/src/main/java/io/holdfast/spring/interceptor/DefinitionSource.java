@@ -16,7 +16,6 @@ import io.holdfast.spring.InvalidLockDefinitionException;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotationConfigurationException;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -61,7 +60,7 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 	 * @return false when none does
 	 */
 	public boolean isCandidate(Class<?> targetClass) {
-		return AnnotationUtils.isCandidateClass(targetClass, this.annotation);
+		return AnnotatedClasses.mayHaveAny(targetClass);
 	}
 
 	/**
