@@ -187,6 +187,7 @@ class HoldfastPropertiesTest {
 			.settings()).containsExactly(Map.entry("a", bound.defaults()));
 		values.putAll(cache);
 		values.put("holdfast.cache.caches", "see above");
+		values.put("holdfast.web.problem-details", "false");
 		values.put("management.endpoint.leaders.access", "read-only");
 		values.put("management.endpoint.leaders.cache.time-to-live", "0ms");
 		values.put("management.health.holdfast.enabled", "true");
