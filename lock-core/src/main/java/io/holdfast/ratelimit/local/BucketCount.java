@@ -8,26 +8,43 @@ package io.holdfast.ratelimit.local;
  * @param last the time of the last permit
  * @param window the window in whose terms it is meant
  * @param limit the limit in whose terms it is meant
- * @param before the time of the last permit of a log that became this bucket
- * @param carried how many permits that log held
+ * @param before the time of the last permit that was counted in other terms
+ * @param carried at least how many permits were let through in those within a window
+ * @param overflow since when there is an excess
+ * @param excess how many permits were outstanding that this bucket has no room for, after
+ * a larger one
  */
-record BucketCount(long full, long rest, long last, long window, long limit, long before,
-		long carried) implements Count {
+record BucketCount(long full, long rest, long last, long window, long limit, long before, long carried, long overflow,
+		long excess) implements Count {
+
+	/** A new bucket that is full. */
+	static BucketCount full(long now) {
+		return new BucketCount(now, 0, 0, 0, 0, 0, 0, 0, 0);
+	}
 
 	@Override
 	public long end() {
 		return this.last + this.window;
 	}
 
+	/** How many permits were outstanding after the last. */
+	long outstanding() {
+		return Parts.worth(this.full - this.last, this.rest, this.window, this.limit);
+	}
+
 	/**
-	 * At least what it let through within a window, as of its last permit: each permit
-	 * puts off the time at which it is full, from no earlier than the window's begin.
+	 * At least what it let through within a window before a time, which is not before its
+	 * last permit: each permit puts off the time at which it is full, from no earlier
+	 * than the window's begin.
 	 */
+	long letThrough(long window, long time) {
+		long from = this.full - time + window;
+		return (from < 0) ? 0 : Parts.worth(from, this.rest, this.window, this.limit);
+	}
+
 	LogCount toLog(Rule rule, long now) {
-		long time = this.full - now + rule.window();
-		long permits = (time < 0) ? 0 : Parts.worth(time, this.rest, this.window, this.limit);
 		return LogCount.EMPTY.plus(0, rule.window(), now, this.before, this.carried, false)
-			.plus((this.carried > 0) ? 0 : 1, rule.window(), now, this.last, permits, false);
+			.plus((this.carried > 0) ? 0 : 1, rule.window(), now, this.last, letThrough(rule.window(), now), false);
 	}
 
 }

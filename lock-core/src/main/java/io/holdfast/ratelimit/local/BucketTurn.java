@@ -17,9 +17,8 @@ final class BucketTurn implements Turn {
 
 	private long last;
 
-	private final long before;
-
-	private final long carried;
+	/** What it keeps of other terms. */
+	private final BucketCount origin;
 
 	private final boolean isToBeKept;
 
@@ -28,41 +27,54 @@ final class BucketTurn implements Turn {
 		this.now = now;
 		this.full = (bucket.full() < now) ? new Parts(now, 0) : new Parts(bucket.full(), bucket.rest());
 		this.last = bucket.last();
-		this.before = bucket.before();
-		this.carried = bucket.carried();
+		this.origin = bucket;
 		this.isToBeKept = isToBeKept;
 	}
 
 	static BucketTurn of(Rule rule, @Nullable Count count, long now) {
 		if (count instanceof LogCount log) {
-			return new BucketTurn(rule, replay(rule, log), now, rule.window() > log.keep);
+			return new BucketTurn(rule, replay(rule, log, now), now, rule.window() > log.keep);
 		}
 		if (count instanceof BucketCount bucket) {
-			return new BucketTurn(rule, inTermsOf(rule, bucket), now, rule.window() > bucket.window());
+			return new BucketTurn(rule, inTermsOf(rule, bucket, now), now, rule.window() > bucket.window());
 		}
-		return new BucketTurn(rule, new BucketCount(now, 0, 0, 0, 0, 0, 0), now, false);
+		return new BucketTurn(rule, BucketCount.full(now), now, false);
 	}
 
 	/** The bucket that let through what is in a log. */
-	private static BucketCount replay(Rule rule, LogCount log) {
+	private static BucketCount replay(Rule rule, LogCount log, long now) {
 		Parts full = new Parts(0, 0);
+		long live = 0;
 		for (int i = 0; i < log.size(); i++) {
 			long time = log.time(i);
 			Parts from = (full.whole() < time) ? new Parts(time, 0) : full;
 			Parts next = from.plus(Math.min(log.permits(i), rule.limit()), rule);
 			full = (next.whole() >= time + rule.window()) ? new Parts(time + rule.window(), 0) : next;
+			live += (time + rule.window() > now) ? log.permits(i) : 0;
 		}
-		return new BucketCount(full.whole(), full.rest(), log.newest(), 0, 0, log.newest(), log.sum());
+		return new BucketCount(full.whole(), full.rest(), log.newest(), 0, 0, log.newest(), Parts.counted(log.sum()),
+				log.newest(), Parts.counted(Math.max(0, live - rule.limit())));
 	}
 
-	/** The same number of permits outstanding as after the last was taken. */
-	private static BucketCount inTermsOf(Rule rule, BucketCount bucket) {
+	/**
+	 * The same number of permits outstanding as after the last was taken. What a smaller
+	 * limit has no room for counts again when there is a larger one within a window, and
+	 * all that was let through counts for a log.
+	 */
+	private static BucketCount inTermsOf(Rule rule, BucketCount bucket, long now) {
 		if (bucket.window() == rule.window() && bucket.limit() == rule.limit()) {
 			return bucket;
 		}
-		long used = Parts.worth(bucket.full() - bucket.last(), bucket.rest(), bucket.window(), bucket.limit());
-		Parts full = new Parts(bucket.last(), 0).plus(Math.min(used, rule.limit()), rule);
-		return new BucketCount(full.whole(), full.rest(), bucket.last(), 0, 0, bucket.before(), bucket.carried());
+		long last = bucket.last();
+		long over = (bucket.overflow() + rule.window() > now) ? bucket.excess() : 0;
+		long used = bucket.outstanding() + over;
+		long kept = Math.min(used, rule.limit());
+		long excess = Parts.counted(used - kept);
+		long carried = (bucket.before() + rule.window() > last) ? bucket.carried() : 0;
+		Parts full = new Parts(last, 0).plus(kept, rule);
+		return new BucketCount(full.whole(), full.rest(), last, 0, 0, last,
+				Parts.counted(carried + bucket.letThrough(bucket.window(), last)),
+				(excess > over) ? last : bucket.overflow(), excess);
 	}
 
 	@Override
@@ -95,7 +107,7 @@ final class BucketTurn implements Turn {
 	@Override
 	public Count count() {
 		return new BucketCount(this.full.whole(), this.full.rest(), this.last, this.rule.window(), this.rule.limit(),
-				this.before, this.carried);
+				this.origin.before(), this.origin.carried(), this.origin.overflow(), this.origin.excess());
 	}
 
 }

@@ -46,7 +46,7 @@ final class LogCount implements Count {
 		long[] newTimes = Arrays.copyOfRange(this.times, from, from + size);
 		long[] newPermits = Arrays.copyOfRange(this.permits, from, from + size);
 		newTimes[size - 1] = time;
-		newPermits[size - 1] += permits;
+		newPermits[size - 1] = Parts.counted(newPermits[size - 1] + permits);
 		return new LogCount(keep, since, newTimes, newPermits);
 	}
 

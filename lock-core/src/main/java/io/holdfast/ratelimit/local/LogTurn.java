@@ -38,7 +38,7 @@ final class LogTurn implements Turn {
 		this.log = log;
 		this.now = now;
 		this.isToBeKept = isToBeKept;
-		boolean longer = log.keep > rule.window() && log.since + log.keep > now;
+		boolean longer = log.keep > rule.window() && log.since + log.keep + log.keep / 2 > now;
 		this.keep = longer ? log.keep : rule.window();
 		this.since = longer ? log.since : now;
 		this.first = firstWithin(this.keep, 0);
@@ -55,7 +55,7 @@ final class LogTurn implements Turn {
 			return new LogTurn(rule, bucket.toLog(rule, now), now, rule.window() > bucket.window());
 		}
 		if (count instanceof LogCount log) {
-			boolean inUseAgain = log.keep == rule.window() && log.newest() > log.since + log.keep / 2;
+			boolean inUseAgain = log.keep == rule.window() && now > log.since + log.keep / 2;
 			return new LogTurn(rule, log, now, log.keep < rule.window() || inUseAgain);
 		}
 		return new LogTurn(rule, LogCount.EMPTY, now, false);

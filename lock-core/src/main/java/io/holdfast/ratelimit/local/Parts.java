@@ -10,6 +10,9 @@ import java.math.BigInteger;
  */
 record Parts(long whole, long rest) {
 
+	/** More permits than any limit allows are not counted one by one. */
+	private static final long MOST = 1_000_000_000_000L;
+
 	/** Add the time in which so many permits flow in. */
 	Parts plus(long permits, Rule rule) {
 		long part = permits * (rule.window() % rule.limit()) + this.rest;
@@ -27,7 +30,16 @@ record Parts(long whole, long rest) {
 		BigInteger units = BigInteger.valueOf(whole)
 			.multiply(BigInteger.valueOf(limit))
 			.add(BigInteger.valueOf(rest + window - 1));
-		return units.divide(BigInteger.valueOf(window)).longValueExact();
+		return counted(units.divide(BigInteger.valueOf(window)));
+	}
+
+	private static long counted(BigInteger permits) {
+		return permits.min(BigInteger.valueOf(MOST)).longValueExact();
+	}
+
+	/** As many of so many permits as are worth counting. */
+	static long counted(long permits) {
+		return Math.min(permits, MOST);
 	}
 
 }

@@ -15,8 +15,9 @@ import io.holdfast.redis.RedisScript;
  * early.</li>
  * <li>{@code B}, a bucket: the time at which it is full again (whole microseconds and a
  * rest in parts of the limit, so that nothing drifts), the time of the last permit, the
- * window and limit in whose terms the first is meant, and what a log held that became
- * this bucket: the time of its last permit and how many there were.</li>
+ * window and limit in whose terms the first is meant; of what was counted in other terms
+ * before, the time of its last permit and how many there were; and since when how many
+ * permits are outstanding that a larger bucket had room for and this one has not.</li>
  * </ul>
  * No limit is read from there to decide by: each call brings its own, and what was
  * counted by another is read for at least what it was. A refusal writes nothing, but for
@@ -29,21 +30,47 @@ final class LimitScripts {
 	private static final String COMMON = """
 			local time = redis.call('TIME')
 			local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-			local HEAD, ENTRY, GRAINS, MOST, BUCKET = 22, 12, 64, 1e12, '>I7I5I7I7I5I7I5'
+			local HEAD, ENTRY, GRAINS, MOST, BUCKET = 22, 12, 64, 1e12, '>I7I5I7I7I5I7I5I7I5'
+			local EXACT, LONGEST, LARGEST = 2 ^ 53, 366 * 86400 * 1e6, 1e9
 			local floor, ceil, fmod, min, max = math.floor, math.ceil, math.fmod, math.min, math.max
 			local sub, pack, read = string.sub, struct.pack, struct.unpack
 			local function kind(blob)
 			  if not blob then return 'none' end
 			  local first = sub(blob, 1, 1)
-			  if first == 'L' and #blob >= HEAD and (#blob - HEAD) % ENTRY == 0 then return 'log' end
-			  if first == 'B' and #blob == 44 then return 'bucket' end
+			  if first == 'L' and #blob >= HEAD and (#blob - HEAD) % ENTRY == 0 then
+			    local keep = read('>I7', blob, 2)
+			    local sorted = #blob == HEAD or read('>I7', blob, HEAD + 1) <= read('>I7', blob, #blob - ENTRY + 1)
+			    if keep > 0 and keep <= LONGEST and sorted then return 'log' end
+			  elseif first == 'B' and #blob == 56 then
+			    local full, rest, last, window, limit = read('>I7I5I7I7I5', blob, 2)
+			    if limit > 0 and limit <= LARGEST and window > 0 and window <= LONGEST and rest < limit
+			      and full <= last + window then return 'bucket' end
+			  end
 			end
 			local function share(permits, window, limit)
-			  local part = permits * fmod(window, limit)
-			  local whole = permits * floor(window / limit)
-			  if part >= 9007199254740992 then return whole + ceil(part / limit) + 1, 0 end
+			  local over = fmod(window, limit)
+			  local low = fmod(permits, 32768)
+			  local part = (permits - low) / 32768 * over
 			  local rest = fmod(part, limit)
+			  local whole = permits * floor(window / limit) + (part - rest) / limit * 32768
+			  part = rest * 32768 + low * over
+			  rest = fmod(part, limit)
 			  return whole + (part - rest) / limit, rest
+			end
+			local function worth(whole, rest, window, limit)
+			  local units, q, r = whole * limit + rest, 0, 0
+			  if units < EXACT then
+			    r = fmod(units, window)
+			    return min((units - r) / window + (r > 0 and 1 or 0), MOST)
+			  end
+			  for shift = 4, 0, -1 do
+			    local digit = floor(limit / 64 ^ shift) % 64
+			    local part = r * 64 + whole * digit
+			    r = fmod(part, window)
+			    q = q * 64 + (part - r) / window
+			  end
+			  local left = fmod(r + rest, window)
+			  return min(q + (r + rest - left) / window + (left > 0 and 1 or 0), MOST)
 			end
 			local function put(s, blob, window)
 			  redis.call('SET', s.key, blob, 'PX', string.format('%.0f', ceil(window / 1000) + 1))
@@ -55,14 +82,19 @@ final class LimitScripts {
 	 * {@code TOKEN_BUCKET}, limit and window; then, for one call after the other, what it
 	 * costs under each key. Answers for each call 1 or 0 and, for each key, what remains,
 	 * when it is reset, and when to ask again; at the end, for each key, what giving back
-	 * needs.
+	 * needs, and 1 where it held what is no count. That counts as nothing, and is deleted
+	 * unless this only looks.
 	 */
 	static final RedisScript DECIDE = RedisScript.of(COMMON + LogFunctions.LUA + BucketFunctions.LUA + """
 			local states, answer = {}, {}
 			for i, key in ipairs(KEYS) do
 			  local s = {key = key, limit = tonumber(ARGV[i * 3]), window = tonumber(ARGV[i * 3 + 1])}
-			  local blob = redis.call('GET', key)
-			  if not kind(blob) then return redis.error_reply('ERR The key of a rate limit holds something else') end
+			  local blob = redis.pcall('GET', key)
+			  s.kind = type(blob) ~= 'table' and kind(blob)
+			  if not s.kind then
+			    blob, s.kind, s.strange = false, 'none', 1
+			    if ARGV[1] == 'take' then redis.call('DEL', key) end
+			  end
 			  s.log = ARGV[i * 3 - 1] == 'SLIDING_WINDOW'
 			  if s.log then open_log(s, blob) else open_bucket(s, blob) end
 			  states[i] = s
@@ -95,6 +127,7 @@ final class LimitScripts {
 			  end
 			  answer[#answer + 1] = s.log and now or s.full
 			  answer[#answer + 1] = s.log and 0 or s.rest
+			  answer[#answer + 1] = s.strange or 0
 			end
 			return answer""");
 
@@ -106,7 +139,8 @@ final class LimitScripts {
 	static final RedisScript GIVE_BACK = RedisScript.of(COMMON + """
 			local s = {key = KEYS[1], limit = tonumber(ARGV[2]), window = tonumber(ARGV[3])}
 			local cost, time_taken, rest_taken = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-			local blob = redis.call('GET', s.key)
+			local blob = redis.pcall('GET', s.key)
+			if type(blob) == 'table' then return 0 end
 			if ARGV[1] == 'SLIDING_WINDOW' and kind(blob) == 'log' then
 			  local keep, since, kept = read('>I7I7I7', blob, 2)
 			  for at = HEAD + 1, #blob, ENTRY do

@@ -26,7 +26,8 @@ final class LogFunctions {
 			  end
 			  if last + window <= now then return '' end
 			  s.repaired = s.repaired or s.window > window
-			  local permits = min(ceil(max(0, (full - now + s.window) * limit + rest) / window), MOST)
+			  local from = full - now + s.window
+			  local permits = (from < 0) and 0 or worth(from, rest, window, limit)
 			  s.kept = carried + permits
 			  return (carried > 0 and pack('>I7I5', before, carried) or '') .. pack('>I7I5', last, permits)
 			end
@@ -39,15 +40,15 @@ final class LogFunctions {
 			  if newest + keep <= now then
 			    s.body, s.kept = '', 0
 			  elseif keep > s.window then
-			    if since + keep > now then s.keep, s.since = keep, since end
-			  elseif keep < s.window or newest > since + keep / 2 then
+			    if since + keep + floor(keep / 2) > now then s.keep, s.since = keep, since end
+			  elseif keep < s.window or now > since + floor(keep / 2) then
 			    s.repaired = true
 			  end
 			end
 			local function open_log(s, blob)
 			  s.body, s.kept, s.keep, s.since, s.added = '', 0, s.window, now, 0
 			  s.grain = s.limit > 128 and ceil(s.window / GRAINS) or 0
-			  if kind(blob) == 'bucket' then
+			  if s.kind == 'bucket' then
 			    s.body = as_log(s, blob)
 			  elseif blob then
 			    open_kept(s, blob)
@@ -58,12 +59,14 @@ final class LogFunctions {
 			    if last + s.keep > now then break end
 			    s.kept, s.first = s.kept - n, s.first + ENTRY
 			  end
+			  local older = 0
 			  s.live, s.used = s.first, s.kept
 			  while s.keep > s.window and s.live < #s.body do
 			    local last, n = read('>I7I5', s.body, s.live)
 			    if last + s.window > now then break end
-			    s.used, s.live = s.used - n, s.live + ENTRY
+			    s.used, s.live, older = s.used - n, s.live + ENTRY, older + n
 			  end
+			  if s.live > #s.body then s.used, s.kept = 0, older end
 			end
 			local function merged(s)
 			  local grain, out, cell, last, permits = ceil(s.keep / GRAINS), {}, nil, 0, 0
@@ -100,15 +103,17 @@ final class LogFunctions {
 			  put(s, 'L' .. pack('>I7I7I7', s.keep, s.since, s.kept) .. body, s.keep)
 			end
 			local function log_wait(s, cost)
-			  local over = s.used + s.added + cost - s.limit
+			  local over, counted = s.used + s.added + cost - s.limit, 0
 			  if over <= 0 then return 0 end
 			  for at = s.live, #s.body, ENTRY do
 			    local last, n = read('>I7I5', s.body, at)
-			    over = over - n
+			    over, counted = over - n, counted + n
 			    if s.added > 0 and together(s, last) then break end
 			    if over <= 0 then return last + s.window - now end
 			  end
-			  return s.window
+			  if s.added > 0 then return s.window end
+			  s.used, s.kept, s.repaired = counted, s.kept - s.used + counted, true
+			  return max(0, counted + cost - s.limit)
 			end
 			local function log_standing(s)
 			  local reset = 0

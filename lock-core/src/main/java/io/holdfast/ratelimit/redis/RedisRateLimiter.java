@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Each key is one string that lives for one window after the last permit: at most 1.6 KB
  * with a sliding window up to {@value io.holdfast.ratelimit.RateLimit#LARGEST_EXACT}, 0.8
- * KB above, and 44 bytes for a bucket, beside the key itself. Thread-safe; one limiter
+ * KB above, and 56 bytes for a bucket, beside the key itself. Thread-safe; one limiter
  * serves a whole application.
  */
 public final class RedisRateLimiter extends AbstractRateLimiter {

@@ -9,11 +9,18 @@ import io.holdfast.ratelimit.engine.RateStore;
 import io.holdfast.redis.RedisAccess;
 import io.holdfast.redis.RedisAccess.Need;
 import io.holdfast.redis.RedisNode;
+import io.holdfast.text.Printable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was counted, on one Redis node.
  */
 final class RedisRateStore implements RateStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisRateLimiter.class);
+
+	private static final String TAKE = "take";
 
 	private static final Runnable NOTHING = () -> {
 	};
@@ -46,7 +53,7 @@ final class RedisRateStore implements RateStore {
 		if (!this.node.takesTogether(keys(asks))) {
 			return this.severalSlots.take(asks);
 		}
-		return decide("take", asks).thenApply((answer) -> answer.verdict(0));
+		return decide(TAKE, asks).thenApply((answer) -> answer.verdict(0));
 	}
 
 	@Override
@@ -69,8 +76,26 @@ final class RedisRateStore implements RateStore {
 	}
 
 	private CompletionStage<ScriptAnswer> run(List<Ask> asks, List<String> arguments) {
+		boolean takes = arguments.get(0).equals(TAKE);
 		return this.node.evalList(LimitScripts.DECIDE, NOTHING, keys(asks), arguments.toArray(String[]::new))
-			.thenApply((numbers) -> new ScriptAnswer(numbers, asks.size()));
+			.thenApply((numbers) -> {
+				ScriptAnswer answer = new ScriptAnswer(numbers, asks.size());
+				if (takes) {
+					tellOfStrangers(asks, answer);
+				}
+				return answer;
+			});
+	}
+
+	/** It is replaced by the same step, so this is told once. */
+	private static void tellOfStrangers(List<Ask> asks, ScriptAnswer answer) {
+		for (int i = 0; i < asks.size(); i++) {
+			if (answer.isStrange(i)) {
+				logger.error("The key '{}' of rate limit '{}' held what is no count of this version; it was replaced, and"
+						+ " counting begins anew. Look for what else writes keys with this prefix, and give it, or"
+						+ " the limits, another one.", Printable.of(asks.get(i).key()), Printable.of(asks.get(i).limit().name()));
+			}
+		}
 	}
 
 	CompletionStage<Long> giveBack(Ask ask, ScriptAnswer answer) {
@@ -88,7 +113,7 @@ final class RedisRateStore implements RateStore {
 
 	static List<String> arguments(Ask ask, List<Long> costs) {
 		List<String> arguments = new ArrayList<>(4 + costs.size());
-		arguments.add("take");
+		arguments.add(TAKE);
 		addRule(arguments, ask);
 		costs.forEach((cost) -> arguments.add(Long.toString(cost)));
 		return arguments;

@@ -12,7 +12,7 @@ import io.holdfast.redis.RedisAnswer;
 /**
  * What {@link LimitScripts#DECIDE} answers to one or more calls under the same keys.
  *
- * @param numbers for each call 1 or 0 and three for each key, then two for each key
+ * @param numbers for each call 1 or 0 and three for each key, then three for each key
  * @param keys how many keys
  */
 record ScriptAnswer(RedisAnswer numbers, int keys) {
@@ -29,8 +29,17 @@ record ScriptAnswer(RedisAnswer numbers, int keys) {
 
 	/** What giving back needs to know. */
 	List<String> stamp(int key) {
-		int at = this.numbers.size() - (this.keys - key) * 2;
+		int at = end(key);
 		return List.of(Long.toString(number(at)), Long.toString(number(at + 1)));
+	}
+
+	/** Whether the key held what is no count. */
+	boolean isStrange(int key) {
+		return number(end(key) + 2) == 1;
+	}
+
+	private int end(int key) {
+		return this.numbers.size() - (this.keys - key) * 3;
 	}
 
 	private long number(int index) {

@@ -32,9 +32,9 @@ class BrokenRulesTest {
 			local cell = math.floor(now / window)
 			local before = tonumber(redis.call('HGET', KEYS[1], string.format('%.0f', cell - 1)) or '0')
 			local here = tonumber(redis.call('HGET', KEYS[1], string.format('%.0f', cell)) or '0')
-			if before * (1 - now % window / window) + here + cost > limit then return {0, 0, 0, 1, 0, 0} end
+			if before * (1 - now % window / window) + here + cost > limit then return {0, 0, 0, 1, 0, 0, 0} end
 			redis.call('HINCRBY', KEYS[1], string.format('%.0f', cell), cost)
-			return {1, 0, 0, 0, 0, 0}""");
+			return {1, 0, 0, 0, 0, 0, 0}""");
 
 	@ParameterizedTest
 	@ValueSource(longs = { 10, 128, 1000 })

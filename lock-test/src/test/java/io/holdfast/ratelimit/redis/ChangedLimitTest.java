@@ -1,15 +1,19 @@
 package io.holdfast.ratelimit.redis;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import io.holdfast.ratelimit.RateLimit;
+import io.holdfast.ratelimit.RateLimitAlgorithm;
 import io.holdfast.ratelimit.engine.RateStore.Ask;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,6 +117,81 @@ class ChangedLimitTest {
 			take(server, slower, NOW, 70);
 			assertThat(remaining(server, bucket(100), NOW)).isZero();
 			assertThat(remaining(server, bucket(100), NOW + WINDOW)).isEqualTo(100);
+		}
+	}
+
+	@Test
+	void aBucketThatWasSmallerForAWhileForgetsNothing(RedisNodes nodes) {
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			takeAll(server, bucket(100), NOW);
+			long later = NOW + WINDOW / 50;
+			take(server, bucket(50), later, 1);
+
+			assertThat(remaining(server, bucket(100), later)).isZero();
+			assertThat(remaining(server, sliding(100), later)).isZero();
+			assertThat(remaining(server, bucket(50), later + WINDOW)).isEqualTo(50);
+			assertThat(remaining(server, bucket(100), later + WINDOW)).as("never longer than a window").isEqualTo(100);
+		}
+	}
+
+	@Test
+	void aWindowThatWasShorterForAWhileForgetsNothing(RedisNodes nodes) {
+		RateLimit shorter = RateLimit.slidingWindow("changed", 10, Duration.ofMinutes(1));
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			take(server, sliding(10), NOW, 1);
+			take(server, sliding(10), NOW + WINDOW / 2 - 1, 9);
+			assertThat(server.take(NOW + WINDOW - 10, new Ask("key", sliding(10), 2))).isFalse();
+			take(server, shorter, NOW + WINDOW + 10, 1);
+
+			assertThat(remaining(server, sliding(10), NOW + WINDOW + 11)).isZero();
+		}
+	}
+
+	/**
+	 * Limits and algorithms that change all the time. A sliding window never holds more
+	 * than its limit when it lets something through, whoever let the rest through, and
+	 * buckets together let no more through than the largest of them would.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, true", "2, true", "3, true", "4, true", "1, false", "2, false", "3, false", "4, false" })
+	void nothingIsForgottenWhenLimitsAndAlgorithmsChange(long seed, boolean logs, RedisNodes nodes) {
+		Random random = new Random(seed);
+		try (SimulatedServer server = new SimulatedServer(nodes)) {
+			for (int round = 0; round < 60; round++) {
+				List<RateLimit> rules = IntStream.range(0, 3).mapToObj((i) -> {
+					long limit = List.of(1L, 5L, 50L, 100L, 130L, 1000L).get(random.nextInt(6));
+					return (logs && random.nextBoolean()) ? sliding(limit) : bucket(limit);
+				}).toList();
+				letNoMoreThroughThanTheLargest(server, "key" + round, rules, random);
+			}
+		}
+	}
+
+	private static void letNoMoreThroughThanTheLargest(SimulatedServer server, String key, List<RateLimit> rules,
+			Random random) {
+		RateLimit largest = rules.stream().max(Comparator.comparingLong(RateLimit::limit)).orElseThrow();
+		boolean buckets = rules.stream().allMatch((rule) -> rule.algorithm() == RateLimitAlgorithm.TOKEN_BUCKET);
+		TrailingWindows seen = new TrailingWindows();
+		RateLimit rule = rules.get(0);
+		long time = NOW;
+		long full = 0;
+		for (int i = 0; i < 60; i++) {
+			time += random.nextLong(random.nextBoolean() ? WINDOW / 4 : WINDOW / 1000);
+			rule = (random.nextInt(4) == 0) ? rules.get(random.nextInt(3)) : rule;
+			long cost = random.nextBoolean() ? 1 : 1 + random.nextLong(rule.limit());
+			if (!server.take(time, new Ask(key, rule, cost))) {
+				continue;
+			}
+			seen.add(time, cost, true);
+			if (rule.algorithm() == RateLimitAlgorithm.SLIDING_WINDOW) {
+				assertThat(seen.inLast(WINDOW)).as("%s of %s", rule, rules).isLessThanOrEqualTo(rule.limit());
+			}
+			// In parts of the largest limit, so that nothing is rounded.
+			full = Math.max(full, (time - NOW) * largest.limit()) + cost * WINDOW;
+			if (buckets) {
+				assertThat(full).as("%s of %s", rule, rules)
+					.isLessThanOrEqualTo((time - NOW + WINDOW) * largest.limit());
+			}
 		}
 	}
 
