@@ -139,8 +139,9 @@ class ChangedLimitTest {
 		RateLimit shorter = RateLimit.slidingWindow("changed", 10, Duration.ofMinutes(1));
 		try (SimulatedServer server = new SimulatedServer(nodes)) {
 			take(server, sliding(10), NOW, 1);
-			take(server, sliding(10), NOW + WINDOW / 2 - 1, 9);
-			assertThat(server.take(NOW + WINDOW - 10, new Ask("key", sliding(10), 2))).isFalse();
+			take(server, shorter, NOW + WINDOW / 10 * 3, 4);
+			take(server, shorter, NOW + WINDOW / 10 * 4, 5);
+			assertThat(server.take(NOW + WINDOW / 100 * 45, new Ask("key", sliding(10), 1))).isFalse();
 			take(server, shorter, NOW + WINDOW + 10, 1);
 
 			assertThat(remaining(server, sliding(10), NOW + WINDOW + 11)).isZero();
