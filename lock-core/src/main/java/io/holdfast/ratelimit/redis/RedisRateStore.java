@@ -91,9 +91,11 @@ final class RedisRateStore implements RateStore {
 	private static void tellOfStrangers(List<Ask> asks, ScriptAnswer answer) {
 		for (int i = 0; i < asks.size(); i++) {
 			if (answer.isStrange(i)) {
-				logger.error("The key '{}' of rate limit '{}' held what is no count of this version; it was replaced, and"
-						+ " counting begins anew. Look for what else writes keys with this prefix, and give it, or"
-						+ " the limits, another one.", Printable.of(asks.get(i).key()), Printable.of(asks.get(i).limit().name()));
+				logger
+					.error("The key '{}' of rate limit '{}' held what is no count of this version; it was replaced, and"
+							+ " counting begins anew. Look for what else writes keys with this prefix, and give it, or"
+							+ " the limits, another one.", Printable.of(asks.get(i).key()),
+							Printable.of(asks.get(i).limit().name()));
 			}
 		}
 	}

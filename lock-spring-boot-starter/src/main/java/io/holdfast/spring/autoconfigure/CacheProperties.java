@@ -1,14 +1,17 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.spring.cache.CacheSettings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * The properties of the shared cache.
@@ -38,11 +41,12 @@ import org.springframework.boot.context.properties.bind.Name;
  */
 @ConfigurationProperties("holdfast.cache")
 record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cache:") String keyPrefix,
-		@DefaultValue("100ms") Duration timeout, @DefaultValue("3") int failuresBeforeFallback,
-		@DefaultValue("10000") int maxPendingEvictions, @DefaultValue("true") boolean transactionAware,
-		@DefaultValue("10m") Duration ttl, @DefaultValue("0.1") double jitter, @DefaultValue("true") boolean nullValues,
-		@DefaultValue Near near, @DefaultValue Stale stale, @DefaultValue("0") double earlyRefresh,
-		@DefaultValue Load load, @DefaultValue Fallback fallback,
+		@DefaultValue("100ms") @DurationUnit(ChronoUnit.SECONDS) Duration timeout,
+		@DefaultValue("3") int failuresBeforeFallback, @DefaultValue("10000") int maxPendingEvictions,
+		@DefaultValue("true") boolean transactionAware,
+		@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration ttl, @DefaultValue("0.1") double jitter,
+		@DefaultValue("true") boolean nullValues, @DefaultValue Near near, @DefaultValue Stale stale,
+		@DefaultValue("0") double earlyRefresh, @DefaultValue Load load, @DefaultValue Fallback fallback,
 		@DefaultValue Map<String, SingleCacheProperties> caches) {
 
 	private static final String PREFIX = "holdfast.cache";
@@ -95,7 +99,7 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 	 * @param ttl How long those are used without asking Redis, and so how long an
 	 * invalidation can go unnoticed when its message is lost.
 	 */
-	record Near(@DefaultValue("0") int size, @DefaultValue("1s") Duration ttl) {
+	record Near(@DefaultValue("0") int size, @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration ttl) {
 
 	}
 
@@ -106,7 +110,8 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 	 * slow or fails. Zero for never.
 	 * @param after How long a caller waits for the loader before it takes such a value.
 	 */
-	record Stale(@DefaultValue("0s") Duration ttl, @DefaultValue("200ms") Duration after) {
+	record Stale(@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
+			@DefaultValue("200ms") @DurationUnit(ChronoUnit.SECONDS) Duration after) {
 
 	}
 
@@ -119,8 +124,9 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 	 * stale value or loads for itself.
 	 * @param longest How long a cached method may run so that its result is still kept.
 	 */
-	record Load(@DefaultValue("10s") Duration lease, @Name("wait") @DefaultValue("30s") Duration waitTime,
-			@DefaultValue("10m") Duration longest) {
+	record Load(@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
+			@JsonProperty("wait") @Name("wait") @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
+			@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration longest) {
 
 	}
 
@@ -130,7 +136,8 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 	 * @param size How many values are kept in memory while Redis is away. Zero for none.
 	 * @param ttl How long those are kept, at most the TTL.
 	 */
-	record Fallback(@DefaultValue("10000") int size, @DefaultValue("1m") Duration ttl) {
+	record Fallback(@DefaultValue("10000") int size,
+			@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration ttl) {
 
 	}
 

@@ -1,8 +1,10 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.redis.RedisProtocol;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * The properties of Holdfast.
@@ -79,7 +82,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * With RESP2 waiters ask nodes from time to time.
 	 */
 	record Redis(@DefaultValue List<String> nodes, @DefaultValue("false") boolean failFast,
-			@DefaultValue("1s") Duration connectTimeout, @Nullable String sslBundle,
+			@DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration connectTimeout, @Nullable String sslBundle,
 			@DefaultValue("auto") RedisProtocol protocol) {
 
 		Redis {
@@ -124,11 +127,14 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param polling How waiters ask nodes that do not tell of changes.
 	 * @param localHandoff How locks pass from holder to holder inside this JVM.
 	 */
-	record Lock(@DefaultValue("locks:") String keyPrefix, @Name("wait") @DefaultValue("3s") Duration waitTime,
-			@DefaultValue("30s") Duration lease, @Nullable Duration maxHold,
-			@DefaultValue("fail") OnUnavailable onUnavailable, @Nullable Duration nodeTimeout,
-			@DefaultValue("0.01") double driftFactor, @DefaultValue("2ms") Duration driftAllowance,
-			@DefaultValue("0s") Duration restartGuard, @DefaultValue Polling polling,
+	record Lock(@DefaultValue("locks:") String keyPrefix,
+			@JsonProperty("wait") @Name("wait") @DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
+			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxHold,
+			@DefaultValue("fail") OnUnavailable onUnavailable,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration nodeTimeout, @DefaultValue("0.01") double driftFactor,
+			@DefaultValue("2ms") @DurationUnit(ChronoUnit.SECONDS) Duration driftAllowance,
+			@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration restartGuard, @DefaultValue Polling polling,
 			@DefaultValue LocalHandoff localHandoff) {
 
 		Lock {
@@ -170,7 +176,8 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param first First pause between two questions.
 	 * @param longest Longest pause, to which the questions slow down.
 	 */
-	record Polling(@DefaultValue("50ms") Duration first, @DefaultValue("500ms") Duration longest) {
+	record Polling(@DefaultValue("50ms") @DurationUnit(ChronoUnit.SECONDS) Duration first,
+			@DefaultValue("500ms") @DurationUnit(ChronoUnit.SECONDS) Duration longest) {
 
 		Polling {
 			PropertyRules.requireMillis("holdfast.lock.polling.first", first);
@@ -189,7 +196,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param maxDuration How long a lock may pass from holder to holder inside this JVM
 	 * before other instances get their turn. Zero turns it off.
 	 */
-	record LocalHandoff(@DefaultValue("10ms") Duration maxDuration) {
+	record LocalHandoff(@DefaultValue("10ms") @DurationUnit(ChronoUnit.SECONDS) Duration maxDuration) {
 
 		LocalHandoff {
 			PropertyRules.requireNotNegative("holdfast.lock.local-handoff.max-duration", maxDuration);

@@ -1,13 +1,16 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.spring.annotation.OnUnavailable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * The properties of idempotent operations.
@@ -28,9 +31,11 @@ import org.springframework.boot.context.properties.bind.Name;
  */
 @ConfigurationProperties("holdfast.idempotency")
 record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @DefaultValue("idem:") String keyPrefix,
-		@DefaultValue("24h") Duration retention, @DefaultValue("1m") Duration lease,
-		@Name("wait") @DefaultValue("5s") Duration waitTime, @DefaultValue("fail") OnUnavailable onUnavailable,
-		@DefaultValue("80") int maxWaitersPerKey, @DefaultValue("100") int maxWaiters) {
+		@DefaultValue("24h") @DurationUnit(ChronoUnit.SECONDS) Duration retention,
+		@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
+		@JsonProperty("wait") @Name("wait") @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
+		@DefaultValue("fail") OnUnavailable onUnavailable, @DefaultValue("80") int maxWaitersPerKey,
+		@DefaultValue("100") int maxWaiters) {
 
 	private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
 

@@ -1,6 +1,7 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import io.holdfast.leader.LeaderElection;
@@ -8,6 +9,7 @@ import io.holdfast.leader.LeaderOptions;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * The properties of leader election.
@@ -19,8 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * others may lead.
  */
 @ConfigurationProperties("holdfast.leader")
-record LeaderProperties(@DefaultValue List<String> roles, @DefaultValue("30s") Duration lease,
-		@DefaultValue("10s") Duration handOverTimeout) {
+record LeaderProperties(@DefaultValue List<String> roles,
+		@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
+		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration handOverTimeout) {
 
 	private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
 

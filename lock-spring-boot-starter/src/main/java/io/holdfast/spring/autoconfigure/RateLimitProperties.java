@@ -1,6 +1,7 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 import io.holdfast.ratelimit.RateLimit;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * The properties of rate limits.
@@ -24,7 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("holdfast.ratelimit")
 record RateLimitProperties(@DefaultValue("rate:") String keyPrefix, @DefaultValue("local") OnUnavailable onUnavailable,
-		@DefaultValue("500ms") Duration nodeTimeout, @DefaultValue Map<String, Limit> limits, @DefaultValue Web web) {
+		@DefaultValue("500ms") @DurationUnit(ChronoUnit.SECONDS) Duration nodeTimeout,
+		@DefaultValue Map<String, Limit> limits, @DefaultValue Web web) {
 
 	private static final String LIMITS = "holdfast.ratelimit.limits";
 
@@ -45,8 +48,8 @@ record RateLimitProperties(@DefaultValue("rate:") String keyPrefix, @DefaultValu
 	 * @param algorithm How they are counted.
 	 * @param enabled Whether calls are limited.
 	 */
-	record Limit(@Nullable Long limit, @Nullable Duration window, @Nullable RateLimitAlgorithm algorithm,
-			@DefaultValue("true") boolean enabled) {
+	record Limit(@Nullable Long limit, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration window,
+			@Nullable RateLimitAlgorithm algorithm, @DefaultValue("true") boolean enabled) {
 
 		private void check(String property) {
 			if (this.limit != null) {

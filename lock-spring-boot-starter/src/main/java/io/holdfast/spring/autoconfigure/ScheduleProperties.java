@@ -1,6 +1,7 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import io.holdfast.schedule.ScheduleOptions;
 import io.holdfast.schedule.WhenUnavailable;
@@ -9,6 +10,7 @@ import io.holdfast.spring.interceptor.schedule.ScheduleSettings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * The properties of jobs.
@@ -26,9 +28,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * one that runs longer ends by itself.
  */
 @ConfigurationProperties("holdfast.schedule")
-record ScheduleProperties(@DefaultValue("10m") Duration lockAtMostFor, @DefaultValue("0s") Duration lockAtLeastFor,
-		@DefaultValue("fail") OnUnavailable onUnavailable, @DefaultValue("10s") Duration catchUp,
-		@DefaultValue("10s") Duration shutdownTimeout) {
+record ScheduleProperties(@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration lockAtMostFor,
+		@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration lockAtLeastFor,
+		@DefaultValue("fail") OnUnavailable onUnavailable,
+		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration catchUp,
+		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration shutdownTimeout) {
 
 	ScheduleProperties {
 		PropertyRules.requireMillis("holdfast.schedule.lock-at-most-for", lockAtMostFor);

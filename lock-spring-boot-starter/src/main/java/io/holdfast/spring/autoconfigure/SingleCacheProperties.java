@@ -1,11 +1,14 @@
 package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * What differs for one cache from the properties of all.
@@ -20,9 +23,9 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param load How values are loaded once over all instances.
  * @param fallback Values in the memory of this instance while Redis is away.
  */
-record SingleCacheProperties(@Nullable Class<?> type, @Nullable Duration ttl, @Nullable Double jitter,
-		@Nullable Boolean nullValues, @DefaultValue Near near, @DefaultValue Stale stale, @Nullable Double earlyRefresh,
-		@DefaultValue Load load, @DefaultValue Fallback fallback) {
+record SingleCacheProperties(@Nullable Class<?> type, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
+		@Nullable Double jitter, @Nullable Boolean nullValues, @DefaultValue Near near, @DefaultValue Stale stale,
+		@Nullable Double earlyRefresh, @DefaultValue Load load, @DefaultValue Fallback fallback) {
 
 	/**
 	 * These properties, and those of all caches where these say nothing.
@@ -53,7 +56,7 @@ record SingleCacheProperties(@Nullable Class<?> type, @Nullable Duration ttl, @N
 	 * @param size How many values are kept in the memory of this instance too.
 	 * @param ttl How long those are used without asking Redis.
 	 */
-	record Near(@Nullable Integer size, @Nullable Duration ttl) {
+	record Near(@Nullable Integer size, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl) {
 
 	}
 
@@ -63,7 +66,8 @@ record SingleCacheProperties(@Nullable Class<?> type, @Nullable Duration ttl, @N
 	 * @param ttl How long after its TTL a value may still be served.
 	 * @param after How long a caller waits for the loader before it takes such a value.
 	 */
-	record Stale(@Nullable Duration ttl, @Nullable Duration after) {
+	record Stale(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration after) {
 
 	}
 
@@ -75,7 +79,9 @@ record SingleCacheProperties(@Nullable Class<?> type, @Nullable Duration ttl, @N
 	 * @param waitTime Longest wait for a load of another caller.
 	 * @param longest How long a cached method may run so that its result is still kept.
 	 */
-	record Load(@Nullable Duration lease, @Name("wait") @Nullable Duration waitTime, @Nullable Duration longest) {
+	record Load(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
+			@JsonProperty("wait") @Name("wait") @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration waitTime,
+			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration longest) {
 
 	}
 
@@ -85,7 +91,7 @@ record SingleCacheProperties(@Nullable Class<?> type, @Nullable Duration ttl, @N
 	 * @param size How many values are kept in memory while Redis is away.
 	 * @param ttl How long those are kept.
 	 */
-	record Fallback(@Nullable Integer size, @Nullable Duration ttl) {
+	record Fallback(@Nullable Integer size, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl) {
 
 	}
 

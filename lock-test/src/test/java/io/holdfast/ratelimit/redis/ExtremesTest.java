@@ -83,7 +83,8 @@ class ExtremesTest {
 
 					RateLimitDecision decision = local.tryAcquire(List.of(RateLimitDemand.of(limit, name, cost)));
 					assertThat(decision.allowed()).as("%s for %d", limit, cost).isEqualTo(allowed);
-					assertThat(decision.standings().get(0).remaining()).as("%s for %d", limit, cost).isEqualTo(remaining);
+					assertThat(decision.standings().get(0).remaining()).as("%s for %d", limit, cost)
+						.isEqualTo(remaining);
 					if (LONG_WINDOWS.contains(limit.window())) {
 						var verdict = server.decide(this.time.micros, "take", new Ask(name, limit, cost)).verdict(0);
 						assertThat(verdict.allowed()).as("%s for %d", limit, cost).isEqualTo(allowed);
@@ -109,7 +110,8 @@ class ExtremesTest {
 				Reading reading = server.decide(this.time.micros, "take", ask).verdict(0).readings().get(0);
 				RateLimitDecision decision = local.tryAcquire(List.of(RateLimitDemand.of(limit, "key", cost)));
 
-				assertThat(decision.standings().get(0).remaining()).as("call %d of %s", i, limit).isEqualTo(reading.remaining());
+				assertThat(decision.standings().get(0).remaining()).as("call %d of %s", i, limit)
+					.isEqualTo(reading.remaining());
 				assertThat(decision.retryAfter()).as("call %d of %s", i, limit).isEqualTo(reading.retryAfter());
 				assertThat(reading.remaining()).isBetween(0L, limit.limit());
 			}

@@ -1,8 +1,10 @@
 package io.holdfast.spring.interceptor.ratelimit;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import io.holdfast.ratelimit.RateLimit;
@@ -10,6 +12,7 @@ import io.holdfast.ratelimit.RateLimitAlgorithm;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.util.StringUtils;
 
@@ -47,10 +50,10 @@ record ConfiguredLimit(DeclaredLimit declared) {
 	 * the message is a sentence that names it
 	 */
 	Optional<RateLimit> limit(List<@Nullable String> values) {
-		Long limit = value(values, 0, Long.class, "a whole number, for example 100");
-		Duration window = value(values, 1, Duration.class, "a duration, for example 10s or 1m");
-		RateLimitAlgorithm algorithm = value(values, 2, RateLimitAlgorithm.class, "sliding-window or token-bucket");
-		Boolean enabled = value(values, 3, Boolean.class, "true or false");
+		Long limit = value(values, 0, to(Long.class), "a whole number, for example 100");
+		Duration window = value(values, 1, ConfiguredLimit::duration, "a duration, for example 10s or 1m");
+		RateLimitAlgorithm algorithm = value(values, 2, to(RateLimitAlgorithm.class), "sliding-window or token-bucket");
+		Boolean enabled = value(values, 3, to(Boolean.class), "true or false");
 		limit = (limit != null) ? limit : this.declared.limit();
 		window = (window != null) ? window : this.declared.window();
 		if (limit == null || window == null) {
@@ -62,15 +65,25 @@ record ConfiguredLimit(DeclaredLimit declared) {
 		return Boolean.FALSE.equals(enabled) ? Optional.empty() : Optional.of(configured);
 	}
 
-	private <T> @Nullable T value(List<@Nullable String> values, int part, Class<T> type, String expected) {
+	/** As in all properties of Holdfast, a number without a unit is of seconds. */
+	private static Duration duration(String text) {
+		return DurationStyle.detectAndParse(text, ChronoUnit.SECONDS);
+	}
+
+	private static <T> Function<String, @Nullable T> to(Class<T> type) {
+		return (text) -> ApplicationConversionService.getSharedInstance().convert(text, type);
+	}
+
+	private <T> @Nullable T value(List<@Nullable String> values, int part,
+			Function<String, ? extends @Nullable T> parse, String expected) {
 		String text = values.get(part);
 		if (!StringUtils.hasText(text)) {
 			return null;
 		}
 		try {
-			return ApplicationConversionService.getSharedInstance().convert(text.trim(), type);
+			return parse.apply(text.trim());
 		}
-		catch (ConversionException ex) {
+		catch (ConversionException | IllegalArgumentException | ArithmeticException ex) {
 			throw new IllegalArgumentException(
 					property(PARTS.get(part)) + " = \"" + text + "\" is not " + expected + ".", ex);
 		}
