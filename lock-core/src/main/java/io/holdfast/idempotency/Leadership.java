@@ -7,8 +7,9 @@ import java.util.concurrent.CompletionStage;
  * The right and the duty to do the work of one operation. At most one leader at a time,
  * as long as leases hold; the lease is renewed until the leader says how the work ended,
  * with exactly one of {@link #complete}, {@link #completeUnknown}, {@link #fail} and
- * {@link #release}. The first of them counts, later ones answer the same. Their stages
- * complete on a thread of the client and never exceptionally. Thread-safe.
+ * {@link #release}. The first of them counts: a later one changes nothing, and another
+ * outcome than the first answers {@link Settlement#LOST}. Their stages complete on a
+ * thread of the client and never exceptionally. Thread-safe.
  */
 public interface Leadership {
 
@@ -99,5 +100,21 @@ public interface Leadership {
 	 * @return what became of it
 	 */
 	CompletionStage<Settlement> release();
+
+	/**
+	 * Have the outcome wait for something around the work that decides whether its
+	 * effects stay, for example a transaction. The leader leads until then. Its outcome
+	 * is recorded when they stay, and the key is freed when they do not. When nobody
+	 * knows, it is as if the leader were gone: {@link OnTimeout#RECLAIM} frees the key,
+	 * {@link OnTimeout#FAIL} records an unknown outcome. {@link #fail} and
+	 * {@link #release} do not wait. Work that runs by {@link IdempotencyClient#perform}
+	 * or {@link IdempotencyClient#performAsync} calls this before it returns, and its
+	 * caller gets the result at once.
+	 * @param effects completes with whether they stay, exceptionally when nobody knows
+	 * @return what became of the leader's word, {@link Settlement#LOST} for an outcome
+	 * whose effects did not stay
+	 * @throws IllegalStateException when the operation was settled
+	 */
+	CompletionStage<Settlement> follow(CompletionStage<Boolean> effects);
 
 }

@@ -10,7 +10,8 @@ public enum Settlement {
 
 	/**
 	 * The record belongs to another leader or is gone; it was not touched. Another leader
-	 * may have done the work too, and its outcome counts.
+	 * may have done the work too, and its outcome counts. Also the answer to an outcome
+	 * that comes after this leader has freed the key or told another outcome.
 	 */
 	LOST,
 

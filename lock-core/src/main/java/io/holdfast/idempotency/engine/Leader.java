@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.engine.Tokens;
@@ -11,6 +12,7 @@ import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.LeadershipLostException;
+import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.Settlement;
 import io.holdfast.idempotency.StoredFailure;
@@ -44,6 +46,13 @@ final class Leader implements Leadership, Occupant {
 	private final CompletableFuture<Void> lost = new CompletableFuture<>();
 
 	private final AtomicBoolean lossTold = new AtomicBoolean();
+
+	/** The leader's word, which may have to wait before it is sent. */
+	private final AtomicReference<@Nullable Ending> word = new AtomicReference<>();
+
+	private final CompletableFuture<Settlement> answer = new CompletableFuture<>();
+
+	private volatile @Nullable CompletionStage<Boolean> effects;
 
 	private volatile Stopwatch leaseStart;
 
@@ -212,16 +221,63 @@ final class Leader implements Leadership, Occupant {
 	}
 
 	/**
-	 * Take the leader's last word.
+	 * Take the leader's word, of which the first counts.
 	 * @return completes wherever the answer comes in
 	 */
 	CompletableFuture<Settlement> settle(Ending ending) {
-		if (this.settling.begin(ending)) {
-			this.lost.cancel(false);
-			end();
-			this.settling.send();
+		boolean first = this.word.compareAndSet(null, ending);
+		if (first) {
+			send(ending);
 		}
-		return this.settling.settled();
+		boolean untrue = !first && !(ending instanceof Ending.Released) && !ending.equals(this.word.get());
+		return untrue ? CompletableFuture.completedFuture(Settlement.LOST) : this.answer;
+	}
+
+	/**
+	 * Take the word for work that has returned, unless it gave one itself.
+	 * @return completes with what its caller may wait for
+	 */
+	CompletableFuture<Settlement> conclude(Ending ending) {
+		if (this.word.compareAndSet(null, ending)) {
+			send(ending);
+		}
+		return (this.effects != null && !this.settling.hasBegun())
+				? CompletableFuture.completedFuture(Settlement.PENDING) : this.answer;
+	}
+
+	private void send(Ending ending) {
+		CompletionStage<Boolean> effects = this.effects;
+		if (effects == null || ending instanceof Ending.Released || ending instanceof Ending.Failed) {
+			send(ending, ending);
+		}
+		else {
+			effects.whenComplete((kept, failure) -> send(ending, fate(ending, kept, failure)));
+		}
+	}
+
+	private Ending fate(Ending ending, @Nullable Boolean kept, @Nullable Throwable failure) {
+		if (failure != null && options().onTimeout() == OnTimeout.FAIL) {
+			return new Ending.Unknown("nobody knows whether its effects stayed (" + failure.getMessage() + ")");
+		}
+		return Boolean.TRUE.equals(kept) ? ending : new Ending.Released();
+	}
+
+	private void send(Ending word, Ending sent) {
+		this.settling.begin(sent);
+		this.lost.cancel(false);
+		end();
+		this.settling.settled()
+			.thenAccept((settlement) -> this.answer.complete(sent.equals(word) ? settlement : Settlement.LOST));
+		this.settling.send();
+	}
+
+	@Override
+	public CompletionStage<Settlement> follow(CompletionStage<Boolean> effects) {
+		if (this.word.get() != null) {
+			throw new IllegalStateException("The leader of operation '" + key() + "' has said how its work ended.");
+		}
+		this.effects = effects;
+		return this.answer.thenApplyAsync((settlement) -> settlement, this.engine.callbacks());
 	}
 
 	@Nullable OutcomeUnknownException refusal() {

@@ -55,13 +55,13 @@ final class Performance<T extends @Nullable Object> {
 			value = work.run(leader);
 		}
 		catch (Throwable ex) {
-			if (leader.settle(failed(ex)).join() == Settlement.LOST) {
+			if (leader.conclude(failed(ex)).join() == Settlement.LOST) {
 				ex.addSuppressed(new LeadershipLostException(this.key, null));
 			}
 			throw ex;
 		}
 		Encoded encoded = encode(value);
-		return conclude(value, encoded, leader, leader.settle(encoded.ending()).join());
+		return conclude(value, encoded, leader, leader.conclude(encoded.ending()).join());
 	}
 
 	/**
@@ -84,11 +84,11 @@ final class Performance<T extends @Nullable Object> {
 		begun.whenComplete((value, failure) -> {
 			if (failure != null) {
 				Throwable cause = cause(failure);
-				leader.settle(failed(cause)).thenAccept((settlement) -> result.completeExceptionally(cause));
+				leader.conclude(failed(cause)).thenAccept((settlement) -> result.completeExceptionally(cause));
 				return;
 			}
 			Encoded encoded = encode(value);
-			leader.settle(encoded.ending()).thenAccept((settlement) -> {
+			leader.conclude(encoded.ending()).thenAccept((settlement) -> {
 				try {
 					result.complete(conclude(value, encoded, leader, settlement));
 				}

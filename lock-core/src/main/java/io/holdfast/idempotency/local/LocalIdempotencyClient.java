@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Idempotent operations inside one JVM, for development and for deployments of a single
- * instance. The same engine as over Redis; what was done is forgotten when the JVM ends.
- * Thread-safe.
+ * instance. The same engine as over Redis; what was done is forgotten when the JVM ends,
+ * and the oldest of it where it is too much. Thread-safe.
  */
 public final class LocalIdempotencyClient extends AbstractIdempotencyClient {
 
-	private static final int LONGEST_KEY = 1 << 20;
+	private static final int LONGEST_KEY = 512;
 
 	private final LocalRecordStore store;
 
@@ -45,7 +45,29 @@ public final class LocalIdempotencyClient extends AbstractIdempotencyClient {
 
 		private @Nullable LocalIdempotencyClient other;
 
+		private int maxRecords = 100_000;
+
+		private long maxBytes = 64 << 20;
+
 		private Builder() {
+		}
+
+		/**
+		 * How many records are kept. Where there are more, the outcomes that are oldest
+		 * are forgotten before their retention ends, and would be done again; records of
+		 * work that runs and the newest outcome always stay. Default: 100,000 and 64 MiB.
+		 * @param records at least 1
+		 * @param bytes about how much memory they take, at least 1
+		 * @return this builder
+		 */
+		public Builder maxRecords(int records, long bytes) {
+			if (records < 1 || bytes < 1) {
+				throw new IllegalArgumentException("At least one record and one byte must be allowed, but it is "
+						+ records + " records and " + bytes + " bytes; use what the operations of one retention take.");
+			}
+			this.maxRecords = records;
+			this.maxBytes = bytes;
+			return this;
 		}
 
 		/**
@@ -64,7 +86,8 @@ public final class LocalIdempotencyClient extends AbstractIdempotencyClient {
 		 * @return a client that is ready
 		 */
 		public LocalIdempotencyClient build() {
-			LocalRecordStore store = (this.other != null) ? this.other.store() : new LocalRecordStore(time());
+			LocalRecordStore store = (this.other != null) ? this.other.store()
+					: new LocalRecordStore(time(), this.maxRecords, this.maxBytes);
 			Parts parts = parts(store, new KeySpace(null, "", LONGEST_KEY),
 					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)));
 			return new LocalIdempotencyClient(store, parts.settings(), parts.owned());

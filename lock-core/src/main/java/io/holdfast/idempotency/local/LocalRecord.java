@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 record LocalRecord(State state, String token, @Nullable String fingerprint, long leaseEnd, long since, long end,
 		long fence, int attempts, @Nullable Ending ending) {
 
+	/** What the objects take without their characters. */
+	private static final int OBJECTS = 400;
+
 	static LocalRecord led(RecordStore.Request request, @Nullable LocalRecord former, long fence, long now) {
 		String fingerprint = request.fingerprint();
 		if (fingerprint == null && former != null) {
@@ -51,6 +54,27 @@ record LocalRecord(State state, String token, @Nullable String fingerprint, long
 				: (ending instanceof Ending.Failed) ? State.FAILED : State.UNKNOWN;
 		return new LocalRecord(state, this.token, this.fingerprint, this.leaseEnd, now, now + retention.toNanos(),
 				this.fence, this.attempts, ending);
+	}
+
+	/**
+	 * About how much memory it takes with its key.
+	 */
+	long bytes(String key) {
+		long characters = key.length() + this.token.length() + length(this.fingerprint);
+		if (this.ending instanceof Ending.Done done) {
+			characters += done.outcome().length();
+		}
+		else if (this.ending instanceof Ending.Failed failed) {
+			characters += failed.failure().type().length() + length(failed.failure().message());
+		}
+		else if (this.ending instanceof Ending.Unknown unknown) {
+			characters += unknown.detail().length();
+		}
+		return OBJECTS + 2 * characters;
+	}
+
+	private static int length(@Nullable String text) {
+		return (text != null) ? text.length() : 0;
 	}
 
 	boolean isKept(long now) {

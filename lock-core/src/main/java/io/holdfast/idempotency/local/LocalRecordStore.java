@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,34 +14,30 @@ import io.holdfast.idempotency.engine.StoredRecord.State;
 import io.holdfast.time.TimeSource;
 
 /**
- * Records in a map of this JVM. It answers at once and tells everybody of every change
- * but renewals.
+ * Records in the memory of this JVM. It answers at once and tells everybody of every
+ * change but renewals.
  */
 final class LocalRecordStore implements RecordStore {
 
-	private static final int FEW = 1024;
-
 	private final TimeSource time;
 
-	private final ConcurrentHashMap<String, LocalRecord> records = new ConcurrentHashMap<>();
+	private final LocalRecords records;
 
 	/** The last fence of all keys, so that it grows also where a record was deleted. */
 	private final AtomicLong fences = new AtomicLong();
 
 	private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-	private volatile int sweepAbove = FEW;
-
-	LocalRecordStore(TimeSource time) {
+	LocalRecordStore(TimeSource time, int maxRecords, long maxBytes) {
 		this.time = time;
+		this.records = new LocalRecords(time, maxRecords, maxBytes);
 	}
 
 	@Override
 	public CompletionStage<Answer> claim(String key, Request request) {
-		sweep();
 		Answer[] answer = new Answer[1];
 		boolean[] reclaimed = new boolean[1];
-		this.records.compute(key, (same, existing) -> {
+		this.records.change(key, (existing) -> {
 			long now = this.time.nanoTime();
 			LocalRecord record = (existing != null && existing.isKept(now)) ? existing : null;
 			if (record != null && !mayFollow(record, request, now)) {
@@ -74,7 +69,7 @@ final class LocalRecordStore implements RecordStore {
 	@Override
 	public CompletionStage<Boolean> renew(String key, String token, Duration lease, Duration retention) {
 		boolean[] renewed = new boolean[1];
-		this.records.computeIfPresent(key, (same, record) -> {
+		this.records.changeIfPresent(key, (record) -> {
 			long now = this.time.nanoTime();
 			renewed[0] = record.isLedBy(token, now) && !record.isTimedOut(now);
 			return renewed[0] ? record.renewed(lease, retention, now) : record;
@@ -85,7 +80,7 @@ final class LocalRecordStore implements RecordStore {
 	@Override
 	public CompletionStage<Boolean> settle(String key, String token, Ending ending, Duration retention) {
 		boolean[] taken = new boolean[1];
-		this.records.computeIfPresent(key, (same, record) -> {
+		this.records.changeIfPresent(key, (record) -> {
 			long now = this.time.nanoTime();
 			if (!record.isLedBy(token, now)) {
 				taken[0] = record.isSettledBy(token, now) && !(ending instanceof Ending.Released);
@@ -110,7 +105,8 @@ final class LocalRecordStore implements RecordStore {
 
 	@Override
 	public CompletionStage<Boolean> forget(String key) {
-		LocalRecord record = this.records.remove(key);
+		LocalRecord record = this.records.get(key);
+		this.records.change(key, (existing) -> null);
 		changed(key);
 		return CompletableFuture.completedFuture(record != null && record.isKept(this.time.nanoTime()));
 	}
@@ -118,7 +114,7 @@ final class LocalRecordStore implements RecordStore {
 	@Override
 	public CompletionStage<Boolean> forgetOutcome(String key) {
 		boolean[] forgotten = new boolean[1];
-		this.records.computeIfPresent(key, (same, record) -> {
+		this.records.changeIfPresent(key, (record) -> {
 			forgotten[0] = record.isKept(this.time.nanoTime()) && record.state() != State.RUNNING;
 			return forgotten[0] ? null : record;
 		});
@@ -134,22 +130,6 @@ final class LocalRecordStore implements RecordStore {
 	public Runnable addListener(Listener listener) {
 		this.listeners.add(listener);
 		return () -> this.listeners.remove(listener);
-	}
-
-	int size() {
-		return this.records.size();
-	}
-
-	/**
-	 * Forget records whose retention has ended: when there are twice as many as were kept
-	 * the last time.
-	 */
-	private void sweep() {
-		if (this.records.size() > this.sweepAbove) {
-			long now = this.time.nanoTime();
-			this.records.values().removeIf((record) -> !record.isKept(now));
-			this.sweepAbove = Math.max(FEW, 2 * this.records.size());
-		}
 	}
 
 	private void changed(String key) {

@@ -34,7 +34,8 @@ public final class HoldfastIdempotencyAutoConfiguration {
 	@ConditionalOnMissingBean
 	static IdempotencySettings holdfastIdempotencySettings(IdempotencyProperties properties) {
 		return new IdempotencySettings(properties.header(), properties.options(), properties.onUnavailable(),
-				properties.maxWaitersPerKey(), properties.maxWaiters());
+				properties.maxWaitersPerKey(), properties.maxWaiters(), properties.maxLocalRecords(),
+				properties.maxLocalSize().toBytes());
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -75,6 +76,7 @@ public final class HoldfastIdempotencyAutoConfiguration {
 			return LocalIdempotencyClient.builder()
 				.instanceId(InstanceId.of(properties, environment))
 				.maxWaiters(idempotency.maxWaitersPerKey(), idempotency.maxWaiters())
+				.maxRecords(idempotency.maxLocalRecords(), idempotency.maxLocalSize().toBytes())
 				.defaults(idempotency.options())
 				.listener(new ComposedIdempotencyListener(listeners.orderedStream().toList()))
 				.build();

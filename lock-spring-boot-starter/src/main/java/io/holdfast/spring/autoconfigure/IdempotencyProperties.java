@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The properties of idempotent operations.
@@ -28,6 +29,9 @@ import org.springframework.boot.convert.DurationUnit;
  * Others are told at once that it is running.
  * @param maxWaiters How many duplicates may wait in this instance in all, each of them
  * with a thread where the call blocks.
+ * @param maxLocalRecords How many records are kept inside the JVM, in the mode local or
+ * while Redis is away. Of more, the outcomes that are oldest are forgotten early.
+ * @param maxLocalSize About how much memory these records take.
  */
 @ConfigurationProperties("holdfast.idempotency")
 record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @DefaultValue("idem:") String keyPrefix,
@@ -35,7 +39,8 @@ record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @De
 		@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
 		@JsonProperty("wait") @Name("wait") @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
 		@DefaultValue("fail") OnUnavailable onUnavailable, @DefaultValue("80") int maxWaitersPerKey,
-		@DefaultValue("100") int maxWaiters) {
+		@DefaultValue("100") int maxWaiters, @DefaultValue("100000") int maxLocalRecords,
+		@DefaultValue("64MB") DataSize maxLocalSize) {
 
 	private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
 
@@ -56,6 +61,11 @@ record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @De
 		PropertyRules.requireChoice("holdfast.idempotency.on-unavailable", onUnavailable);
 		PropertyRules.requirePositive("holdfast.idempotency.max-waiters-per-key", maxWaitersPerKey);
 		PropertyRules.requirePositive("holdfast.idempotency.max-waiters", maxWaiters);
+		PropertyRules.requirePositive("holdfast.idempotency.max-local-records", maxLocalRecords);
+		if (maxLocalSize.toBytes() < 1) {
+			throw new InvalidPropertyException("holdfast.idempotency.max-local-size", maxLocalSize,
+					"It must be a positive size, for example '64MB'.");
+		}
 	}
 
 	IdempotencyOptions options() {

@@ -59,6 +59,16 @@ public abstract class IdempotencyClientContract {
 
 	}
 
+	/** Effects that are decided later. */
+	@Nested
+	class Effects extends EffectsContract {
+
+		Effects() {
+			super(IdempotencyClientContract.this::client);
+		}
+
+	}
+
 	/** Without blocking. */
 	@Nested
 	class Later extends LaterContract {

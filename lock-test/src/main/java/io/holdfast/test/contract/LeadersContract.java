@@ -169,6 +169,51 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
+	void thatFreedTheKeyNoLongerLead() {
+		IdempotencyClient client = client();
+		Leadership leadership = lead(client, PATIENT);
+
+		assertThat(get(leadership.release())).isEqualTo(Settlement.RECORDED);
+		assertThat(get(leadership.complete("late"))).isEqualTo(Settlement.LOST);
+		assertThat(get(leadership.completeUnknown("late"))).isEqualTo(Settlement.LOST);
+		assertThat(get(leadership.fail(new StoredFailure("type", "message")))).isEqualTo(Settlement.LOST);
+		assertThat(get(leadership.release())).isEqualTo(Settlement.RECORDED);
+
+		assertThat(leadership.isHeld()).isFalse();
+		assertThat(leadership.remainingValidity()).isZero();
+		assertThat(client.status(this.key).state()).isEqualTo(State.ABSENT);
+		assertThat(work(client, ONCE)).isEqualTo("result 1");
+	}
+
+	@Test
+	void thatToldAnOutcomeCannotTellAnother() {
+		IdempotencyClient client = client();
+		Leadership leadership = lead(client, PATIENT);
+
+		assertThat(get(leadership.complete("first"))).isEqualTo(Settlement.RECORDED);
+		assertThat(get(leadership.complete("first"))).isEqualTo(Settlement.RECORDED);
+		assertThat(get(leadership.complete("second"))).isEqualTo(Settlement.LOST);
+		assertThat(get(leadership.fail(new StoredFailure("type", "message")))).isEqualTo(Settlement.LOST);
+		assertThat(work(client, ONCE)).isEqualTo("first");
+
+		get(leadership.complete("third"));
+		client.forget(this.key);
+		assertThat(get(leadership.complete("third"))).isEqualTo(Settlement.LOST);
+		assertThat(client.status(this.key).state()).isEqualTo(State.ABSENT);
+	}
+
+	@Test
+	void mayHaveFreedTheKeyWhileTheyWorked() {
+		IdempotencyClient client = client();
+
+		assertThat(client.<String, RuntimeException>execute(this.key, PATIENT, OutcomeCodec.TEXT, (leadership) -> {
+			get(leadership.release());
+			return "given up";
+		})).isEqualTo("given up");
+		assertThat(client.status(this.key).state()).isEqualTo(State.ABSENT);
+	}
+
+	@Test
 	void haveFencesThatGrow() {
 		IdempotencyClient client = client();
 		long last = 0;

@@ -57,6 +57,7 @@ public final class IdempotencyInterceptionConfiguration {
 		Supplier<IdempotencyClient> local = () -> LocalIdempotencyClient.builder()
 			.defaults(settings.options())
 			.maxWaiters(settings.maxWaitersPerKey(), settings.maxWaiters())
+			.maxRecords(settings.maxLocalRecords(), settings.maxLocalBytes())
 			.build();
 		return new Operations(client, local, outages.of(Feature.IDEMPOTENCY), beanFactory);
 	}

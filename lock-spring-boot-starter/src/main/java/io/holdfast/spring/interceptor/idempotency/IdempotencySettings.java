@@ -11,7 +11,9 @@ import io.holdfast.spring.annotation.OnUnavailable;
  * @param onUnavailable what follows when Redis is not available; never {@code DEFAULT}
  * @param maxWaitersPerKey how many duplicates of one operation may wait here
  * @param maxWaiters how many may wait here in all
+ * @param maxLocalRecords how many records are kept inside this JVM
+ * @param maxLocalBytes about how much memory they take
  */
 public record IdempotencySettings(String header, IdempotencyOptions options, OnUnavailable onUnavailable,
-		int maxWaitersPerKey, int maxWaiters) {
+		int maxWaitersPerKey, int maxWaiters, int maxLocalRecords, long maxLocalBytes) {
 }
