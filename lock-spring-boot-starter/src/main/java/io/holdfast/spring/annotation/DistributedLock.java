@@ -14,7 +14,10 @@ import org.springframework.core.annotation.AliasFor;
  * other annotations.
  * <p>
  * The lock is taken before the method begins and before any transaction of the method
- * begins; it is released when the transaction has ended. A method that returns a
+ * begins; it is released when the transaction has ended, also where that is a transaction
+ * of the caller: later calls of the same transaction join the lock, and one that is lost
+ * before the commit rolls it back. Only a method with a transaction of its own
+ * ({@code REQUIRES_NEW}) releases its lock at its end. A method that returns a
  * {@code CompletionStage}, {@code CompletableFuture}, {@code Mono} or {@code Flux} is
  * guarded until that completes, fails or is cancelled; nothing blocks while it waits for
  * the lock. A nested call for a lock that the same call chain holds already runs under

@@ -31,10 +31,14 @@ import org.springframework.core.annotation.AliasFor;
  * outcome that cannot be written or read after all is an
  * {@link io.holdfast.idempotency.OutcomeUnknownException}; the work is not done again.
  * <p>
- * The record is complete when the method's transaction has ended. Durations are written
- * {@code "10s"}, {@code "500ms"}, {@code "5m"} or {@code "PT10S"} and may hold
- * <code>${...}</code> placeholders. Calls within one object ({@code this.method()}) do
- * not pass through the bean's proxy and are not guarded.
+ * The record is complete when the method's transaction has ended. Inside a transaction of
+ * its caller it is complete after that has been committed, and the key is free after that
+ * was rolled back, unless the method has a transaction of its own ({@code REQUIRES_NEW}).
+ * Until then others meet an operation that runs, and a repeated call of the same
+ * transaction gets the result of the first. Durations are written {@code "10s"},
+ * {@code "500ms"}, {@code "5m"} or {@code "PT10S"} and may hold <code>${...}</code>
+ * placeholders. Calls within one object ({@code this.method()}) do not pass through the
+ * bean's proxy and are not guarded.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE })
 @Retention(RetentionPolicy.RUNTIME)
@@ -122,6 +126,18 @@ public @interface Idempotent {
 	 * @return none by default, so that every exception frees the key
 	 */
 	Class<? extends Throwable>[] storeFailures() default {};
+
+	/**
+	 * Whether other methods may have the same name, so that a key that was used for one
+	 * counts for all of them: all have to say so, and return the same type. Otherwise an
+	 * application with two methods of one name does not start, and the class and the name
+	 * of the annotated method belong to the {@link #fingerprint()}: the same name and key
+	 * at another method is an
+	 * {@link io.holdfast.idempotency.IdempotencyMismatchException}, also after the method
+	 * was renamed.
+	 * @return false by default
+	 */
+	boolean sharedName() default false;
 
 	/**
 	 * What follows when the records in Redis cannot be reached: fail with an

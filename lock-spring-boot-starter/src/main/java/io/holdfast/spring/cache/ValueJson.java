@@ -2,6 +2,7 @@ package io.holdfast.spring.cache;
 
 import java.lang.reflect.Type;
 
+import io.holdfast.spring.json.StorableWriters;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
@@ -15,8 +16,11 @@ final class ValueJson {
 
 	private final JsonMapper mapper;
 
+	private final StorableWriters writers;
+
 	ValueJson(JsonMapper mapper) {
 		this.mapper = mapper;
+		this.writers = new StorableWriters(mapper);
 	}
 
 	/**
@@ -36,7 +40,7 @@ final class ValueJson {
 			if (declared.isJavaLangObject() || !declared.isTypeOrSuperTypeOf(value.getClass())) {
 				return this.mapper.writeValueAsBytes(value);
 			}
-			return this.mapper.writerFor(declared).writeValueAsBytes(value);
+			return this.writers.of(declared).writeValueAsBytes(value);
 		}
 		catch (JacksonException | IllegalArgumentException ex) {
 			throw new CacheValueException(cache,

@@ -28,8 +28,31 @@ public record AnnotatedMethod(Feature feature, Method method, Class<?> targetCla
 		boolean generated = Proxy.isProxyClass(this.targetClass) || this.targetClass.isHidden()
 				|| this.targetClass.isSynthetic();
 		Class<?> named = generated ? this.declaring.getDeclaringClass() : this.targetClass;
-		String shortName = ClassUtils.getShortName(named);
-		return shortName.substring(shortName.lastIndexOf('.') + 1) + "." + this.method.getName();
+		return simpleName(named) + "." + this.method.getName();
+	}
+
+	private static String simpleName(Class<?> type) {
+		String shortName = ClassUtils.getShortName(type);
+		return shortName.substring(shortName.lastIndexOf('.') + 1);
+	}
+
+	/**
+	 * What the annotation stands on: it stays the same where another class implements the
+	 * method, or its package changes.
+	 * @return the simple name of the declaring class, a dot and the method's name
+	 */
+	public String declaredName() {
+		return simpleName(this.declaring.getDeclaringClass()) + "." + this.method.getName();
+	}
+
+	/**
+	 * Whether another is the same method of the same class, though perhaps of another
+	 * bean.
+	 * @param other the other
+	 * @return whether they are the same
+	 */
+	public boolean isSame(AnnotatedMethod other) {
+		return this.method.equals(other.method) && this.targetClass.equals(other.targetClass);
 	}
 
 	/**

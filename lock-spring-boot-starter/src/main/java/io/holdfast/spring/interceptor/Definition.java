@@ -38,4 +38,15 @@ public interface Definition {
 	default void verify(String beanName, BeanDefinition bean) {
 	}
 
+	/**
+	 * Check at the start of the application that another method may have the same name.
+	 * @param other how that method is guarded
+	 * @return whether both ask for it; otherwise names that the annotations leave out are
+	 * pointed out
+	 * @throws io.holdfast.spring.InvalidLockDefinitionException when it may not
+	 */
+	default boolean sharesName(Definition other) {
+		return false;
+	}
+
 }

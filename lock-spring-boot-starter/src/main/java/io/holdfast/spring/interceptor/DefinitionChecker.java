@@ -31,7 +31,7 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 
 	private final String guardsBeanName;
 
-	private final Map<String, AnnotatedMethod> unnamed = new HashMap<>();
+	private final Map<String, Definition> names = new HashMap<>();
 
 	/**
 	 * Create a checker.
@@ -106,14 +106,19 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 
 	private void checkName(Definition definition) {
 		AnnotatedMethod method = definition.method();
-		if (!definition.name().equals(method.defaultName())) {
+		Definition former = this.names.putIfAbsent(definition.name(), definition);
+		if (former == null || former.method().isSame(method) || definition.sharesName(former)) {
 			return;
 		}
-		AnnotatedMethod other = this.unnamed.putIfAbsent(method.defaultName(), method);
-		if (other != null && other.targetClass() != method.targetClass()) {
+		AnnotatedMethod other = former.method();
+		if (isUnnamed(definition) && isUnnamed(former) && other.targetClass() != method.targetClass()) {
 			logger.warn("{} and {} share the {}s '{}', which are named after their classes. Give them names of their"
 					+ " own.", other.method(), method.method(), method.feature().noun(), method.defaultName());
 		}
+	}
+
+	private static boolean isUnnamed(Definition definition) {
+		return definition.name().equals(definition.method().defaultName());
 	}
 
 	private Map<Method, ? extends Definition> definitions(String beanName, Class<?> type) {

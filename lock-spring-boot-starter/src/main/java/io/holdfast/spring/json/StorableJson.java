@@ -1,10 +1,20 @@
 package io.holdfast.spring.json;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TimeZone;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.util.StdDateFormat;
 
 /**
  * The application's JSON, made fit to store values. Nothing that stands in Redis ever
@@ -18,12 +28,30 @@ public final class StorableJson {
 	/**
 	 * A mapper that reads what it wrote.
 	 * @param application the application's mapper; what it changes on the way out and not
-	 * on the way in is set back, so that values come back equal
+	 * on the way in is set back, so that values come back equal. So are formats and
+	 * conditions that annotations put on properties; names, subtypes, creators and
+	 * (de)serializers stay
 	 * @return another mapper
 	 */
 	public static JsonMapper of(JsonMapper application) {
-		return application.rebuild()
+		SimpleModule module = new SimpleModule("holdfast-storable");
+		module.setSerializerModifier(new ExpectedClasses());
+		// Keeps the order, which a set need not.
+		module.addAbstractTypeMapping(Set.class, LinkedHashSet.class);
+		SqlTimes.addTo(module);
+		JsonMapper.Builder builder = application.rebuild();
+		return builder.addModule(module)
+			.annotationIntrospector(new StorableIntrospector(builder.annotationIntrospector()))
 			.deactivateDefaultTyping()
+			.defaultDateFormat(new StdDateFormat())
+			.defaultTimeZone(TimeZone.getTimeZone("UTC"))
+			.enable(MapperFeature.INFER_PROPERTY_MUTATORS)
+			.enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+			.disable(JsonWriteFeature.WRITE_NUMBERS_AS_STRINGS)
+			.disable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+			.disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING,
+					EnumFeature.WRITE_ENUMS_TO_LOWERCASE, EnumFeature.WRITE_ENUMS_USING_INDEX,
+					EnumFeature.WRITE_ENUM_KEYS_USING_INDEX, EnumFeature.READ_ENUM_KEYS_USING_INDEX)
 			.changeDefaultPropertyInclusion(
 					(inclusion) -> JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
 			.disable(SerializationFeature.WRAP_ROOT_VALUE, SerializationFeature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED,

@@ -1,6 +1,9 @@
 package io.holdfast.spring.json;
 
 import java.io.Closeable;
+import java.io.Serializable;
+import java.lang.reflect.Modifier;
+import java.util.Calendar;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -20,7 +23,9 @@ import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.deser.SettableBeanProperty;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
+import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 
 import org.springframework.util.ClassUtils;
@@ -33,6 +38,10 @@ public final class StorableTypes {
 
 	private static final List<Class<?>> STREAMS = List.of(Closeable.class, BaseStream.class, Iterator.class,
 			CompletionStage.class, Future.class, Callable.class);
+
+	/** What says nothing of the class of a value, though Jackson reads something. */
+	private static final Set<Class<?>> VAGUE = Set.of(Number.class, Serializable.class, Comparable.class,
+			CharSequence.class, Cloneable.class, Iterable.class, Throwable.class);
 
 	private static final List<String> STREAMS_OF_LIBRARIES = List.of("org.reactivestreams.Publisher",
 			"org.springframework.core.io.InputStreamSource",
@@ -47,6 +56,8 @@ public final class StorableTypes {
 	private final Refusal refusal;
 
 	private final Set<JavaType> seen = new HashSet<>();
+
+	private final Set<Class<?>> classes = new HashSet<>();
 
 	/**
 	 * Create a check.
@@ -74,6 +85,14 @@ public final class StorableTypes {
 	}
 
 	/**
+	 * What was found in the types that were checked.
+	 * @return the classes that values may have
+	 */
+	Set<Class<?>> classes() {
+		return Set.copyOf(this.classes);
+	}
+
+	/**
 	 * Say that Jackson cannot handle a type.
 	 * @param type the type
 	 * @param ex what Jackson says
@@ -90,22 +109,56 @@ public final class StorableTypes {
 			return;
 		}
 		refuseStreams(type, place);
-		if (type.isJavaLangObject()) {
-			throw invalid(place, "is of no known type (Object, a wildcard or a raw type)",
-					"Declare the type that it has, in generics too.");
-		}
+		refuseVague(type, place);
 		TypeDeserializer subtypes = context.findTypeDeserializer(type);
 		if (subtypes != null) {
-			refuseClassNames(subtypes.getTypeIdResolver().getMechanism(), type, place);
+			checkSubtypes(context, subtypes, type, place);
 			return;
 		}
 		checkContent(context, type, place);
 		checkValue(context, type, context.findNonContextualValueDeserializer(type), place);
 	}
 
+	private void refuseVague(JavaType type, String place) {
+		if (type.isJavaLangObject()) {
+			throw invalid(place, "is of no known type (Object, a wildcard or a raw type)",
+					"Declare the type that it has, in generics too.");
+		}
+		Class<?> raw = type.getRawClass();
+		if (VAGUE.contains(raw) || Throwable.class.isAssignableFrom(raw)) {
+			throw invalid(place, "is of type " + name(type) + ", which JSON does not tell the class of",
+					"Declare the class that it has, or a record of what is needed of it.");
+		}
+		if (Calendar.class.isAssignableFrom(raw)) {
+			throw invalid(place, "is a Calendar, whose time zone JSON does not have", "Declare a ZonedDateTime.");
+		}
+	}
+
+	private void checkSubtypes(DeserializationContext context, TypeDeserializer subtypes, JavaType type, String place) {
+		refuseClassNames(subtypes.getTypeIdResolver().getMechanism(), type, place);
+		AnnotatedClass annotated = context.introspectClassAnnotations(type);
+		for (NamedType named : context.getConfig()
+			.getSubtypeResolver()
+			.collectAndResolveSubtypesByTypeId(context.getConfig(), annotated)) {
+			JavaType subtype = context.constructSpecializedType(type, named.getType());
+			boolean other = !subtype.equals(type) && this.seen.add(subtype);
+			if ((other || subtype.equals(type)) && !Modifier.isAbstract(named.getType().getModifiers())) {
+				checkValue(context, subtype, context.findNonContextualValueDeserializer(subtype), place);
+			}
+		}
+	}
+
 	private void checkContent(DeserializationContext context, JavaType type, String place) {
-		if (type.getKeyType() != null) {
-			context.findKeyDeserializer(type.getKeyType(), null);
+		JavaType key = type.getKeyType();
+		if (key != null) {
+			refuseVague(key, "a key of " + place);
+			context.findKeyDeserializer(key, null);
+			if (!MapKeys.comesBack(context, key)) {
+				throw invalid(place,
+						"has keys of type " + name(key) + ", which are written as their text and not read" + " from it",
+						"Use keys that are a String, a number, an enum, a UUID or of java.time, or give the"
+								+ " class @JsonValue and @JsonCreator.");
+			}
 		}
 		if (type.getContentType() != null) {
 			check(context, type.getContentType(), "an element of " + place);
@@ -122,11 +175,16 @@ public final class StorableTypes {
 			throw invalid(place, "is of type " + name(type) + ", which Jackson cannot read",
 					"Return a type that Jackson can write and read, like a record.");
 		}
+		this.classes.add(type.getRawClass());
 		if (deserializer instanceof BeanDeserializerBase bean) {
 			if (!bean.getValueInstantiator().canInstantiate()) {
 				throw invalid(place, "is of type " + name(type) + ", which has no constructor for Jackson",
 						"Give it one, with @JsonCreator if it has parameters, or return a record.");
 			}
+			new BeanState(this.mapper, context, type, bean).findLost().ifPresent((lost) -> {
+				throw invalid("property '" + lost.property() + "' of " + ClassUtils.getShortName(type.getRawClass()),
+						lost.problem(), lost.action());
+			});
 			for (Iterator<SettableBeanProperty> properties = bean.properties(); properties.hasNext();) {
 				check(context, properties.next());
 			}
@@ -137,14 +195,11 @@ public final class StorableTypes {
 		String place = "property '" + property.getName() + "' of "
 				+ ClassUtils.getShortName(property.getMember().getDeclaringClass());
 		TypeDeserializer subtypes = property.getValueTypeDeserializer();
-		ValueDeserializer<?> deserializer = property.getValueDeserializer();
-		boolean known = deserializer == null || deserializer instanceof AbstractDeserializer
-				|| deserializer instanceof BeanDeserializerBase || property.getType().getContentType() != null
-				|| property.getType().isJavaLangObject();
-		if (subtypes != null) {
-			refuseClassNames(subtypes.getTypeIdResolver().getMechanism(), property.getType(), place);
+		if (subtypes != null && property.getType().getContentType() == null) {
+			checkSubtypes(context, subtypes, property.getType(), place);
 		}
-		else if (known) {
+		else if (context.getAnnotationIntrospector()
+			.findDeserializer(context.getConfig(), property.getMember()) == null) {
 			check(context, property.getType(), place);
 		}
 	}

@@ -114,10 +114,13 @@ class HoldfastPropertiesTest {
 		idempotency.put("holdfast.idempotency.on-unavailable", "proceed");
 		idempotency.put("holdfast.idempotency.max-waiters-per-key", "4");
 		idempotency.put("holdfast.idempotency.max-waiters", "5");
+		idempotency.put("holdfast.idempotency.max-local-records", "6");
+		idempotency.put("holdfast.idempotency.max-local-size", "7KB");
 		assertThat(new Binder(new MapConfigurationPropertySource(idempotency)).bindOrCreate("holdfast.idempotency",
 				IdempotencyProperties.class))
 			.hasToString("IdempotencyProperties[header=X-Key, keyPrefix=once:, retention=PT1H, lease=PT2S,"
-					+ " waitTime=PT3S, onUnavailable=PROCEED, maxWaitersPerKey=4, maxWaiters=5]");
+					+ " waitTime=PT3S, onUnavailable=PROCEED, maxWaitersPerKey=4, maxWaiters=5,"
+					+ " maxLocalRecords=6, maxLocalSize=7168B]");
 		values.putAll(idempotency);
 		for (String name : List.of("catch-up", "lock-at-least-for", "lock-at-most-for", "on-unavailable",
 				"shutdown-timeout")) {
@@ -229,7 +232,8 @@ class HoldfastPropertiesTest {
 			"holdfast.idempotency.key-prefix, a\tb", "holdfast.idempotency.retention, PT0S",
 			"holdfast.idempotency.lease, PT0.005S", "holdfast.idempotency.wait, PT-1S",
 			"holdfast.idempotency.on-unavailable, default", "holdfast.idempotency.max-waiters-per-key, 0",
-			"holdfast.idempotency.max-waiters, -1", "holdfast.ratelimit.key-prefix, a\tb",
+			"holdfast.idempotency.max-waiters, -1", "holdfast.idempotency.max-local-records, 0",
+			"holdfast.idempotency.max-local-size, 0B", "holdfast.ratelimit.key-prefix, a\tb",
 			"holdfast.ratelimit.on-unavailable, default", "holdfast.ratelimit.node-timeout, PT0S",
 			"holdfast.ratelimit.limits.tasks.limit, 0", "holdfast.ratelimit.limits.tasks.window, PT0S",
 			"holdfast.cache.key-prefix, a\tb", "holdfast.cache.timeout, PT0S",

@@ -19,9 +19,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class OptionalLibrariesTest {
 
 	private static final List<String> OPTIONAL = List.of("reactor-core", "micrometer-core", "spring-boot-health",
-			"spring-boot-micrometer", "spring-tx", "jackson-", "spring-boot-jackson", "spring-boot-web",
-			"spring-boot-http", "spring-boot-actuator", "spring-web", "spring-boot-tomcat", "tomcat-",
-			"jakarta.servlet", "spring-boot-servlet", "spring-boot-reactor", "spring-boot-netty", "reactor-");
+			"spring-boot-micrometer", "spring-tx", "spring-jdbc", "h2-", "jackson-", "spring-boot-jackson",
+			"spring-boot-web", "spring-boot-http", "spring-boot-actuator", "spring-web", "spring-boot-tomcat",
+			"tomcat-", "jakarta.servlet", "spring-boot-servlet", "spring-boot-reactor", "spring-boot-netty",
+			"reactor-");
 
 	@Test
 	void areNotNeeded() throws Exception {

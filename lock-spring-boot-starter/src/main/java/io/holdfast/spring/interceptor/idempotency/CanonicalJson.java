@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.holdfast.spring.json.StorableJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
@@ -21,7 +22,8 @@ import tools.jackson.databind.type.CollectionType;
 
 /**
  * Writes equal values as equal text, in whichever order their properties, entries and set
- * elements come. A property that is null is left out, so that it may be new.
+ * elements come. A property that is null is left out, so that it may be new. What may be
+ * read but not written, like a password, counts too.
  */
 final class CanonicalJson {
 
@@ -32,10 +34,10 @@ final class CanonicalJson {
 		module.setSerializerModifier(new SetModifier());
 		SimpleModule properties = new SimpleModule("holdfast-written-properties");
 		properties.setSerializerModifier(new WrittenProperties(application.deserializationConfig()));
-		this.mapper = application.rebuild()
+		JsonMapper.Builder builder = StorableJson.of(application).rebuild();
+		this.mapper = builder.annotationIntrospector(new CanonicalIntrospector(builder.annotationIntrospector()))
 			.enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
 			.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-			.disable(SerializationFeature.INDENT_OUTPUT)
 			.changeDefaultPropertyInclusion((inclusion) -> JsonInclude.Value.construct(JsonInclude.Include.NON_NULL,
 					JsonInclude.Include.ALWAYS))
 			.addModules(module, properties, new ContentModule())

@@ -41,8 +41,9 @@ final class Execution {
 		Begun begun = new Begun();
 		OperationResult<@Nullable Object> result;
 		try {
-			result = this.client.perform(call.key(), call.options(), call.codec(), (leadership) -> {
+			result = this.client.perform(call.key(), call.options(), call.outcomes(), (leadership) -> {
 				begun.mark();
+				call.transaction().follow(leadership);
 				return work.run(new RecordedOperation(leadership));
 			});
 		}
@@ -66,8 +67,9 @@ final class Execution {
 		Begun begun = new Begun();
 		ChainedFuture<OperationResult<@Nullable Object>> result = new ChainedFuture<>();
 		CompletionStage<OperationResult<@Nullable Object>> stage = this.client.performAsync(call.key(), call.options(),
-				call.codec(), (leadership) -> {
+				call.outcomes(), (leadership) -> {
 					begun.mark();
+					call.transaction().follow(leadership);
 					return work.begin(new RecordedOperation(leadership));
 				});
 		result.follow(stage, (value, failure) -> {

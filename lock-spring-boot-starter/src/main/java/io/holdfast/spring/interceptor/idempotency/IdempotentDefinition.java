@@ -25,11 +25,12 @@ import org.springframework.expression.EvaluationContext;
  * @param expressions has the variables of calls
  * @param options how to run it, but for the fingerprint
  * @param unavailable what follows when Redis is not available
+ * @param sharedName whether other methods may have its name
  * @param json what of it goes through JSON; asked for when all beans can be made
  * @param writesResponse whether it may write to the response of a web request
  */
 record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, OperationKeys keys,
-		MethodExpressions expressions, IdempotencyOptions options, UnavailablePolicy unavailable,
+		MethodExpressions expressions, IdempotencyOptions options, UnavailablePolicy unavailable, boolean sharedName,
 		Supplier<MethodJson> json, boolean writesResponse) implements Definition {
 
 	@Override
@@ -40,6 +41,26 @@ record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, Operatio
 	@Override
 	public void verify() {
 		Objects.requireNonNull(this.json.get());
+	}
+
+	@Override
+	public boolean sharesName(Definition other) {
+		boolean both = this.sharedName && other instanceof IdempotentDefinition former && former.sharedName;
+		String problem = "its name '" + name() + "' is that of " + other.method().name() + " too";
+		if (!both) {
+			throw this.method.invalid(
+					problem + ", so that of two calls with one key the second would not run and get what the first"
+							+ " returned.",
+					"Give each operation a 'name' of its own. Set sharedName = true on both where a key of one is to"
+							+ " count for the other.");
+		}
+		if (!this.method.returnType().getType().equals(other.method().returnType().getType())) {
+			throw this.method.invalid(
+					problem + ", but they return " + this.method.returnType() + " and " + other.method().returnType()
+							+ ", so that neither could read what the other stored.",
+					"Return the same type from both, or give each a 'name' of its own.");
+		}
+		return true;
 	}
 
 	/**
@@ -71,9 +92,12 @@ record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, Operatio
 	 * @throws IdempotencyKeyException when it cannot be written
 	 */
 	String fingerprint(MethodInvocation invocation, @Nullable OperationRequest request, PartDigests digests) {
-		return this.json.get()
+		String text = this.json.get()
 			.fingerprint()
 			.of(invocation.getArguments(), this.expressions.context(invocation), request, digests);
+		// Other applications, and versions of this one, may use the name for another
+		// method.
+		return this.sharedName ? text : this.method.declaredName() + " " + text;
 	}
 
 	/**

@@ -50,6 +50,7 @@ final class IdempotentReader extends DefinitionReader<Idempotent, IdempotentDefi
 				? expressions.expression("fingerprint", idempotent.fingerprint()) : null;
 		return new IdempotentDefinition(method, returns, keys, expressions, options(method, idempotent),
 				UnavailablePolicy.of(idempotent.onUnavailable(), this.settings.onUnavailable(), name),
+				idempotent.sharedName(),
 				// The mapper may need beans that are made after this one.
 				SingletonSupplier.of(() -> {
 					requireRequests(method, returns, keys);

@@ -31,21 +31,23 @@ final class LocalCover {
 	OperationResult<@Nullable Object> perform(OperationCall call, Work work) throws Exception {
 		Passage passage = new Passage(call);
 		try {
-			return passage.result(this.local.perform(call.key(), call.options(), call.codec(), (leadership) -> {
+			return passage.result(this.local.perform(call.key(), call.options(), call.outcomes(), (leadership) -> {
 				passage.led = true;
+				call.transaction().follow(leadership);
 				return passage.distributed(this.execution.perform(call, work, () -> passage.fallBack(leadership)));
 			}));
 		}
 		finally {
-			passage.end();
+			call.transaction().afterwards(passage::end);
 		}
 	}
 
 	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call, LaterWork work) {
 		Passage passage = new Passage(call);
 		CompletableFuture<OperationResult<@Nullable Object>> covered = this.local
-			.performAsync(call.key(), call.options(), call.codec(), (leadership) -> {
+			.performAsync(call.key(), call.options(), call.outcomes(), (leadership) -> {
 				passage.led = true;
+				call.transaction().follow(leadership);
 				return passage.pass(this.execution.performAsync(call, (context) -> {
 					passage.begun = true;
 					return work.begin(context);
@@ -54,7 +56,7 @@ final class LocalCover {
 			.toCompletableFuture();
 		CompletableFuture<OperationResult<@Nullable Object>> result = new CompletableFuture<>();
 		covered.whenComplete((value, failure) -> {
-			passage.end();
+			call.transaction().afterwards(passage::end);
 			if (value != null) {
 				result.complete(passage.result(value));
 			}
@@ -127,7 +129,7 @@ final class LocalCover {
 
 		private void end() {
 			if (this.led && !this.fellBack) {
-				LocalCover.this.local.forget(this.call.key());
+				LocalCover.this.local.forgetOutcome(this.call.key());
 			}
 		}
 

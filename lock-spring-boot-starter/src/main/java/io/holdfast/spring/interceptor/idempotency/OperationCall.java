@@ -3,6 +3,7 @@ package io.holdfast.spring.interceptor.idempotency;
 import io.holdfast.idempotency.IdempotencyException;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.idempotency.OutcomeCodec;
 import io.holdfast.idempotency.StoredFailureException;
 import io.holdfast.spring.interceptor.UnavailablePolicy;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,28 @@ import org.jspecify.annotations.Nullable;
  * @param codec how its result is stored, with what it writes to the response
  * @param unavailable what follows when Redis is not available
  * @param request the web request in which it runs; null for none
+ * @param transaction the transaction in which it runs
  */
 record OperationCall(IdempotencyKey key, IdempotencyOptions options, ResponseRecorder codec,
-		UnavailablePolicy unavailable, @Nullable OperationRequest request) {
+		UnavailablePolicy unavailable, @Nullable OperationRequest request, SurroundingTransaction transaction) {
+
+	OperationCall(IdempotencyKey key, IdempotencyOptions options, ResponseRecorder codec, UnavailablePolicy unavailable,
+			@Nullable OperationRequest request) {
+		this(key, options, codec, unavailable, request, SurroundingTransaction.NONE);
+	}
+
+	OperationCall in(SurroundingTransaction transaction) {
+		return new OperationCall(this.key, this.options, this.codec, this.unavailable, this.request, transaction);
+	}
+
+	/** What stores the result of this call. */
+	OutcomeCodec<@Nullable Object> outcomes() {
+		return this.transaction.watch(this.codec);
+	}
 
 	/** Tell the client where its answer comes from. */
 	void answered(boolean replayed, @Nullable Throwable failure) {
+		this.transaction.returned();
 		if (this.request != null && (replayed || (failure instanceof StoredFailureException ex && isAbout(ex)))) {
 			this.request.replayed();
 			this.codec.replay();

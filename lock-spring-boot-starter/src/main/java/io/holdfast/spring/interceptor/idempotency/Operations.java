@@ -9,8 +9,10 @@ import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.OperationResult;
 import io.holdfast.spring.interceptor.Continuations;
 import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.spring.interceptor.OwnTransactions;
 import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.spring.shutdown.Waits;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -32,6 +34,8 @@ final class Operations implements Waits, AutoCloseable {
 
 	private final Supplier<OperationRequests> requests;
 
+	private final @Nullable ThreadTransactions transactions;
+
 	private final Operation value;
 
 	private final Operation stage;
@@ -49,6 +53,7 @@ final class Operations implements Waits, AutoCloseable {
 		this.observer = beanFactory.getBeanProvider(OperationObserver.class).getIfUnique(() -> OperationObserver.NO_OP);
 		this.requests = SingletonSupplier
 			.of(() -> beanFactory.getBeanProvider(OperationRequests.class).getIfUnique(() -> Optional::empty));
+		this.transactions = OwnTransactions.PRESENT ? new ThreadTransactions(beanFactory) : null;
 		this.value = new ValueOperation(this);
 		this.stage = new StageOperation(this,
 				new Continuations(beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList()));
@@ -68,16 +73,38 @@ final class Operations implements Waits, AutoCloseable {
 		return this.requests.get().current().orElse(null);
 	}
 
+	/**
+	 * A call on this thread.
+	 */
+	OperationCall call(IdempotentDefinition definition, MethodInvocation invocation) {
+		OperationCall call = definition.call(invocation, request());
+		return (this.transactions != null) ? call.in(this.transactions.around(call, definition.method())) : call;
+	}
+
 	OperationObserver.Watch watch(OperationCall call) {
 		return this.observer.begin(call.key());
 	}
 
 	OperationResult<@Nullable Object> perform(OperationCall call, Work work) throws Exception {
+		OperationResult<@Nullable Object> known = call.transaction().known(call);
+		if (known != null) {
+			return known;
+		}
 		return call.unavailable().local() ? this.cover.get().perform(call, work)
 				: this.execution.perform(call, work, () -> new UnrecordedOperation(call.key(), Optional.empty()));
 	}
 
 	CompletableFuture<OperationResult<@Nullable Object>> performAsync(OperationCall call, LaterWork work) {
+		OperationResult<@Nullable Object> known;
+		try {
+			known = call.transaction().known(call);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		if (known != null) {
+			return CompletableFuture.completedFuture(known);
+		}
 		return call.unavailable().local() ? this.cover.get().performAsync(call, work)
 				: this.execution.performAsync(call, work, () -> new UnrecordedOperation(call.key(), Optional.empty()));
 	}

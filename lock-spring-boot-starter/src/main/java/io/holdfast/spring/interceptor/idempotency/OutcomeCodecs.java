@@ -9,6 +9,7 @@ import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.spring.json.StorableJson;
 import io.holdfast.spring.json.StorableTypes;
+import io.holdfast.spring.json.StorableWriters;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
@@ -26,12 +27,15 @@ final class OutcomeCodecs {
 
 	private final JsonMapper mapper;
 
+	private final StorableWriters writers;
+
 	/**
 	 * Create the codecs.
 	 * @param application the application's mapper
 	 */
 	OutcomeCodecs(JsonMapper application) {
 		this.mapper = StorableJson.of(application);
+		this.writers = new StorableWriters(this.mapper);
 	}
 
 	/**
@@ -60,7 +64,7 @@ final class OutcomeCodecs {
 	private JsonOutcome json(StorableTypes types, JavaType type) {
 		types.check(type);
 		try {
-			return new JsonOutcome(this.mapper.writerFor(type), this.mapper.readerFor(type));
+			return new JsonOutcome(this.writers.of(type), this.mapper.readerFor(type));
 		}
 		catch (JacksonException ex) {
 			throw types.unusable(type, ex);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import io.holdfast.idempotency.OperationResult;
 import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.interceptor.LaterInvocation;
+import io.holdfast.spring.interceptor.OwnTransactions;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,10 +28,13 @@ final class PublisherOperation implements Operation {
 
 	private final Mono<OperationRequest> request;
 
+	private final @Nullable ReactiveTransactions transactions;
+
 	PublisherOperation(Operations operations, BeanFactory beanFactory) {
 		this.operations = operations;
 		ReactiveOperationRequests requests = beanFactory.getBeanProvider(ReactiveOperationRequests.class).getIfUnique();
 		this.request = (requests != null) ? requests.current() : Mono.empty();
+		this.transactions = OwnTransactions.PRESENT ? new ReactiveTransactions(beanFactory) : null;
 	}
 
 	@Override
@@ -54,7 +58,14 @@ final class PublisherOperation implements Operation {
 		Mono<String> complete = digests.missing().isEmpty() ? Mono.just(fingerprint) : PartContents.read(digests)
 			.then(Mono.fromCallable(() -> method.definition().fingerprint(invocation, request, digests)));
 		return complete
-			.flatMap((known) -> perform(method, method.definition().call(invocation, request, known), context));
+			.flatMap((known) -> enter(method, method.definition().call(invocation, request, known), context));
+	}
+
+	private Mono<Object> enter(Call method, OperationCall call, ContextView context) {
+		return (this.transactions != null)
+				? this.transactions.around(call, method.definition().method())
+					.flatMap((transaction) -> perform(method, call.in(transaction), context))
+				: perform(method, call, context);
 	}
 
 	private Mono<Object> perform(Call method, OperationCall call, ContextView context) {

@@ -20,7 +20,7 @@ final class ValueOperation implements Operation {
 
 	@Override
 	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) throws Throwable {
-		OperationCall call = definition.call(invocation, this.operations.request());
+		OperationCall call = this.operations.call(definition, invocation);
 		OperationObserver.Watch watch = this.operations.watch(call);
 		OperationResult<@Nullable Object> result;
 		try (OperationObserver.Scope scope = watch.open()) {

@@ -7,7 +7,7 @@ import io.holdfast.spring.shutdown.Waits;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.local.LocalLockClient;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.task.TaskDecorator;
 
 /**
@@ -21,12 +21,13 @@ final class Guards implements Waits, AutoCloseable {
 
 	private final Guard stage;
 
-	Guards(LockClient client, LockSettings settings, OutageMonitor outages, ObjectProvider<TaskDecorator> decorators) {
+	Guards(LockClient client, LockSettings settings, OutageMonitor outages, BeanFactory beanFactory) {
 		this.gate = new LockGate(client,
 				LocalLockClient.builder().instanceId(settings.instanceId()).defaults(settings.options()).build(),
 				outages);
-		this.value = new ValueGuard(this.gate);
-		this.stage = new StageGuard(this.gate, new Continuations(decorators.orderedStream().toList()));
+		this.value = new ValueGuard(this.gate, beanFactory);
+		this.stage = new StageGuard(this.gate,
+				new Continuations(beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList()));
 	}
 
 	Guard of(ReturnKind kind) {

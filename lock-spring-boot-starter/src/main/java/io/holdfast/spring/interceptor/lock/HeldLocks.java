@@ -103,6 +103,18 @@ final class HeldLocks implements LockContext {
 		}
 	}
 
+	/**
+	 * End the call's part, and leave the locks to somebody who holds on to them.
+	 * @param names who holds each name from now on
+	 * @param holding whose part goes on; those that are in it are left
+	 */
+	void leaveTo(Map<String, SharedHandle> names, Set<SharedHandle> holding) {
+		if (this.left.compareAndSet(false, true)) {
+			names.putAll(this.handles);
+			this.distinct.stream().filter((handle) -> !holding.add(handle)).forEach(SharedHandle::leave);
+		}
+	}
+
 	CompletionStage<?> leaveAsync() {
 		if (!this.left.compareAndSet(false, true)) {
 			return CompletableFuture.completedFuture(null);

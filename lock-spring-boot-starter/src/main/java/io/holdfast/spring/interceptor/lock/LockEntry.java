@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.holdfast.lock.LockHandle;
+import io.holdfast.spring.interceptor.OwnTransactions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on its way in: what its call chain holds already is joined, the rest is missing.
+ * A call on its way in: what its call chain or its transaction holds already is joined,
+ * the rest is missing.
  */
 final class LockEntry {
 
@@ -31,10 +33,15 @@ final class LockEntry {
 		this.chain = chain;
 		this.fenced = request.options().fence();
 		for (String name : request.names()) {
-			SharedHandle held = (chain != null) ? chain.find(name) : null;
+			SharedHandle held = find(name);
 			boolean known = held != null && this.handles.containsValue(held);
 			this.handles.put(name, (held != null && (known || held.join(name, this.fenced))) ? held : null);
 		}
+	}
+
+	private @Nullable SharedHandle find(String name) {
+		SharedHandle held = (this.chain != null) ? this.chain.find(name) : null;
+		return (held == null && OwnTransactions.PRESENT) ? TransactionLocks.find(name) : held;
 	}
 
 	List<String> missing() {

@@ -11,7 +11,6 @@ import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitors;
 import io.holdfast.lock.LockClient;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +18,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -52,8 +50,8 @@ public final class LockInterceptionConfiguration {
 
 	@Bean(GUARDS)
 	static Guards holdfastGuards(LockClient client, LockSettings settings, OutageMonitor outages,
-			ObjectProvider<TaskDecorator> decorators) {
-		return new Guards(client, settings, outages, decorators);
+			ConfigurableListableBeanFactory beanFactory) {
+		return new Guards(client, settings, outages, beanFactory);
 	}
 
 	@Bean

@@ -2,8 +2,11 @@ package io.holdfast.spring.interceptor.lock;
 
 import io.holdfast.lock.LockLostException;
 import io.holdfast.spring.LockContext;
+import io.holdfast.spring.interceptor.OwnTransactions;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
 
 /**
  * Guards methods whose work ends when they return.
@@ -12,8 +15,11 @@ final class ValueGuard implements Guard {
 
 	private final LockGate gate;
 
-	ValueGuard(LockGate gate) {
+	private final @Nullable OwnTransactions transactions;
+
+	ValueGuard(LockGate gate, BeanFactory beanFactory) {
 		this.gate = gate;
+		this.transactions = OwnTransactions.PRESENT ? new OwnTransactions(beanFactory) : null;
 	}
 
 	@Override
@@ -34,6 +40,14 @@ final class ValueGuard implements Guard {
 			return run(definition, invocation, locks);
 		}
 		finally {
+			leave(definition, locks);
+		}
+	}
+
+	private void leave(LockDefinition definition, HeldLocks locks) {
+		boolean kept = this.transactions != null && !this.transactions.apart(definition.method())
+				&& TransactionLocks.keep(locks, definition.lost());
+		if (!kept) {
 			locks.leave();
 		}
 	}

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.holdfast.lock.AcquireOutcome;
+import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockLostException;
+import io.holdfast.lock.LossReason;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.annotation.DistributedLock;
+import io.holdfast.test.Eventually;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +24,10 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class TransactionTest {
@@ -41,6 +47,47 @@ class TransactionTest {
 			Events events = context.getBean(Events.class);
 			assertThatIllegalStateException().isThrownBy(() -> context.getBean(Service.class).run(events, true));
 			assertThat(events.heard).containsExactly("acquired", "begin", "work", "rollback", "released");
+		});
+	}
+
+	@Test
+	void ofTheCallerEndsBeforeTheLock() {
+		Contexts.local().withUserConfiguration(Transactions.class, Events.class).run((context) -> {
+			Events events = context.getBean(Events.class);
+			Service service = context.getBean(Service.class);
+			TransactionTemplate caller = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+			caller.executeWithoutResult((status) -> {
+				service.lock(events);
+				service.lock(events);
+				events.heard.add("more");
+			});
+			assertThat(events.heard).containsExactly("begin", "acquired", "work", "work", "more", "commit", "released");
+			events.heard.clear();
+			caller.executeWithoutResult((status) -> {
+				assertThatIllegalStateException().isThrownBy(() -> service.run(events, true));
+				status.setRollbackOnly();
+			});
+			assertThat(events.heard).startsWith("begin", "acquired").endsWith("rollback", "released");
+			events.heard.clear();
+			service.lock(events);
+			assertThat(events.heard).containsExactly("acquired", "work", "released");
+		});
+	}
+
+	@Test
+	void ofTheCallerIsRolledBackWhereTheLockIsLost() {
+		Contexts.local().withUserConfiguration(Transactions.class, Events.class).run((context) -> {
+			Events events = context.getBean(Events.class);
+			Service service = context.getBean(Service.class);
+			LockClient locks = context.getBean(LockClient.class);
+			TransactionTemplate caller = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+			assertThatExceptionOfType(LockLostException.class)
+				.isThrownBy(() -> caller.executeWithoutResult((status) -> {
+					service.lock(events);
+					locks.forceRelease("alone");
+					Eventually.await("the loss is heard", () -> events.lost);
+				}));
+			assertThat(events.heard).contains("rollback").doesNotContain("commit");
 		});
 	}
 
@@ -82,6 +129,11 @@ class TransactionTest {
 
 	static class Service {
 
+		@DistributedLock("alone")
+		public void lock(Events events) {
+			events.heard.add("work");
+		}
+
 		@Transactional
 		@DistributedLock("transaction")
 		public void run(Events events, boolean fail) {
@@ -110,9 +162,16 @@ class TransactionTest {
 
 		final List<String> heard = new CopyOnWriteArrayList<>();
 
+		volatile boolean lost;
+
 		@Override
 		public void onAcquire(String name, @Nullable String label, AcquireOutcome outcome, Duration waited) {
 			this.heard.add("acquired");
+		}
+
+		@Override
+		public void onLoss(String name, @Nullable String label, Duration held, LossReason reason) {
+			this.lost = true;
 		}
 
 		@Override

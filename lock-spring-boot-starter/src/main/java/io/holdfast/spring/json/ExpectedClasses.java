@@ -1,0 +1,97 @@
+package io.holdfast.spring.json;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.PropertyMetadata;
+import tools.jackson.databind.PropertyName;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.BeanPropertyDefinition;
+import tools.jackson.databind.introspect.VirtualAnnotatedMember;
+import tools.jackson.databind.ser.BeanPropertyWriter;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.VirtualBeanPropertyWriter;
+import tools.jackson.databind.util.NameTransformer;
+import tools.jackson.databind.util.SimpleBeanPropertyDefinition;
+
+/**
+ * Looks at each object that is written, ahead of its properties.
+ */
+final class ExpectedClasses extends ValueSerializerModifier {
+
+	private static final long serialVersionUID = 1L;
+
+	@Override
+	public List<BeanPropertyWriter> changeProperties(SerializationConfig config, BeanDescription.Supplier description,
+			List<BeanPropertyWriter> properties) {
+		if (properties.isEmpty()) {
+			return properties;
+		}
+		List<BeanPropertyWriter> looked = new ArrayList<>();
+		looked.add(new Look(config, description.get()));
+		looked.addAll(properties);
+		return looked;
+	}
+
+	/**
+	 * A property that writes nothing.
+	 */
+	private static final class Look extends VirtualBeanPropertyWriter {
+
+		private static final long serialVersionUID = 1L;
+
+		private Look(SerializationConfig config, BeanDescription description) {
+			super(SimpleBeanPropertyDefinition.construct(config,
+					new VirtualAnnotatedMember(description.getClassInfo(), Object.class, "class",
+							config.constructType(Object.class)),
+					PropertyName.USE_DEFAULT, PropertyMetadata.STD_OPTIONAL, JsonInclude.Value.empty()),
+					description.getClassAnnotations(), config.constructType(Object.class));
+		}
+
+		@Override
+		protected @Nullable Object value(Object bean, JsonGenerator generator, SerializationContext context) {
+			return null;
+		}
+
+		@Override
+		public VirtualBeanPropertyWriter withConfig(MapperConfig<?> config, AnnotatedClass declaring,
+				BeanPropertyDefinition definition, JavaType type) {
+			return this;
+		}
+
+		private void look(Object bean, SerializationContext context) {
+			if (context.getAttribute(StorableWriters.CLASSES) instanceof Set<?> classes
+					&& !classes.contains(bean.getClass())) {
+				context.reportBadDefinition(bean.getClass(),
+						"The declared type does not tell of this class, so that it would not come back. Return what is"
+								+ " declared, or let @JsonTypeInfo(use = NAME) and @JsonSubTypes name the subclass.");
+			}
+		}
+
+		@Override
+		public void serializeAsProperty(Object bean, JsonGenerator generator, SerializationContext context) {
+			look(bean, context);
+		}
+
+		@Override
+		public void serializeAsElement(Object bean, JsonGenerator generator, SerializationContext context) {
+			look(bean, context);
+		}
+
+		@Override
+		public BeanPropertyWriter rename(NameTransformer transformer) {
+			return this;
+		}
+
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.spring.json;
+
+import org.jspecify.annotations.NullMarked;
