@@ -174,7 +174,7 @@ class AccessRightsTest {
 		return Contexts.redis()
 			.withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + this.server.port(),
 					"spring.data.redis.username=app", "spring.data.redis.password=word",
-					"holdfast.redis.connect-timeout=10s", "holdfast.cache.near.size=100")
+					"holdfast.redis.connect-timeout=10s", "holdfast.cache.near.size=100", "holdfast.cache.timeout=10s")
 			.withPropertyValues(properties);
 	}
 

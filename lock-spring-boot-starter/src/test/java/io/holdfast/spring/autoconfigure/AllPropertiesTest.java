@@ -93,9 +93,9 @@ class AllPropertiesTest {
 		// What is not set has no value that could be shown.
 		Contexts.local()
 			.withConfiguration(AutoConfigurations.of(HoldfastLeaderAutoConfiguration.class))
-			.withPropertyValues("holdfast.redis.nodes=rediss://127.0.0.1:1", "holdfast.redis.ssl-bundle=redis", "holdfast.leader.roles=keeper",
-					"holdfast.namespace=shop", "holdfast.instance-id=me", "holdfast.lock.max-hold=1h",
-					"holdfast.lock.node-timeout=100ms")
+			.withPropertyValues("holdfast.redis.nodes=rediss://127.0.0.1:1", "holdfast.redis.ssl-bundle=redis",
+					"holdfast.leader.roles=keeper", "holdfast.namespace=shop", "holdfast.instance-id=me",
+					"holdfast.lock.max-hold=1h", "holdfast.lock.node-timeout=100ms")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				ConfigurationPropertiesReportEndpoint endpoint = new ConfigurationPropertiesReportEndpoint(List.of(),
