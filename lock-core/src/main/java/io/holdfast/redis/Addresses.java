@@ -58,13 +58,19 @@ final class Addresses {
 	}
 
 	static String masked(RedisURI uri) {
-		String scheme = uri.getSentinels().isEmpty() ? (uri.isSsl() ? "rediss" : "redis") : "redis-sentinel";
-		String where = uri.getSentinels().isEmpty() ? server(uri)
-				: uri.getSentinels().stream().map(Addresses::server).collect(Collectors.joining(",")) + "#"
-						+ uri.getSentinelMasterId();
+		String scheme = uri.isSsl() ? "rediss" : "redis";
+		String where;
 		if (uri.getSocket() != null) {
 			scheme = "redis-socket";
 			where = uri.getSocket();
+		}
+		else if (uri.getSentinels().isEmpty()) {
+			where = server(uri);
+		}
+		else {
+			scheme = "redis-sentinel";
+			where = uri.getSentinels().stream().map(Addresses::server).collect(Collectors.joining(",")) + "#"
+					+ uri.getSentinelMasterId();
 		}
 		return scheme + "://" + where + ((uri.getDatabase() != 0) ? "/" + uri.getDatabase() : "");
 	}

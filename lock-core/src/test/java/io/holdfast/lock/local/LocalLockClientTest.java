@@ -1,7 +1,6 @@
 package io.holdfast.lock.local;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatus;
@@ -110,7 +110,7 @@ class LocalLockClientTest {
 	void waitsWithoutAnEnd() {
 		LockHandle handle = this.client.acquire("invoice", ONCE);
 		CompletionStage<LockHandle> later = this.client.acquireAsync("invoice",
-				LockOptions.defaults().withWait(ChronoUnit.FOREVER.getDuration()));
+				LockOptions.defaults().withWait(Durations.LONGEST_WAIT));
 		handle.release();
 		assertThat(later.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join().isHeld()).isTrue();
 	}
