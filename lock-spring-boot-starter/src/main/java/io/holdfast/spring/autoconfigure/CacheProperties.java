@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.spring.cache.CacheSettings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -125,8 +124,16 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 	 * @param longest How long a cached method may run so that its result is still kept.
 	 */
 	record Load(@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
-			@JsonProperty("wait") @Name("wait") @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
+			@Name("wait") @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
 			@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration longest) {
+
+		/**
+		 * The endpoint of properties shows this one by a getter, for no component of a
+		 * record may be called wait.
+		 */
+		public Duration getWait() {
+			return this.waitTime;
+		}
 
 	}
 

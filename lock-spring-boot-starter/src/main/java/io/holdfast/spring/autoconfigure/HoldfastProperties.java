@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.redis.RedisProtocol;
@@ -128,7 +127,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param localHandoff How locks pass from holder to holder inside this JVM.
 	 */
 	record Lock(@DefaultValue("locks:") String keyPrefix,
-			@JsonProperty("wait") @Name("wait") @DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
+			@Name("wait") @DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
 			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxHold,
 			@DefaultValue("fail") OnUnavailable onUnavailable,
@@ -162,6 +161,14 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 						"It must be at least 0 and less than 1.");
 			}
 			PropertyRules.requireChoice("holdfast.lock.on-unavailable", onUnavailable);
+		}
+
+		/**
+		 * The endpoint of properties shows this one by a getter, for no component of a
+		 * record may be called wait.
+		 */
+		public Duration getWait() {
+			return this.waitTime;
 		}
 
 		LockOptions options() {

@@ -3,7 +3,6 @@ package io.holdfast.spring.autoconfigure;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.spring.annotation.OnUnavailable;
 
@@ -37,7 +36,7 @@ import org.springframework.util.unit.DataSize;
 record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @DefaultValue("idem:") String keyPrefix,
 		@DefaultValue("24h") @DurationUnit(ChronoUnit.SECONDS) Duration retention,
 		@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
-		@JsonProperty("wait") @Name("wait") @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
+		@Name("wait") @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
 		@DefaultValue("fail") OnUnavailable onUnavailable, @DefaultValue("80") int maxWaitersPerKey,
 		@DefaultValue("100") int maxWaiters, @DefaultValue("100000") int maxLocalRecords,
 		@DefaultValue("64MB") DataSize maxLocalSize) {
@@ -66,6 +65,14 @@ record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @De
 			throw new InvalidPropertyException("holdfast.idempotency.max-local-size", maxLocalSize,
 					"It must be a positive size, for example '64MB'.");
 		}
+	}
+
+	/**
+	 * The endpoint of properties shows this one by a getter, for no component of a
+	 * record may be called wait.
+	 */
+	public Duration getWait() {
+		return this.waitTime;
 	}
 
 	IdempotencyOptions options() {

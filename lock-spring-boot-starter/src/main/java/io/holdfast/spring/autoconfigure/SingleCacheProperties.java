@@ -3,7 +3,6 @@ package io.holdfast.spring.autoconfigure;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -80,8 +79,16 @@ record SingleCacheProperties(@Nullable Class<?> type, @DurationUnit(ChronoUnit.S
 	 * @param longest How long a cached method may run so that its result is still kept.
 	 */
 	record Load(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
-			@JsonProperty("wait") @Name("wait") @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration waitTime,
+			@Name("wait") @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration waitTime,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration longest) {
+
+		/**
+		 * The endpoint of properties shows this one by a getter, for no component of a
+		 * record may be called wait.
+		 */
+		public @Nullable Duration getWait() {
+			return this.waitTime;
+		}
 
 	}
 
