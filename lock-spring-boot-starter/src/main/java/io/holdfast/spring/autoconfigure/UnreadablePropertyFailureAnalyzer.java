@@ -15,6 +15,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Says what a property of Holdfast may be, whose text cannot be read; goes before the
@@ -44,6 +45,9 @@ class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
 	private static @Nullable String expected(Class<?> type) {
 		if (type == Duration.class) {
 			return "a duration, for example '500ms', '10s', '5m' or 'PT10S'; a number without a unit is of seconds";
+		}
+		if (type == DataSize.class) {
+			return "a size, for example '64MB' or '512KB'; a number without a unit is of bytes";
 		}
 		if (type == Integer.class || type == Long.class) {
 			return "a whole number, for example '100'";

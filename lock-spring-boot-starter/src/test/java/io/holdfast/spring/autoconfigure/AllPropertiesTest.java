@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import io.holdfast.spring.Contexts;
 import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;
@@ -28,13 +27,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.actuate.context.properties.ConfigurationPropertiesReportEndpoint;
 import org.springframework.boot.actuate.endpoint.Show;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,8 +94,7 @@ class AllPropertiesTest {
 	@Test
 	void allAreShownByTheEndpoint() {
 		// What is not set has no value that could be shown.
-		Contexts.local()
-			.withConfiguration(AutoConfigurations.of(HoldfastLeaderAutoConfiguration.class))
+		new ApplicationContextRunner().withUserConfiguration(Scan.class)
 			.withPropertyValues("holdfast.redis.nodes=rediss://127.0.0.1:1", "holdfast.redis.ssl-bundle=redis",
 					"holdfast.leader.roles=keeper", "holdfast.namespace=shop", "holdfast.instance-id=me",
 					"holdfast.lock.max-hold=1h", "holdfast.lock.node-timeout=100ms")
@@ -108,7 +110,7 @@ class AllPropertiesTest {
 					.stream()
 					.flatMap((each) -> each.getBeans().values().stream())
 					.forEach((bean) -> flatten(bean.getPrefix(), bean.getProperties(), shown));
-				Set<String> expected = new TreeSet<>(metadata().keySet());
+				Set<String> expected = new TreeSet<>(metadata("properties").keySet());
 				expected.removeIf((name) -> !name.startsWith("holdfast.") || NOT_BOUND.contains(name));
 				assertThat(shown).containsAll(expected);
 			});
@@ -171,20 +173,24 @@ class AllPropertiesTest {
 	}
 
 	private static Map<String, Class<?>> records() {
-		Map<String, Class<?>> records = new LinkedHashMap<>();
-		records.put("holdfast", HoldfastProperties.class);
-		records.put("holdfast.idempotency", IdempotencyProperties.class);
-		records.put("holdfast.cache", CacheProperties.class);
-		records.put("holdfast.ratelimit", RateLimitProperties.class);
-		records.put("holdfast.schedule", ScheduleProperties.class);
-		records.put("holdfast.leader", LeaderProperties.class);
+		Map<String, Class<?>> records = new TreeMap<>();
+		metadata("groups").forEach((name, group) -> {
+			String type = group.optString("type");
+			if (ClassUtils.isPresent(type, null)) {
+				Class<?> candidate = ClassUtils.resolveClassName(type, null);
+				if (candidate.isAnnotationPresent(ConfigurationProperties.class)) {
+					records.put(name, candidate);
+				}
+			}
+		});
+		assertThat(records).hasSizeGreaterThan(5);
 		return records;
 	}
 
 	/** The types of all properties, those of one cache and of one limit among them. */
 	private static Map<String, String> types() {
 		Map<String, String> types = new TreeMap<>();
-		metadata().forEach((name, property) -> {
+		metadata("properties").forEach((name, property) -> {
 			if (name.startsWith("holdfast.")) {
 				types.put(name, property.optString("type"));
 			}
@@ -207,12 +213,12 @@ class AllPropertiesTest {
 		}
 	}
 
-	private static Map<String, JSONObject> metadata() {
+	private static Map<String, JSONObject> metadata(String kind) {
 		try (InputStream stream = AllPropertiesTest.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
 			String text = new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
 			Map<String, JSONObject> properties = new TreeMap<>();
-			JSONArray array = new JSONObject(text).getJSONArray("properties");
+			JSONArray array = new JSONObject(text).getJSONArray(kind);
 			for (int i = 0; i < array.length(); i++) {
 				properties.put(array.getJSONObject(i).getString("name"), array.getJSONObject(i));
 			}
@@ -221,6 +227,12 @@ class AllPropertiesTest {
 		catch (IOException | JSONException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConfigurationPropertiesScan
+	static class Scan {
+
 	}
 
 }
