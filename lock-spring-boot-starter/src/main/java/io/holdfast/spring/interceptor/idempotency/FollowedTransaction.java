@@ -70,8 +70,8 @@ class FollowedTransaction implements SurroundingTransaction {
 		if (outcome == null) {
 			throw inProgress(call);
 		}
-		return new OperationResult<>(call.codec().decode(outcome), true,
-				Duration.ofNanos(System.nanoTime() - this.began));
+		OutcomeCodec<@Nullable Object> codec = call.codec();
+		return new OperationResult<>(codec.decode(outcome), true, Duration.ofNanos(System.nanoTime() - this.began));
 	}
 
 	/** To a call that would wait for itself. */
