@@ -62,6 +62,7 @@ class FollowedTransaction implements SurroundingTransaction {
 	/**
 	 * What another call of the same transaction gets.
 	 */
+	@SuppressWarnings("NullAway") // It takes every T for non-null.
 	OperationResult<@Nullable Object> repeat(OperationCall call) {
 		if (!Objects.equals(this.fingerprint, call.options().fingerprint())) {
 			throw new IdempotencyMismatchException(this.key);
