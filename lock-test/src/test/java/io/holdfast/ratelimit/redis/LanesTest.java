@@ -84,6 +84,8 @@ class LanesTest {
 		try (RedisNode node = RedisNode.of(nodes.uris().get(0), RedisNodeOptions.defaults())) {
 			node.connected().toCompletableFuture().join();
 			RedisRateStore store = new RedisRateStore(node, "rate:");
+			// Behind what a new store tries on its node.
+			store.take(List.of(new Ask("warm", rule, 1))).toCompletableFuture().join();
 			nodes.get(0).resetCommandStats();
 			for (int i = 0; i < 100; i++) {
 				store.take(List.of(new Ask("cold", rule, 1))).toCompletableFuture().join();
