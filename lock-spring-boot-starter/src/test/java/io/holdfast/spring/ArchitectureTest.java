@@ -90,7 +90,8 @@ class ArchitectureTest {
 		check(noClasses().that()
 			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
 					+ "|ExchangeOperationRequests(\\$.*)?|Reactive(Lock|Operation)Context|ReactiveRateLimitResponses"
-					+ "|ExchangeRateLimitResponses|PublisherInvalidation|PartContents|BodylessHttpResponse)")
+					+ "|ExchangeRateLimitResponses|PublisherInvalidation|PartContents|BodylessHttpResponse"
+					+ "|ReactiveTransactions(\\$.*)?)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("reactor.."));
