@@ -534,7 +534,7 @@ public class SupportedValues {
 
 		@Override
 		public int hashCode() {
-			return Objects.hash(this.name, this.size, this.cached - this.cached);
+			return Objects.hash(this.name, this.size);
 		}
 
 	}
