@@ -1,6 +1,7 @@
 package io.holdfast.spring;
 
 import io.holdfast.lock.LockException;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public class LockKeyException extends LockException {
 	 * @param cause what the evaluation threw, if it did
 	 */
 	public LockKeyException(String lockName, String expression, String problem, @Nullable Throwable cause) {
-		super(lockName, "Lock '" + lockName + "', expression \"" + expression + "\": " + problem, cause);
+		super(lockName, "Lock '" + Printable.of(lockName) + "', expression \"" + expression + "\": " + problem, cause);
 		this.expression = expression;
 	}
 

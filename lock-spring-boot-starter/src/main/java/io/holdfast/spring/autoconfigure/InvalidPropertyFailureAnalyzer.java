@@ -1,5 +1,7 @@
 package io.holdfast.spring.autoconfigure;
 
+import io.holdfast.text.Printable;
+
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
@@ -13,9 +15,8 @@ class InvalidPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidProp
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidPropertyException cause) {
-		return new FailureAnalysis(
-				"Property '" + cause.property() + "' has the value '" + cause.value() + "', which cannot be used.",
-				cause.rule(), cause);
+		return new FailureAnalysis("Property '" + cause.property() + "' has the value '"
+				+ Printable.of(String.valueOf(cause.value())) + "', which cannot be used.", cause.rule(), cause);
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,9 +207,8 @@ final class Availability {
 
 	private void begin(RuntimeException failure) {
 		this.outage = new Outage(Instant.now(), new LongAdder());
-		Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
-		logger.warn("Redis is not available for the caches: {} They answer from this instance's memory until it is"
-				+ " back.", cause.toString());
+		logger.warn("Redis is not available for the caches: {}. They answer from this instance's memory until it is"
+				+ " back.", Printable.failure(failure));
 	}
 
 	private record Outage(Instant since, LongAdder calls) {

@@ -1,5 +1,6 @@
 package io.holdfast.spring.cache;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public class CacheKeyException extends IllegalArgumentException {
 	 * @param cause what led to it, if anything was thrown
 	 */
 	public CacheKeyException(String cache, String problem, @Nullable Throwable cause) {
-		super("Cache '" + cache + "': " + problem, cause);
+		super("Cache '" + Printable.of(cache) + "': " + problem, cause);
 		this.cache = cache;
 	}
 

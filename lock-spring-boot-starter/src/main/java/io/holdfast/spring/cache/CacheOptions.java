@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 		}
 		tags = (tags.size() < 2) ? List.copyOf(tags) : List.copyOf(new LinkedHashSet<>(tags));
 		if (tags.stream().anyMatch(String::isBlank)) {
-			throw new IllegalArgumentException("The tags " + tags
+			throw new IllegalArgumentException("The tags " + Printable.of(tags.toString())
 					+ " hold a blank one; name what changes together, like 'user:42', or leave it out.");
 		}
 		if (tags.size() > MAX_TAGS) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,8 @@ final class CacheThreads implements AutoCloseable {
 				task.run();
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A change of the cache '{}' failed; its entries end with their TTL.", cache, ex);
+				logger.warn("A change of the cache '{}' failed; its entries end with their TTL.", Printable.of(cache),
+						ex);
 			}
 		});
 	}

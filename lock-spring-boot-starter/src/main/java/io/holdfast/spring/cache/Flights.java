@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +59,9 @@ final class Flights {
 	void refuseRecursion(Region region, String entryKey) {
 		Set<String> mine = this.loading.get();
 		if (mine != null && mine.contains(entryKey)) {
-			throw new IllegalStateException("The loader of a key of the cache '" + region.name() + "' (" + entryKey
-					+ ") asks for that key itself; let it compute the value without the cache.");
+			throw new IllegalStateException(
+					"The loader of a key of the cache '" + Printable.of(region.name()) + "' (" + Printable.of(entryKey)
+							+ ") asks for that key itself; let it compute the value without the cache.");
 		}
 	}
 

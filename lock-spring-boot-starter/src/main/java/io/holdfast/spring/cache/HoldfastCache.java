@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.Cache;
@@ -206,11 +207,12 @@ public final class HoldfastCache implements Cache {
 	private Type type() {
 		Type type = this.support.type(this.name, this.call);
 		if (type == null) {
-			throw new IllegalStateException("Cache '" + this.name + "' does not know the type of its values"
-					+ ((this.call != null) ? " for " + this.call.method() : "")
-					+ ", and no class name is ever taken from Redis. Read it with cache.get(key, Type.class) or"
-					+ " RedisCacheService, or through a @Cacheable method; or set holdfast.cache.caches." + this.name
-					+ ".type to a class.");
+			throw new IllegalStateException(
+					"Cache '" + Printable.of(this.name) + "' does not know the type of its values"
+							+ ((this.call != null) ? " for " + this.call.method() : "")
+							+ ", and no class name is ever taken from Redis. Read it with cache.get(key, Type.class) or"
+							+ " RedisCacheService, or through a @Cacheable method; or set holdfast.cache.caches."
+							+ Printable.of(this.name) + ".type to a class.");
 		}
 		return type;
 	}

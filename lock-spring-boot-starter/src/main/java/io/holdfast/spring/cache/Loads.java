@@ -1,5 +1,6 @@
 package io.holdfast.spring.cache;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,8 @@ final class Loads {
 			return question.json().write(question.region().name(), value, question.type());
 		}
 		catch (CacheValueException ex) {
-			logger.error("{}", ex.getMessage(), ex);
+			logger.error("{}", ex.getMessage());
+			logger.debug("A value cannot be written", ex);
 			return null;
 		}
 	}

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -30,7 +31,7 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 			return CacheLookup.hit(this.json.<T>read(stored, this.type));
 		}
 		catch (JacksonException | IllegalArgumentException ex) {
-			this.region.unreadable(this.entryKey, "not a " + this.type.getTypeName() + ": " + ex.getMessage());
+			this.region.unreadable(this.entryKey, "not a " + this.type.getTypeName() + ": " + Printable.failure(ex));
 			return null;
 		}
 	}

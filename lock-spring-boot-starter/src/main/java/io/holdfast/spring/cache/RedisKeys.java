@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 import io.holdfast.key.KeySpace;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ final class RedisKeys {
 	RedisKeys(@Nullable String namespace, String prefix, int maxLength) {
 		this.prefix = (namespace == null || namespace.isEmpty()) ? prefix : namespace + ":" + prefix;
 		if (!BRACES.matcher(this.prefix).matches()) {
-			throw new IllegalArgumentException("The key prefix '" + this.prefix
+			throw new IllegalArgumentException("The key prefix '" + Printable.of(this.prefix)
 					+ "' has braces that are no hash tag; write one like {app}, or leave braces out.");
 		}
 		this.keys = new KeySpace(namespace, prefix, maxLength);
@@ -79,7 +80,8 @@ final class RedisKeys {
 
 	static void requireText(String what, String text) {
 		if (text.isBlank()) {
-			throw new IllegalArgumentException("A " + what + " must not be empty or blank, but is '" + text + "'.");
+			throw new IllegalArgumentException(
+					"A " + what + " must not be empty or blank, but is '" + Printable.of(text) + "'.");
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.holdfast.text.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,8 +123,8 @@ final class Region {
 		this.counters.unreadable.increment();
 		long due = this.nextLog.get();
 		if (System.nanoTime() - due >= 0 && this.nextLog.compareAndSet(due, System.nanoTime() + LOG_PAUSE)) {
-			logger.warn("A value of the cache '{}' cannot be read and counts as missing ({}): {}", this.name, entryKey,
-					reason);
+			logger.warn("A value of the cache '{}' cannot be read and counts as missing ({}): {}",
+					Printable.of(this.name), Printable.of(entryKey), reason);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.holdfast.spring.cache;
 import java.lang.reflect.Type;
 
 import io.holdfast.spring.json.StorableWriters;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
@@ -44,8 +45,8 @@ final class ValueJson {
 		}
 		catch (JacksonException | IllegalArgumentException ex) {
 			throw new CacheValueException(cache,
-					"The cache '" + cache + "' cannot keep a value of " + value.getClass()
-							+ ", which cannot be written as JSON: " + ex.getMessage()
+					"The cache '" + Printable.of(cache) + "' cannot keep a value of " + value.getClass()
+							+ ", which cannot be written as JSON: " + Printable.failure(ex) + "."
 							+ " Change the class, or cache what of it is data.",
 					ex);
 		}

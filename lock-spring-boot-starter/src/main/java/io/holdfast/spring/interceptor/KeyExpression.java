@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.holdfast.key.KeySpace;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.expression.EvaluationContext;
@@ -71,7 +72,8 @@ public final class KeyExpression {
 			return reader.apply(part);
 		}
 		catch (EvaluationException ex) {
-			throw failure(part, ExpressionSources.isOfNull(ex), "it cannot be evaluated: " + ex.getMessage(), ex);
+			throw failure(part, ExpressionSources.isOfNull(ex),
+					"it cannot be evaluated: " + Printable.failure(ex) + ".", ex);
 		}
 		catch (IllegalArgumentException ex) {
 			throw failure(part, ex instanceof MissingValueException, String.valueOf(ex.getMessage()), null);

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.interceptor.ExpressionInspector.Finding;
+import io.holdfast.text.Printable;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ public final class MethodExpressions {
 			return expression.getValue(context);
 		}
 		catch (EvaluationException ex) {
-			String problem = "it cannot be evaluated: " + ex.getMessage();
+			String problem = "it cannot be evaluated: " + Printable.failure(ex) + ".";
 			throw ExpressionSources.isOfNull(ex) ? unusable(expression, rules, problem, ex)
 					: rules.failure(expression.getExpressionString(), problem, ex);
 		}

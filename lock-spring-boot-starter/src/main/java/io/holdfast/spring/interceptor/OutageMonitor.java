@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,8 +73,8 @@ public final class OutageMonitor {
 		Outage current = this.outage.compareAndExchange(null, begun);
 		if (current == null) {
 			current = begun;
-			logger.warn("Redis is not available: {} Calls that may ({} for '{}') run without a distributed {} until it"
-					+ " is back.", failure.getMessage(), policy, label, this.feature.noun());
+			logger.warn("Redis is not available: {}. Calls that may ({} for '{}') run without a distributed {} until it"
+					+ " is back.", Printable.failure(failure), policy, label, this.feature.noun());
 		}
 		current.counter().incrementAndGet();
 		this.listeners.forEach((listener) -> tell(listener, label, policy));

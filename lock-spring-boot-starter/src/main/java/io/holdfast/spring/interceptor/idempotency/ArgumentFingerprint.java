@@ -7,6 +7,7 @@ import io.holdfast.spring.IdempotencyKeyException;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -76,7 +77,8 @@ record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positi
 		catch (JacksonException ex) {
 			throw new IdempotencyKeyException(this.name,
 					"its arguments cannot be written as JSON to compare them with those of other calls: "
-							+ ex.getOriginalMessage() + ". Set 'fingerprint' to what tells the calls apart.",
+							+ Printable.of(ex.getOriginalMessage())
+							+ ". Set 'fingerprint' to what tells the calls apart.",
 					ex);
 		}
 	}

@@ -2,6 +2,7 @@ package io.holdfast.spring.interceptor.idempotency;
 
 import io.holdfast.spring.interceptor.KeyRules;
 import io.holdfast.spring.interceptor.MethodExpressions;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -27,9 +28,8 @@ record ExpressionFingerprint(Expression expression, MethodExpressions expression
 			return this.json.write(value, digests);
 		}
 		catch (JacksonException ex) {
-			throw this.rules.failure(this.expression.getExpressionString(),
-					"its value cannot be written as JSON: " + ex.getOriginalMessage() + ". Use one of its properties.",
-					ex);
+			throw this.rules.failure(this.expression.getExpressionString(), "its value cannot be written as JSON: "
+					+ Printable.of(ex.getOriginalMessage()) + ". Use one of its properties.", ex);
 		}
 	}
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockLostException;
 import io.holdfast.spring.LockContext;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class HeldLocks implements LockContext {
 	@Override
 	public long fence() {
 		if (this.distinct.size() > 1) {
-			throw new IllegalStateException("The locks '" + lockName()
+			throw new IllegalStateException("The locks '" + Printable.of(lockName())
 					+ "' were acquired one after the other and have a fence each. Ask for the fence where each is"
 					+ " acquired.");
 		}

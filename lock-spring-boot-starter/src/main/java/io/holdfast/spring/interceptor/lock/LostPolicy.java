@@ -2,6 +2,7 @@ package io.holdfast.spring.interceptor.lock;
 
 import io.holdfast.lock.LockLostException;
 import io.holdfast.spring.annotation.OnLost;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ enum LostPolicy {
 		LossWatch watch(HeldLocks locks, Runnable interrupt) {
 			LossWatch watch = new LossWatch(() -> logger.warn(
 					"Lock '{}' is lost while the work under it runs; it goes on, and another holder may be at work.",
-					locks.lockName()));
+					Printable.of(locks.lockName())));
 			locks.onLost(watch);
 			return watch;
 		}

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.holdfast.lock.LockHandle;
+import io.holdfast.text.Printable;
 
 /**
  * A handle that nested calls of one call chain share. The last of them releases it: a
@@ -40,8 +41,9 @@ final class SharedHandle {
 			return false;
 		}
 		if (needsFence && !this.fenced) {
-			throw new IllegalStateException("The lock '" + name + "' is held without a fence by a call around this one,"
-					+ " which needs its fence. Set fenced = true on the outer @DistributedLock as well.");
+			throw new IllegalStateException(
+					"The lock '" + Printable.of(name) + "' is held without a fence by a call around this one,"
+							+ " which needs its fence. Set fenced = true on the outer @DistributedLock as well.");
 		}
 		return this.users.getAndUpdate((count) -> (count > 0) ? count + 1 : 0) > 0;
 	}

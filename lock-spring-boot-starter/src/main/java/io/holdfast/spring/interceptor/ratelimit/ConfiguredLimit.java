@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitAlgorithm;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -85,7 +86,7 @@ record ConfiguredLimit(DeclaredLimit declared) {
 		}
 		catch (ConversionException | IllegalArgumentException | ArithmeticException ex) {
 			throw new IllegalArgumentException(
-					property(PARTS.get(part)) + " = \"" + text + "\" is not " + expected + ".", ex);
+					property(PARTS.get(part)) + " = \"" + Printable.of(text) + "\" is not " + expected + ".", ex);
 		}
 	}
 
