@@ -6,6 +6,7 @@ import io.holdfast.spring.observation.HoldfastCacheMeterBinderProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -39,8 +40,8 @@ public final class HoldfastCacheMetricsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		HoldfastCacheMeterBinderProvider holdfastCacheMeterBinderProvider() {
-			return new HoldfastCacheMeterBinderProvider();
+		HoldfastCacheMeterBinderProvider holdfastCacheMeterBinderProvider(ObjectProvider<CacheMeterBinding> bindings) {
+			return new HoldfastCacheMeterBinderProvider(bindings.getIfAvailable());
 		}
 
 	}

@@ -23,7 +23,7 @@ class InvalidPropertyException extends IllegalArgumentException {
 	 * @param rule what it must be, as a sentence
 	 */
 	InvalidPropertyException(String property, @Nullable Object value, String rule) {
-		super("Property '" + property + "' has the value '" + Printable.of(value) + "'. " + rule);
+		super("Property '" + property + "' has the value '" + Printable.of(String.valueOf(value)) + "'. " + rule);
 		this.property = property;
 		this.value = String.valueOf(value);
 		this.rule = rule;

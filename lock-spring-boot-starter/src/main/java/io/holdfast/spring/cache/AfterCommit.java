@@ -1,16 +1,29 @@
 package io.holdfast.spring.cache;
 
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
 
 /**
  * Puts changes of caches off until the transaction of the thread has been committed:
- * before that, others would load again what the transaction is about to change. Internal
- * to this module.
+ * before that, others would load again what the transaction is about to change. They are
+ * made in their order and before anything else that waits for the commit, so that nobody
+ * finds old values afterwards. Internal to this module.
  */
 public final class AfterCommit {
 
@@ -24,45 +37,126 @@ public final class AfterCommit {
 	}
 
 	/**
-	 * Make a change now, or after the commit when a transaction is active. After a
-	 * rollback it is not made.
+	 * Make a change now, or after the commit when a transaction is active that has not
+	 * been committed. After a rollback it is not made.
 	 * @param change the change
 	 */
 	public static void run(Runnable change) {
-		if (TRANSACTIONS_PRESENT && Transactions.areActive()) {
-			Transactions.afterCommit(change);
-		}
-		else {
+		if (!TRANSACTIONS_PRESENT || !Changes.defer(change)) {
 			change.run();
 		}
 	}
 
 	/**
-	 * Keeps the optional classes out of the outer one.
+	 * Know the transactions of a manager from their beginning. While the callbacks after
+	 * a commit run, Spring still calls the transaction active; whatever is first heard of
+	 * it then is made late, when it is completed.
+	 * @param bean a manager of transactions, or anything else
 	 */
-	private static final class Transactions {
+	public static void follow(Object bean) {
+		if (TRANSACTIONS_PRESENT) {
+			Changes.follow(bean);
+		}
+	}
 
-		static boolean areActive() {
+	/**
+	 * The changes of one transaction. Keeps the optional classes out of the outer one.
+	 */
+	private static final class Changes implements TransactionSynchronization {
+
+		private static final TransactionExecutionListener BEGIN = new TransactionExecutionListener() {
+
+			@Override
+			public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+				// Reactive ones have no thread.
+				if (failure == null && transaction instanceof TransactionStatus && isActive()) {
+					current();
+				}
+			}
+
+		};
+
+		private final List<Runnable> waiting = new ArrayList<>();
+
+		private final Map<Object, Integer> savepoints = new IdentityHashMap<>(0);
+
+		private boolean committed;
+
+		static void follow(Object bean) {
+			if (bean instanceof ConfigurableTransactionManager manager
+					&& !manager.getTransactionExecutionListeners().contains(BEGIN)) {
+				manager.addListener(BEGIN);
+			}
+		}
+
+		static boolean defer(Runnable change) {
+			if (!isActive()) {
+				return false;
+			}
+			Changes current = current();
+			return !current.committed && current.waiting.add(change);
+		}
+
+		private static boolean isActive() {
 			return TransactionSynchronizationManager.isActualTransactionActive()
 					&& TransactionSynchronizationManager.isSynchronizationActive();
 		}
 
-		static void afterCommit(Runnable change) {
-			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-
-				@Override
-				public void afterCommit() {
-					try {
-						change.run();
-					}
-					catch (RuntimeException ex) {
-						// The transaction has been committed; its caller must not think
-						// otherwise.
-						logger.warn("A change of a cache after a commit failed.", ex);
-					}
+		private static Changes current() {
+			for (TransactionSynchronization each : TransactionSynchronizationManager.getSynchronizations()) {
+				if (each instanceof Changes known) {
+					return known;
 				}
+			}
+			Changes fresh = new Changes();
+			TransactionSynchronizationManager.registerSynchronization(fresh);
+			return fresh;
+		}
 
-			});
+		@Override
+		public int getOrder() {
+			return Ordered.HIGHEST_PRECEDENCE;
+		}
+
+		@Override
+		public void savepoint(Object savepoint) {
+			this.savepoints.put(savepoint, this.waiting.size());
+		}
+
+		@Override
+		public void savepointRollback(Object savepoint) {
+			Integer size = this.savepoints.get(savepoint);
+			if (size != null && size < this.waiting.size()) {
+				this.waiting.subList(size, this.waiting.size()).clear();
+			}
+		}
+
+		@Override
+		public void afterCommit() {
+			this.committed = true;
+			make();
+		}
+
+		@Override
+		public void afterCompletion(int status) {
+			if (status == STATUS_COMMITTED) {
+				make();
+			}
+		}
+
+		private void make() {
+			List<Runnable> due = List.copyOf(this.waiting);
+			this.waiting.clear();
+			for (Runnable change : due) {
+				try {
+					change.run();
+				}
+				catch (RuntimeException ex) {
+					// The transaction has been committed; its caller must not think
+					// otherwise.
+					logger.warn("A change of a cache after a commit failed.", ex);
+				}
+			}
 		}
 
 	}

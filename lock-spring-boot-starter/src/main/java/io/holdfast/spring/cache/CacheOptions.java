@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * How one value is kept. Immutable.
  *
  * @param ttl how long, at least 1 ms; null for the cache's own
- * @param tags what invalidates it together with others, each not blank; without
- * duplicates
+ * @param tags what invalidates it together with others, each not blank and of at most
+ * {@value #MAX_TAG_LENGTH} bytes; without duplicates
  */
 public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
+
+	/** The longest tag, in bytes of UTF-8. */
+	public static final int MAX_TAG_LENGTH = 65_535;
 
 	/** The most tags that one value may have. */
 	public static final int MAX_TAGS = 64;
@@ -25,8 +28,9 @@ public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 
 	/**
 	 * Check what was asked for.
-	 * @throws IllegalArgumentException when the TTL is shorter than 1 ms, a tag is blank,
-	 * or there are more than {@value #MAX_TAGS}
+	 * @throws IllegalArgumentException when the TTL is shorter than 1 ms, a tag is blank
+	 * or longer than {@value #MAX_TAG_LENGTH} bytes, or there are more than
+	 * {@value #MAX_TAGS}
 	 */
 	public CacheOptions {
 		if (ttl != null && ttl.toMillis() < 1) {
@@ -38,9 +42,23 @@ public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 			throw new IllegalArgumentException("The tags " + Printable.of(tags.toString())
 					+ " hold a blank one; name what changes together, like 'user:42', or leave it out.");
 		}
+		tags.forEach(CacheOptions::checkLength);
 		if (tags.size() > MAX_TAGS) {
 			throw new IllegalArgumentException("A value cannot have " + tags.size() + " tags; every read checks each,"
 					+ " so give at most " + MAX_TAGS + ".");
+		}
+	}
+
+	/**
+	 * An entry holds its tags in full, so that they must be shorter than keys, which are
+	 * hashed.
+	 */
+	static void checkLength(String tag) {
+		// A character has three bytes at most; a pair of surrogates has four.
+		if (tag.length() * 3L > MAX_TAG_LENGTH && RedisKeys.bytes(tag).length > MAX_TAG_LENGTH) {
+			throw new IllegalArgumentException("A tag of " + RedisKeys.bytes(tag).length + " bytes is too long ("
+					+ Printable.of(tag) + "); give tags of at most " + MAX_TAG_LENGTH
+					+ " bytes, for example a digest of what they name.");
 		}
 	}
 

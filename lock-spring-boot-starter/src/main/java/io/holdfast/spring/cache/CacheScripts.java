@@ -1,5 +1,7 @@
 package io.holdfast.spring.cache;
 
+import io.holdfast.text.Printable;
+
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
@@ -7,6 +9,9 @@ import org.springframework.data.redis.connection.ReturnType;
  * or one version, so that they run on a Cluster too; a publication needs no slot.
  */
 final class CacheScripts {
+
+	/** What is longer is no token of ours. */
+	private static final int LONGEST_TOKEN = 64;
 
 	/** For steps whose condition was not met. */
 	static final long NO = 0;
@@ -19,26 +24,30 @@ final class CacheScripts {
 
 	/**
 	 * Begin to load. Keys: entry, lock. Arguments: the mark of what the caller has seen,
-	 * its token, lease in ms. What another has loaded since then is not loaded again.
+	 * its token, lease in ms. What another has loaded since then is not loaded again. A
+	 * lock that holds no token is nobody's.
 	 */
 	static final Script CLAIM = Script.of(2, ReturnType.INTEGER, """
 			local seen = redis.pcall('GETRANGE', KEYS[1], 0, %d)
 			if type(seen) == 'table' then seen = '' end
 			if seen ~= ARGV[1] then return 2 end
 			if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3]) then return 1 end
-			if redis.call('GET', KEYS[2]) == ARGV[2] then return 1 end
-			return 0
-			""".formatted(Entry.MARK - 1));
+			local holder = redis.pcall('GET', KEYS[2])
+			if holder == ARGV[2] then return 1 end
+			if type(holder) == 'string' and #holder <= %d and redis.call('PTTL', KEYS[2]) >= 0 then return 0 end
+			redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+			return 1
+			""".formatted(Entry.MARK - 1, LONGEST_TOKEN));
 
 	/** Go on loading. Keys: lock. Arguments: token, lease in ms. */
 	static final Script RENEW = Script.of(1, ReturnType.INTEGER, """
-			if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+			if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 			return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 			""");
 
 	/** End a load without a value. Keys: lock. Arguments: token, channel, message. */
 	static final Script RELEASE = Script.of(1, ReturnType.INTEGER, """
-			if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+			if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 			redis.call('DEL', KEYS[1])
 			redis.call('PUBLISH', ARGV[2], ARGV[3])
 			return 1
@@ -50,24 +59,35 @@ final class CacheScripts {
 	 * it.
 	 */
 	static final Script MISS = Script.of(1, ReturnType.VALUE, """
-			local token = redis.call('GET', KEYS[1])
-			if token then
+			local token = redis.pcall('GET', KEYS[1])
+			if type(token) == 'string' and #token > 0 and #token <= %d then
 				redis.call('PEXPIRE', KEYS[1], ARGV[2])
 				return token
 			end
 			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 			return ARGV[1]
-			""");
+			""".formatted(LONGEST_TOKEN));
 
 	/**
 	 * Store what was made while a token stood: evictions and puts take it away. Keys:
 	 * entry, the lock or ticket. Arguments: token, value, kept for ms, channel, message.
 	 */
 	static final Script STORE = Script.of(2, ReturnType.INTEGER, """
-			if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+			if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 			redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 			redis.call('DEL', KEYS[2])
 			redis.call('PUBLISH', ARGV[4], ARGV[5])
+			return 1
+			""");
+
+	/**
+	 * Drop what stands, for what was made while a token stood is not kept. Keys: entry,
+	 * the lock or ticket. Arguments: token, channel, message.
+	 */
+	static final Script DROP = Script.of(2, ReturnType.INTEGER, """
+			if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+			redis.call('DEL', KEYS[1], KEYS[2])
+			redis.call('PUBLISH', ARGV[2], ARGV[3])
 			return 1
 			""");
 
@@ -114,6 +134,17 @@ final class CacheScripts {
 	static final Script INVALIDATE = Script.of(1, ReturnType.INTEGER, """
 			redis.call('DEL', KEYS[1])
 			redis.call('PUBLISH', ARGV[1], ARGV[2])
+			return 1
+			""");
+
+	/**
+	 * Do what the steps above need: a server may answer reads and refuse writes. Keys:
+	 * one that is never there. Arguments: channel.
+	 */
+	static final Script PROBE = Script.of(1, ReturnType.INTEGER, """
+			redis.call('SET', KEYS[1], '', 'PX', 1000)
+			redis.call('DEL', KEYS[1])
+			redis.call('PUBLISH', ARGV[1], '')
 			return 1
 			""");
 

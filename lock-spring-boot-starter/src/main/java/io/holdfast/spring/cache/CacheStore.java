@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConnection;
@@ -62,9 +63,7 @@ final class CacheStore {
 		Redis.TimedValues read = this.redis
 			.call((connection) -> region.needsAge() ? this.redis.readWithTtl(connection, wanted)
 					: new Redis.TimedValues(this.redis.read(connection, wanted), Long.MAX_VALUE));
-		byte[] @Nullable [] values = new byte[asked.size()][];
-		System.arraycopy(read.values(), 1, values, 0, values.length);
-		Versions versions = new Versions(asked, values);
+		Versions versions = Versions.read(asked, read.values(), 1);
 		byte[] stored = read.values()[0];
 		Entry entry = (stored != null) ? Entry.read(stored) : null;
 		if (stored != null && entry == null) {
@@ -102,12 +101,13 @@ final class CacheStore {
 
 	Versions readVersions(Region region, List<String> tags) {
 		byte[][] wanted = tags.stream().map((tag) -> RedisKeys.bytes(region.versionKey(tag))).toArray(byte[][]::new);
-		return new Versions(tags, this.redis.call((connection) -> this.redis.read(connection, wanted)));
+		return Versions.read(tags, this.redis.call((connection) -> this.redis.read(connection, wanted)), 0);
 	}
 
 	/**
 	 * See that versions stand and will stand for as long as an entry under them. Those
-	 * that are missing are drawn; it must be done before the value is made.
+	 * that are missing are drawn, and what others have written in their place is drawn
+	 * over; it must be done before the value is made.
 	 * @param region the cache
 	 * @param versions what was read
 	 * @param kept how long the entry is kept
@@ -121,16 +121,29 @@ final class CacheStore {
 			String key = region.versionKey(versions.tags().get(i));
 			if (versions.value(i) == null) {
 				drawn = true;
-				byte[] version = Random128.next();
-				this.redis.call((connection) -> connection.stringCommands()
-					.set(RedisKeys.bytes(key), version, SetCondition.ifAbsent(), Expiration.from(life)));
-				this.versionEnds.put(key, System.nanoTime() + life.toNanos());
+				draw(key, life, SetCondition.ifAbsent());
 			}
 			else {
 				prolong(key, life, kept.plus(region.settings().maxLoad()));
 			}
 		}
-		return drawn ? readVersions(region, versions.tags()) : versions;
+		if (!drawn) {
+			return versions;
+		}
+		Versions now = readVersions(region, versions.tags());
+		for (int i = 0; i < now.tags().size(); i++) {
+			if (now.value(i) == null) {
+				draw(region.versionKey(now.tags().get(i)), life, SetCondition.upsert());
+			}
+		}
+		return now.isComplete() ? now : readVersions(region, versions.tags());
+	}
+
+	private void draw(String key, Duration life, SetCondition condition) {
+		byte[] version = Random128.next();
+		this.redis.call((connection) -> connection.stringCommands()
+			.set(RedisKeys.bytes(key), version, condition, Expiration.from(life)));
+		this.versionEnds.put(key, System.nanoTime() + life.toNanos());
 	}
 
 	private void prolong(String key, Duration life, Duration needed) {
@@ -157,13 +170,28 @@ final class CacheStore {
 	}
 
 	byte[] miss(Region region, String entryKey, byte[] token) {
-		byte[] stands = this.redis.call((connection) -> this.redis.<byte @Nullable []>run(connection, CacheScripts.MISS,
-				key(this.keys.ticket(entryKey)), token, millis(region.settings().maxLoad())));
-		return (stands != null) ? stands : token;
+		return this.redis.call((connection) -> {
+			byte[] stands = this.redis.<byte @Nullable []>run(connection, CacheScripts.MISS,
+					key(this.keys.ticket(entryKey)), token, millis(region.settings().maxLoad()));
+			return (stands != null) ? stands : token;
+		});
 	}
 
 	boolean storeLoaded(Region region, String entryKey, byte[] token, Entry entry) {
 		return store(region, entryKey, this.keys.lock(entryKey), token, entry);
+	}
+
+	boolean dropLoaded(Region region, String entryKey, byte[] token) {
+		return drop(region, entryKey, this.keys.lock(entryKey), token);
+	}
+
+	boolean dropTicket(Region region, String entryKey, byte[] token) {
+		return drop(region, entryKey, this.keys.ticket(entryKey), token);
+	}
+
+	private boolean drop(Region region, String entryKey, String guard, byte[] token) {
+		return number(CacheScripts.DROP, key(entryKey), key(guard), token, this.channel,
+				message(Change.entry(region, entryKey))) == CacheScripts.YES;
 	}
 
 	boolean storeTicket(Region region, String entryKey, byte[] token, Entry entry) {
@@ -205,9 +233,9 @@ final class CacheStore {
 				key(this.keys.ticket(change.redisKey())), this.channel, message) > 0;
 	}
 
-	/** Find out whether Redis answers and can be written to. */
+	/** Find out whether Redis answers and takes what the steps above write. */
 	void probe() {
-		this.redis.always((connection) -> connection.keyCommands().del(key(this.keys.probe())));
+		this.redis.always((connection) -> number(connection, CacheScripts.PROBE, key(this.keys.probe()), this.channel));
 	}
 
 	private long number(Script script, byte[]... arguments) {

@@ -3,6 +3,7 @@ package io.holdfast.spring.cache;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,14 +79,14 @@ final class Changes {
 			return;
 		}
 		this.flights.close(question.entryKey());
-		if (!putInRedis(question, json)) {
+		if (!putInRedis(question, value, json)) {
 			// The old value must go from Redis, now or later.
 			apply(change);
 			this.local.keep(question, value, json, this.local.sample(region));
 		}
 	}
 
-	private boolean putInRedis(Question<?> question, byte @Nullable [] json) {
+	private boolean putInRedis(Question<?> question, @Nullable Object value, byte @Nullable [] json) {
 		Region region = question.region();
 		if (this.store == null) {
 			return false;
@@ -95,7 +96,7 @@ final class Changes {
 			if (!versions.isComplete()) {
 				return false;
 			}
-			this.store.put(region, question.entryKey(), question.entry(versions, json));
+			this.store.put(region, question.entryKey(), question.entry(versions, value, json));
 			region.counters().puts.increment();
 			region.apply(Change.entry(region, question.entryKey()));
 			return true;
@@ -117,26 +118,30 @@ final class Changes {
 		Question<?> question = asked.with(options);
 		Region region = question.region();
 		byte[] json = question.json().write(region.name(), value, question.type());
-		if (!Loads.isKept(region, value, json)) {
-			return false;
-		}
+		boolean kept = Loads.isKept(region, value, json);
 		Versions seen = ticket.versions();
 		byte[] token = ticket.token();
 		if (this.store == null || seen == null || token == null) {
-			return this.local.keep(question, value, json,
-					new LocalLoading.Start(ticket.sample(), !this.availability.isUp())) && !this.availability.isUp();
+			boolean good = this.local.keep(question, value, json,
+					new LocalLoading.Start(ticket.sample(), !this.availability.isUp()));
+			return kept && good && !this.availability.isUp();
 		}
 		boolean stored = false;
 		try {
 			Versions versions = withOthers(this.store, question, seen);
-			stored = versions.isComplete()
-					&& this.store.storeTicket(region, question.entryKey(), token, question.entry(versions, json));
+			if (!kept) {
+				this.store.dropTicket(region, question.entryKey(), token);
+			}
+			stored = kept && versions.isComplete() && this.store.storeTicket(region, question.entryKey(), token,
+					question.entry(versions, value, json));
 		}
 		catch (RedisAwayException ex) {
 			this.availability.missed();
 		}
 		region.near().changed(question.entryKey());
-		(stored ? region.counters().puts : region.counters().refusedPuts).increment();
+		if (kept) {
+			(stored ? region.counters().puts : region.counters().refusedPuts).increment();
+		}
 		return stored;
 	}
 
@@ -147,14 +152,15 @@ final class Changes {
 			try {
 				Sighting seen = this.store.read(region, question.entryKey(), question.options().tags());
 				Entry entry = seen.entry();
-				CacheLookup<T> found = (entry != null && seen.isFresh()) ? question.read(entry.json()) : null;
+				CacheLookup<T> found = (entry != null && seen.isFresh()) ? question.read(entry.type(), entry.json())
+						: null;
 				if (found != null) {
 					region.counters().redisHits.increment();
 					return found;
 				}
 				Versions versions = this.store.ensure(region, seen.versions(), question.kept());
 				if (!Loads.isKept(region, value, json) || versions.isComplete() && this.store.putIfSame(region,
-						question.entryKey(), seen.mark(), question.entry(versions, json))) {
+						question.entryKey(), seen.mark(), question.entry(versions, value, json))) {
 					region.apply(Change.entry(region, question.entryKey()));
 					return CacheLookup.miss(null);
 				}

@@ -85,20 +85,30 @@ record DedicatedConnection(LettuceClientConfiguration application, Duration time
 	public Optional<ClientOptions> getClientOptions() {
 		ClientOptions options = this.application.getClientOptions().orElseGet(ClientOptions::create);
 		SocketOptions sockets = options.getSocketOptions();
-		Duration connect = (sockets.getConnectTimeout().compareTo(LONGEST_CONNECT) < 0) ? sockets.getConnectTimeout()
-				: LONGEST_CONNECT;
 		ClientOptions.Builder own = (options instanceof ClusterClientOptions cluster) ? cluster.mutate()
 				: options.mutate();
 		return Optional.of(own.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
 			.replayFilter((command) -> true)
 			.timeoutOptions(TimeoutOptions.enabled(this.timeout))
-			.socketOptions(sockets.mutate().connectTimeout(connect).build())
+			.socketOptions(sockets.mutate().connectTimeout(connectTimeout(sockets)).build())
 			.build());
 	}
 
+	/**
+	 * What the driver takes as the limit of a handshake: of the trips that TLS, the
+	 * password and the protocol need, one after the other, and of what the JVM must load
+	 * for the first of all. Commands end by the options' timeout.
+	 */
 	@Override
 	public Duration getCommandTimeout() {
-		return this.timeout;
+		Duration connect = connectTimeout(
+				this.application.getClientOptions().orElseGet(ClientOptions::create).getSocketOptions());
+		return (connect.compareTo(this.timeout) > 0) ? connect : this.timeout;
+	}
+
+	private static Duration connectTimeout(SocketOptions sockets) {
+		Duration application = sockets.getConnectTimeout();
+		return (application.compareTo(LONGEST_CONNECT) < 0) ? application : LONGEST_CONNECT;
 	}
 
 	@Override

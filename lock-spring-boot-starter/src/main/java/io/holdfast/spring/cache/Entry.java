@@ -19,16 +19,19 @@ import org.jspecify.annotations.Nullable;
  * random bits, by which a later step recognises what an earlier one has read.
  *
  * @param versions what stood before the value was made
+ * @param type the name of the type as which the value was written
  * @param ttlMillis how long the value is fresh
  * @param staleMillis how much longer it is kept
  * @param json the value; null for null
  */
-record Entry(Versions versions, long ttlMillis, long staleMillis, byte @Nullable [] json) {
+record Entry(Versions versions, String type, long ttlMillis, long staleMillis, byte @Nullable [] json) {
 
 	/** How much of a value tells it from others. */
 	static final int MARK = 18;
 
-	private static final int FORMAT = 1;
+	private static final int FORMAT = 2;
+
+	private static final int LONGEST_TEXT = 0xFFFF;
 
 	private static final int MAGIC = 'H';
 
@@ -53,15 +56,14 @@ record Entry(Versions versions, long ttlMillis, long staleMillis, byte @Nullable
 			out.writeBoolean(value != null);
 			out.writeLong(this.ttlMillis);
 			out.writeLong(this.staleMillis);
+			text(out, this.type);
 			out.writeByte(this.versions.tags().size());
 			for (String tag : this.versions.tags()) {
-				byte[] name = RedisKeys.bytes(tag);
 				byte[] version = this.versions.value(tag);
-				if (version == null || version.length > 255) {
-					throw new IllegalStateException("A value is stored under versions that are known and short");
+				if (version == null) {
+					throw new IllegalStateException("A value is stored under versions that are known");
 				}
-				out.writeShort(name.length);
-				out.write(name);
+				text(out, tag);
 				out.writeByte(version.length);
 				out.write(version);
 			}
@@ -73,6 +75,15 @@ record Entry(Versions versions, long ttlMillis, long staleMillis, byte @Nullable
 			throw new UncheckedIOException(ex);
 		}
 		return bytes.toByteArray();
+	}
+
+	private static void text(DataOutputStream out, String text) throws IOException {
+		byte[] bytes = RedisKeys.bytes(text);
+		if (bytes.length > LONGEST_TEXT) {
+			throw new IllegalStateException("The names in an entry are short, but one has " + bytes.length + " bytes");
+		}
+		out.writeShort(bytes.length);
+		out.write(bytes);
 	}
 
 	/**
@@ -90,11 +101,12 @@ record Entry(Versions versions, long ttlMillis, long staleMillis, byte @Nullable
 			boolean present = in.get() != 0;
 			long ttl = in.getLong();
 			long stale = in.getLong();
+			String type = text(in);
 			Versions versions = versions(in);
 			if (ttl < 1 || stale < 0 || versions == null) {
 				return null;
 			}
-			return new Entry(versions, ttl, stale,
+			return new Entry(versions, type, ttl, stale,
 					present ? Arrays.copyOfRange(stored, in.position(), stored.length) : null);
 		}
 		catch (BufferUnderflowException | IllegalArgumentException ex) {
@@ -110,10 +122,14 @@ record Entry(Versions versions, long ttlMillis, long staleMillis, byte @Nullable
 		List<String> tags = new ArrayList<>(count);
 		byte[] @Nullable [] values = new byte[count][];
 		for (int i = 0; i < count; i++) {
-			tags.add(new String(bytes(in, in.getShort() & 0xFFFF), StandardCharsets.UTF_8));
+			tags.add(text(in));
 			values[i] = bytes(in, in.get() & 0xFF);
 		}
 		return tags.get(0).equals(Versions.GENERATION) ? new Versions(tags, values) : null;
+	}
+
+	private static String text(ByteBuffer in) {
+		return new String(bytes(in, in.getShort() & 0xFFFF), StandardCharsets.UTF_8);
 	}
 
 	private static byte[] bytes(ByteBuffer in, int length) {

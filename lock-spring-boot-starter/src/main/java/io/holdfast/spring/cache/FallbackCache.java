@@ -5,6 +5,7 @@ import java.time.Duration;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,19 +61,25 @@ final class FallbackCache {
 	/**
 	 * Keep a value, unless what it depends on has changed since it was begun.
 	 * @param entryKey its key
+	 * @param type the name of the type as which it was written
 	 * @param json the value; null for null
 	 * @param ttlMillis how long it is fresh
 	 * @param sample taken before it was made
 	 * @param dependsOn its key and those of its versions
 	 * @return whether it is kept
 	 */
-	boolean put(String entryKey, byte @Nullable [] json, long ttlMillis, Epochs.Sample sample, String... dependsOn) {
+	boolean put(String entryKey, String type, byte @Nullable [] json, long ttlMillis, Epochs.Sample sample,
+			String... dependsOn) {
 		if (!this.epochs.unchanged(sample, dependsOn)) {
 			return false;
 		}
 		long ttl = (this.longest != null) ? Math.min(ttlMillis, this.longest.toMillis()) : ttlMillis;
-		this.values.put(entryKey, new Kept(json, ttl, sample, dependsOn));
+		this.values.put(entryKey, new Kept(type, json, ttl, sample, dependsOn));
 		return true;
+	}
+
+	void drop(String entryKey) {
+		this.values.invalidate(entryKey);
 	}
 
 	void changed(String redisKey) {
@@ -88,12 +95,13 @@ final class FallbackCache {
 	/**
 	 * A value.
 	 *
+	 * @param type the name of the type as which it was written
 	 * @param json the value; null for null
 	 * @param ttlMillis how long it is fresh from its put
 	 * @param sample taken before it was made
 	 * @param dependsOn its key and those of its versions
 	 */
-	record Kept(byte @Nullable [] json, long ttlMillis, Epochs.Sample sample, String... dependsOn) {
+	record Kept(String type, byte @Nullable [] json, long ttlMillis, Epochs.Sample sample, String... dependsOn) {
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,7 @@ final class LoadLeader {
 				}
 				seen = this.store.read(question.region(), question.entryKey(), question.options().tags());
 				Entry entry = seen.entry();
-				CacheLookup<T> found = (entry != null) ? question.read(entry.json()) : null;
+				CacheLookup<T> found = (entry != null) ? question.read(entry.type(), entry.json()) : null;
 				if (found != null && seen.isFresh()) {
 					question.region().counters().stampedesAvoided.increment();
 					// Not for those who joined: it was read when they might not have.
@@ -133,14 +134,14 @@ final class LoadLeader {
 		}
 		this.flights.close(question.entryKey(), attempt.flight());
 		boolean keeps = versions.isComplete() && Loads.isKept(region, value, json);
-		return Outcome.loaded(value, json, question.type(),
-				keeps ? store(attempt, token, locked, versions, json) : released(question, token, locked, versions));
+		boolean good = keeps ? store(attempt, token, locked, question.entry(versions, value, json), versions)
+				: drop(question, token, locked, versions);
+		return Outcome.loaded(value, json, question.type(), good);
 	}
 
-	private boolean store(Attempt<?> attempt, byte[] token, boolean locked, Versions versions, byte @Nullable [] json) {
+	private boolean store(Attempt<?> attempt, byte[] token, boolean locked, Entry entry, Versions versions) {
 		Question<?> question = attempt.question();
 		Region region = question.region();
-		Entry entry = question.entry(versions, json);
 		try {
 			boolean stored = locked ? this.store.storeLoaded(region, question.entryKey(), token, entry)
 					: this.store.storeTicket(region, question.entryKey(), token, entry);
@@ -157,23 +158,30 @@ final class LoadLeader {
 		}
 	}
 
-	private boolean released(Question<?> question, byte[] token, boolean locked, Versions versions) {
+	/** The value is not kept, and so nor is the one before it. */
+	private boolean drop(Question<?> question, byte[] token, boolean locked, Versions versions) {
+		Region region = question.region();
 		try {
-			return release(question, token, locked) && versions.isComplete()
-					&& versions.sameIn(this.store.readVersions(question.region(), versions.tags()));
+			boolean dropped = locked ? this.store.dropLoaded(region, question.entryKey(), token)
+					: this.store.dropTicket(region, question.entryKey(), token);
+			region.near().changed(question.entryKey());
+			return dropped && versions.isComplete()
+					&& versions.sameIn(this.store.readVersions(region, versions.tags()));
 		}
 		catch (RedisAwayException ex) {
+			this.leases.cleanUp(region, question.entryKey(), token);
 			return false;
 		}
 	}
 
-	private boolean release(Question<?> question, byte[] token, boolean locked) {
+	private void release(Question<?> question, byte[] token, boolean locked) {
 		try {
-			return locked && this.store.release(question.region(), question.entryKey(), token);
+			if (locked) {
+				this.store.release(question.region(), question.entryKey(), token);
+			}
 		}
 		catch (RedisAwayException ex) {
 			this.leases.cleanUp(question.region(), question.entryKey(), token);
-			return false;
 		}
 	}
 

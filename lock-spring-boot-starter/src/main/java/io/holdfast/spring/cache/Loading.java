@@ -71,7 +71,7 @@ final class Loading {
 				return this.local.getOrLoad(question, loader);
 			}
 			Entry entry = seen.entry();
-			CacheLookup<T> found = (entry != null) ? question.read(entry.json()) : null;
+			CacheLookup<T> found = (entry != null) ? question.read(entry.type(), entry.json()) : null;
 			if (found != null && seen.isFresh()) {
 				return hit(question, seen, found, round, loader);
 			}

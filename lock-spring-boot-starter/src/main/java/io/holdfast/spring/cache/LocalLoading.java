@@ -2,6 +2,7 @@ package io.holdfast.spring.cache;
 
 import java.util.List;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class LocalLoading {
 	 */
 	<T> @Nullable CacheLookup<T> find(Question<T> question) {
 		FallbackCache.Kept kept = question.region().fallback().get(question.entryKey());
-		return (kept != null) ? question.read(kept.json()) : null;
+		return (kept != null) ? question.read(kept.type(), kept.json()) : null;
 	}
 
 	<T, E extends Exception> @Nullable T getOrLoad(Question<T> question, CacheLoader<? extends T, E> loader) throws E {
@@ -117,11 +118,15 @@ final class LocalLoading {
 		Region region = question.region();
 		List<String> tags = Versions.withGeneration(question.options().tags());
 		if (!start.alone() || !Loads.isKept(region, value, json)) {
-			return region.fallback().isGood(start.sample(), question.dependsOn(tags));
+			boolean good = region.fallback().isGood(start.sample(), question.dependsOn(tags));
+			if (good) {
+				region.fallback().drop(question.entryKey());
+			}
+			return good;
 		}
 		boolean kept = region.fallback()
-			.put(question.entryKey(), json, region.ttlMillis(question.options()), start.sample(),
-					question.dependsOn(tags));
+			.put(question.entryKey(), question.typeName(value), json, region.ttlMillis(question.options()),
+					start.sample(), question.dependsOn(tags));
 		(kept ? region.counters().puts : region.counters().refusedPuts).increment();
 		return kept;
 	}

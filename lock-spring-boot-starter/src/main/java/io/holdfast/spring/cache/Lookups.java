@@ -50,7 +50,7 @@ final class Lookups {
 		Sighting seen = store.read(region, question.entryKey(), question.options().tags());
 		Entry entry = seen.entry();
 		if (entry != null && seen.isFresh()) {
-			CacheLookup<T> found = question.read(entry.json());
+			CacheLookup<T> found = question.read(entry.type(), entry.json());
 			if (found != null) {
 				region.counters().redisHits.increment();
 				question.keepNear(seen, found);

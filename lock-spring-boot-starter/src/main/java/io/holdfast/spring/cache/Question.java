@@ -23,12 +23,18 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 
 	/**
 	 * Read a value.
+	 * @param written the name of the type as which it was written
 	 * @param stored as JSON; null for null
 	 * @return the value; null when it is none of the wanted type
 	 */
-	@Nullable CacheLookup<T> read(byte @Nullable [] stored) {
+	@Nullable CacheLookup<T> read(String written, byte @Nullable [] stored) {
 		try {
-			return CacheLookup.hit(this.json.<T>read(stored, this.type));
+			EntryType wanted = this.json.type(this.type);
+			if (!wanted.accepts(written)) {
+				this.region.ofOtherType(this.entryKey, written, wanted.name());
+				return null;
+			}
+			return CacheLookup.hit((stored != null) ? wanted.<T>read(stored) : null);
 		}
 		catch (JacksonException | IllegalArgumentException ex) {
 			this.region.unreadable(this.entryKey, "not a " + this.type.getTypeName() + ": " + Printable.failure(ex));
@@ -77,12 +83,18 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 	/**
 	 * What is stored.
 	 * @param versions what stood before the value was made, of all tags at least
-	 * @param value as JSON; null for null
+	 * @param value the value
+	 * @param written the same as JSON; null for null
 	 * @return the entry
 	 */
-	Entry entry(Versions versions, byte @Nullable [] value) {
-		return new Entry(versions.only(this.options.tags()), this.region.ttlMillis(this.options),
-				this.region.settings().stale().toMillis(), value);
+	Entry entry(Versions versions, @Nullable Object value, byte @Nullable [] written) {
+		return new Entry(versions.only(this.options.tags()), typeName(value), this.region.ttlMillis(this.options),
+				this.region.settings().stale().toMillis(), written);
+	}
+
+	/** The name of the type as which a value is written. */
+	String typeName(@Nullable Object value) {
+		return this.json.type(this.type).nameOf(value);
 	}
 
 	/**
@@ -91,8 +103,13 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 	 * @return the value; null when it is none of the wanted type
 	 */
 	@Nullable CacheLookup<T> take(Outcome outcome) {
-		if (outcome.value() != null && !this.type.equals(outcome.type())) {
-			return (outcome.json() != null) ? read(outcome.json()) : null;
+		Type other = outcome.type();
+		if (other == null) {
+			return null;
+		}
+		if (!this.type.equals(other)) {
+			boolean written = outcome.value() == null || outcome.json() != null;
+			return written ? read(this.json.type(other).nameOf(outcome.value()), outcome.json()) : null;
 		}
 		@SuppressWarnings("unchecked")
 		T value = (T) outcome.value();

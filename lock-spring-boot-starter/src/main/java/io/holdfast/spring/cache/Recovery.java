@@ -1,5 +1,6 @@
 package io.holdfast.spring.cache;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.QueryTimeoutException;
+
 /**
  * Brings Redis back into use: probes it, makes there what it has missed, and empties what
  * this instance has in memory, in that order. Runs on one thread at a time.
@@ -16,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
 
 	private static final Logger logger = LoggerFactory.getLogger(Recovery.class);
+
+	/** How long the first calls wait for the first connection, beyond its commands. */
+	static final Duration FIRST_CONNECTION = Duration.ofSeconds(2);
 
 	private static final long FIRST_PAUSE_MILLIS = 100;
 
@@ -39,6 +45,10 @@ final class Recovery {
 	private final Runnable onUp;
 
 	private final ScheduledExecutorService timer;
+
+	private final long made = System.nanoTime();
+
+	private boolean used;
 
 	private int failures;
 
@@ -78,11 +88,14 @@ final class Recovery {
 				replay();
 			}
 			while (!this.availability.tryUp(this.forgetMemory));
+			this.used = true;
 			this.failures = 0;
 			this.onUp.run();
 		}
 		catch (RuntimeException ex) {
-			this.availability.stillDown(ex);
+			if (!isStarting(ex)) {
+				this.availability.stillDown(ex);
+			}
 			this.failures++;
 			if (this.failures % FAILURES_BEFORE_RESET == 0) {
 				this.redis.reset();
@@ -90,6 +103,15 @@ final class Recovery {
 			long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(this.failures, 10));
 			schedule(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2));
 		}
+	}
+
+	/**
+	 * Whether a command took too long because it is one of the first: a JVM that has just
+	 * been started reads and compiles what it needs for them, and the calls wait so long.
+	 */
+	private boolean isStarting(RuntimeException failure) {
+		return !this.used && failure instanceof QueryTimeoutException
+				&& System.nanoTime() - this.made < FIRST_CONNECTION.toNanos();
 	}
 
 	private void replay() {

@@ -6,7 +6,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
+import io.holdfast.text.Printable;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -24,6 +26,11 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * alone. Thread-safe.
  */
 final class Redis implements AutoCloseable {
+
+	/** How a server says that it takes no writes, or none of ours. */
+	private static final Pattern REFUSAL = Pattern.compile(
+			"\\b(OOM|READONLY|MISCONF|NOREPLICAS|NOPERM)\\b|unknown command|user executing the script can't",
+			Pattern.CASE_INSENSITIVE);
 
 	private final RedisConnectionFactory factory;
 
@@ -66,7 +73,7 @@ final class Redis implements AutoCloseable {
 				}
 				catch (RuntimeException ex) {
 					if (!Thread.interrupted()) {
-						this.availability.failed(ex);
+						failed(ex);
 						throw new RedisAwayException(ex);
 					}
 					interrupted = true;
@@ -78,6 +85,20 @@ final class Redis implements AutoCloseable {
 				Thread.currentThread().interrupt();
 			}
 		}
+	}
+
+	/**
+	 * What is refused now is refused next time, however many reads succeed in between.
+	 */
+	private void failed(RuntimeException failure) {
+		for (Throwable each = failure; each != null; each = each.getCause()) {
+			String message = each.getMessage();
+			if (message != null && REFUSAL.matcher(message).find()) {
+				this.availability.down(failure, null);
+				return;
+			}
+		}
+		this.availability.failed(failure);
 	}
 
 	/**
@@ -118,7 +139,7 @@ final class Redis implements AutoCloseable {
 			byte[][] read = await(values).stream()
 				.map((each) -> each.hasValue() ? each.getValue() : null)
 				.toArray(byte[][]::new);
-			return new TimedValues(read, await(left));
+			return new TimedValues(checked(read, keys), await(left));
 		}
 		byte[][] read = read(connection, keys);
 		Long left = connection.keyCommands().pTtl(keys[0]);
@@ -127,7 +148,15 @@ final class Redis implements AutoCloseable {
 
 	byte[] @Nullable [] read(RedisConnection connection, byte[][] keys) {
 		List<byte[]> values = connection.stringCommands().mGet(keys);
-		return (values != null) ? values.toArray(byte[][]::new) : new byte[keys.length][];
+		return (values != null) ? checked(values.toArray(byte[][]::new), keys) : new byte[keys.length][];
+	}
+
+	private static byte[] @Nullable [] checked(byte[] @Nullable [] values, byte[][] keys) {
+		if (values.length != keys.length) {
+			throw new RedisSystemException(
+					"Redis has answered " + keys.length + " keys with " + values.length + " values", null);
+		}
+		return values;
 	}
 
 	/**

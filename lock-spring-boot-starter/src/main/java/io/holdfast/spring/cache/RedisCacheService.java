@@ -227,6 +227,7 @@ public final class RedisCacheService implements AutoCloseable {
 	 */
 	public void invalidateTag(String cache, String tag) {
 		RedisKeys.requireText("tag", tag);
+		CacheOptions.checkLength(tag);
 		Region region = this.engine.regions().of(cache);
 		region.counters().invalidations.increment();
 		this.engine.changes().apply(Change.version(region, region.versionKey(tag)));

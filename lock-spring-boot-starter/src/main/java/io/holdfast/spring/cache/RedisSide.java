@@ -1,6 +1,5 @@
 package io.holdfast.spring.cache;
 
-import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -9,9 +8,6 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * Everything of a service that has to do with Redis, put together. Thread-safe.
  */
 final class RedisSide implements AutoCloseable {
-
-	/** How long the first calls wait for the first connection, beyond its commands. */
-	private static final Duration FIRST_CONNECTION = Duration.ofSeconds(2);
 
 	private static final int TIMERS = 2;
 
@@ -40,7 +36,7 @@ final class RedisSide implements AutoCloseable {
 		});
 		this.timer.setRemoveOnCancelPolicy(true);
 		PendingChanges pending = new PendingChanges(builder.maxPending);
-		this.availability = new Availability(pending, builder.failures, FIRST_CONNECTION);
+		this.availability = new Availability(pending, builder.failures, Recovery.FIRST_CONNECTION);
 		this.redis = new Redis(factory, builder.timeout, this.availability);
 		this.store = new CacheStore(this.redis, keys);
 		this.subscription = new Subscription(this.redis.factory(), keys.channel(), this::heard, this::forgetNear,

@@ -2,6 +2,8 @@ package io.holdfast.spring.cache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,6 +21,8 @@ final class Region {
 
 	private static final long LOG_PAUSE = Duration.ofMinutes(1).toNanos();
 
+	private static final int MOST_OTHER_TYPES = 100;
+
 	private final String name;
 
 	private final String nameInKeys;
@@ -34,6 +38,9 @@ final class Region {
 	private final NearCache near;
 
 	private final FallbackCache fallback;
+
+	/** Pairs of types that were logged. */
+	private final Set<String> otherTypes = ConcurrentHashMap.newKeySet();
 
 	private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
 
@@ -91,9 +98,9 @@ final class Region {
 		return versions;
 	}
 
-	/** Whether the age of values matters. */
+	/** Whether the age of values matters; a near value must not outlive its entry. */
 	boolean needsAge() {
-		return !this.settings.stale().isZero() || this.settings.earlyRefresh() > 0;
+		return this.near.isUsed() || !this.settings.stale().isZero() || this.settings.earlyRefresh() > 0;
 	}
 
 	/**
@@ -117,6 +124,22 @@ final class Region {
 	void forgetMemory() {
 		this.near.everythingChanged();
 		this.fallback.everythingChanged();
+	}
+
+	/**
+	 * An entry is of another type than the caller's.
+	 * @param entryKey the entry
+	 * @param stored the name of its type
+	 * @param wanted that of the caller's
+	 */
+	void ofOtherType(String entryKey, String stored, String wanted) {
+		this.counters.unreadable.increment();
+		if (this.otherTypes.size() < MOST_OTHER_TYPES && this.otherTypes.add(stored + " " + wanted)) {
+			logger.warn(
+					"The cache '{}' has a value of {} under {}, where {} is asked for: it counts as missing. Give"
+							+ " each type a cache or keys of its own.",
+					Printable.of(this.name), Printable.of(stored), Printable.of(entryKey), Printable.of(wanted));
+		}
 	}
 
 	void unreadable(String entryKey, String reason) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 
 import io.holdfast.key.KeySpace;
 import io.holdfast.spring.key.KeyText;
@@ -18,7 +20,7 @@ import org.springframework.cache.interceptor.SimpleKeyGenerator;
  * Turns the keys of Spring's caches into text: one value, or the parts of a list or of
  * several arguments between colons. Each part is escaped, so that ("a:b", "c") and ("a",
  * "b:c") never meet; a list among them, or one of fewer than two elements, is told by its
- * length.
+ * length, as is a map, whose entries are sorted. A record is the text of its components.
  */
 final class SpringKeys {
 
@@ -26,6 +28,8 @@ final class SpringKeys {
 	private static final String NO_PARTS = ":none";
 
 	private static final String LIST = ":list";
+
+	private static final String MAP = ":map";
 
 	private static final String NULL = ":null";
 
@@ -88,37 +92,75 @@ final class SpringKeys {
 	}
 
 	private static String part(String cache, @Nullable Object part) {
+		return part(cache, part, false);
+	}
+
+	private static String part(String cache, @Nullable Object part, boolean inRecord) {
 		Object value = (part instanceof Optional<?> optional) ? optional.orElse(null) : part;
 		if (value == null) {
 			return NULL;
 		}
-		if (value instanceof Enum<?> constant) {
-			return constant.name();
-		}
 		if (value instanceof List<?> list) {
-			return LIST + ":" + list.size() + (list.isEmpty() ? "" : ":" + join(cache, new ArrayList<>(list)));
+			StringJoiner text = new StringJoiner(":").add(LIST).add(String.valueOf(list.size()));
+			list.forEach((element) -> text.add(part(cache, element, inRecord)));
+			return text.toString();
+		}
+		if (value instanceof Map<?, ?> map) {
+			return map(cache, map, inRecord);
 		}
 		Class<?> type = value.getClass();
-		if (type.isArray() || value instanceof Iterable<?>) {
+		if (type.isArray() || value instanceof Iterable<?> || value instanceof Map.Entry<?, ?>) {
 			throw new CacheKeyException(cache,
 					"its key or a part of it is a " + type.getTypeName() + ", whose elements have no clear text." + FIX,
 					null);
+		}
+		if (value instanceof Record content) {
+			return record(cache, content, inRecord);
 		}
 		if (!KeyText.isTelling(type)) {
 			throw new CacheKeyException(cache, "its key or a part of it is of " + type
 					+ ", which does not override toString(), so that equal values would have different keys." + FIX,
 					null);
 		}
-		return escape(cache, value.toString());
+		return leaf(KeyText.of(value), inRecord);
 	}
 
-	private static String escape(String cache, String text) {
+	/** In whatever order its entries come. */
+	private static String map(String cache, Map<?, ?> map, boolean inRecord) {
+		Map<String, String> texts = new TreeMap<>();
+		map.forEach((key, value) -> texts.put(part(cache, key, inRecord), part(cache, value, inRecord)));
+		StringJoiner text = new StringJoiner(":").add(MAP).add(String.valueOf(map.size()));
+		texts.forEach((key, value) -> text.add(key).add(value));
+		if (texts.size() < map.size()) {
+			throw new CacheKeyException(cache, "its key or a part of it is a map with keys of one text." + FIX, null);
+		}
+		return text.toString();
+	}
+
+	private static String record(String cache, Record value, boolean inRecord) {
+		try {
+			return KeyText.of(value, (component) -> part(cache, component, true), (own) -> leaf(own, inRecord));
+		}
+		catch (CacheKeyException ex) {
+			throw ex;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new CacheKeyException(cache, ex.getMessage() + FIX, ex);
+		}
+	}
+
+	private static String leaf(String text, boolean inRecord) {
+		String escaped = escape(text);
+		return inRecord ? escaped.replace(",", "%2C").replace("]", "%5D") : escaped;
+	}
+
+	private static String escape(String text) {
 		if (text.isEmpty()) {
 			return EMPTY;
 		}
 		boolean blank = text.isBlank();
 		StringBuilder escaped = null;
-		String clean = KeySpace.escape(text);
+		String clean = KeySpace.escape(text).replace("[", "%5B");
 		for (int i = 0; i < clean.length(); i++) {
 			char c = clean.charAt(i);
 			boolean half = Character.isSurrogate(c) && !isWhole(clean, i);

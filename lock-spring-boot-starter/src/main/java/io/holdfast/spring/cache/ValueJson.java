@@ -2,11 +2,12 @@ package io.holdfast.spring.cache;
 
 import java.lang.reflect.Type;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.holdfast.spring.json.StorableWriters;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -15,9 +16,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ValueJson {
 
+	private static final int MOST_TYPES = 10_000;
+
 	private final JsonMapper mapper;
 
 	private final StorableWriters writers;
+
+	private final Cache<Type, EntryType> types = Caffeine.newBuilder().maximumSize(MOST_TYPES).build();
 
 	ValueJson(JsonMapper mapper) {
 		this.mapper = mapper;
@@ -37,32 +42,30 @@ final class ValueJson {
 			return null;
 		}
 		try {
-			JavaType declared = this.mapper.constructType(type);
-			if (declared.isJavaLangObject() || !declared.isTypeOrSuperTypeOf(value.getClass())) {
-				return this.mapper.writeValueAsBytes(value);
-			}
-			return this.writers.of(declared).writeValueAsBytes(value);
+			return type(type).write(value);
 		}
 		catch (JacksonException | IllegalArgumentException ex) {
 			throw new CacheValueException(cache,
 					"The cache '" + Printable.of(cache) + "' cannot keep a value of " + value.getClass()
-							+ ", which cannot be written as JSON: " + Printable.failure(ex) + "."
-							+ " Change the class, or cache what of it is data.",
+							+ ", which cannot be written as JSON: " + Printable.failure(ex)
+							+ ". Change the class, or cache what of it is data.",
 					ex);
 		}
 	}
 
 	/**
-	 * Read a value.
-	 * @param <T> the type
-	 * @param json what was written; null for null
-	 * @param type what to read it as
-	 * @return the value
-	 * @throws JacksonException when it is not such a value
+	 * A type as which values are read and written.
+	 * @param type the type
+	 * @return what is known of it
 	 * @throws IllegalArgumentException when the type is none that can be read
 	 */
-	<T> @Nullable T read(byte @Nullable [] json, Type type) {
-		return (json != null) ? this.mapper.<@Nullable T>readValue(json, this.mapper.constructType(type)) : null;
+	EntryType type(Type type) {
+		EntryType known = this.types.getIfPresent(type);
+		if (known == null) {
+			known = new EntryType(this.mapper, this.writers, this.mapper.constructType(type), type instanceof Class<?>);
+			this.types.put(type, known);
+		}
+		return known;
 	}
 
 }

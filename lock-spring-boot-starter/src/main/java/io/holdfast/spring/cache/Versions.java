@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,22 @@ final class Versions {
 	Versions(List<String> tags, byte[] @Nullable [] values) {
 		this.tags = tags;
 		this.values = values;
+	}
+
+	/**
+	 * What a read saw. What is none of our versions counts as missing.
+	 * @param tags the generation and tags
+	 * @param values what stands in Redis
+	 * @param from the first of the values that is a version
+	 * @return the versions
+	 */
+	static Versions read(List<String> tags, byte[] @Nullable [] values, int from) {
+		byte[] @Nullable [] versions = new byte[tags.size()][];
+		for (int i = 0; i < versions.length; i++) {
+			byte[] value = values[from + i];
+			versions[i] = (value != null && value.length == Random128.LENGTH) ? value : null;
+		}
+		return new Versions(tags, versions);
 	}
 
 	static List<String> withGeneration(List<String> tags) {

@@ -1,6 +1,9 @@
 package io.holdfast.spring.observation;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.holdfast.spring.cache.HoldfastCache;
 import io.holdfast.spring.cache.HoldfastCacheManager;
@@ -23,6 +26,9 @@ public final class CacheMeterBinding implements SmartInitializingSingleton {
 
 	private final ListableBeanFactory beanFactory;
 
+	/** Spring Boot binds caches too. */
+	private final Set<List<Object>> bound = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Create the binding.
 	 * @param registry where meters are kept
@@ -40,9 +46,19 @@ public final class CacheMeterBinding implements SmartInitializingSingleton {
 	}
 
 	private void bind(HoldfastCache cache, String manager) {
-		new HoldfastCacheMetrics(cache.getNativeCache(), cache.getName(),
-				Tags.of("cache.manager", manager, "name", cache.getName()))
-			.bindTo(this.registry);
+		bind(cache, Tags.of("cache.manager", manager, "name", cache.getName()), this.registry);
+	}
+
+	/**
+	 * Bind the meters of a cache, once.
+	 * @param cache the cache
+	 * @param tags what tells its meters from those of others
+	 * @param registry where they are kept
+	 */
+	void bind(HoldfastCache cache, Tags tags, MeterRegistry registry) {
+		if (this.bound.add(List.of(registry, cache.getName(), tags))) {
+			new HoldfastCacheMetrics(cache.getNativeCache(), cache.getName(), tags).bindTo(registry);
+		}
 	}
 
 	/** As Spring Boot names it. */

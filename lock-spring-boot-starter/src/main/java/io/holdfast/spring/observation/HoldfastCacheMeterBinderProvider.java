@@ -2,7 +2,9 @@ package io.holdfast.spring.observation;
 
 import io.holdfast.spring.cache.HoldfastCache;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 
@@ -11,9 +13,21 @@ import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
  */
 public final class HoldfastCacheMeterBinderProvider implements CacheMeterBinderProvider<HoldfastCache> {
 
+	private final @Nullable CacheMeterBinding binding;
+
+	/**
+	 * Create the provider.
+	 * @param binding binds meters too; null for none
+	 */
+	public HoldfastCacheMeterBinderProvider(@Nullable CacheMeterBinding binding) {
+		this.binding = binding;
+	}
+
 	@Override
 	public MeterBinder getMeterBinder(HoldfastCache cache, Iterable<Tag> tags) {
-		return new HoldfastCacheMetrics(cache.getNativeCache(), cache.getName(), tags);
+		CacheMeterBinding binding = this.binding;
+		return (binding != null) ? (registry) -> binding.bind(cache, Tags.of(tags), registry)
+				: new HoldfastCacheMetrics(cache.getNativeCache(), cache.getName(), tags);
 	}
 
 }

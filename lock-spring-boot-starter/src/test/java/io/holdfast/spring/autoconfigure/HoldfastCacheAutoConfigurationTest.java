@@ -81,6 +81,54 @@ class HoldfastCacheAutoConfigurationTest {
 		}
 
 		@Test
+		void isChosenAsSpringDoes() {
+			ApplicationContextRunner two = this.contexts
+				.withBean("ours", HoldfastCacheManager.class,
+						() -> HoldfastCacheManager.builder(RedisCacheService.localBuilder(new JsonMapper()).build())
+							.build())
+				.withBean(Cached.class);
+			two.withBean("other", ConcurrentMapCacheManager.class)
+				.run((context) -> assertThat(context).getFailure()
+					.hasMessageContaining("expected single matching CacheManager but found 2: ours,other"));
+			two.withBean("other", CacheManager.class, ConcurrentMapCacheManager::new, (bean) -> bean.setPrimary(true))
+				.run((context) -> {
+					context.getBean(Cached.class).run("a");
+					assertThat(context.getBean("other", CacheManager.class).getCacheNames()).containsExactly("cached");
+					assertThat(context.getBean("ours", CacheManager.class).getCacheNames()).isEmpty();
+				});
+			two.withBean("other", ConcurrentMapCacheManager.class)
+				.withBean(CachingConfigurer.class, () -> new CachingConfigurer() {
+
+					private final CacheManager configured = new ConcurrentMapCacheManager("configured", "cached");
+
+					@Override
+					public CacheManager cacheManager() {
+						return this.configured;
+					}
+
+				})
+				.run((context) -> {
+					context.getBean(Cached.class).run("a");
+					assertThat(context.getBean("ours", CacheManager.class).getCacheNames()).isEmpty();
+					assertThat(context.getBean("other", CacheManager.class).getCacheNames()).isEmpty();
+				});
+		}
+
+		@Test
+		void isOursUnderAnotherType() {
+			this.contexts
+				.withBean("declared", CacheManager.class,
+						() -> HoldfastCacheManager.builder(RedisCacheService.localBuilder(new JsonMapper()).build())
+							.build())
+				.withBean(Cached.class)
+				.run((context) -> {
+					context.getBean(Cached.class).run("a");
+					context.getBean(Cached.class).run("a");
+					assertThat(context.getBean(CacheManager.class).getCacheNames()).containsExactly("cached");
+				});
+		}
+
+		@Test
 		void isSpringBootsWhereTheApplicationSaysSo() {
 			this.contexts.withPropertyValues("spring.cache.type=none")
 				.run((context) -> assertThat(context).getBean(CacheManager.class).isInstanceOf(NoOpCacheManager.class));

@@ -18,6 +18,7 @@ import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfigu
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 @RedisNodesTest
 class CacheStoreTest {
@@ -54,6 +55,26 @@ class CacheStoreTest {
 	void end() {
 		this.redis.close();
 		this.instances.close();
+	}
+
+	@Test
+	void refusesATagThatIsLongerThanTheLimit() {
+		RedisCacheService service = this.instances.start(this.node);
+		for (String tag : List.of("x".repeat(65_536), "\u20ac".repeat(30_000))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> CacheOptions.tagged("short", tag))
+				.withMessageContaining("65535")
+				.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(1000));
+			assertThatIllegalArgumentException().isThrownBy(() -> service.invalidateTag("users", tag))
+				.withMessageContaining("65535");
+		}
+		String longest = "x".repeat(65_535);
+		service.put("users", "1", "Ada", CacheOptions.tagged(longest));
+		assertThat(service.get("users", "1", String.class).value()).isEqualTo("Ada");
+		service.invalidateTag("users", longest);
+		assertThat(service.get("users", "1", String.class).isHit()).isFalse();
+		String name = "x".repeat(100_000);
+		service.put(name, name, "Ada");
+		assertThat(service.get(name, name, String.class).value()).isEqualTo("Ada");
 	}
 
 	@Test

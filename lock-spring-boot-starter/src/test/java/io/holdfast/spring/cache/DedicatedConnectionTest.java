@@ -52,7 +52,10 @@ class DedicatedConnectionTest {
 			.startTls()
 			.build();
 		LettuceClientConfiguration own = configuration(application);
-		assertThat(own.getCommandTimeout()).isEqualTo(TIMEOUT);
+		// The driver's limit of a handshake; a command has its own.
+		assertThat(own.getCommandTimeout()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(own.getClientOptions().orElseThrow().getTimeoutOptions().getSource().getTimeout(null))
+			.isEqualTo(TIMEOUT.toNanos());
 		assertThat(own.getReadFrom()).isEmpty();
 		assertThat(own.getClientName()).hasValue("shop");
 		assertThat(own.isUseSsl()).isTrue();

@@ -1,11 +1,15 @@
 package io.holdfast.spring.cache;
 
 import java.time.LocalDate;
+import java.sql.Timestamp;
 import java.util.Arrays;
+import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,68 @@ class SpringKeysTest {
 	}
 
 	@Test
+	void neverMeetWhereTheyHaveParts() {
+		Map<Object, String> texts = new LinkedHashMap<>();
+		for (Object key : List.of(new Id("a", 1), new Id("a, number=1], Id[user=b", 1), "Id[user=a, number=1]",
+				new Pair("a, right=b", "c"), new Pair("a", "b, right=c"), new Pair("a", "b"), new Pair("a%2C", "b"),
+				new Pair("a,", "b"), new Pair(null, "b"), new Pair("null", "b"), new Pair(":null", "b"),
+				new Pair(List.of("a", "b"), "c"), new Pair(List.of("a"), "b:c"), new Pair(new Pair("a", "b"), "c"),
+				new Pair("Pair[left=a, right=b]", "c"), Map.of("a", "b, c=d"), Map.of("a", "b", "c", "d"), Map.of(),
+				Map.of("a", "b"), Map.of("a:b", "c"), Map.of("a", "b:c"), "{a=b}", List.of("a", Map.of("b", "c")),
+				List.of(Map.of("a", "b"), "c"), new Date(1), new Date(2), new Timestamp(3), timestamp(3, 1_000),
+				new Isbn("x"), new Isbn("y"))) {
+			texts.put(key, text(key));
+		}
+		assertThat(texts.values()).doesNotHaveDuplicates();
+		assertThat(text(new Isbn("978"))).isEqualTo("978");
+	}
+
+	@Test
+	void areTheSameForEqualMaps() {
+		Map<String, Object> one = new LinkedHashMap<>();
+		one.put("a", 1);
+		one.put("b", new Id("a", 2));
+		Map<String, Object> other = new LinkedHashMap<>();
+		other.put("b", new Id("a", 2));
+		other.put("a", 1);
+		assertThat(text(one)).isEqualTo(text(other));
+	}
+
+	@Test
+	void neverMeetHoweverTheyAreMade() {
+		Random random = new Random(42);
+		Map<String, Object> keys = new HashMap<>();
+		for (int i = 0; i < 20_000; i++) {
+			Object key = any(random, 3);
+			Object other = keys.putIfAbsent(text(key), key);
+			assertThat(other == null || other.equals(key)).as("%s and %s", key, other).isTrue();
+		}
+	}
+
+	private static Object any(Random random, int depth) {
+		return switch (random.nextInt((depth > 0) ? 7 : 3)) {
+			case 0, 1, 2 -> {
+				String signs = "a,b:=[]%{ }";
+				StringBuilder text = new StringBuilder();
+				for (int i = random.nextInt(4); i >= 0; i--) {
+					text.append(signs.charAt(random.nextInt(signs.length())));
+				}
+				yield text.toString();
+			}
+			case 3 -> List.of(any(random, depth - 1), any(random, depth - 1));
+			case 4 -> new Pair(any(random, depth - 1), any(random, depth - 1));
+			case 5 -> Map.of(any(random, depth - 1), any(random, depth - 1));
+			default -> List.of(any(random, depth - 1));
+		};
+	}
+
+	private static Timestamp timestamp(long millis, int nanos) {
+		Timestamp timestamp = new Timestamp(millis);
+		timestamp.setNanos(timestamp.getNanos() + nanos);
+		return timestamp;
+	}
+
+	@Test
 	void knowNoArgumentsFromANull() {
 		assertThat(of()).isEqualTo(":none");
 		assertThat(of((Object) null)).isEqualTo(":null");
@@ -74,8 +140,8 @@ class SpringKeysTest {
 
 	@Test
 	void saysWhatHasNoClearText() {
-		for (Object key : List.of(new Object(), new byte[] { 1 }, new String[] { "a" }, Set.of("a"),
-				List.of("a", new int[] { 1 }), List.of("a", Set.of("b")))) {
+		for (Object key : List.of(new Object(), Map.entry("a", "b"), new Pair(new int[] { 1 }, "a"), new byte[] { 1 },
+				new String[] { "a" }, Set.of("a"), List.of("a", new int[] { 1 }), List.of("a", Set.of("b")))) {
 			assertThatExceptionOfType(CacheKeyException.class).isThrownBy(() -> text(key))
 				.withMessageContaining("Cache 'c'")
 				.withMessageContaining("{#user, #id}")
@@ -105,6 +171,18 @@ class SpringKeysTest {
 	}
 
 	record Id(String user, int number) {
+	}
+
+	record Pair(@Nullable Object left, @Nullable Object right) {
+	}
+
+	record Isbn(String text) {
+
+		@Override
+		public String toString() {
+			return this.text;
+		}
+
 	}
 
 }

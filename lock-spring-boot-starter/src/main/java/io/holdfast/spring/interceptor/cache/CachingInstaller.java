@@ -2,24 +2,22 @@ package io.holdfast.spring.interceptor.cache;
 
 import java.util.function.Supplier;
 
-import io.holdfast.spring.cache.HoldfastCacheManager;
+import io.holdfast.spring.cache.AfterCommit;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.cache.CacheManager;
-import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheResolver;
-import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Lets Spring's caching ask {@link CallCacheResolver} where an application has our
- * manager. Which caches it is that an operation uses stays as the application says.
+ * Lets Spring's caching ask {@link CallCacheResolver}, which asks what Spring has chosen:
+ * which caches it is that an operation uses stays as the application says, and so does
+ * what is wrong with it. Has managers of transactions say when one begins.
  */
-final class CachingInstaller implements BeanPostProcessor, PriorityOrdered {
+final class CachingInstaller implements BeanPostProcessor, SmartInitializingSingleton, PriorityOrdered {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -32,23 +30,22 @@ final class CachingInstaller implements BeanPostProcessor, PriorityOrdered {
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		if (bean instanceof CacheAspectSupport aspect
-				&& this.beanFactory.getBeanNamesForType(HoldfastCacheManager.class, false, false).length > 0) {
-			aspect.setCacheResolver(
-					new CallCacheResolver(SingletonSupplier.of(this::applicationResolver), this.methods.get()));
-		}
+		AfterCommit.follow(bean);
 		return bean;
 	}
 
-	/** As {@code CacheAspectSupport} would choose. */
-	private CacheResolver applicationResolver() {
-		CachingConfigurer configurer = this.beanFactory.getBeanProvider(CachingConfigurer.class).getIfUnique();
-		CacheResolver resolver = (configurer != null) ? configurer.cacheResolver() : null;
-		if (resolver != null) {
-			return resolver;
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.beanFactory.getBeansOfType(CacheAspectSupport.class, false, false).values().forEach(this::install);
+	}
+
+	private void install(CacheAspectSupport aspect) {
+		// Its turn may come after ours; until then it knows no manager, or two.
+		aspect.afterSingletonsInstantiated();
+		CacheResolver chosen = aspect.getCacheResolver();
+		if (chosen != null) {
+			aspect.setCacheResolver(new CallCacheResolver(() -> chosen, this.methods.get()));
 		}
-		CacheManager manager = (configurer != null) ? configurer.cacheManager() : null;
-		return new SimpleCacheResolver((manager != null) ? manager : this.beanFactory.getBean(CacheManager.class));
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.holdfast.spring.interceptor.cache;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import io.holdfast.lock.LockListener;
@@ -13,6 +14,7 @@ import io.holdfast.spring.cache.CacheOptions;
 import io.holdfast.spring.cache.HoldfastCache;
 import io.holdfast.spring.cache.HoldfastCacheManager;
 import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.spring.cache.TagInvalidator;
 import io.holdfast.spring.interceptor.cache.Books.Book;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,9 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -123,8 +128,140 @@ class CacheTransactionTest {
 		});
 	}
 
+	@Test
+	void thatHasBeenCommittedHoldsNothingBack() {
+		this.contexts.run((context) -> {
+			HoldfastCache cache = context.getBean(HoldfastCacheManager.class).getCache("plain");
+			RedisCacheService service = context.getBean(RedisCacheService.class);
+			TagInvalidator invalidator = context.getBean(TagInvalidator.class);
+			List<Runnable> changes = List.of(() -> cache.evict("1"), cache::clear, () -> cache.put("1", "new"),
+					() -> invalidator.invalidate(List.of("plain"), List.of("t")));
+			for (Runnable change : changes) {
+				for (boolean late : List.of(false, true)) {
+					service.put("plain", "1", "old", CacheOptions.tagged("t"));
+					AtomicReference<@Nullable String> found = new AtomicReference<>("nothing");
+					transaction(context).executeWithoutResult((status) -> TransactionSynchronizationManager
+						.registerSynchronization(new Following(late, () -> {
+							change.run();
+							found.set(cache.get("1", String.class));
+						})));
+					assertThat(found.get()).isIn(null, "new");
+					assertThat(cache.get("1", String.class)).isEqualTo(found.get());
+				}
+			}
+		});
+	}
+
+	@Test
+	void thatHasBeenCommittedHoldsNothingBackThoughNobodyKnewOfItsBeginning() {
+		this.contexts.run((context) -> {
+			HoldfastCache cache = context.getBean(HoldfastCacheManager.class).getCache("plain");
+			cache.put("1", "old");
+			new TransactionTemplate(new EmptyTransactionManager())
+				.executeWithoutResult((status) -> TransactionSynchronizationManager
+					.registerSynchronization(new Following(false, () -> cache.evict("1"))));
+			assertThat(cache.get("1", String.class)).isNull();
+		});
+	}
+
+	@Test
+	void holdsChangesBackThatAreMadeInAnotherOneAfterACommit() {
+		this.contexts.run((context) -> {
+			HoldfastCache cache = context.getBean(HoldfastCacheManager.class).getCache("plain");
+			TransactionTemplate inner = transaction(context);
+			inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+			for (boolean rollback : List.of(false, true)) {
+				cache.put("1", "old");
+				transaction(context).executeWithoutResult((outer) -> TransactionSynchronizationManager
+					.registerSynchronization(new Following(false, () -> {
+						inner.executeWithoutResult((status) -> {
+							cache.evict("1");
+							assertThat(cache.get("1", String.class)).isEqualTo("old");
+							if (rollback) {
+								status.setRollbackOnly();
+							}
+						});
+						assertThat(cache.get("1", String.class)).isEqualTo(rollback ? "old" : null);
+						cache.put("2", "at once");
+						assertThat(cache.get("2", String.class)).isEqualTo("at once");
+					})));
+			}
+		});
+	}
+
+	@Test
+	void makesChangesInTheirOrderAndBeforeWhatElseFollowsIt() {
+		this.contexts.run((context) -> {
+			HoldfastCache cache = context.getBean(HoldfastCacheManager.class).getCache("plain");
+			cache.put("1", "old");
+			transaction(context).executeWithoutResult((status) -> {
+				TransactionSynchronizationManager.registerSynchronization(new Following(false, () -> {
+					assertThat(cache.get("1", String.class)).isNull();
+					cache.put("1", "new");
+				}));
+				cache.put("1", "in between");
+				cache.evict("1");
+			});
+			assertThat(cache.get("1", String.class)).isEqualTo("new");
+		});
+	}
+
+	@Test
+	void thatWasRolledBackHoldsNothingBack() {
+		this.contexts.run((context) -> {
+			HoldfastCache cache = context.getBean(HoldfastCacheManager.class).getCache("plain");
+			cache.put("1", "old");
+			cache.put("2", "old");
+			transaction(context).executeWithoutResult((status) -> {
+				cache.evict("2");
+				TransactionSynchronizationManager.registerSynchronization(new Following(true, () -> cache.evict("1")));
+				status.setRollbackOnly();
+			});
+			assertThat(cache.get("1", String.class)).isNull();
+			assertThat(cache.get("2", String.class)).isEqualTo("old");
+		});
+	}
+
+	@Test
+	void isFollowedByListenersWhoseChangesAreMade() {
+		this.contexts.withBean(Listening.class).run((context) -> {
+			HoldfastCache cache = context.getBean(HoldfastCacheManager.class).getCache("plain");
+			cache.put("1", "old");
+			transaction(context).executeWithoutResult((status) -> context.publishEvent("1"));
+			assertThat(cache.get("1", String.class)).isNull();
+		});
+	}
+
 	private static TransactionTemplate transaction(AssertableApplicationContext context) {
 		return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+	}
+
+	/** Follows a transaction after its commit, or after its end. */
+	record Following(boolean late, Runnable action) implements TransactionSynchronization {
+
+		@Override
+		public void afterCommit() {
+			if (!this.late) {
+				this.action.run();
+			}
+		}
+
+		@Override
+		public void afterCompletion(int status) {
+			if (this.late) {
+				this.action.run();
+			}
+		}
+
+	}
+
+	record Listening(HoldfastCacheManager manager) {
+
+		@TransactionalEventListener
+		void changed(String key) {
+			this.manager.getCache("plain").evict(key);
+		}
+
 	}
 
 	static class Ordered {
@@ -175,6 +312,17 @@ class CacheTransactionTest {
 		@Override
 		protected Object doGetTransaction() {
 			return new Object();
+		}
+
+		@Override
+		protected Object doSuspend(Object transaction) {
+			this.active.set(false);
+			return transaction;
+		}
+
+		@Override
+		protected void doResume(@Nullable Object transaction, Object suspended) {
+			this.active.set(true);
 		}
 
 		@Override

@@ -151,7 +151,7 @@ abstract class CachingContract {
 					.withMessageContaining("varargs")
 					.withMessageContaining("tag \"#ids\"");
 				assertThatExceptionOfType(CacheKeyException.class).isThrownBy(() -> books.rename("a\nb"))
-					.withMessageContaining("control characters");
+					.withMessageContaining("control character");
 				assertThat(books.ran()).isEmpty();
 			});
 		}
