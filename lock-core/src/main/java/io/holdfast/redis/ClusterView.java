@@ -36,14 +36,23 @@ final class ClusterView {
 			return;
 		}
 		for (RedisClusterNode node : ClusterPartitionParser.parse(nodes)) {
-			// It may not know its own address.
-			RedisURI uri = node.is(NodeFlag.MYSELF) ? asked : node.getUri();
-			if (uri == null || uri.getPort() <= 0 || node.is(NodeFlag.NOADDR) || node.is(NodeFlag.HANDSHAKE)) {
+			RedisURI uri = node.getUri();
+			if (node.is(NodeFlag.MYSELF) && !hasHost(uri)) {
+				// It does not know its own address yet. Where it does, that is the one
+				// which the others give, so that one server has one name.
+				uri = asked;
+			}
+			if (!hasHost(uri) || uri.getPort() <= 0 || node.is(NodeFlag.NOADDR) || node.is(NodeFlag.HANDSHAKE)) {
 				continue;
 			}
-			this.known.add(uri);
-			node.forEachSlot((slot) -> claim(slot, uri, node.getConfigEpoch()));
+			RedisURI owner = uri;
+			this.known.add(owner);
+			node.forEachSlot((slot) -> claim(slot, owner, node.getConfigEpoch()));
 		}
+	}
+
+	private static boolean hasHost(@Nullable RedisURI uri) {
+		return uri != null && uri.getHost() != null && !uri.getHost().isBlank();
 	}
 
 	/**

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failures {
 
-	private static final Pattern REFUSAL = Pattern.compile("(ERR|NOPERM|NOPROTO)\\b");
+	private static final Pattern REFUSAL = Pattern.compile("(ERR(?! max number of clients)|NOPERM|NOPROTO)\\b");
 
 	private Failures() {
 	}
@@ -68,7 +68,7 @@ final class Failures {
 	 */
 	static Throwable of(Throwable failure, long size) {
 		if (size < RedisCommandTooLargeException.LARGE || failure instanceof RedisNodeUnavailableException
-				|| isMisfit(failure)) {
+				|| failure instanceof NotNowException || isMisfit(failure)) {
 			return failure;
 		}
 		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);

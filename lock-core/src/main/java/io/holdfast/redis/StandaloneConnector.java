@@ -1,9 +1,11 @@
 package io.holdfast.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.ClientOptions;
@@ -52,6 +54,8 @@ final class StandaloneConnector implements Connector {
 
 	private final Handshake handshake;
 
+	private final Duration timeout;
+
 	private final HostAddresses hosts;
 
 	/** The channel of the connection that is being opened; Sentinels have some before. */
@@ -73,6 +77,7 @@ final class StandaloneConnector implements Connector {
 		this.hosts = new HostAddresses(((given != null) ? given : shared).addressResolverGroup());
 		this.resources = SharedResources.derive(shared, given, new Watch());
 		this.client = RedisClient.create(this.resources, this.servers.get(0));
+		this.timeout = options.connectTimeout();
 		this.handshake = new Handshake(address(), withoutReplay(options));
 	}
 
@@ -148,7 +153,7 @@ final class StandaloneConnector implements Connector {
 	 * Ask one server after the other, for the channel is that of the last one.
 	 */
 	private CompletionStage<StatefulRedisConnection<String, String>> findMaster(int server, int left) {
-		return connect(this.servers.get(server)).thenCompose(StandaloneConnector::unlessReplica)
+		return connect(this.servers.get(server)).thenCompose(this::unlessReplica)
 			.whenComplete((connection, failure) -> {
 				if (failure == null) {
 					this.master = server;
@@ -158,15 +163,17 @@ final class StandaloneConnector implements Connector {
 					: CompletableFuture.failedFuture(failure));
 	}
 
-	private static CompletionStage<StatefulRedisConnection<String, String>> unlessReplica(
+	private CompletionStage<StatefulRedisConnection<String, String>> unlessReplica(
 			StatefulRedisConnection<String, String> connection) {
 		return connection.async()
 			.info("replication")
 			.toCompletableFuture()
+			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
 			// Who must not ask hears of it with the first write.
-			.handle((info, refused) -> info != null && NodeInfo.parse(info).isReplica())
+			.handle((info, refused) -> (refused instanceof TimeoutException)
+					|| (info != null && NodeInfo.parse(info).isReplica()))
 			.thenCompose(
-					(replica) -> replica
+					(unfit) -> unfit
 							? connection.closeAsync()
 								.thenCompose((closed) -> CompletableFuture.failedFuture(new IllegalStateException(
 										"none of the servers is a master that can be reached")))

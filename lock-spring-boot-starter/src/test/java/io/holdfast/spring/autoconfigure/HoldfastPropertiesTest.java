@@ -249,7 +249,8 @@ class HoldfastPropertiesTest {
 		Contexts.local().withPropertyValues(property + "=" + value).run((context) -> {
 			FailureAnalysis analysis = Objects.requireNonNull(
 					new InvalidPropertyFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
-			assertThat(analysis.getDescription()).contains("'" + property + "'", "'" + value + "'");
+			assertThat(analysis.getDescription()).contains("'" + property + "'",
+					"'" + value.replace("\t", "\\u0009") + "'");
 			assertThat(analysis.getAction()).isNotBlank();
 		});
 	}
