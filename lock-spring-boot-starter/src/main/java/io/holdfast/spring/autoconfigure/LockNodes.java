@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.holdfast.redis.NodeHealth;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeConfigurationException;
 import org.slf4j.Logger;
@@ -85,7 +86,7 @@ final class LockNodes implements AutoCloseable {
 		if (missing.isEmpty()) {
 			return;
 		}
-		String addresses = missing.stream().map(RedisNode::address).collect(Collectors.joining(", "));
+		String addresses = missing.stream().map(LockNodes::described).collect(Collectors.joining(", "));
 		if (failFast) {
 			throw new LockNodesException(
 					"These Redis nodes could not be reached within " + longest.toMillis() + " ms: " + addresses + ".",
@@ -100,6 +101,13 @@ final class LockNodes implements AutoCloseable {
 				addresses, missing.size(), this.nodes.size(),
 				misconfigured.stream().map((each) -> each.getMessage() + " ").collect(Collectors.joining()),
 				(this.nodes.size() - missing.size() < quorum) ? "without" : "with");
+	}
+
+	/** A node and why it was not reached, as far as that is known. */
+	private static String described(RedisNode node) {
+		NodeHealth health = node.health().toCompletableFuture().getNow(null);
+		String problem = (health != null) ? health.problem() : null;
+		return (problem != null) ? node.address() + " (" + problem + ")" : node.address();
 	}
 
 	/**
