@@ -18,11 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param connection the connection itself
  * @param outbox what keeps the order of commands
  * @param pushes whether the server can push messages over it
- * @param single whether it leads to one server, which can be asked for its role
  * @param forgetUnsent makes closing it drop what the network has not taken yet
  */
 record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnection<String, String> connection,
-		Outbox outbox, boolean pushes, boolean single, Runnable forgetUnsent) {
+		Outbox outbox, boolean pushes, Runnable forgetUnsent) {
 
 	<T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
 		Answer<T> answer = new Answer<>();

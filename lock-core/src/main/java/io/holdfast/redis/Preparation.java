@@ -30,9 +30,6 @@ final class Preparation {
 	}
 
 	static CompletableFuture<NodeInfo> info(Link link) {
-		if (!link.single()) {
-			return CompletableFuture.completedFuture(NodeInfo.UNKNOWN);
-		}
 		return link.send(RedisServerAsyncCommands::info)
 			.thenApply(NodeInfo::parse)
 			.exceptionallyCompose((failure) -> unlessRefused(failure, NodeInfo.UNKNOWN));

@@ -81,13 +81,7 @@ final class Rights {
 	CompletionStage<Void> prepare(Link link) {
 		List<RedisAccess> known = List.copyOf(this.accesses);
 		this.covered = known.size();
-		CompletableFuture<Void> answers = tryOn(link, known);
-		if (link.single()) {
-			return answers;
-		}
-		// One server that is silent must not keep the others of its Cluster from work.
-		await(answers);
-		return CompletableFuture.completedFuture(null);
+		return tryOn(link, known);
 	}
 
 	/**

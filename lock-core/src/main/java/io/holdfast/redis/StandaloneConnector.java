@@ -200,8 +200,7 @@ final class StandaloneConnector implements Connector {
 			}
 
 		});
-		return new Link(connection.async(), connection, outbox, speaksResp3(connection), true,
-				() -> forgetUnsent(opened));
+		return new Link(connection.async(), connection, outbox, speaksResp3(connection), () -> forgetUnsent(opened));
 	}
 
 	/**

@@ -107,7 +107,7 @@ class SessionTest {
 			}
 			return CompletableFuture
 				.completedFuture(new Link(commands(), connection(), new Outbox(Runnable::run, () -> true, () -> {
-				}), false, true, () -> {
+				}), false, () -> {
 				}));
 		}
 
