@@ -36,33 +36,31 @@ class NearEndTest {
 	@Test
 	void comesWithTheTtlOfTheCall() {
 		RedisCacheService near = near((settings) -> settings.ttl(Duration.ofMinutes(10)));
-		near.put("users", "1", "old", new CacheOptions(Duration.ofMillis(1500), List.of()));
-		endsWithItsEntry(near);
+		isNearAndEndsWithItsEntry(near,
+				() -> near.put("users", "1", "old", new CacheOptions(Duration.ofMillis(800), List.of())));
 	}
 
 	@Test
 	void comesWithTheTtlOfTheCache() {
-		RedisCacheService near = near((settings) -> settings.ttl(Duration.ofMillis(1500)));
-		near.put("users", "1", "old");
-		endsWithItsEntry(near);
+		RedisCacheService near = near((settings) -> settings.ttl(Duration.ofMillis(800)));
+		isNearAndEndsWithItsEntry(near, () -> near.put("users", "1", "old"));
 	}
 
 	@Test
 	void comesWithWhatIsLeftWhenItIsRead() {
 		RedisCacheService near = near((settings) -> settings.ttl(Duration.ofMinutes(2)).jitter(0));
-		near.put("users", "1", "old");
-		this.node.command("PEXPIRE", "cache:users:1", "1500");
-		endsWithItsEntry(near);
+		isNearAndEndsWithItsEntry(near, () -> {
+			near.put("users", "1", "old");
+			this.node.command("PEXPIRE", "cache:users:1", "800");
+		});
 	}
 
 	@Test
 	void comesBeforeTheTimeForWhichItIsKeptStale() {
 		RedisCacheService near = near(
-				(settings) -> settings.ttl(Duration.ofMillis(1500)).jitter(0).stale(Duration.ofMinutes(5)));
-		near.put("users", "1", "old");
-		assertThat(near.get("users", "1", String.class).isHit()).isTrue();
+				(settings) -> settings.ttl(Duration.ofMillis(800)).jitter(0).stale(Duration.ofMinutes(5)));
+		isNear(near, () -> near.put("users", "1", "old"));
 		Eventually.await("it is no longer fresh", () -> !near.get("users", "1", String.class).isHit());
-		assertThat(near.stats("users").nearHits()).isPositive();
 		assertThat(this.node.command("EXISTS", "cache:users:1")).isEqualTo("1");
 	}
 
@@ -71,10 +69,18 @@ class NearEndTest {
 				Instances.settings((settings) -> changes.apply(settings.nearSize(10).nearTtl(Duration.ofMinutes(1)))));
 	}
 
-	private void endsWithItsEntry(RedisCacheService near) {
-		assertThat(near.get("users", "1", String.class).isHit()).isTrue();
-		assertThat(near.get("users", "1", String.class).isHit()).isTrue();
-		assertThat(near.stats("users").nearHits()).isPositive();
+	/** On a busy machine the entry may have ended before it is read; then once more. */
+	private static void isNear(RedisCacheService near, Runnable put) {
+		Eventually.await("it is near", () -> {
+			put.run();
+			near.get("users", "1", String.class);
+			near.get("users", "1", String.class);
+			return near.stats("users").nearHits() > 0;
+		});
+	}
+
+	private void isNearAndEndsWithItsEntry(RedisCacheService near, Runnable put) {
+		isNear(near, put);
 		Eventually.await("its entry ends", () -> "0".equals(this.node.command("EXISTS", "cache:users:1")));
 		assertThat(near.get("users", "1", String.class).isHit()).isFalse();
 	}

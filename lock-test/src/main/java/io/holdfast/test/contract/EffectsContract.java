@@ -108,12 +108,12 @@ abstract class EffectsContract extends IdempotencyContractTests {
 	@Test
 	void areHeldForAsLongAsTheyTake() {
 		IdempotencyClient client = client();
-		IdempotencyOptions brief = PATIENT.withLease(BRIEF);
+		IdempotencyOptions brief = PATIENT.withLease(RENEWED);
 		Leadership leadership = lead(client, brief);
 		leadership.follow(this.effects);
 		CompletionStage<Settlement> told = leadership.complete("text");
-		long end = System.nanoTime() + 3 * BRIEF.toNanos();
-		await("three leases long others are refused", () -> {
+		long end = System.nanoTime() + LONGER_THAN_RENEWED.toNanos();
+		await("for longer than a lease others are refused", () -> {
 			assertThat(client().claim(this.key, ONCE)).isInstanceOf(ClaimResult.Running.class);
 			return System.nanoTime() > end;
 		});

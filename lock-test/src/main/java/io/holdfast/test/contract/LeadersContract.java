@@ -85,11 +85,11 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	@Test
 	void keepTheirLeaseForAsLongAsTheyWork() {
 		IdempotencyClient client = client();
-		IdempotencyOptions brief = PATIENT.withLease(BRIEF);
+		IdempotencyOptions brief = PATIENT.withLease(RENEWED);
 		Held work = hold(client, brief);
 		AtomicInteger asked = new AtomicInteger();
-		long end = System.nanoTime() + 3 * BRIEF.toNanos();
-		await("three leases long others are refused", () -> {
+		long end = System.nanoTime() + LONGER_THAN_RENEWED.toNanos();
+		await("for longer than a lease others are refused", () -> {
 			assertThat(client().claim(this.key, brief.withWait(Duration.ZERO))).isInstanceOf(ClaimResult.Running.class);
 			asked.incrementAndGet();
 			return System.nanoTime() > end;

@@ -19,8 +19,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 abstract class LeaseContract extends ContractTests {
 
-	private static final Duration RENEWED_LEASE = Duration.ofMillis(1_500);
-
 	LeaseContract(Function<LockListener, LockClient> clients) {
 		super(clients);
 	}
@@ -34,7 +32,8 @@ abstract class LeaseContract extends ContractTests {
 		assertThat(handle.remainingValidity()).isZero();
 		assertThatExceptionOfType(LockLostException.class).isThrownBy(handle::ensureHeld).satisfies((ex) -> {
 			assertThat(ex.lockName()).isEqualTo(this.name);
-			assertThat(ex.reason()).isEqualTo(LossReason.EXPIRED);
+			// On a machine that stalls a node may say it before the clock does.
+			assertThat(ex.reason()).isIn(LossReason.EXPIRED, LossReason.GONE);
 		});
 	}
 
@@ -125,17 +124,17 @@ abstract class LeaseContract extends ContractTests {
 
 	@Test
 	void lastsForAsLongAsItIsRenewed() {
-		LockHandle handle = client().acquire(this.name, PATIENT.withLease(RENEWED_LEASE));
+		LockHandle handle = client().acquire(this.name, PATIENT.withLease(RENEWED));
 		LockClient other = client();
-		long until = System.nanoTime() + RENEWED_LEASE.multipliedBy(5).dividedBy(2).toNanos();
+		long until = System.nanoTime() + LONGER_THAN_RENEWED.toNanos();
 
-		await("more than two leases go by", () -> {
+		await("more than a lease goes by", () -> {
 			assertThat(isFree(other)).isFalse();
 			return System.nanoTime() > until;
 		});
 
 		handle.ensureHeld();
-		assertThat(handle.remainingValidity()).isPositive().isLessThanOrEqualTo(RENEWED_LEASE);
+		assertThat(handle.remainingValidity()).isPositive().isLessThanOrEqualTo(RENEWED);
 		assertThat(handle.release()).isTrue();
 	}
 

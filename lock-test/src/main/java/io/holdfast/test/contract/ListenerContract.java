@@ -16,6 +16,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 abstract class ListenerContract extends ContractTests {
 
+	/** On a machine that stalls a node may say it before the clock does. */
+	private static final String GONE = "lost GONE";
+
 	private final RecordingListener heard = new RecordingListener(false);
 
 	ListenerContract(Function<LockListener, LockClient> clients) {
@@ -98,7 +101,7 @@ abstract class ListenerContract extends ContractTests {
 	void hearsOfALossAndOfNoReleaseAfterIt() {
 		LockClient client = client(this.heard);
 		LockHandle handle = client.acquire(this.name, FLEETING);
-		await("the loss is heard", () -> this.heard.count("lost EXPIRED") == 1);
+		await("the loss is heard", () -> this.heard.count("lost EXPIRED") + this.heard.count(GONE) == 1);
 
 		handle.release();
 		client.acquire(this.name + "-next", ONCE).release();
@@ -106,7 +109,8 @@ abstract class ListenerContract extends ContractTests {
 		await("what follows is heard", () -> this.heard.count("released") == 1);
 		assertThat(this.heard.events().stream().filter((event) -> event.name().equals(this.name)))
 			.extracting(RecordingListener.Event::kind)
-			.containsExactly("ACQUIRED", "lost EXPIRED");
+			.satisfiesExactly((first) -> assertThat(first).isEqualTo("ACQUIRED"),
+					(second) -> assertThat(second).isIn("lost EXPIRED", GONE));
 	}
 
 	@Test
@@ -124,8 +128,8 @@ abstract class ListenerContract extends ContractTests {
 
 		assertThat(get(lost)).isTrue();
 		assertNothingLeft(client);
-		assertThat(failing.kinds()).contains("ACQUIRED", "BUSY", "TIMEOUT", "wait", "waited", "released",
-				"lost EXPIRED");
+		assertThat(failing.kinds()).contains("ACQUIRED", "BUSY", "TIMEOUT", "wait", "waited", "released")
+			.containsAnyOf("lost EXPIRED", GONE);
 	}
 
 }

@@ -31,6 +31,12 @@ abstract class PatientTests {
 	/** Short enough to see it end, long enough to be acquired on a slow machine. */
 	static final Duration BRIEF = Duration.ofMillis(400);
 
+	/** Short enough to outlast it, long enough for renewals on a machine that stalls. */
+	static final Duration RENEWED = Duration.ofMillis(1500);
+
+	/** Renewals that work once, and not again, do not last for so long. */
+	static final Duration LONGER_THAN_RENEWED = RENEWED.multipliedBy(3).dividedBy(2);
+
 	private final List<Thread> threads = new ArrayList<>();
 
 	final String name = "contract-" + UUID.randomUUID();

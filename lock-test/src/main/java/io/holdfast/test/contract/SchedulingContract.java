@@ -103,9 +103,9 @@ abstract class SchedulingContract extends JobTests {
 
 	@Test
 	void keepsTheLockOfAJobThatOutlivesIts() {
-		Endless endless = startEndless(instance(), JOB.withLockAtMostFor(BRIEF));
+		Endless endless = startEndless(instance(), JOB.withLockAtMostFor(RENEWED));
 		LockClient other = jobClient();
-		long deadline = System.nanoTime() + BRIEF.multipliedBy(3).toNanos();
+		long deadline = System.nanoTime() + LONGER_THAN_RENEWED.toNanos();
 
 		while (System.nanoTime() < deadline) {
 			assertThat(other.tryAcquire(this.name, ONCE)).isEmpty();
