@@ -35,15 +35,15 @@ class LeadersTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeadersTest.class);
 
-	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT20S")).dividedBy(3);
+	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT8S")).dividedBy(3);
 
-	private static final int FEWEST_ROUNDS = 6;
+	private static final int FEWEST_ROUNDS = 5;
 
 	private static final int PROCESSES = 3;
 
 	private static final Duration LEASE = Duration.ofMillis(900);
 
-	private static final Duration BEYOND_THE_LEASE = Duration.ofMillis(2000);
+	private static final Duration BEYOND_THE_LEASE = Duration.ofMillis(1500);
 
 	private final Random random = new Random();
 
@@ -99,7 +99,7 @@ class LeadersTest {
 			}
 			case 1 -> {
 				node.pause();
-				pass(Duration.ofMillis(1500));
+				pass(Duration.ofMillis(1000));
 				node.resume();
 			}
 			default -> {
@@ -108,13 +108,13 @@ class LeadersTest {
 				node.reconnect();
 			}
 		}
-		pass(Duration.ofMillis(1000));
+		pass(Duration.ofMillis(500));
 	}
 
 	private void disturbTheLeader(int round, RedisNodes nodes, Path directory) {
 		int index = leader();
 		ChildJvm leader = this.processes.get(index);
-		// In turn, so that the shortest run has each of them, and three pauses.
+		// In turn, so that the shortest run has each of them, and two pauses.
 		switch (round % 4) {
 			case 0 -> {
 				leader.kill();

@@ -60,8 +60,8 @@ public final class ChildJvm implements AutoCloseable {
 	 */
 	public static Process launch(ProcessBuilder.Redirect output, Class<?> main, String... arguments) {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-						System.getProperty("java.class.path"), main.getName()));
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), main.getName()));
 		command.addAll(List.of(arguments));
 		try {
 			return new ProcessBuilder(command).redirectOutput(output)

@@ -65,7 +65,7 @@ public final class SampleProcess implements AutoCloseable {
 	public static SampleProcess start(Path javaHome, String name, Path directory, String... arguments) {
 		Path log = directory.resolve(name + ".log");
 		List<String> command = new ArrayList<>(List.of(javaHome.resolve("bin").resolve("java").toString(),
-				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
 				SampleMain.class.getName(), "--server.port=0", "--holdfast.instance-id=" + name,
 				"--sample.operator.password=" + OPERATOR_PASSWORD, "--sample.directory=" + directory.toAbsolutePath()));
 		command.addAll(List.of(arguments));

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,14 +37,19 @@ final class Crew implements AutoCloseable {
 	}
 
 	/**
-	 * A further JVM with the class path of this one, which ends when its standard input
-	 * does.
+	 * A further JVM with the class path and the compilers of this one, which ends when
+	 * its standard input does.
 	 */
 	static Process java(Class<?> main, List<String> options, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.add("-cp");
 		command.add(System.getProperty("java.class.path"));
+		ManagementFactory.getRuntimeMXBean()
+			.getInputArguments()
+			.stream()
+			.filter((argument) -> argument.startsWith("-XX:"))
+			.forEach(command::add);
 		command.addAll(options);
 		command.add(main.getName());
 		command.addAll(arguments);

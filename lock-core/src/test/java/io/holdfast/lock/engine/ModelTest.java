@@ -32,7 +32,7 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 @Tag("model")
 class ModelTest {
 
-	private static final int SCENARIOS = Integer.getInteger("holdfast.scenarios", 2);
+	private static final int SCENARIOS = Integer.getInteger("holdfast.scenarios", 1);
 
 	private static final String[] WITHOUT_SHARED_STATE = { "io.holdfast.engine.Stopwatch", "io.holdfast.engine.Tokens",
 			"io.holdfast.key.KeySpace", "java.security.SecureRandom", "java.time.Duration" };

@@ -47,8 +47,9 @@ final class AskingProcess implements AutoCloseable {
 		try {
 			return new AskingProcess(
 					new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-							"-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp", System.getProperty("java.class.path"),
-							AskingProcess.class.getName(), String.valueOf(port), lease.toString(), loader.toString())
+							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp",
+							System.getProperty("java.class.path"), AskingProcess.class.getName(), String.valueOf(port),
+							lease.toString(), loader.toString())
 						.redirectError(ProcessBuilder.Redirect.INHERIT)
 						.start());
 		}

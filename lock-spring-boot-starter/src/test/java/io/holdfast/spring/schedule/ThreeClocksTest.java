@@ -43,7 +43,7 @@ class ThreeClocksTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(ThreeClocksTest.class);
 
-	private static final Duration LENGTH = Duration.parse(System.getProperty("holdfast.soak", "PT20S"));
+	private static final Duration LENGTH = Duration.parse(System.getProperty("holdfast.soak", "PT8S"));
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -138,9 +138,9 @@ class ThreeClocksTest {
 	private void start(RedisNodes nodes, int instance) {
 		try {
 			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp", System.getProperty("java.class.path"),
-					SoakInstance.class.getName(), String.join(",", nodes.uris()), "instance-" + instance,
-					AHEAD.get(instance))
+					"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-cp",
+					System.getProperty("java.class.path"), SoakInstance.class.getName(), String.join(",", nodes.uris()),
+					"instance-" + instance, AHEAD.get(instance))
 				.redirectError(ProcessBuilder.Redirect.INHERIT)
 				.start();
 			if (this.processes.size() > instance) {

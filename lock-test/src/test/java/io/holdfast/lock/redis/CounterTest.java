@@ -13,6 +13,7 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.test.ChildJvm;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -21,8 +22,10 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A number in a file that nothing but the lock protects, counted up by three JVMs.
+ * A number in a file that nothing but the lock protects, counted up by three JVMs. How
+ * far grows with {@code holdfast.soak}.
  */
+@Tag("soak")
 @RedisNodesTest(count = 3)
 class CounterTest {
 
@@ -32,7 +35,8 @@ class CounterTest {
 
 	private static final int THREADS = 8;
 
-	private static final int INCREMENTS = 200;
+	private static final int INCREMENTS = 8
+			* (int) Duration.parse(System.getProperty("holdfast.soak", "PT8S")).toSeconds();
 
 	@Test
 	void threeProcessesWithEightThreadsLoseNoIncrement(RedisNodes nodes, @TempDir Path directory) throws Exception {
@@ -40,7 +44,8 @@ class CounterTest {
 		List<Process> processes = new ArrayList<>();
 		try {
 			for (int i = 0; i < PROCESSES; i++) {
-				processes.add(ChildJvm.launch(CounterTest.class, String.join(",", nodes.uris()), counter.toString()));
+				processes.add(ChildJvm.launch(CounterTest.class, String.join(",", nodes.uris()), counter.toString(),
+						String.valueOf(INCREMENTS)));
 			}
 			for (Process process : processes) {
 				assertThat(process.waitFor()).isZero();
@@ -59,7 +64,7 @@ class CounterTest {
 			Clients.awaitConnected(client);
 			List<Thread> threads = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
-				Thread thread = new Thread(() -> count(client, options, counter));
+				Thread thread = new Thread(() -> count(client, options, counter, Integer.parseInt(arguments[2])));
 				thread.setUncaughtExceptionHandler((failed, failure) -> {
 					logger.error("An increment failed", failure);
 					Runtime.getRuntime().halt(1);
@@ -73,8 +78,8 @@ class CounterTest {
 		}
 	}
 
-	private static void count(RedlockClient client, LockOptions options, Path counter) {
-		for (int i = 0; i < INCREMENTS; i++) {
+	private static void count(RedlockClient client, LockOptions options, Path counter, int increments) {
+		for (int i = 0; i < increments; i++) {
 			try (LockHandle lock = client.acquire("counter", options)) {
 				int value = Integer.parseInt(Files.readString(counter));
 				Files.writeString(counter, String.valueOf(value + 1));

@@ -34,7 +34,7 @@ class FencedCounterTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(FencedCounterTest.class);
 
-	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT20S"));
+	private static final Duration DURATION = Duration.parse(System.getProperty("holdfast.soak", "PT8S"));
 
 	private static final int PROCESSES = 3;
 

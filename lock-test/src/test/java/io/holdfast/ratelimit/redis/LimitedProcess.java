@@ -18,7 +18,7 @@ import io.holdfast.test.ChildJvm;
  */
 final class LimitedProcess {
 
-	private static final Duration RUN = Duration.ofMillis(1500);
+	private static final Duration RUN = Duration.ofMillis(1200);
 
 	private static final int AT_ONCE = 4;
 

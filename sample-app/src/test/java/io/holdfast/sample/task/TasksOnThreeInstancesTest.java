@@ -60,12 +60,12 @@ class TasksOnThreeInstancesTest {
 		answer(instances.get(1).postLater("/tasks", "{\"title\": \"Late\", \"due\": \"2020-01-01T00:00:00Z\"}"), 201);
 		instances.forEach((instance) -> answer(instance.getLater("/tasks"), 200));
 		int before = runs(instances.get(2)).size();
-		Waiting.until(PATIENCE, () -> runs(instances.get(2)).size() > before + 5);
+		Waiting.until(PATIENCE, () -> runs(instances.get(2)).size() > before + 3);
 
 		// The last, for the first one serves the database to the others.
 		instances.get(2).close();
 		int then = runs(instances.get(0)).size();
-		Waiting.until(PATIENCE, () -> runs(instances.get(0)).size() > then + 5);
+		Waiting.until(PATIENCE, () -> runs(instances.get(0)).size() > then + 3);
 
 		List<JsonNode> runs = runs(instances.get(0));
 		List<Instant> ticks = runs.stream().map((run) -> Instant.parse(run.get("tick").asString())).toList();
