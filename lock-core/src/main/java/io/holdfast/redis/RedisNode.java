@@ -30,6 +30,8 @@ public final class RedisNode implements AutoCloseable {
 
 	private final List<RedisNodeListener> listeners = new CopyOnWriteArrayList<>();
 
+	private volatile @Nullable Runnable beforeFirstUse;
+
 	private RedisNode(String address, Function<RedisNode, Servers> servers) {
 		this.address = address;
 		this.servers = servers.apply(this);
@@ -110,6 +112,31 @@ public final class RedisNode implements AutoCloseable {
 	 */
 	public CompletionStage<Void> connected() {
 		return this.servers.connected();
+	}
+
+	/**
+	 * Do something before the first call of any client over this node, on the caller's
+	 * thread: wait until it is connected, for example. Calls that come meanwhile do it
+	 * too. Default: nothing, so that calls fail while the node is not connected.
+	 * @param action what to do; where it throws, the call fails with that and the next
+	 * one does it again
+	 */
+	public void beforeFirstUse(Runnable action) {
+		this.beforeFirstUse = action;
+	}
+
+	/**
+	 * A client's call begins.
+	 */
+	public void awaitReady() {
+		Runnable action = this.beforeFirstUse;
+		if (action != null) {
+			action.run();
+			// Who is interrupted has not waited to the end.
+			if (!Thread.currentThread().isInterrupted()) {
+				this.beforeFirstUse = null;
+			}
+		}
 	}
 
 	/**

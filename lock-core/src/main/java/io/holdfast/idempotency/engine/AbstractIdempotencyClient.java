@@ -199,7 +199,7 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 	}
 
 	private <A> A answer(IdempotencyKey key, Supplier<CompletionStage<A>> question) {
-		this.engine.checkOpen();
+		this.engine.begin();
 		try {
 			return this.engine.ask(question).join();
 		}

@@ -95,8 +95,8 @@ final class OperationEngine implements RecordStore.Listener {
 	}
 
 	Call submit(IdempotencyKey key, IdempotencyOptions options) {
+		begin();
 		Call call = new Call(this, key, recordKey(key), options);
-		checkOpen();
 		Line line = join(call);
 		if (isClosed()) {
 			withdraw(call);
@@ -275,10 +275,14 @@ final class OperationEngine implements RecordStore.Listener {
 		return this.closed.get();
 	}
 
-	void checkOpen() {
+	/**
+	 * A call begins.
+	 */
+	void begin() {
 		if (isClosed()) {
 			throw closed("is closed");
 		}
+		this.settings.store().awaitReady();
 	}
 
 	/**

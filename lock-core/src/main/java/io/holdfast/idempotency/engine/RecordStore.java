@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 public interface RecordStore {
 
 	/**
+	 * A call begins, on its caller's thread; wait where it is too early for one.
+	 */
+	default void awaitReady() {
+	}
+
+	/**
 	 * Begin to lead where there is no record, or where its leader is gone and may be
 	 * followed; else read it and be told of its next change.
 	 * @param key the record's key

@@ -104,6 +104,11 @@ final class RedisRecordStore implements RecordStore {
 	}
 
 	@Override
+	public void awaitReady() {
+		this.node.awaitReady();
+	}
+
+	@Override
 	public boolean isWatching() {
 		return this.node.isTracking();
 	}

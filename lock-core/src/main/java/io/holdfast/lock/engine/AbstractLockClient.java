@@ -157,6 +157,7 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 		if (this.engine.isClosed()) {
 			throw LockEngine.closed("is closed");
 		}
+		this.engine.awaitReady();
 		Tally<A> tally = this.engine.ask(this.settings.nodeTimeout(), question, (answers) -> false).join();
 		if (this.engine.quorum().impossibleAfter(tally.errors())) {
 			throw new LockUnavailableException(name, "no quorum of nodes answered (" + tally.problems() + ")",

@@ -119,12 +119,23 @@ final class LockEngine implements LockNode.Listener {
 	 * @param listener who hears of the call and of the handle that it may end in
 	 */
 	Waiter submit(List<String> names, LockOptions options, LockListener listener) {
+		awaitReady();
 		this.gate.enter();
 		try {
 			return begin(new Waiter(this, names, options, listener));
 		}
 		finally {
 			this.gate.leave();
+		}
+	}
+
+	/**
+	 * A call begins.
+	 */
+	void awaitReady() {
+		List<LockNode> nodes = this.settings.nodes();
+		for (int i = 0; i < nodes.size(); i++) {
+			nodes.get(i).awaitReady();
 		}
 	}
 

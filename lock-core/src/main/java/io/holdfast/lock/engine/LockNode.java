@@ -21,6 +21,12 @@ public interface LockNode {
 	String address();
 
 	/**
+	 * A call begins, on its caller's thread; wait where it is too early for one.
+	 */
+	default void awaitReady() {
+	}
+
+	/**
 	 * Set the key to the token if it does not exist.
 	 * @param key the lock key
 	 * @param token the acquisition's token

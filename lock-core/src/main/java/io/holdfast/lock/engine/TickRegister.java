@@ -128,6 +128,7 @@ final class TickRegister implements ScheduleStore {
 	}
 
 	private <A> Tally<A> ask(Question<A> question, Predicate<Tally<A>> decided) {
+		this.engine.awaitReady();
 		this.engine.gate().enter();
 		CompletableFuture<Tally<A>> round;
 		try {

@@ -126,6 +126,11 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
+	public void awaitReady() {
+		this.node.awaitReady();
+	}
+
+	@Override
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
 		this.access.locks().check();
 		this.node.checkVote(key);

@@ -111,7 +111,7 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 	}
 
 	private <A> A answer(RateLimitDemand demand, Supplier<CompletionStage<A>> question) {
-		this.engine.checkOpen();
+		this.engine.begin();
 		List<RateLimitDemand> demands = List.of(demand);
 		CompletableFuture<A> answer = this.engine.ask(question)
 			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(this.engine.isClosed()

@@ -63,8 +63,8 @@ final class LimiterEngine {
 	 */
 	Call submit(List<RateLimitDemand> demands, Duration wait, boolean once) {
 		Durations.requireWait("wait for permits", wait, "use 0 to ask once");
+		begin();
 		Call call = new Call(this, demands, wait, once);
-		checkOpen();
 		call.ask();
 		return call;
 	}
@@ -124,10 +124,14 @@ final class LimiterEngine {
 		return this.questions.isClosed();
 	}
 
-	void checkOpen() {
+	/**
+	 * A call begins.
+	 */
+	void begin() {
 		if (isClosed()) {
 			throw Questions.closed();
 		}
+		this.settings.store().awaitReady();
 	}
 
 	boolean waitsEnded() {

@@ -14,6 +14,12 @@ import io.holdfast.ratelimit.RateLimit;
 public interface RateStore {
 
 	/**
+	 * A call begins, on its caller's thread; wait where it is too early for one.
+	 */
+	default void awaitReady() {
+	}
+
+	/**
 	 * Take all that is asked, or nothing. A refusal changes nothing.
 	 * @param asks what is asked, of different keys
 	 * @return whether it was taken

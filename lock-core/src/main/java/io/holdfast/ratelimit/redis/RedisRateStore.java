@@ -145,6 +145,11 @@ final class RedisRateStore implements RateStore {
 	}
 
 	@Override
+	public void awaitReady() {
+		this.node.awaitReady();
+	}
+
+	@Override
 	public boolean isLocal() {
 		return false;
 	}

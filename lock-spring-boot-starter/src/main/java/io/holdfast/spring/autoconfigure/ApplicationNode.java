@@ -16,12 +16,12 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 final class ApplicationNode implements AutoCloseable {
 
-	private final RedisNode node;
+	private final LockNodes nodes;
 
 	private final boolean own;
 
-	private ApplicationNode(RedisNode node, boolean own) {
-		this.node = node;
+	private ApplicationNode(LockNodes nodes, boolean own) {
+		this.nodes = nodes;
 		this.own = own;
 	}
 
@@ -39,7 +39,7 @@ final class ApplicationNode implements AutoCloseable {
 			ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<ClientResources> resources) {
 		LockNodes nodes = properties.redis().nodes().isEmpty() ? locks.getIfAvailable() : null;
 		if (nodes != null) {
-			return new ApplicationNode(nodes.all().get(0), false);
+			return new ApplicationNode(nodes, false);
 		}
 		RedisConnectionFactory factory = factories.getIfUnique();
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
@@ -48,25 +48,22 @@ final class ApplicationNode implements AutoCloseable {
 							+ " holdfast.redis.nodes; or set holdfast.mode=local to run without Redis.",
 					null);
 		}
-		return new ApplicationNode(
-				new ApplicationRedis(lettuce).node(properties.redis().options(resources.getIfUnique())), true);
+		RedisNode node = new ApplicationRedis(lettuce).node(properties.redis().options(resources.getIfUnique()));
+		return new ApplicationNode(new LockNodes(List.of(node), properties.redis(), false), true);
 	}
 
 	RedisNode node() {
-		return this.node;
+		return this.nodes.all().get(0);
 	}
 
 	/**
-	 * With fail-fast, wait until the node is connected and allows what a client needs.
-	 * @param <C> the client
-	 * @param properties what says whether
-	 * @param client the client, which is closed when it is of no use
-	 * @return the client
+	 * All else has started: with fail-fast, wait until the node is connected and allows
+	 * what is needed.
 	 * @throws RedisNodeConfigurationException when the node answers but cannot serve
 	 * @throws LockNodesException when it cannot be reached
 	 */
-	<C extends AutoCloseable> C checked(HoldfastProperties.Redis properties, C client) {
-		return properties.failFast() ? new LockNodes(List.of(this.node)).awaitConnected(properties, client) : client;
+	void completeStart() {
+		this.nodes.completeStart();
 	}
 
 	private static String problem(@Nullable RedisConnectionFactory factory,
@@ -82,7 +79,7 @@ final class ApplicationNode implements AutoCloseable {
 	@Override
 	public void close() {
 		if (this.own) {
-			this.node.close();
+			this.nodes.close();
 		}
 	}
 

@@ -42,6 +42,11 @@ public final class HoldfastAutoConfiguration {
 	}
 
 	@Bean
+	static NodesLifecycle holdfastNodesLifecycle(ConfigurableListableBeanFactory beans) {
+		return new NodesLifecycle(beans);
+	}
+
+	@Bean
 	static WaitsLifecycle holdfastWaitsLifecycle(ConfigurableListableBeanFactory beans) {
 		return new WaitsLifecycle(beans);
 	}
@@ -64,7 +69,7 @@ public final class HoldfastAutoConfiguration {
 				ObjectProvider<LockListener> listeners) {
 			HoldfastProperties.Lock lock = properties.lock();
 			try {
-				RedlockClient client = RedlockClient.builder()
+				return RedlockClient.builder()
 					.nodes(nodes.all())
 					.instanceId(InstanceId.of(properties, environment))
 					.namespace(properties.namespace())
@@ -78,8 +83,6 @@ public final class HoldfastAutoConfiguration {
 					.defaults(lock.options())
 					.listener(listener(listeners))
 					.build();
-				// Now it is known what the nodes must allow.
-				return nodes.awaitConnected(properties.redis(), client);
 			}
 			catch (IllegalArgumentException ex) {
 				throw new LockNodesException("The properties of Holdfast do not fit together: " + ex.getMessage(),
@@ -103,6 +106,17 @@ public final class HoldfastAutoConfiguration {
 				.localHandOff(properties.lock().localHandoff().maxDuration())
 				.listener(listener(listeners))
 				.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "holdfast.mode", havingValue = "local")
+	static class LocalHealthConfiguration {
+
+		@Bean
+		static LocalModeHealth holdfastLocalModeHealth(Environment environment) {
+			return new LocalModeHealth(environment);
 		}
 
 	}

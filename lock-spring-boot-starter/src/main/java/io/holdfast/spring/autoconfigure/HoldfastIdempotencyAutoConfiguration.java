@@ -48,17 +48,16 @@ public final class HoldfastIdempotencyAutoConfiguration {
 		RedisIdempotencyClient holdfastIdempotencyClient(HoldfastProperties properties,
 				IdempotencyProperties idempotency, ApplicationNode node, Environment environment,
 				ObjectProvider<IdempotencyListener> listeners) {
-			return node.checked(properties.redis(),
-					RedisIdempotencyClient.builder()
-						.node(node.node())
-						.instanceId(InstanceId.of(properties, environment))
-						.namespace(properties.namespace())
-						.keyPrefix(idempotency.keyPrefix())
-						.maxKeyLength(properties.maxKeyLength())
-						.maxWaiters(idempotency.maxWaitersPerKey(), idempotency.maxWaiters())
-						.defaults(idempotency.options())
-						.listener(new ComposedIdempotencyListener(listeners.orderedStream().toList()))
-						.build());
+			return RedisIdempotencyClient.builder()
+				.node(node.node())
+				.instanceId(InstanceId.of(properties, environment))
+				.namespace(properties.namespace())
+				.keyPrefix(idempotency.keyPrefix())
+				.maxKeyLength(properties.maxKeyLength())
+				.maxWaiters(idempotency.maxWaitersPerKey(), idempotency.maxWaiters())
+				.defaults(idempotency.options())
+				.listener(new ComposedIdempotencyListener(listeners.orderedStream().toList()))
+				.build();
 		}
 
 	}

@@ -47,15 +47,14 @@ public final class HoldfastRateLimitAutoConfiguration {
 		@Lazy
 		RedisRateLimiter holdfastRateLimiter(HoldfastProperties properties, RateLimitProperties limits,
 				ApplicationNode node, ObjectProvider<RateLimitListener> listeners) {
-			return node.checked(properties.redis(),
-					RedisRateLimiter.builder()
-						.node(node.node())
-						.namespace(properties.namespace())
-						.keyPrefix(limits.keyPrefix())
-						.maxKeyLength(properties.maxKeyLength())
-						.commandTimeout(limits.nodeTimeout())
-						.listener(listener(listeners))
-						.build());
+			return RedisRateLimiter.builder()
+				.node(node.node())
+				.namespace(properties.namespace())
+				.keyPrefix(limits.keyPrefix())
+				.maxKeyLength(properties.maxKeyLength())
+				.commandTimeout(limits.nodeTimeout())
+				.listener(listener(listeners))
+				.build();
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import io.holdfast.redis.NodeHealth;
@@ -25,8 +26,28 @@ final class LockNodes implements AutoCloseable {
 
 	private final List<RedisNode> nodes;
 
-	LockNodes(List<RedisNode> nodes) {
+	private final Duration longest;
+
+	private final boolean failFast;
+
+	private final boolean needed;
+
+	/** Whether they were waited for in vain, which is done once. */
+	private final AtomicBoolean givenUp = new AtomicBoolean();
+
+	/**
+	 * Take nodes, whose first callers wait until they are connected.
+	 * @param nodes the nodes, which connect in the background
+	 * @param properties how long to wait for them, and whether with fail-fast
+	 * @param needed whether the start says what is missing also without fail-fast, and
+	 * fails where no quorum can ever come about
+	 */
+	LockNodes(List<RedisNode> nodes, HoldfastProperties.Redis properties, boolean needed) {
 		this.nodes = List.copyOf(nodes);
+		this.longest = properties.connectTimeout();
+		this.failFast = properties.failFast();
+		this.needed = needed;
+		this.nodes.forEach((node) -> node.beforeFirstUse(this::awaitConnected));
 	}
 
 	List<RedisNode> all() {
@@ -34,34 +55,25 @@ final class LockNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until all nodes are connected. With fail-fast each of them must be, and allow
-	 * what is needed; otherwise the application starts unless no quorum can ever come
-	 * about.
-	 * @param <C> the client
-	 * @param properties how long, and whether with fail-fast
-	 * @param client who uses the nodes; closed when they are of no use
-	 * @return the client
+	 * All else has started: wait where that is asked for, and never again.
 	 * @throws RedisNodeConfigurationException when a node answers but cannot serve
 	 * @throws LockNodesException when a node cannot be reached
 	 */
-	<C extends AutoCloseable> C awaitConnected(HoldfastProperties.Redis properties, C client) {
-		try {
-			awaitConnected(properties.connectTimeout(), properties.failFast());
-			return client;
+	void completeStart() {
+		if (this.needed || this.failFast) {
+			awaitConnected();
 		}
-		catch (RuntimeException ex) {
-			try {
-				client.close();
-			}
-			catch (Exception suppressed) {
-				ex.addSuppressed(suppressed);
-			}
-			throw ex;
-		}
+		this.nodes.forEach((node) -> node.beforeFirstUse(() -> {
+		}));
 	}
 
-	private void awaitConnected(Duration longest, boolean failFast) {
-		long deadline = System.nanoTime() + longest.toNanos();
+	/**
+	 * Wait until all nodes are connected. With fail-fast each of them must be, and allow
+	 * what is needed; otherwise the application starts unless no quorum can ever come
+	 * about.
+	 */
+	private void awaitConnected() {
+		long deadline = System.nanoTime() + (this.givenUp.get() ? 0 : this.longest.toNanos());
 		List<RedisNode> missing = new ArrayList<>();
 		List<RedisNodeConfigurationException> misconfigured = new ArrayList<>();
 		for (RedisNode node : this.nodes) {
@@ -71,36 +83,48 @@ final class LockNodes implements AutoCloseable {
 				}
 			}
 			catch (RedisNodeConfigurationException ex) {
-				missing.add(node);
-				misconfigured.add(ex);
+				if (!node.isUp()) {
+					missing.add(node);
+					misconfigured.add(ex);
+				}
 			}
 		}
+		if (!Thread.currentThread().isInterrupted() && (this.needed || this.failFast)) {
+			judge(missing, misconfigured);
+		}
+	}
+
+	private void judge(List<RedisNode> missing, List<RedisNodeConfigurationException> misconfigured) {
 		checkIndependence();
 		int quorum = this.nodes.size() / 2 + 1;
-		if (!misconfigured.isEmpty() && (failFast || this.nodes.size() - misconfigured.size() < quorum)) {
+		if (!misconfigured.isEmpty() && (this.failFast || this.nodes.size() - misconfigured.size() < quorum)) {
 			throw misconfigured.get(0);
 		}
-		if (failFast) {
+		if (this.failFast) {
 			this.nodes.forEach(RedisNode::checkAccess);
 		}
 		if (missing.isEmpty()) {
 			return;
 		}
+		boolean told = this.givenUp.getAndSet(true);
 		String addresses = missing.stream().map(LockNodes::described).collect(Collectors.joining(", "));
-		if (failFast) {
+		if (this.failFast) {
 			throw new LockNodesException(
-					"These Redis nodes could not be reached within " + longest.toMillis() + " ms: " + addresses + ".",
+					"These Redis nodes could not be reached within " + this.longest.toMillis() + " ms: " + addresses
+							+ ".",
 					"Start them or correct holdfast.redis.nodes (spring.data.redis where it is not set); allow more time"
 							+ " with holdfast.redis.connect-timeout; or set holdfast.redis.fail-fast=false to start"
 							+ " without them.",
 					null);
 		}
-		logger.warn(
-				"Redis nodes not reached yet: {} ({} of {}). {}The application starts {} a quorum; they are"
-						+ " tried again in the background.",
-				addresses, missing.size(), this.nodes.size(),
-				misconfigured.stream().map((each) -> each.getMessage() + " ").collect(Collectors.joining()),
-				(this.nodes.size() - missing.size() < quorum) ? "without" : "with");
+		if (!told) {
+			logger.warn(
+					"Redis nodes not reached yet: {} ({} of {}). {}The application starts {} a quorum; they are"
+							+ " tried again in the background.",
+					addresses, missing.size(), this.nodes.size(),
+					misconfigured.stream().map((each) -> each.getMessage() + " ").collect(Collectors.joining()),
+					(this.nodes.size() - missing.size() < quorum) ? "without" : "with");
+		}
 	}
 
 	/** A node and why it was not reached, as far as that is known. */

@@ -56,8 +56,8 @@ final class LockNodesFactory {
 	LockNodes create() {
 		RedisNodeOptions options = this.properties.options(this.resources.getIfUnique())
 			.withRestartGuard(this.restartGuard);
-		return this.properties.nodes().isEmpty() ? new LockNodes(List.of(applicationNode(options)))
-				: configuredNodes(secured(likeApplication(options)));
+		return new LockNodes(this.properties.nodes().isEmpty() ? List.of(applicationNode(options))
+				: configuredNodes(secured(likeApplication(options))), this.properties, true);
 	}
 
 	private RedisNodeOptions likeApplication(RedisNodeOptions options) {
@@ -97,13 +97,13 @@ final class LockNodesFactory {
 		return options.build();
 	}
 
-	private LockNodes configuredNodes(RedisNodeOptions options) {
+	private List<RedisNode> configuredNodes(RedisNodeOptions options) {
 		List<RedisNode> nodes = new ArrayList<>();
 		try {
 			for (String address : this.properties.nodes()) {
 				nodes.add(RedisNode.of(address, options));
 			}
-			return new LockNodes(nodes);
+			return nodes;
 		}
 		catch (IllegalArgumentException ex) {
 			nodes.forEach(RedisNode::close);
