@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * Which headers of a response stand in a record. Credentials belong to one response, and
@@ -16,11 +17,18 @@ final class StorableHeaders {
 
 	private static final String CONNECTION = "connection";
 
-	private static final Set<String> CREDENTIALS = Set.of("set-cookie", "set-cookie2", "x-auth-token", "x-access-token",
-			"x-refresh-token", "x-csrf-token", "x-xsrf-token", "dpop-nonce");
+	/**
+	 * A name that has one of these is of credentials, however it is written: hyphens and
+	 * the like do not count.
+	 */
+	private static final List<String> PARTS_OF_CREDENTIALS = List.of("token", "cookie", "secret", "password", "passwd",
+			"passphrase", "apikey", "accesskey", "privatekey", "session", "authoriz", "authoris", "authenticat",
+			"credential", "signature", "csrf", "xsrf", "nonce");
 
-	/** Like WWW-Authenticate, Authentication-Info and Proxy-Authorization. */
-	private static final List<String> PARTS_OF_CREDENTIALS = List.of("authenticat", "authoriz");
+	/** Too short to look for inside of words. */
+	private static final Set<String> WORDS_OF_CREDENTIALS = Set.of("auth", "jwt", "bearer", "dpop", "sid", "otp");
+
+	private static final Pattern BETWEEN_WORDS = Pattern.compile("[^a-z0-9]+");
 
 	private static final Set<String> HOP_BY_HOP = Set.of(CONNECTION, "keep-alive", "proxy-connection", "te", "trailer",
 			"transfer-encoding", "upgrade");
@@ -53,8 +61,13 @@ final class StorableHeaders {
 	}
 
 	private static boolean isStored(String name) {
-		return !CREDENTIALS.contains(name) && !HOP_BY_HOP.contains(name) && !OF_ONE_CALL.contains(name)
-				&& PARTS_OF_CREDENTIALS.stream().noneMatch(name::contains);
+		return !HOP_BY_HOP.contains(name) && !OF_ONE_CALL.contains(name) && !isOfCredentials(name);
+	}
+
+	private static boolean isOfCredentials(String name) {
+		String letters = BETWEEN_WORDS.matcher(name).replaceAll("");
+		return PARTS_OF_CREDENTIALS.stream().anyMatch(letters::contains)
+				|| BETWEEN_WORDS.splitAsStream(name).anyMatch(WORDS_OF_CREDENTIALS::contains);
 	}
 
 	private static String lower(String text) {
