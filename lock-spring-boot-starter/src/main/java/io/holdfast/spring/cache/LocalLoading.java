@@ -45,14 +45,22 @@ final class LocalLoading {
 			Flight mine = new Flight();
 			Flight flight = (round < MOST_ROUNDS) ? this.flights.joinOrLead(question.entryKey(), mine) : mine;
 			if (flight == mine) {
-				counters.misses.increment();
 				Outcome outcome = Outcome.abandoned();
 				try {
-					outcome = lead(question, loader, mine);
+					// Another flight may have ended since it was looked for.
+					found = find(question);
+					if (found == null) {
+						counters.misses.increment();
+						outcome = lead(question, loader, mine);
+					}
 				}
 				finally {
 					this.flights.close(question.entryKey(), mine);
 					mine.end(outcome);
+				}
+				if (found != null) {
+					counters.fallbackHits.increment();
+					return found.value();
 				}
 				return value(outcome);
 			}
@@ -102,8 +110,17 @@ final class LocalLoading {
 			return Outcome.failed(ex.getCause());
 		}
 		byte[] json = Loads.json(question, value);
+		boolean kept = keep(question, value, json, start);
+		// Those who find no flight any more must find the value.
 		this.flights.close(question.entryKey(), flight);
-		return Outcome.loaded(value, json, question.type(), keep(question, value, json, start));
+		return Outcome.loaded(value, json, question.type(), kept && isGood(question, start));
+	}
+
+	/** Whether nothing has changed since, so that all who have joined may have it. */
+	private static boolean isGood(Question<?> question, Start start) {
+		return question.region()
+			.fallback()
+			.isGood(start.sample(), question.dependsOn(Versions.withGeneration(question.options().tags())));
 	}
 
 	/**
