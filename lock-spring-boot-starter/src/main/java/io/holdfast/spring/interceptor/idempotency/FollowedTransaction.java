@@ -62,7 +62,6 @@ class FollowedTransaction implements SurroundingTransaction {
 	/**
 	 * What another call of the same transaction gets.
 	 */
-	@SuppressWarnings("NullAway") // It takes every T for non-null.
 	OperationResult<@Nullable Object> repeat(OperationCall call) {
 		if (!Objects.equals(this.fingerprint, call.options().fingerprint())) {
 			throw new IdempotencyMismatchException(this.key);
@@ -133,10 +132,11 @@ class FollowedTransaction implements SurroundingTransaction {
 		CompletableFuture<?> settled = told
 				? CompletableFuture.allOf(this.settlements.toArray(CompletableFuture[]::new))
 				: CompletableFuture.completedFuture(null);
-		return settled.thenRun(() -> {
+		return settled.handle((ended, failure) -> {
 			List<Runnable> actions = List.copyOf(this.afterwards);
 			this.afterwards.removeAll(actions);
 			actions.forEach(Runnable::run);
+			return null;
 		});
 	}
 

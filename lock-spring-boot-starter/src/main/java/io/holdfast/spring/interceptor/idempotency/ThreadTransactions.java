@@ -41,10 +41,10 @@ final class ThreadTransactions {
 			return SurroundingTransaction.NONE;
 		}
 		if (this.own.apart(method)) {
-			return open().containsKey(call.key()) ? new Blocked() : SurroundingTransaction.NONE;
+			return (begun(call) != null) ? new Blocked() : SurroundingTransaction.NONE;
 		}
-		Followed former = open().get(call.key());
-		if (former != null && !former.isOver()) {
+		Followed former = begun(call);
+		if (former != null) {
 			return TransactionSynchronizationManager.getSynchronizations().contains(former)
 					? new FollowedTransaction.Repeated(former) : new Blocked();
 		}
@@ -54,15 +54,25 @@ final class ThreadTransactions {
 		return followed;
 	}
 
-	/** The operations of this thread's transactions, also of those that are suspended. */
+	private @Nullable Followed begun(OperationCall call) {
+		Map<IdempotencyKey, Followed> open = known();
+		Followed former = (open != null) ? open.get(call.key()) : null;
+		return (former != null && !former.isOver()) ? former : null;
+	}
+
 	@SuppressWarnings("unchecked")
+	private @Nullable Map<IdempotencyKey, Followed> known() {
+		return (Map<IdempotencyKey, Followed>) TransactionSynchronizationManager.getResource(this);
+	}
+
+	/** The operations of this thread's transactions, also of those that are suspended. */
 	private Map<IdempotencyKey, Followed> open() {
-		Object open = TransactionSynchronizationManager.getResource(this);
+		Map<IdempotencyKey, Followed> open = known();
 		if (open == null) {
-			open = new HashMap<IdempotencyKey, Followed>();
+			open = new HashMap<>();
 			TransactionSynchronizationManager.bindResource(this, open);
 		}
-		return (Map<IdempotencyKey, Followed>) open;
+		return open;
 	}
 
 	private void close(Followed followed) {

@@ -15,6 +15,7 @@ import io.holdfast.idempotency.IdempotencyMismatchException;
 import io.holdfast.idempotency.IdempotencyStatus.State;
 import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.idempotency.OperationInProgressException;
+import io.holdfast.idempotency.StoredFailureException;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.annotation.OnUnavailable;
@@ -263,6 +264,45 @@ class IdempotentTransactionTest {
 			assertThatExceptionOfType(DeclinedException.class)
 				.isThrownBy(() -> application.inTransaction(() -> application.payments().decline(this.id)));
 			assertThat(application.state("decline")).isEqualTo(State.FAILED);
+		});
+	}
+
+	@Test
+	void repeatsAStoredFailureInTheSameTransactionAtOnce() {
+		run((application) -> {
+			application.inTransaction(() -> {
+				assertThatExceptionOfType(DeclinedException.class)
+					.isThrownBy(() -> application.payments().decline(this.id));
+				assertThatExceptionOfType(StoredFailureException.class)
+					.isThrownBy(() -> application.payments().decline(this.id));
+				assertThatExceptionOfType(StoredFailureException.class)
+					.isThrownBy(() -> application.inNewTransaction(() -> application.payments().decline(this.id)));
+				return "";
+			});
+			assertThat(application.state("decline")).isEqualTo(State.FAILED);
+		});
+	}
+
+	@Test
+	void ofAMethodWithItsOwnTransactionRunsAfterARollbackOfTheSameName() {
+		run((application) -> {
+			application.inTransaction(() -> {
+				application.rolledBackNested(() -> application.payments().share(this.id));
+				Eventually.await("the key is free", () -> application.state("shared") == State.ABSENT);
+				return application.payments().shareApart(this.id);
+			});
+			assertThat(application.state("shared")).isEqualTo(State.DONE);
+			assertThat(application.rows()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void doesNotHoldStagesThatRunOutsideOfIt() {
+		run((application) -> {
+			application.rolledBack(() -> application.payments().payLater(this.id).join());
+			assertThat(application.state("payLater")).isEqualTo(State.DONE);
+			assertThat(application.rows()).isEqualTo(1);
+			assertThat(application.payments().payLater(this.id).join()).isEqualTo("receipt 1");
 		});
 	}
 
@@ -531,6 +571,22 @@ class IdempotentTransactionTest {
 		@Idempotent(name = "decline", key = "#id", storeFailures = DeclinedException.class)
 		public String decline(String id) {
 			throw new DeclinedException();
+		}
+
+		@Idempotent(name = "shared", key = "#id", sharedName = true)
+		public String share(String id) {
+			return insert(id);
+		}
+
+		@Transactional(propagation = Propagation.REQUIRES_NEW)
+		@Idempotent(name = "shared", key = "#id", sharedName = true)
+		public String shareApart(String id) {
+			return insert(id);
+		}
+
+		@Idempotent(name = "payLater", key = "#id")
+		public CompletableFuture<String> payLater(String id) {
+			return CompletableFuture.completedFuture(insert(id));
 		}
 
 		@Idempotent(name = "touch", key = "#id")
