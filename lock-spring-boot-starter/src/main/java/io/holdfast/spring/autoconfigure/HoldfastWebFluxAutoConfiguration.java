@@ -19,6 +19,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import org.springframework.web.reactive.DispatcherHandler;
 
@@ -39,8 +41,12 @@ public final class HoldfastWebFluxAutoConfiguration {
 		return new ExchangeOperationRequests(settings.header());
 	}
 
+	/**
+	 * The last of all filters, so that the exchange has the principal and whatever else
+	 * others have put into it, also where the application has such a filter of its own.
+	 */
 	@Bean
-	@ConditionalOnMissingBean
+	@Order(Ordered.LOWEST_PRECEDENCE)
 	static ServerWebExchangeContextFilter holdfastExchangeContextFilter() {
 		return new ServerWebExchangeContextFilter();
 	}

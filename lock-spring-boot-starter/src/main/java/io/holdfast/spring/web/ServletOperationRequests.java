@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import io.holdfast.spring.interceptor.idempotency.OperationRequest;
 import io.holdfast.spring.interceptor.idempotency.OperationRequests;
 import io.holdfast.spring.interceptor.idempotency.OperationResponse;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 public final class ServletOperationRequests implements OperationRequests {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServletOperationRequests.class);
+
+	/** What wraps requests that Spring Security has checked. */
+	private static final String SECURITY = "org.springframework.security.web.servletapi.";
 
 	private final IdempotencyKeyHeader header;
 
@@ -58,6 +63,18 @@ public final class ServletOperationRequests implements OperationRequests {
 		public @Nullable String principal() {
 			Principal principal = this.request.getUserPrincipal();
 			return (principal != null) ? principal.getName() : null;
+		}
+
+		@Override
+		public boolean isSecured() {
+			ServletRequest request = this.request;
+			while (request instanceof ServletRequestWrapper wrapper) {
+				if (wrapper.getClass().getName().startsWith(SECURITY)) {
+					return true;
+				}
+				request = wrapper.getRequest();
+			}
+			return false;
 		}
 
 		@Override

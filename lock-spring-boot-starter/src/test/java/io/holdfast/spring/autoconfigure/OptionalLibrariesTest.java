@@ -21,15 +21,16 @@ class OptionalLibrariesTest {
 	private static final List<String> OPTIONAL = List.of("reactor-core", "micrometer-core", "spring-boot-health",
 			"spring-boot-micrometer", "spring-tx", "spring-jdbc", "h2-", "jackson-", "spring-boot-jackson",
 			"spring-boot-web", "spring-boot-http", "spring-boot-actuator", "spring-web", "spring-boot-tomcat",
-			"tomcat-", "jakarta.servlet", "spring-boot-servlet", "spring-boot-reactor", "spring-boot-netty",
-			"reactor-");
+			"tomcat-", "jakarta.servlet", "spring-boot-servlet", "spring-boot-reactor", "spring-boot-netty", "reactor-",
+			"spring-security-");
 
 	@Test
 	void areNotNeeded() throws Exception {
 		try (URLClassLoader loader = new URLClassLoader(remaining(), ClassLoader.getPlatformClassLoader())) {
 			for (String optional : List.of("reactor.core.publisher.Mono", "io.micrometer.core.instrument.MeterRegistry",
 					"org.springframework.boot.health.contributor.Health", "tools.jackson.databind.json.JsonMapper",
-					"org.springframework.http.ResponseEntity", "jakarta.servlet.http.HttpServletRequest",
+					"org.springframework.http.ResponseEntity", "org.springframework.security.core.Authentication",
+					"jakarta.servlet.http.HttpServletRequest",
 					"org.springframework.boot.actuate.endpoint.annotation.Endpoint")) {
 				assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> loader.loadClass(optional));
 			}

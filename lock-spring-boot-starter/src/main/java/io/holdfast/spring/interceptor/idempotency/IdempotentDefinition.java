@@ -66,13 +66,13 @@ record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, Operatio
 	/**
 	 * Read the arguments of a call.
 	 * @param invocation the call
-	 * @param request the request in which it runs; null for none
+	 * @param caller for whom it is made
 	 * @return the call
 	 * @throws IdempotencyKeyException when it has no usable key or fingerprint
 	 */
-	OperationCall call(MethodInvocation invocation, @Nullable OperationRequest request) {
+	OperationCall call(MethodInvocation invocation, Caller caller) {
 		PartDigests digests = new PartDigests();
-		String fingerprint = fingerprint(invocation, request, digests);
+		String fingerprint = fingerprint(invocation, caller.request(), digests);
 		if (!digests.missing().isEmpty()) {
 			throw new IdempotencyKeyException(name(),
 					"its arguments hold a part of a request whose content is read asynchronously, so that it cannot be"
@@ -80,7 +80,7 @@ record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, Operatio
 							+ " the calls apart.",
 					null);
 		}
-		return call(invocation, request, fingerprint);
+		return call(invocation, caller, fingerprint);
 	}
 
 	/**
@@ -103,13 +103,14 @@ record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, Operatio
 	/**
 	 * Read the arguments of a call.
 	 * @param invocation the call
-	 * @param request the request in which it runs; null for none
+	 * @param caller for whom it is made
 	 * @param fingerprint what it asks for
 	 * @return the call
 	 * @throws IdempotencyKeyException when it has no usable key
 	 */
-	OperationCall call(MethodInvocation invocation, @Nullable OperationRequest request, String fingerprint) {
-		IdempotencyKey key = this.keys.of(this.expressions.context(invocation), request);
+	OperationCall call(MethodInvocation invocation, Caller caller, String fingerprint) {
+		IdempotencyKey key = this.keys.of(this.expressions.context(invocation), caller);
+		OperationRequest request = caller.request();
 		OperationResponse response = (request != null && this.writesResponse)
 				? request.response(this.method.method().getParameterTypes(), invocation.getArguments()) : null;
 		return new OperationCall(key, this.options.withFingerprint(fingerprint),

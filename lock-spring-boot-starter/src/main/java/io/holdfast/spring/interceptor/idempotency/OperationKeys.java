@@ -26,20 +26,21 @@ record OperationKeys(String name, @Nullable KeyExpression expression, KeyScope s
 	/**
 	 * The operation of a call.
 	 * @param context the variables of the call
-	 * @param request the request in which it runs; null for none
+	 * @param caller for whom it is made
 	 * @return its key
 	 * @throws IdempotencyKeyException when there is no usable key
 	 */
-	IdempotencyKey of(EvaluationContext context, @Nullable OperationRequest request) {
+	IdempotencyKey of(EvaluationContext context, Caller caller) {
 		if (this.expression != null) {
 			String key = this.expression.evaluate(context).get(0);
 			try {
-				return IdempotencyKey.of(this.name, scoped(key, request));
+				return IdempotencyKey.of(this.name, scoped(key, caller));
 			}
 			catch (IllegalArgumentException ex) {
 				throw this.expression.unusable(String.valueOf(ex.getMessage()), ex);
 			}
 		}
+		OperationRequest request = caller.request();
 		if (request == null) {
 			throw new IdempotencyKeyException(this.name,
 					"the annotation has no 'key', and the call does not run in a web request whose header could have"
@@ -47,20 +48,20 @@ record OperationKeys(String name, @Nullable KeyExpression expression, KeyScope s
 							+ " of a request.",
 					null);
 		}
-		return IdempotencyKey.of(this.name, scoped(request.key(this.name), request));
+		return IdempotencyKey.of(this.name, scoped(request.key(this.name), caller));
 	}
 
 	/**
 	 * The key after the name of the principal and a colon. Without a principal a key that
 	 * has colons itself gets one in front, so that it is never taken for such a pair.
 	 */
-	private String scoped(String key, @Nullable OperationRequest request) {
-		if (this.scope == KeyScope.GLOBAL || request == null) {
+	private String scoped(String key, Caller caller) {
+		if (this.scope == KeyScope.GLOBAL) {
 			return key;
 		}
-		String principal = request.principal();
+		String principal = caller.principal();
 		if (principal == null) {
-			return key.contains(":") ? ":" + key : key;
+			return (caller.request() != null && key.contains(":")) ? ":" + key : key;
 		}
 		return (principal.isEmpty() ? UNNAMED : escape(principal)) + ":" + key;
 	}

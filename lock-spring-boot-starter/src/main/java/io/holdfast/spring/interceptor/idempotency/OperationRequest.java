@@ -14,6 +14,14 @@ public interface OperationRequest {
 	@Nullable String principal();
 
 	/**
+	 * Whether only its own threads know its principal.
+	 * @return whether a security framework has checked it that keeps principals by thread
+	 */
+	default boolean isSecured() {
+		return false;
+	}
+
+	/**
 	 * The key that the client sent.
 	 * @param name the static name of the operation
 	 * @return the key, in which colons are escaped

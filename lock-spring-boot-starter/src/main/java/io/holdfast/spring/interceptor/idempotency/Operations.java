@@ -32,7 +32,7 @@ final class Operations implements Waits, AutoCloseable {
 
 	private final OperationObserver observer;
 
-	private final Supplier<OperationRequests> requests;
+	private final Callers callers;
 
 	private final @Nullable ThreadTransactions transactions;
 
@@ -51,14 +51,13 @@ final class Operations implements Waits, AutoCloseable {
 			return new LocalCover(made, this.execution);
 		});
 		this.observer = beanFactory.getBeanProvider(OperationObserver.class).getIfUnique(() -> OperationObserver.NO_OP);
-		this.requests = SingletonSupplier
-			.of(() -> beanFactory.getBeanProvider(OperationRequests.class).getIfUnique(() -> Optional::empty));
+		this.callers = new Callers(beanFactory);
 		this.transactions = OwnTransactions.PRESENT ? new ThreadTransactions(beanFactory) : null;
 		this.value = new ValueOperation(this);
 		this.stage = new StageOperation(this,
 				new Continuations(beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList()));
 		// Names Reactor, so it is made only where a method returns one of its types.
-		this.publisher = SingletonSupplier.of(() -> new PublisherOperation(this, beanFactory));
+		this.publisher = SingletonSupplier.of(() -> new PublisherOperation(this, this.callers, beanFactory));
 	}
 
 	Operation of(ReturnKind kind) {
@@ -69,15 +68,16 @@ final class Operations implements Waits, AutoCloseable {
 		};
 	}
 
-	@Nullable OperationRequest request() {
-		return this.requests.get().current().orElse(null);
+	/** For whom a call on this thread is made. */
+	Caller caller(IdempotentDefinition definition) {
+		return this.callers.checked(definition, this.callers.ofThread());
 	}
 
 	/**
 	 * A call on this thread.
 	 */
 	OperationCall call(IdempotentDefinition definition, MethodInvocation invocation) {
-		OperationCall call = definition.call(invocation, request());
+		OperationCall call = definition.call(invocation, caller(definition));
 		return (this.transactions != null) ? call.in(this.transactions.around(call, definition.method())) : call;
 	}
 

@@ -1,6 +1,5 @@
 package io.holdfast.spring.interceptor.idempotency;
 
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,14 +25,20 @@ final class PublisherOperation implements Operation {
 
 	private final Operations operations;
 
+	private final Callers callers;
+
 	private final Mono<OperationRequest> request;
+
+	private final Mono<String> principal;
 
 	private final @Nullable ReactiveTransactions transactions;
 
-	PublisherOperation(Operations operations, BeanFactory beanFactory) {
+	PublisherOperation(Operations operations, Callers callers, BeanFactory beanFactory) {
 		this.operations = operations;
+		this.callers = callers;
 		ReactiveOperationRequests requests = beanFactory.getBeanProvider(ReactiveOperationRequests.class).getIfUnique();
 		this.request = (requests != null) ? requests.current() : Mono.empty();
+		this.principal = SecurityPrincipals.PRESENT ? ReactiveSecurityPrincipals.current() : Mono.empty();
 		this.transactions = OwnTransactions.PRESENT ? new ReactiveTransactions(beanFactory) : null;
 	}
 
@@ -45,20 +50,29 @@ final class PublisherOperation implements Operation {
 			throw new IllegalStateException("No adapter for " + type);
 		}
 		Call call = new Call(definition, LaterInvocation.of(invocation), adapter);
-		Mono<OperationRequest> current = Mono.justOrEmpty(this.operations.request()).switchIfEmpty(this.request);
-		return adapter.fromPublisher(current.map(Optional::of)
-			.defaultIfEmpty(Optional.empty())
-			.flatMap((request) -> Mono.deferContextual((context) -> perform(call, request.orElse(null), context))));
+		Caller caller = this.callers.ofThread();
+		return adapter.fromPublisher(complete(caller).map((complete) -> this.callers.checked(definition, complete))
+			.flatMap((complete) -> Mono.deferContextual((context) -> perform(call, complete, context))));
 	}
 
-	private Mono<Object> perform(Call method, @Nullable OperationRequest request, ContextView context) {
+	/** What the subscriber's context knows, and else the thread that has called. */
+	private Mono<Caller> complete(Caller thread) {
+		Mono<Caller> requested = (thread.request() != null) ? Mono.just(thread)
+				: this.request.map((request) -> new Caller(request, request.principal(), true))
+					.defaultIfEmpty(new Caller(null, null, thread.known()));
+		return requested
+			.flatMap((caller) -> (caller.principal() != null) ? Mono.just(caller)
+					: this.principal.map(caller::or).defaultIfEmpty(caller))
+			.map((caller) -> caller.or(thread.principal()));
+	}
+
+	private Mono<Object> perform(Call method, Caller caller, ContextView context) {
 		PartDigests digests = new PartDigests();
 		MethodInvocation invocation = method.invocation().invocation();
-		String fingerprint = method.definition().fingerprint(invocation, request, digests);
+		String fingerprint = method.definition().fingerprint(invocation, caller.request(), digests);
 		Mono<String> complete = digests.missing().isEmpty() ? Mono.just(fingerprint) : PartContents.read(digests)
-			.then(Mono.fromCallable(() -> method.definition().fingerprint(invocation, request, digests)));
-		return complete
-			.flatMap((known) -> enter(method, method.definition().call(invocation, request, known), context));
+			.then(Mono.fromCallable(() -> method.definition().fingerprint(invocation, caller.request(), digests)));
+		return complete.flatMap((known) -> enter(method, method.definition().call(invocation, caller, known), context));
 	}
 
 	private Mono<Object> enter(Call method, OperationCall call, ContextView context) {

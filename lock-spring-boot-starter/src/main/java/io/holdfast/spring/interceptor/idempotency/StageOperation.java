@@ -30,7 +30,7 @@ final class StageOperation implements Operation {
 	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) {
 		OperationCall call;
 		try {
-			call = definition.call(invocation, this.operations.request());
+			call = definition.call(invocation, this.operations.caller(definition));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
