@@ -91,10 +91,19 @@ class ArchitectureTest {
 			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
 					+ "|ExchangeOperationRequests(\\$.*)?|Reactive(Lock|Operation)Context|ReactiveRateLimitResponses"
 					+ "|ExchangeRateLimitResponses|PublisherInvalidation|PartContents|BodylessHttpResponse"
-					+ "|ReactiveTransactions(\\$.*)?)")
+					+ "|ReactiveTransactions(\\$.*)?|ReactiveSecurityPrincipals)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("reactor.."));
+	}
+
+	@Test
+	void springSecurityIsNamedOnlyWhereItIsOptional() {
+		check(noClasses().that()
+			.haveNameNotMatching(".*\\.(Reactive)?SecurityPrincipals")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.security.."));
 	}
 
 	@Test
