@@ -12,7 +12,9 @@ import java.util.concurrent.CompletionStage;
  * A handle that renews and is never released is renewed without end, also when nobody has
  * it any more: others get the lock only when the client is closed, the JVM ends, the lock
  * is freed by force, or the longest hold of its options is over. So release it in a
- * {@code finally}, best with try-with-resources.
+ * {@code finally}, best with try-with-resources. When the handle of a held lock is
+ * garbage collected, a warning says who acquired it; it stays held, for the work may go
+ * on.
  */
 public interface LockHandle extends AutoCloseable {
 

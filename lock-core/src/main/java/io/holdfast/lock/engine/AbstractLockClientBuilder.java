@@ -23,6 +23,8 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 
 	private LockListener listener = LockListener.NO_OP;
 
+	private boolean traceAcquisitions;
+
 	/**
 	 * What names this instance in the tokens of its locks. Default:
 	 * {@code java@host:pid}.
@@ -54,10 +56,22 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 		return self();
 	}
 
+	/**
+	 * Whether the warning about a handle that was dropped without a release shows the
+	 * stack of the acquisition. Each acquisition then costs some microseconds more, so it
+	 * is for finding such a place. Default: false, the warning names the thread only.
+	 * @param traceAcquisitions whether to keep the stacks
+	 * @return this builder
+	 */
+	public B traceAcquisitions(boolean traceAcquisitions) {
+		this.traceAcquisitions = traceAcquisitions;
+		return self();
+	}
+
 	protected Parts parts() {
 		Threads threads = threads("holdfast-timer");
-		return new Parts(this.instanceId, this.defaults, this.listener, time(), threads.scheduler(),
-				threads.callbacks(), threads.owned());
+		return new Parts(this.instanceId, this.defaults, this.traceAcquisitions, this.listener, time(),
+				threads.scheduler(), threads.callbacks(), threads.owned());
 	}
 
 	/**
@@ -65,14 +79,15 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	 *
 	 * @param instanceId names this instance
 	 * @param defaults options where a caller gives none
+	 * @param traceAcquisitions whether to keep the stacks of acquisitions
 	 * @param listener who hears what happens
 	 * @param time the clocks
 	 * @param scheduler for timers
 	 * @param callbacks for callbacks
 	 * @param owned what to do on close, in this order
 	 */
-	protected record Parts(String instanceId, LockOptions defaults, LockListener listener, TimeSource time,
-			Scheduler scheduler, Executor callbacks, List<Runnable> owned) {
+	protected record Parts(String instanceId, LockOptions defaults, boolean traceAcquisitions, LockListener listener,
+			TimeSource time, Scheduler scheduler, Executor callbacks, List<Runnable> owned) {
 	}
 
 }

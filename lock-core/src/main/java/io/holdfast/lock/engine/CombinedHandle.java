@@ -14,9 +14,9 @@ import io.holdfast.lock.LockHandle;
  */
 final class CombinedHandle implements LockHandle {
 
-	private final List<EngineHandle> handles;
+	private final List<CallerHandle> handles;
 
-	CombinedHandle(List<EngineHandle> handles) {
+	CombinedHandle(List<CallerHandle> handles) {
 		this.handles = List.copyOf(handles);
 	}
 
@@ -72,7 +72,7 @@ final class CombinedHandle implements LockHandle {
 	@Override
 	public boolean release() {
 		// Not by way of the executor for callbacks, which may be running this.
-		List<CompletableFuture<Boolean>> sent = this.handles.stream().map(EngineHandle::releaseNow).toList();
+		List<CompletableFuture<Boolean>> sent = this.handles.stream().map(CallerHandle::releaseNow).toList();
 		return sent.stream().map(CompletableFuture::join).reduce(true, Boolean::logicalAnd);
 	}
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What this engine holds, one lock or several, until it is released or lost.
  */
-final class EngineHandle implements LockHandle {
+final class EngineHandle {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockHandle.class);
 
@@ -45,6 +45,8 @@ final class EngineHandle implements LockHandle {
 
 	private final List<Runnable> lostActions = new ArrayList<>(0);
 
+	private final Caller caller;
+
 	/** Whether somebody has it: a loss before that is nobody's. */
 	private boolean given;
 
@@ -63,18 +65,17 @@ final class EngineHandle implements LockHandle {
 		this.options = waiter.options();
 		this.listener = waiter.listener();
 		this.validity = validity;
+		this.caller = waiter.caller();
 		Fences fences = claim.fences();
 		this.fence = (this.options.fence() && fences != null) ? fences.next() : 0;
 		this.since = Stopwatch.start(engine.settings().time());
 	}
 
-	@Override
-	public String name() {
+	String name() {
 		return this.name;
 	}
 
-	@Override
-	public String token() {
+	String token() {
 		return this.claim.token();
 	}
 
@@ -98,16 +99,14 @@ final class EngineHandle implements LockHandle {
 		return this.since.elapsed();
 	}
 
-	@Override
-	public boolean isHeld() {
+	boolean isHeld() {
 		if (this.state == State.HELD && this.validity.ended()) {
 			lose(LossReason.EXPIRED);
 		}
 		return this.state == State.HELD;
 	}
 
-	@Override
-	public void ensureHeld() {
+	void ensureHeld() {
 		if (isHeld()) {
 			return;
 		}
@@ -119,14 +118,12 @@ final class EngineHandle implements LockHandle {
 				+ "' was released, by its holder or with its client; acquire it anew.");
 	}
 
-	@Override
-	public Duration remainingValidity() {
+	Duration remainingValidity() {
 		Duration remaining = this.validity.remaining();
 		return (this.state == State.HELD && remaining.compareTo(Duration.ZERO) > 0) ? remaining : Duration.ZERO;
 	}
 
-	@Override
-	public long fence() {
+	long fence() {
 		if (this.fence == 0) {
 			throw new IllegalStateException("Lock '" + Printable.of(this.name)
 					+ "' was acquired without a fence; ask for one with LockOptions.fenced() or @DistributedLock(fenced = true).");
@@ -134,8 +131,7 @@ final class EngineHandle implements LockHandle {
 		return this.fence;
 	}
 
-	@Override
-	public boolean extend(Duration lease) {
+	boolean extend(Duration lease) {
 		Durations.requirePositive("lease of lock '" + Printable.of(this.name) + "'", lease,
 				"use the time for which it may be held unattended");
 		this.engine.settings().drift().check(this.name, lease);
@@ -162,8 +158,7 @@ final class EngineHandle implements LockHandle {
 		return true;
 	}
 
-	@Override
-	public void onLost(Runnable action) {
+	void onLost(Runnable action) {
 		synchronized (this) {
 			if (this.state == State.HELD) {
 				this.lostActions.add(action);
@@ -207,8 +202,11 @@ final class EngineHandle implements LockHandle {
 
 	/**
 	 * Somebody has it from now on, and its acquisition is told.
+	 * @return what its caller gets
 	 */
-	void given() {
+	LockHandle give() {
+		CallerHandle handle = new CallerHandle(this);
+		this.caller.give(handle);
 		LossReason lost;
 		synchronized (this) {
 			this.given = true;
@@ -216,6 +214,24 @@ final class EngineHandle implements LockHandle {
 		}
 		if (lost != null) {
 			tellLoss(lost);
+		}
+		return handle;
+	}
+
+	/**
+	 * Warn, once, where it is held and renewed and nobody can release it any more.
+	 */
+	void checkCaller() {
+		if (this.state == State.HELD && this.caller.isGone()) {
+			Throwable trace = this.caller.trace();
+			logger.warn("Lock '{}' was acquired{} {} ms ago and not released, and its handle was dropped, so nobody can"
+					+ " release it any more. It is held until its client is closed. Release a lock in a finally block,"
+					+ " best with try-with-resources.{}", Printable.of(this.name), this.caller.place(),
+					heldFor().toMillis(),
+					(trace != null) ? ""
+							: " The property holdfast.lock.trace-acquisitions, or traceAcquisitions(true) of the client's builder,"
+									+ " shows where.",
+					trace);
 		}
 	}
 
@@ -225,13 +241,7 @@ final class EngineHandle implements LockHandle {
 		this.listener.onLoss(this.name, this.options.label(), heldFor(), reason);
 	}
 
-	@Override
-	public boolean release() {
-		return releaseNow().join();
-	}
-
-	@Override
-	public CompletionStage<Boolean> releaseAsync() {
+	CompletionStage<Boolean> releaseAsync() {
 		return releaseNow().thenApplyAsync((released) -> released, this.engine.callbacks());
 	}
 

@@ -25,14 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param longestHandOff how long a lease may pass from holder to holder of this JVM
  * before it is released on the nodes; zero for never
  * @param polling how often to ask nodes that cannot tell of changes
+ * @param traceAcquisitions whether the stack of each acquisition is kept, for the warning
+ * about a handle that was dropped
  * @param listener who hears what happens
  * @param time the clocks
  * @param scheduler for timers; its thread is never used for callbacks
  * @param callbacks where callbacks and the stages of asynchronous calls run
  */
 public record EngineSettings(List<LockNode> nodes, KeySpace keys, String instanceId, LockOptions defaults, Drift drift,
-		@Nullable Duration fixedNodeTimeout, Duration longestHandOff, Polling polling, LockListener listener,
-		TimeSource time, Scheduler scheduler, Executor callbacks) {
+		@Nullable Duration fixedNodeTimeout, Duration longestHandOff, Polling polling, boolean traceAcquisitions,
+		LockListener listener, TimeSource time, Scheduler scheduler, Executor callbacks) {
 
 	private static final Duration LONGEST_NODE_TIMEOUT = Duration.ofMillis(500);
 

@@ -27,7 +27,7 @@ final class OneByOne implements Acquisition {
 
 	private final Stopwatch since;
 
-	private final List<EngineHandle> handles = new ArrayList<>();
+	private final List<CallerHandle> handles = new ArrayList<>();
 
 	private final CompletableFuture<Optional<LockHandle>> result = new CompletableFuture<>();
 
@@ -108,7 +108,7 @@ final class OneByOne implements Acquisition {
 			giveUp(failure);
 			return false;
 		}
-		this.handles.add((EngineHandle) handle.get());
+		this.handles.add((CallerHandle) handle.get());
 		if (this.cancelled) {
 			giveUp(null);
 			return false;
@@ -134,7 +134,7 @@ final class OneByOne implements Acquisition {
 	}
 
 	private void giveUp(@Nullable Throwable failure) {
-		this.handles.forEach(EngineHandle::releaseNow);
+		this.handles.forEach(CallerHandle::releaseNow);
 		this.events.gaveUp(this.cancelled);
 		if (failure != null) {
 			this.result.completeExceptionally(failure);

@@ -50,6 +50,7 @@ final class Renewal {
 		if (!this.handle.isHeld()) {
 			return;
 		}
+		this.handle.checkCaller();
 		if (this.engine.settings().nodes().stream().anyMatch(LockNode::tellsOfReads)) {
 			Verifying.run(this.engine, this.handle.claim());
 		}
@@ -88,6 +89,7 @@ final class Renewal {
 		if (!this.handle.isHeld()) {
 			return;
 		}
+		this.handle.checkCaller();
 		if (lease == null) {
 			next(this.handle.remainingValidity());
 			return;

@@ -35,6 +35,8 @@ final class Waiter implements Acquisition {
 
 	private final Stopwatch since;
 
+	private final Caller caller;
+
 	private final CompletableFuture<Optional<LockHandle>> result = new CompletableFuture<>();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -57,6 +59,7 @@ final class Waiter implements Acquisition {
 		this.options = options;
 		this.listener = listener;
 		this.since = Stopwatch.start(engine.settings().time());
+		this.caller = new Caller(engine.settings().traceAcquisitions());
 	}
 
 	private static List<String> keys(List<String> names, KeySpace space) {
@@ -73,6 +76,10 @@ final class Waiter implements Acquisition {
 
 	LockListener listener() {
 		return this.listener;
+	}
+
+	Caller caller() {
+		return this.caller;
 	}
 
 	LockOptions options() {
@@ -212,10 +219,7 @@ final class Waiter implements Acquisition {
 	}
 
 	private boolean take(EngineHandle handle) {
-		return end(AcquireOutcome.ACQUIRED, () -> {
-			handle.given();
-			this.result.complete(Optional.of(handle));
-		});
+		return end(AcquireOutcome.ACQUIRED, () -> this.result.complete(Optional.of(handle.give())));
 	}
 
 	private boolean end(AcquireOutcome outcome, Runnable completion) {

@@ -84,8 +84,8 @@ public final class LocalLockClient extends AbstractLockClient {
 			LocalLockNode node = (this.other != null) ? this.other.node() : new LocalLockNode(parts.time());
 			EngineSettings settings = new EngineSettings(List.of(node), new KeySpace(null, "", LONGEST_NAME),
 					parts.instanceId(), parts.defaults(), new Drift(0, Duration.ZERO), null, this.longestHandOff,
-					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), parts.listener(), parts.time(),
-					parts.scheduler(), parts.callbacks());
+					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), parts.traceAcquisitions(),
+					parts.listener(), parts.time(), parts.scheduler(), parts.callbacks());
 			return new LocalLockClient(node, settings, parts.owned());
 		}
 

@@ -177,8 +177,8 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 		EngineSettings settings = new EngineSettings(
 				List.copyOf(nodes.stream().map((node) -> new RedisLockNode(node, keys.prefix(), sideKeys)).toList()),
 				keys, parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
-				this.nodeTimeout, this.longestHandOff, polling, parts.listener(), parts.time(), parts.scheduler(),
-				parts.callbacks());
+				this.nodeTimeout, this.longestHandOff, polling, parts.traceAcquisitions(), parts.listener(),
+				parts.time(), parts.scheduler(), parts.callbacks());
 		return new RedlockClient(nodes, settings, List.copyOf(owned));
 	}
 

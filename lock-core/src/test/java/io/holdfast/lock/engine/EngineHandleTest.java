@@ -153,7 +153,7 @@ class EngineHandleTest {
 
 		@Test
 		void doesNotReviveWhatExpiredWhileItWasOnItsWay() throws Exception {
-			EngineHandle handle = (EngineHandle) rig().acquire(Rig.ONCE);
+			EngineHandle handle = rig().hold(Rig.ONCE);
 			rig().behave(Behaviour.HELD);
 			CompletableFuture<Extending.Result> extending = Extending.run(rig().engine(), handle, Rig.LEASE);
 			rig().time().jumpWallClock(Duration.ofMillis(29_698));
@@ -196,11 +196,11 @@ class EngineHandleTest {
 
 		@Test
 		void takesBackAKeyThatALateCommandHasSetAgain() {
-			EngineHandle handle = (EngineHandle) rig().acquire(Rig.ONCE);
+			EngineHandle handle = rig().hold(Rig.ONCE);
 			rig().node(2).behave(Behaviour.HELD);
 			rig().node(2).forgetScript();
 			Extending.run(rig().engine(), handle, Rig.LEASE);
-			handle.release();
+			handle.releaseNow();
 			rig().node(2).answerAll();
 			assertThat(rig().isEmpty()).isTrue();
 			assertThat(rig().node(2).sent()).containsExactly("acquire", "extend", "release", "release");

@@ -3,6 +3,7 @@ package io.holdfast.lock.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -135,7 +136,7 @@ final class Rig {
 			@Nullable Duration nodeTimeout, Duration longestHandOff) {
 		LockEngine engine = new LockEngine(new EngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512),
 				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout,
-				longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), listener, this.time,
+				longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), false, listener, this.time,
 				this.time, callbacks));
 		engine.start();
 		return engine;
@@ -179,6 +180,14 @@ final class Rig {
 
 	LockHandle acquire(LockOptions options) {
 		return submit(options).result().getNow(Optional.empty()).orElseThrow();
+	}
+
+	/**
+	 * Acquire it, and look at what the engine holds then.
+	 */
+	EngineHandle hold(LockOptions options) {
+		acquire(options);
+		return Objects.requireNonNull(engine().holders().find(KEY));
 	}
 
 	/**

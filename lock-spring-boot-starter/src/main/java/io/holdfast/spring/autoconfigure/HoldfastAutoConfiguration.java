@@ -81,6 +81,7 @@ public final class HoldfastAutoConfiguration {
 					.localHandOff(lock.localHandoff().maxDuration())
 					.polling(lock.polling().first(), lock.polling().longest())
 					.defaults(lock.options())
+					.traceAcquisitions(lock.traceAcquisitions())
 					.listener(listener(listeners))
 					.build();
 			}
@@ -103,6 +104,7 @@ public final class HoldfastAutoConfiguration {
 			return LocalLockClient.builder()
 				.instanceId(InstanceId.of(properties, environment))
 				.defaults(properties.lock().options())
+				.traceAcquisitions(properties.lock().traceAcquisitions())
 				.localHandOff(properties.lock().localHandoff().maxDuration())
 				.listener(listener(listeners))
 				.build();

@@ -123,6 +123,9 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param restartGuard How long a restarted Redis server grants no locks, for one that
 	 * restarts without its data forgets what it granted. At least the longest lease; zero
 	 * turns it off.
+	 * @param traceAcquisitions Whether the warning about a lock whose handle was dropped
+	 * without a release shows the stack of its acquisition. Costs some microseconds for
+	 * each acquisition.
 	 * @param polling How waiters ask nodes that do not tell of changes.
 	 * @param localHandoff How locks pass from holder to holder inside this JVM.
 	 */
@@ -133,7 +136,8 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@DefaultValue("fail") OnUnavailable onUnavailable,
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration nodeTimeout, @DefaultValue("0.01") double driftFactor,
 			@DefaultValue("2ms") @DurationUnit(ChronoUnit.SECONDS) Duration driftAllowance,
-			@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration restartGuard, @DefaultValue Polling polling,
+			@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration restartGuard,
+			@DefaultValue("false") boolean traceAcquisitions, @DefaultValue Polling polling,
 			@DefaultValue LocalHandoff localHandoff) {
 
 		Lock {
