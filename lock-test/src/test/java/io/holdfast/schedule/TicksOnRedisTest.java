@@ -2,9 +2,15 @@ package io.holdfast.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
@@ -15,6 +21,9 @@ import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -83,6 +92,63 @@ class TicksOnRedisTest {
 			assertThat(run(client, NOON)).isEqualTo(new RunOutcome.Skipped(SkipReason.ALREADY_RUN, null));
 			assertThat(run(client, NOON.plusSeconds(1))).isInstanceOf(RunOutcome.Executed.class);
 		}
+	}
+
+	/** The first is read as a register without a tick, like any hash. */
+	static Stream<String> strangers() {
+		return Stream.of("HSET %s a b", "SET %s text", "RPUSH %s a b", "ZADD %s 1 a", "SET %s " + "x".repeat(1 << 20),
+				"HSET %s settled 1e300", "HSET %s settled text", "HSET %s settled 1 tick 1 token t before text");
+	}
+
+	@ParameterizedTest
+	@MethodSource("strangers")
+	void asksTheOtherNodesWhereARegisterIsNone(String stranger, RedisNodes nodes) {
+		try (RedlockClient client = JobInstanceTest.connect(nodes)) {
+			assertThat(run(client, NOON)).isInstanceOf(RunOutcome.Executed.class);
+			Eventually.await("all nodes have it", () -> nodes.all().stream().allMatch((each) -> has(each, NOON)));
+			write(nodes.get(0), stranger);
+
+			assertThat(run(client, NOON)).isEqualTo(new RunOutcome.Skipped(SkipReason.ALREADY_RUN, null));
+			assertThat(run(client, NOON.plusSeconds(1))).isInstanceOf(RunOutcome.Executed.class);
+			assertThat(this.runs).containsExactly(NOON, NOON.plusSeconds(1));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("strangers")
+	void leavesATickOutOnceWhereNoRegisterIsOne(String stranger, RedisNodes nodes) {
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		Logger logger = (Logger) LoggerFactory.getLogger("io.holdfast.lock.redis.RedisScheduleNode");
+		logger.addAppender(log);
+		boolean empty = stranger.endsWith(" a b") && stranger.startsWith("HSET");
+		try (RedlockClient client = JobInstanceTest.connect(nodes)) {
+			nodes.all().forEach((node) -> write(node, stranger));
+
+			RunOutcome due = run(client, NOON);
+			if (empty) {
+				assertThat(due).isInstanceOf(RunOutcome.Executed.class);
+			}
+			else {
+				assertThat(due).isEqualTo(new RunOutcome.Skipped(SkipReason.ALREADY_RUN, null));
+			}
+			Instant next = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+			assertThat(run(client, next)).isInstanceOf(RunOutcome.Executed.class);
+			assertThat(run(client, next)).isEqualTo(new RunOutcome.Skipped(SkipReason.ALREADY_RUN, null));
+			Eventually.await("it is told once for each node", () -> log.list.size() == (empty ? 0 : 3));
+			assertThat(log.list).allSatisfy((event) -> {
+				assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+				assertThat(event.getFormattedMessage()).contains("'cron:{locks:job}'", "replaced", "prefix");
+			});
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+	}
+
+	private static void write(RedisNodeProcess node, String stranger) {
+		node.command("DEL", "cron:{locks:job}");
+		node.command(String.format(stranger, "cron:{locks:job}").split(" "));
 	}
 
 	@Test

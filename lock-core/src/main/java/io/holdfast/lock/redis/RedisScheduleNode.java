@@ -7,6 +7,9 @@ import java.util.concurrent.CompletionStage;
 import io.holdfast.lock.engine.ScheduleNode;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisScript;
+import io.holdfast.text.Printable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ticks of jobs on one Redis node: a hash beside the lock key, with the last tick
@@ -15,19 +18,45 @@ import io.holdfast.redis.RedisScript;
  */
 final class RedisScheduleNode implements ScheduleNode {
 
+	private static final Logger logger = LoggerFactory.getLogger(RedisScheduleNode.class);
+
+	/**
+	 * Reads the register. What is none tells nothing of the ticks until now, which may
+	 * have been run: it is replaced by one in which they are settled. Where other nodes
+	 * have good registers, a quorum of those decides; where none has, a tick is left out
+	 * rather than run twice.
+	 */
+	private static final String REGISTER = """
+			local function register(key, now, keep)
+			  local at = redis.pcall('HMGET', key, 'settled', 'tick', 'token', 'before')
+			  if at.err and not string.find(at.err, 'WRONGTYPE', 1, true) then return at end
+			  local good = not at.err
+			  for i = 1, 4 do
+			    local number = good and i ~= 3 and at[i]
+			    if number and (#number > 15 or not string.find(number, '^%d+$')) then good = false end
+			  end
+			  if good then return at, 0 end
+			  redis.call('DEL', key)
+			  redis.call('HSET', key, 'settled', now)
+			  redis.call('PEXPIRE', key, keep)
+			  return {now, false, false, false}, 1
+			end
+			""";
+
 	/**
 	 * The same claim may come again, for its sender may not have heard the answer. The
 	 * register never falls but by a withdrawal.
 	 */
-	private static final RedisScript RECORD = RedisScript.of("""
-			local at = redis.call('HMGET', KEYS[2], 'settled', 'tick', 'token', 'before')
+	private static final RedisScript RECORD = RedisScript.of(REGISTER + """
+			local at, replaced = register(KEYS[2], ARGV[4], ARGV[3])
+			if at.err then return at end
 			local settled = at[1] or '0'
-			if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {0, settled} end
-			if at[3] == ARGV[1] and at[2] == ARGV[2] then return {1, at[4] or '0'} end
-			if tonumber(ARGV[2]) <= tonumber(settled) then return {0, settled} end
+			if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {0, settled, replaced} end
+			if at[3] == ARGV[1] and at[2] == ARGV[2] then return {1, at[4] or '0', replaced} end
+			if tonumber(ARGV[2]) <= tonumber(settled) then return {0, settled, replaced} end
 			redis.call('HSET', KEYS[2], 'settled', ARGV[2], 'tick', ARGV[2], 'token', ARGV[1], 'before', settled)
 			redis.call('PEXPIRE', KEYS[2], ARGV[3])
-			return {1, settled}""");
+			return {1, settled, replaced}""");
 
 	private static final String OWN_TICK = """
 			local at = redis.call('HMGET', KEYS[2], 'tick', 'token', 'settled', 'before')
@@ -44,13 +73,17 @@ final class RedisScheduleNode implements ScheduleNode {
 			if tonumber(ARGV[3]) > tonumber(at[3]) then redis.call('HSET', KEYS[2], 'settled', ARGV[3]) end
 			return 1""");
 
-	private static final RedisScript READ = RedisScript.of("""
-			local at = redis.call('HMGET', KEYS[1], 'settled', 'tick', 'token')
-			return {at[1] or '0', at[2] or '0', at[3] or ''}""");
+	private static final RedisScript READ = RedisScript.of(REGISTER + """
+			local at, replaced = register(KEYS[1], ARGV[1], ARGV[2])
+			if at.err then return at end
+			return {at[1] or '0', at[2] or '0', at[3] or '', replaced}""");
 
 	private static final RedisScript EXPIRE = RedisScript.of("""
 			if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 			return 0""");
+
+	/** For a replaced register; the next tick has it kept for as long as is asked. */
+	private static final Duration KEPT = Duration.ofDays(31);
 
 	private static final Runnable NOTHING = () -> {
 	};
@@ -73,8 +106,11 @@ final class RedisScheduleNode implements ScheduleNode {
 		this.access.ticks().check();
 		this.node.checkVote(key);
 		return this.node
-			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()))
-			.thenApply((answer) -> confirmed(key, new TickVote(answer.number(0) == 1, answer.number(1))));
+			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()), now())
+			.thenApply((answer) -> {
+				tellOfStranger(key, answer.number(2));
+				return confirmed(key, new TickVote(answer.number(0) == 1, answer.number(1)));
+			});
 	}
 
 	@Override
@@ -92,10 +128,28 @@ final class RedisScheduleNode implements ScheduleNode {
 	public CompletionStage<Register> read(String key) {
 		this.access.ticks().check();
 		this.node.checkVote(key);
-		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key))).thenApply((answer) -> {
-			String token = answer.text(2);
-			return confirmed(key, new Register(answer.number(0), answer.number(1), token.isEmpty() ? null : token));
-		});
+		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key)), now(), Long.toString(KEPT.toMillis()))
+			.thenApply((answer) -> {
+				tellOfStranger(key, answer.number(3));
+				String token = answer.text(2);
+				return confirmed(key, new Register(answer.number(0), answer.number(1), token.isEmpty() ? null : token));
+			});
+	}
+
+	/** By the clock that ticks are due by. */
+	private static String now() {
+		return Long.toString(System.currentTimeMillis());
+	}
+
+	/** It is replaced by the same step, so this is told once. */
+	private void tellOfStranger(String key, long replaced) {
+		if (replaced == 1) {
+			logger
+				.error("The key '{}' at {} held what is no record of ticks of this version; it was replaced, and ticks"
+						+ " until now count as run there, so that none runs twice. Look for what else writes keys with this"
+						+ " prefix, and give it, or the locks, another one.", Printable.of(this.keys.tick(key)),
+						this.node.address());
+		}
 	}
 
 	@Override

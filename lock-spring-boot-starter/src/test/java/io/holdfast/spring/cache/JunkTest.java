@@ -45,12 +45,13 @@ class JunkTest {
 	@ValueSource(strings = { "cache:users:1", "cache:users:tag:", "cache:users:tag:team", "cache:load:{cache:users:1}",
 			"cache:miss:{cache:users:1}" })
 	void isReplaced(String key) {
-		for (int way = 0; way < 4; way++) {
+		for (int way = 0; way < 5; way++) {
 			this.node.command("DEL", key);
 			switch (way) {
 				case 0 -> this.node.command("SET", key, "x".repeat(1024));
 				case 1 -> this.node.command("SET", key, "");
-				case 2 -> this.node.command("RPUSH", key, "a", "b");
+				case 2 -> this.node.command("SET", key, "x".repeat(1 << 20));
+				case 3 -> this.node.command("RPUSH", key, "a", "b");
 				default -> this.node.command("HSET", key, "a", "b");
 			}
 			long begun = System.nanoTime();

@@ -103,19 +103,6 @@ class UnreadableAnswerTest {
 		}
 	}
 
-	@Test
-	void isUnavailableAtOnceWhereATickIsJunk(RedisNodes nodes) {
-		nodes.get(0).command("HSET", "cron:{locks:name}", "settled", "1e300");
-		try (RedisNode node = RedisNode.of(nodes.uris().get(0), RedisNodeOptions.defaults())) {
-			node.connected().toCompletableFuture().join();
-			ScheduleNode ticks = new RedisLockNode(node, "locks:", new SideKeys(null, "locks:")).schedule();
-			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> ticks.read("locks:name").toCompletableFuture().join())
-				.withCauseInstanceOf(RedisAnswerException.class);
-			assertThat(node.isUp()).isTrue();
-		}
-	}
-
 	/** Some answers can be taken for right ones; what is thrown is known to callers. */
 	private static void check(ThrowingCallable call) {
 		long start = System.nanoTime();
