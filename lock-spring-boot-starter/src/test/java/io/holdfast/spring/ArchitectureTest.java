@@ -19,9 +19,14 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 class ArchitectureTest {
 
-	private final JavaClasses classes = new ClassFileImporter()
+	private static final JavaClasses classes = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("io.holdfast.spring");
+
+	@Test
+	void exceptionsAreNamedSo() {
+		check(classes().that().areAssignableTo(Throwable.class).should().haveSimpleNameEndingWith("Exception"));
+	}
 
 	@Test
 	void packagesHaveNoCycles() {
@@ -140,7 +145,7 @@ class ArchitectureTest {
 	}
 
 	private void check(ArchRule rule) {
-		rule.check(this.classes);
+		rule.check(classes);
 	}
 
 }

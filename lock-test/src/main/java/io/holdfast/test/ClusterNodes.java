@@ -1,9 +1,5 @@
 package io.holdfast.test;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +18,8 @@ public final class ClusterNodes implements AutoCloseable {
 	private static final int SLOTS = 16384;
 
 	private static final int MASTERS = 3;
+
+	private static final int ATTEMPTS = 5;
 
 	private final List<RedisNodes> servers = new ArrayList<>();
 
@@ -64,13 +62,27 @@ public final class ClusterNodes implements AutoCloseable {
 	}
 
 	private void start(Duration nodeTimeout) {
-		int bus = freePort();
-		this.buses.add(bus);
+		for (int attempt = 1;; attempt++) {
+			try {
+				start(nodeTimeout, PortReservation.freePort());
+				return;
+			}
+			catch (PortTakenException ex) {
+				// It was the bus's port, for other ports of the server were tried.
+				if (attempt == ATTEMPTS) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	private void start(Duration nodeTimeout, int bus) {
 		this.servers.add(RedisNodes.builder()
 			.extraArguments("--cluster-enabled", "yes", "--cluster-port", String.valueOf(bus), "--cluster-node-timeout",
 					String.valueOf(nodeTimeout.toMillis()), "--cluster-replica-validity-factor", "0",
 					"--repl-diskless-sync-delay", "0")
 			.start());
+		this.buses.add(bus);
 	}
 
 	private void join() {
@@ -238,15 +250,6 @@ public final class ClusterNodes implements AutoCloseable {
 	@Override
 	public void close() {
 		this.servers.forEach(RedisNodes::close);
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

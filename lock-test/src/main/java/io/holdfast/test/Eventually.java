@@ -15,7 +15,7 @@ public final class Eventually {
 	/** The longest wait. */
 	public static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	private static final long PAUSE_MILLIS = 3;
+	private static final long LONGEST_PAUSE_MILLIS = 20;
 
 	private Eventually() {
 	}
@@ -28,12 +28,13 @@ public final class Eventually {
 	 */
 	public static void await(String what, BooleanSupplier condition) {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
-		while (!condition.getAsBoolean()) {
+		// What comes soon is seen soon, and a long wait leaves the processor to others.
+		for (long pause = 1; !condition.getAsBoolean(); pause = Math.min(pause + 1, LONGEST_PAUSE_MILLIS)) {
 			if (System.nanoTime() - deadline > 0) {
 				fail("Waited %s in vain: %s", PATIENCE, what);
 			}
 			try {
-				TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+				TimeUnit.MILLISECONDS.sleep(pause);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

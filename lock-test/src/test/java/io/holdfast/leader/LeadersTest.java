@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,7 +17,6 @@ import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +48,6 @@ class LeadersTest {
 	private final List<ChildJvm> processes = new ArrayList<>();
 
 	@Test
-	@Timeout(value = 10, unit = TimeUnit.MINUTES)
 	void areNeverTwoAtOnce(RedisNodes nodes, @TempDir Path directory) throws Exception {
 		// Opened first, this is what serves the others, and is never paused.
 		try (Ledger ledger = Ledger.open(directory)) {

@@ -161,8 +161,8 @@ class SingleFlightTest {
 
 		@Test
 		void keepsTheLockOfALoaderThatTakesLongerThanTheLease() {
-			RedisCacheService service = start(Instances.settings((s) -> s.loadLease(Duration.ofMillis(300))));
-			RedisCacheService other = start(Instances.settings((s) -> s.loadLease(Duration.ofMillis(300))));
+			RedisCacheService service = start(Instances.settings((s) -> s.loadLease(Duration.ofMillis(900))));
+			RedisCacheService other = start(Instances.settings((s) -> s.loadLease(Duration.ofMillis(900))));
 			CountDownLatch loading = new CountDownLatch(1);
 			CountDownLatch go = new CountDownLatch(1);
 			Future<String> slow = SingleFlightTest.this.instances

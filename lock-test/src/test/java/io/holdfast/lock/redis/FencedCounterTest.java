@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.holdfast.test.ChildJvm;
@@ -16,7 +15,6 @@ import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +44,6 @@ class FencedCounterTest {
 	private final Random random = new Random();
 
 	@Test
-	@Timeout(value = 10, unit = TimeUnit.MINUTES)
 	void losesNoUpdateAndCommitsInTheOrderOfFences(RedisNodes nodes, @TempDir Path directory) throws Exception {
 		List<Process> processes = new ArrayList<>();
 		// Opened first, this is what serves the others, and is never paused.

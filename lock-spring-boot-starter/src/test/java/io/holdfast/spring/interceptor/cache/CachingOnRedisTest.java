@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -202,20 +203,22 @@ class CachingOnRedisTest extends CachingContract {
 			instances().run((context) -> {
 				Books books = context.getBean(Books.class);
 				books.get("1");
+				books.get("3");
 				nodes.get(0).pause();
 				List<CompletableFuture<?>> answers = List.of(books.later("1"), books.laterOnce("2"),
 						books.mono("1").toFuture(), books.monoOnce("2").toFuture(),
 						books.flux("1").collectList().toFuture());
 				assertThat(answers).noneMatch(CompletableFuture::isDone);
 				// Who blocked would wait for as long as the cache's timeout says.
-				assertThat(books.removeMono("1").toFuture()).isDone();
-				assertThat(books.saveMono(new Book("1", "Emma", List.of())).toFuture()).isDone();
+				assertThat(books.removeMono("3").toFuture()).isDone();
+				assertThat(books.saveMono(new Book("4", "Emma", List.of())).toFuture()).isDone();
 				assertThat(answers).noneMatch(CompletableFuture::isDone);
 				nodes.get(0).resume();
 				CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
 				Eventually.await("the changes are made", () -> {
-					Book found = context.getBean(HoldfastCacheManager.class).getCache("books").get("1", Book.class);
-					return found != null && found.title().equals("Emma");
+					Cache cache = context.getBean(HoldfastCacheManager.class).getCache("books");
+					Book found = cache.get("4", Book.class);
+					return cache.get("3", Book.class) == null && found != null && found.title().equals("Emma");
 				});
 			});
 		}
