@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TasksOnThreeInstancesTest {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	private static final int IN_A_ROW = 4;
 
 	private final JsonMapper json = new JsonMapper();
 
@@ -59,24 +62,34 @@ class TasksOnThreeInstancesTest {
 			.toList();
 		answer(instances.get(1).postLater("/tasks", "{\"title\": \"Late\", \"due\": \"2020-01-01T00:00:00Z\"}"), 201);
 		instances.forEach((instance) -> answer(instance.getLater("/tasks"), 200));
-		int before = runs(instances.get(2)).size();
-		Waiting.until(PATIENCE, () -> runs(instances.get(2)).size() > before + 3);
+		Waiting.until(PATIENCE, () -> withoutAGap(ticks(instances.get(2)), Instant.MIN));
 
 		// The last, for the first one serves the database to the others.
 		instances.get(2).close();
-		int then = runs(instances.get(0)).size();
-		Waiting.until(PATIENCE, () -> runs(instances.get(0)).size() > then + 3);
+		Instant closed = ticks(instances.get(0)).get(0);
+		Waiting.until(PATIENCE, () -> withoutAGap(ticks(instances.get(0)), closed));
 
 		List<JsonNode> runs = runs(instances.get(0));
-		List<Instant> ticks = runs.stream().map((run) -> Instant.parse(run.get("tick").asString())).toList();
-		Instant newest = ticks.get(0);
-		assertThat(ticks).as("the newest first, each once, none left out")
-			.containsExactlyElementsOf(
-					Stream.iterate(newest, (tick) -> tick.minusSeconds(1)).limit(ticks.size()).toList());
+		assertThat(ticks(instances.get(0))).as("the newest first, each once")
+			.isSortedAccordingTo(Comparator.reverseOrder())
+			.doesNotHaveDuplicates();
 		assertThat(runs.get(0).get("found").asInt()).isEqualTo(1);
 		assertThat(Instant.parse(runs.get(0).get("end").asString()))
 			.isAfterOrEqualTo(Instant.parse(runs.get(0).get("start").asString()));
 		assertThat(runs).extracting((run) -> run.get("instance").asString()).isSubsetOf("first", "second", "third");
+	}
+
+	/**
+	 * Whether the newest ticks followed each other. Not all need to: a machine that
+	 * stalls for more than a second leaves some out.
+	 */
+	private static boolean withoutAGap(List<Instant> ticks, Instant since) {
+		List<Instant> newest = ticks.stream().filter((tick) -> tick.isAfter(since)).limit(IN_A_ROW).toList();
+		return newest.size() == IN_A_ROW && newest.get(0).equals(newest.get(IN_A_ROW - 1).plusSeconds(IN_A_ROW - 1));
+	}
+
+	private List<Instant> ticks(SampleProcess instance) {
+		return runs(instance).stream().map((run) -> Instant.parse(run.get("tick").asString())).toList();
 	}
 
 	private List<JsonNode> runs(SampleProcess instance) {
