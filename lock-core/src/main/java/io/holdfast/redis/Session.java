@@ -70,8 +70,14 @@ final class Session {
 		this.rights = new Rights(connector.address(), options, this::link, onReset);
 	}
 
+	/**
+	 * Begin to connect, on a thread of its own: what the driver loads for the first
+	 * connection of a JVM takes longer than the connection.
+	 */
 	void start() {
-		connect();
+		Thread thread = new Thread(this::connect, "holdfast-connect");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	CompletionStage<Void> connected() {
@@ -185,7 +191,7 @@ final class Session {
 		try {
 			opened = this.connector.open(opening);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			opened = CompletableFuture.failedFuture(ex);
 		}
 		opened.thenCompose(opening::prepare).whenComplete((ready, failure) -> {

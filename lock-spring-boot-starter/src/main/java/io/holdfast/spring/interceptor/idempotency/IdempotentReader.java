@@ -3,6 +3,7 @@ package io.holdfast.spring.interceptor.idempotency;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.spring.annotation.Idempotent;
@@ -33,10 +34,13 @@ final class IdempotentReader extends DefinitionReader<Idempotent, IdempotentDefi
 
 	private final IdempotencySettings settings;
 
+	private final Supplier<MethodJson.@Nullable Shared> json;
+
 	IdempotentReader(BeanFactory beanFactory, Environment environment, IdempotencySettings settings) {
 		super(beanFactory, environment);
 		this.beanFactory = beanFactory;
 		this.settings = settings;
+		this.json = SingletonSupplier.ofNullable(() -> MethodJson.Shared.of(beanFactory));
 	}
 
 	@Override
@@ -55,7 +59,7 @@ final class IdempotentReader extends DefinitionReader<Idempotent, IdempotentDefi
 				SingletonSupplier.of(() -> {
 					requireRequests(method, returns, keys);
 					HandlerMethods.check(method, returns, keys.scope(), !hasBean(ReactiveOperationRequests.class));
-					return MethodJson.of(method, returns, keys, fingerprint, expressions, this.beanFactory);
+					return MethodJson.of(method, returns, keys, fingerprint, expressions, this.json);
 				}), HandlerMethods.writeResponse(method));
 	}
 

@@ -1,5 +1,7 @@
 package io.holdfast.spring.interceptor.idempotency;
 
+import java.util.function.Supplier;
+
 import io.holdfast.idempotency.OutcomeCodec;
 import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
@@ -31,27 +33,42 @@ record MethodJson(OutcomeCodec<@Nullable Object> codec, Fingerprint fingerprint)
 	 * @param keys has its name
 	 * @param fingerprint the annotation's expression; null for all arguments
 	 * @param expressions evaluates it
-	 * @param beanFactory has the application's mapper
+	 * @param shared writes for all methods; gives {@code null} without a single mapper
 	 * @return how
 	 * @throws InvalidLockDefinitionException when they cannot be written, or there is no
 	 * mapper
 	 */
 	static MethodJson of(AnnotatedMethod method, ReturnKind returns, OperationKeys keys,
-			@Nullable Expression fingerprint, MethodExpressions expressions, BeanFactory beanFactory) {
+			@Nullable Expression fingerprint, MethodExpressions expressions, Supplier<@Nullable Shared> shared) {
 		if (!ClassUtils.isPresent(MAPPER, MethodJson.class.getClassLoader())) {
 			throw method.invalid("Jackson 3 is not on the class path, so that its outcome cannot be kept.",
 					ADD_JACKSON);
 		}
-		JsonMapper mapper = beanFactory.getBeanProvider(JsonMapper.class).getIfUnique();
-		if (mapper == null) {
+		Shared json = shared.get();
+		if (json == null) {
 			throw method.invalid("there is no single JsonMapper bean that could keep its outcome.",
 					ADD_JACKSON + " Of several JsonMapper beans make one @Primary.");
 		}
-		CanonicalJson json = new CanonicalJson(mapper);
-		return new MethodJson(new OutcomeCodecs(mapper).of(method, returns),
-				(fingerprint != null) ? new ExpressionFingerprint(fingerprint, expressions,
-						new OperationKeys.Rules(keys.name()), json)
-						: ArgumentFingerprint.of(method, returns, keys.name(), json));
+		return new MethodJson(json.codecs().of(method, returns),
+				(fingerprint != null)
+						? new ExpressionFingerprint(fingerprint, expressions, new OperationKeys.Rules(keys.name()),
+								json.canonical())
+						: ArgumentFingerprint.of(method, returns, keys.name(), json.canonical()));
+	}
+
+	/**
+	 * What all methods share: to make a mapper, and to have it learn types, takes time.
+	 *
+	 * @param codecs how results are stored
+	 * @param canonical writes arguments
+	 */
+	record Shared(OutcomeCodecs codecs, CanonicalJson canonical) {
+
+		static @Nullable Shared of(BeanFactory beanFactory) {
+			JsonMapper mapper = beanFactory.getBeanProvider(JsonMapper.class).getIfUnique();
+			return (mapper != null) ? new Shared(new OutcomeCodecs(mapper), new CanonicalJson(mapper)) : null;
+		}
+
 	}
 
 }
