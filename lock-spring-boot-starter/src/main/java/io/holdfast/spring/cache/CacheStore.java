@@ -11,6 +11,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.SetCondition;
 import org.springframework.data.redis.core.types.Expiration;
@@ -199,17 +200,18 @@ final class CacheStore {
 	}
 
 	private boolean store(Region region, String entryKey, String guard, byte[] token, Entry entry) {
-		return number(CacheScripts.STORE, key(entryKey), key(guard), token, entry.write(), millis(entry.kept()),
-				this.channel, message(Change.entry(region, entryKey))) == CacheScripts.YES;
+		return write(region, entry, CacheScripts.STORE, key(entryKey), key(guard), token, entry.write(),
+				millis(entry.kept()), this.channel, message(Change.entry(region, entryKey))) == CacheScripts.YES;
 	}
 
 	void put(Region region, String entryKey, Entry entry) {
-		number(CacheScripts.PUT, key(entryKey), key(this.keys.lock(entryKey)), key(this.keys.ticket(entryKey)),
-				entry.write(), millis(entry.kept()), this.channel, message(Change.entry(region, entryKey)));
+		write(region, entry, CacheScripts.PUT, key(entryKey), key(this.keys.lock(entryKey)),
+				key(this.keys.ticket(entryKey)), entry.write(), millis(entry.kept()), this.channel,
+				message(Change.entry(region, entryKey)));
 	}
 
 	boolean putIfSame(Region region, String entryKey, byte[] mark, Entry entry) {
-		return number(CacheScripts.PUT_IF_SAME, key(entryKey), key(this.keys.lock(entryKey)),
+		return write(region, entry, CacheScripts.PUT_IF_SAME, key(entryKey), key(this.keys.lock(entryKey)),
 				key(this.keys.ticket(entryKey)), entry.write(), millis(entry.kept()), this.channel,
 				message(Change.entry(region, entryKey)), mark) == CacheScripts.YES;
 	}
@@ -236,6 +238,18 @@ final class CacheStore {
 	/** Find out whether Redis answers and takes what the steps above write. */
 	void probe() {
 		this.redis.always((connection) -> number(connection, CacheScripts.PROBE, key(this.keys.probe()), this.channel));
+	}
+
+	/** What a server does not take says nothing of the rest, which goes on at once. */
+	private long write(Region region, Entry entry, Script script, byte[]... arguments) {
+		return this.redis.call((connection) -> number(connection, script, arguments), (failure) -> {
+			if (!Redis.isUnanswered(failure) || !region.tooLarge(entry.json(), failure)) {
+				this.redis.failed(failure);
+			}
+			else if (!(failure instanceof QueryTimeoutException)) {
+				this.redis.reset();
+			}
+		});
 	}
 
 	private long number(Script script, byte[]... arguments) {

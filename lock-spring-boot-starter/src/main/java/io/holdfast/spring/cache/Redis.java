@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import io.holdfast.text.Printable;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,18 @@ final class Redis implements AutoCloseable {
 	 * @throws RedisAwayException when it was not asked or has not answered
 	 */
 	<T extends @Nullable Object> T call(Function<RedisConnection, T> commands) {
+		return call(commands, this::failed);
+	}
+
+	/**
+	 * Use Redis.
+	 * @param <T> the answer
+	 * @param commands what to send
+	 * @param failed hears why they have failed
+	 * @return the answer
+	 * @throws RedisAwayException when it was not asked or has not answered
+	 */
+	<T extends @Nullable Object> T call(Function<RedisConnection, T> commands, Consumer<RuntimeException> failed) {
 		if (!this.availability.isUp()) {
 			throw new RedisAwayException(null);
 		}
@@ -73,7 +88,7 @@ final class Redis implements AutoCloseable {
 				}
 				catch (RuntimeException ex) {
 					if (!Thread.interrupted()) {
-						failed(ex);
+						failed.accept(ex);
 						throw new RedisAwayException(ex);
 					}
 					interrupted = true;
@@ -90,7 +105,7 @@ final class Redis implements AutoCloseable {
 	/**
 	 * What is refused now is refused next time, however many reads succeed in between.
 	 */
-	private void failed(RuntimeException failure) {
+	void failed(RuntimeException failure) {
 		for (Throwable each = failure; each != null; each = each.getCause()) {
 			String message = each.getMessage();
 			if (message != null && REFUSAL.matcher(message).find()) {
@@ -99,6 +114,22 @@ final class Redis implements AutoCloseable {
 			}
 		}
 		this.availability.failed(failure);
+	}
+
+	/**
+	 * Whether a command was sent and not answered.
+	 * @param failure what became of it
+	 * @return false where Redis was not reached, or has answered with an error
+	 */
+	static boolean isUnanswered(RuntimeException failure) {
+		for (Throwable each = failure; each != null; each = each.getCause()) {
+			String message = String.valueOf(each.getMessage());
+			boolean refused = each instanceof RedisCommandExecutionException && !message.contains("Protocol error");
+			if (refused || each instanceof RedisConnectionException || message.contains("not connected")) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.holdfast.text.Printable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,11 @@ final class Region {
 	private static final long LOG_PAUSE = Duration.ofMinutes(1).toNanos();
 
 	private static final int MOST_OTHER_TYPES = 100;
+
+	/** No server or proxy refuses less. */
+	private static final int LARGE = 64 * 1024;
+
+	private static final long REFUSAL_PAUSE = Duration.ofMinutes(1).toNanos();
 
 	private final String name;
 
@@ -41,6 +47,9 @@ final class Region {
 
 	/** Pairs of types that were logged. */
 	private final Set<String> otherTypes = ConcurrentHashMap.newKeySet();
+
+	/** What was too large for Redis, or for a proxy before it. */
+	private volatile @Nullable Refusal refusal;
 
 	private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
 
@@ -127,6 +136,38 @@ final class Region {
 	}
 
 	/**
+	 * Whether a value may be sent.
+	 * @param json the value
+	 * @return false when one of its size has failed lately
+	 */
+	boolean takes(byte[] json) {
+		Refusal last = this.refusal;
+		return last == null || json.length < last.size() || System.nanoTime() - last.until() >= 0;
+	}
+
+	/**
+	 * A value was not stored. A server that is sent more than it takes closes the
+	 * connection for everybody, so that nothing of that size is sent again soon.
+	 * @param json the value; null for null
+	 * @param failure why
+	 * @return whether it is large enough to be the reason
+	 */
+	boolean tooLarge(byte @Nullable [] json, RuntimeException failure) {
+		if (json == null || json.length < LARGE) {
+			return false;
+		}
+		if (takes(json)) {
+			logger.warn(
+					"A value of {} bytes of the cache '{}' was not stored: {}. Where the connection has ended with it,"
+							+ " the server (proto-max-bulk-len) or a proxy may not take as much. Values of that size"
+							+ " are not cached for a minute.",
+					json.length, Printable.of(this.name), Printable.failure(failure));
+		}
+		this.refusal = new Refusal(json.length, System.nanoTime() + REFUSAL_PAUSE);
+		return true;
+	}
+
+	/**
 	 * An entry is of another type than the caller's.
 	 * @param entryKey the entry
 	 * @param stored the name of its type
@@ -149,6 +190,15 @@ final class Region {
 			logger.warn("A value of the cache '{}' cannot be read and counts as missing ({}): {}",
 					Printable.of(this.name), Printable.of(entryKey), reason);
 		}
+	}
+
+	/**
+	 * What was not taken.
+	 *
+	 * @param size the size of the value
+	 * @param until when nothing as large is sent, in ns
+	 */
+	private record Refusal(int size, long until) {
 	}
 
 }
