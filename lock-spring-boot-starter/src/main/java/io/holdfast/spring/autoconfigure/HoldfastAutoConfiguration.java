@@ -34,7 +34,7 @@ public final class HoldfastAutoConfiguration {
 		return new ComposedLockListener(listeners.orderedStream().toList());
 	}
 
-	@Bean
+	@Bean(NodesLifecycle.APPLICATION_NODE)
 	@Lazy
 	static ApplicationNode holdfastApplicationNode(HoldfastProperties properties, ObjectProvider<LockNodes> locks,
 			ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<ClientResources> resources) {
@@ -56,7 +56,7 @@ public final class HoldfastAutoConfiguration {
 	@ConditionalOnProperty(name = "holdfast.mode", havingValue = "redis", matchIfMissing = true)
 	static class RedisConfiguration {
 
-		@Bean
+		@Bean(NodesLifecycle.NODES)
 		LockNodes holdfastLockNodes(HoldfastProperties properties, ObjectProvider<RedisConnectionFactory> factories,
 				ObjectProvider<SslBundles> bundles, ObjectProvider<ClientResources> resources) {
 			return new LockNodesFactory(properties.redis(), properties.lock().restartGuard(), factories, bundles,

@@ -15,6 +15,11 @@ final class NodesLifecycle implements SmartLifecycle {
 	/** Web servers start 2,048 before the last. */
 	private static final int PHASE = DEFAULT_PHASE - 4096;
 
+	/** By name, for to look for a type takes milliseconds of each start. */
+	static final String NODES = "holdfastLockNodes";
+
+	static final String APPLICATION_NODE = "holdfastApplicationNode";
+
 	private final ConfigurableListableBeanFactory beans;
 
 	private volatile boolean running;
@@ -26,20 +31,18 @@ final class NodesLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		if (!this.running) {
-			each(LockNodes.class, LockNodes::completeStart);
-			each(ApplicationNode.class, ApplicationNode::completeStart);
+			made(NODES, LockNodes.class, LockNodes::completeStart);
+			made(APPLICATION_NODE, ApplicationNode.class, ApplicationNode::completeStart);
 			this.running = true;
 		}
 	}
 
 	/**
-	 * All that there are: what is lazy is not made for this.
+	 * What is lazy is not made for this.
 	 */
-	private <T> void each(Class<T> type, Consumer<T> action) {
-		for (String name : this.beans.getBeanNamesForType(type, true, false)) {
-			if (this.beans.containsSingleton(name)) {
-				action.accept(this.beans.getBean(name, type));
-			}
+	private <T> void made(String name, Class<T> type, Consumer<T> action) {
+		if (this.beans.containsSingleton(name)) {
+			action.accept(this.beans.getBean(name, type));
 		}
 	}
 

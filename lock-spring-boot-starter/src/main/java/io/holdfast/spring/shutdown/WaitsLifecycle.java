@@ -20,6 +20,8 @@ public final class WaitsLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile boolean ended;
+
 	/**
 	 * Create it.
 	 * @param beans where the clients are
@@ -30,8 +32,9 @@ public final class WaitsLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		if (!this.running) {
-			this.running = true;
+		this.running = true;
+		if (this.ended) {
+			this.ended = false;
 			each(LockClient.class, LockClient::resumeWaits);
 			each(IdempotencyClient.class, IdempotencyClient::resumeWaits);
 			each(RateLimiter.class, RateLimiter::resumeWaits);
@@ -42,6 +45,7 @@ public final class WaitsLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		this.ended = true;
 		each(LockClient.class, LockClient::endWaits);
 		each(IdempotencyClient.class, IdempotencyClient::endWaits);
 		each(RateLimiter.class, RateLimiter::endWaits);
