@@ -22,6 +22,7 @@ final class Cases {
 		all.addAll(IdempotencyCases.all());
 		all.addAll(CacheCases.all());
 		all.addAll(LimiterCases.all());
+		all.add(new StartCase());
 		return all;
 	}
 

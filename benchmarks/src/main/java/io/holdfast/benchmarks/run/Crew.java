@@ -41,10 +41,19 @@ final class Crew implements AutoCloseable {
 	 * its standard input does.
 	 */
 	static Process java(Class<?> main, List<String> options, List<String> arguments) throws IOException {
+		return java(main, System.getProperty("java.class.path"), options, arguments);
+	}
+
+	/**
+	 * A further JVM with a class path of its own and the compilers of this one, which
+	 * ends when its standard input does, or by itself.
+	 */
+	static Process java(Class<?> main, String classPath, List<String> options, List<String> arguments)
+			throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.add("-cp");
-		command.add(System.getProperty("java.class.path"));
+		command.add(classPath);
 		ManagementFactory.getRuntimeMXBean()
 			.getInputArguments()
 			.stream()

@@ -1,0 +1,7 @@
+/**
+ * An application whose start is measured.
+ */
+@NullMarked
+package io.holdfast.benchmarks.start;
+
+import org.jspecify.annotations.NullMarked;
