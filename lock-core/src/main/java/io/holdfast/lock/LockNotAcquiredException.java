@@ -14,14 +14,17 @@ public class LockNotAcquiredException extends LockException {
 
 	private final Duration waitTime;
 
+	private final boolean shuttingDown;
+
 	public LockNotAcquiredException(String lockName, Duration waitTime) {
-		this(lockName, waitTime, "did not become free within " + waitTime
+		this(lockName, waitTime, false, "did not become free within " + waitTime
 				+ ". Wait longer, hold it for a shorter time, or treat it as busy with tryAcquire.");
 	}
 
-	private LockNotAcquiredException(String lockName, Duration waitTime, String detail) {
+	private LockNotAcquiredException(String lockName, Duration waitTime, boolean shuttingDown, String detail) {
 		super(lockName, "Lock '" + Printable.of(lockName) + "' is held elsewhere and " + detail, null);
 		this.waitTime = waitTime;
+		this.shuttingDown = shuttingDown;
 	}
 
 	/**
@@ -31,7 +34,7 @@ public class LockNotAcquiredException extends LockException {
 	 * @return what its caller is told
 	 */
 	public static LockNotAcquiredException shuttingDown(String lockName, Duration waitTime) {
-		return new LockNotAcquiredException(lockName, waitTime,
+		return new LockNotAcquiredException(lockName, waitTime, true,
 				"this instance is shutting down, so that nobody waits here any more. Repeat the call at another instance.");
 	}
 
@@ -41,6 +44,15 @@ public class LockNotAcquiredException extends LockException {
 	 */
 	public Duration waitTime() {
 		return this.waitTime;
+	}
+
+	/**
+	 * Whether the wait was cut short because this instance shuts down, so that another
+	 * instance may answer better.
+	 * @return false when the whole wait was in vain
+	 */
+	public boolean isShuttingDown() {
+		return this.shuttingDown;
 	}
 
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import io.holdfast.duration.Durations;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +26,14 @@ public record DueTicks(List<Instant> ticks, Duration keep) {
 
 	private static final Duration SHORTEST_KEEP = Duration.ofDays(1);
 
+	/** Longer than any schedule goes on; milliseconds do not reach much further. */
+	private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
 	/**
 	 * Check the ticks.
 	 * @throws IllegalArgumentException when there is none, when they are not in order,
-	 * before 1970, or kept for less than a day
+	 * before 1970 or after the year 9999, or kept for less than a day or more than 3650
+	 * days
 	 */
 	public DueTicks {
 		ticks = List.copyOf(ticks);
@@ -36,16 +42,18 @@ public record DueTicks(List<Instant> ticks, Duration keep) {
 		}
 		Instant before = Instant.EPOCH;
 		for (Instant tick : ticks) {
+			if (!tick.isBefore(END)) {
+				throw new IllegalArgumentException(
+						"The tick " + tick + " is too late; give ticks before the year 10000.");
+			}
 			if (!tick.isAfter(before)) {
 				throw new IllegalArgumentException("The tick " + tick + " does not follow " + before
 						+ "; give ticks after 1970, from the oldest to the newest.");
 			}
 			before = tick;
 		}
-		if (keep.compareTo(SHORTEST_KEEP) < 0) {
-			throw new IllegalArgumentException("A tick is to be kept for " + keep
-					+ "; keep it for a day at least, and for longer than from one tick to the next.");
-		}
+		Durations.require("time for which a tick is kept", keep, SHORTEST_KEEP, Durations.LONGEST,
+				"keep it for longer than from one tick to the next");
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.holdfast.duration;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
 import io.holdfast.redis.RedisNodeOptions;
+import io.holdfast.schedule.DueTicks;
 import io.holdfast.schedule.ScheduleOptions;
 import io.holdfast.schedule.ScheduledLocks;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,7 @@ class DurationsTest {
 			Map.entry("wait for permits", DurationsTest::awaitPermits),
 			Map.entry("lockAtMostFor", ScheduleOptions.defaults()::withLockAtMostFor),
 			Map.entry("lockAtLeastFor", ScheduleOptions.defaults()::withLockAtLeastFor),
+			Map.entry("time for which a tick is kept", (value) -> new DueTicks(List.of(Instant.now()), value)),
 			Map.entry("shutdown timeout", DurationsTest::shutDown),
 			Map.entry("lease of a leader", LeaderOptions.defaults()::withLease),
 			Map.entry("hand-over timeout", LeaderOptions.defaults()::withHandOverTimeout),

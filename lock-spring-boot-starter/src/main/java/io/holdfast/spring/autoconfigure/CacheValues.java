@@ -2,6 +2,7 @@ package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.spring.cache.CacheSettings;
 
 /**
@@ -42,9 +43,9 @@ record CacheValues(Duration ttl, double jitter, boolean nullValues, CachePropert
 		PropertyRules.requireNotNegative(prefix + ".stale.ttl", this.stale.ttl());
 		PropertyRules.requireNotNegative(prefix + ".stale.after", this.stale.after());
 		requirePart(prefix + ".early-refresh", this.earlyRefresh, MOST_REFRESH);
-		requireAtLeast(prefix + ".load.lease", this.load.lease(), SHORTEST_LEASE);
+		requireRange(prefix + ".load.lease", this.load.lease(), SHORTEST_LEASE);
 		PropertyRules.requireNotNegative(prefix + ".load.wait", this.load.waitTime());
-		requireAtLeast(prefix + ".load.longest", this.load.longest(), SHORTEST_LOAD);
+		requireRange(prefix + ".load.longest", this.load.longest(), SHORTEST_LOAD);
 		PropertyRules.requireNotNegative(prefix + ".fallback.size", this.fallback.size());
 		PropertyRules.requireMillis(prefix + ".fallback.ttl", this.fallback.ttl());
 		try {
@@ -63,10 +64,10 @@ record CacheValues(Duration ttl, double jitter, boolean nullValues, CachePropert
 		}
 	}
 
-	private static void requireAtLeast(String property, Duration value, Duration least) {
-		if (value.compareTo(least) < 0) {
+	private static void requireRange(String property, Duration value, Duration least) {
+		if (value.compareTo(least) < 0 || value.compareTo(Durations.LONGEST) > 0) {
 			throw new InvalidPropertyException(property, value,
-					"It must be at least " + least.toMillis() + " ms, for example '10s'.");
+					"It must be " + Durations.range(least, Durations.LONGEST) + ", for example '10s'.");
 		}
 	}
 

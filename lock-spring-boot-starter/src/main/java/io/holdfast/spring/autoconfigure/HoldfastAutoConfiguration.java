@@ -51,6 +51,11 @@ public final class HoldfastAutoConfiguration {
 		return new WaitsLifecycle(beans);
 	}
 
+	@Bean
+	static WaitsLifecycle.Resumption holdfastWaitsResumption(WaitsLifecycle waits) {
+		return new WaitsLifecycle.Resumption(waits);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingBean(LockClient.class)
 	@ConditionalOnProperty(name = "holdfast.mode", havingValue = "redis", matchIfMissing = true)

@@ -95,6 +95,18 @@ final class CacheEngine implements AutoCloseable {
 		return new Question<>(region, key, region.entryKey(key), type, options, this.json);
 	}
 
+	void endWaits() {
+		if (this.redis != null) {
+			this.redis.wakeups().endWaits();
+		}
+	}
+
+	void resumeWaits() {
+		if (this.redis != null) {
+			this.redis.wakeups().resumeWaits();
+		}
+	}
+
 	@Override
 	public void close() {
 		if (this.redis != null) {

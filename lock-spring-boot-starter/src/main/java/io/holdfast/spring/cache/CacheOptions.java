@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,13 @@ public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 
 	/**
 	 * Check what was asked for.
-	 * @throws IllegalArgumentException when the TTL is shorter than 1 ms, a tag is blank
-	 * or longer than {@value #MAX_TAG_LENGTH} bytes, or there are more than
-	 * {@value #MAX_TAGS}
+	 * @throws IllegalArgumentException when the TTL is shorter than 1 ms or longer than
+	 * 3650 days, a tag is blank or longer than {@value #MAX_TAG_LENGTH} bytes, or there
+	 * are more than {@value #MAX_TAGS}
 	 */
 	public CacheOptions {
-		if (ttl != null && ttl.toMillis() < 1) {
-			throw new IllegalArgumentException(
-					"A value cannot be cached for " + ttl + "; give a TTL of at least 1 ms, or none for the cache's.");
+		if (ttl != null) {
+			Durations.requirePositive("TTL of a cached value", ttl, "or give none for the cache's");
 		}
 		tags = (tags.size() < 2) ? List.copyOf(tags) : List.copyOf(new LinkedHashSet<>(tags));
 		if (tags.stream().anyMatch(String::isBlank)) {
@@ -84,7 +84,7 @@ public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 	 * Keep the value for another time than the cache's.
 	 * @param ttl how long, at least 1 ms; null for the cache's own
 	 * @return changed options
-	 * @throws IllegalArgumentException when it is shorter
+	 * @throws IllegalArgumentException when it is shorter, or longer than 3650 days
 	 */
 	public CacheOptions withTtl(@Nullable Duration ttl) {
 		return new CacheOptions(ttl, this.tags);

@@ -58,7 +58,7 @@ final class CacheThreads implements AutoCloseable {
 			try {
 				result.complete(task.call());
 			}
-			catch (LoadFailure ex) {
+			catch (LoaderException ex) {
 				result.completeExceptionally(ex.thrown());
 			}
 			catch (Throwable ex) {

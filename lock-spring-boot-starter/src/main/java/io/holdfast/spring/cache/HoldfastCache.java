@@ -76,7 +76,7 @@ public final class HoldfastCache implements Cache {
 		try {
 			return load(text(key), type(), options(), valueLoader);
 		}
-		catch (LoadFailure ex) {
+		catch (LoaderException ex) {
 			throw new ValueRetrievalException(key, valueLoader, ex.thrown());
 		}
 	}
@@ -173,16 +173,16 @@ public final class HoldfastCache implements Cache {
 	}
 
 	private <T> @Nullable T load(String key, Type type, CacheOptions options, Callable<? extends @Nullable T> loader)
-			throws LoadFailure {
-		return this.support.service().<T, LoadFailure>getOrLoad(this.name, key, type, options, () -> {
+			throws LoaderException {
+		return this.support.service().<T, LoaderException>getOrLoad(this.name, key, type, options, () -> {
 			try {
 				return loader.call();
 			}
-			catch (LoadFailure ex) {
+			catch (LoaderException ex) {
 				throw ex;
 			}
 			catch (Throwable ex) {
-				throw new LoadFailure(ex);
+				throw new LoaderException(ex);
 			}
 		});
 	}
@@ -221,20 +221,20 @@ public final class HoldfastCache implements Cache {
 		return found.isHit() ? new SimpleValueWrapper(found.value()) : null;
 	}
 
-	private static <T> @Nullable T await(Supplier<CompletableFuture<T>> loader) throws LoadFailure {
+	private static <T> @Nullable T await(Supplier<CompletableFuture<T>> loader) throws LoaderException {
 		try {
 			return loader.get().get();
 		}
 		catch (CacheOperationInvoker.ThrowableWrapper ex) {
 			// Spring takes it off only where the method's caller hears of it at once.
-			throw new LoadFailure(ex.getOriginal());
+			throw new LoaderException(ex.getOriginal());
 		}
 		catch (ExecutionException ex) {
-			throw new LoadFailure((ex.getCause() != null) ? ex.getCause() : ex);
+			throw new LoaderException((ex.getCause() != null) ? ex.getCause() : ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new LoadFailure(ex);
+			throw new LoaderException(ex);
 		}
 	}
 

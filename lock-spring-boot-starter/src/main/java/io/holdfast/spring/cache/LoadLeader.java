@@ -72,7 +72,7 @@ final class LoadLeader {
 				if (claimed == CacheScripts.YES) {
 					return load(attempt, versions, true);
 				}
-				long left = deadline - System.nanoTime();
+				long left = this.wakeups.waitsEnded() ? 0 : deadline - System.nanoTime();
 				if (claimed == CacheScripts.NO && (left <= 0 || !Wakeups.await(wakeup, Math.min(left, pause(polls))))
 						|| claimed == CacheScripts.CHANGED && left <= 0 && polls > 0) {
 					return attempt.background() ? Outcome.abandoned() : load(attempt, versions, false);
@@ -123,7 +123,7 @@ final class LoadLeader {
 			value = Loads.run(this.flights, question, attempt.loader(), attempt.flight());
 			json = Loads.json(question, value);
 		}
-		catch (Loads.Failure ex) {
+		catch (Loads.LoadFailedException ex) {
 			release(question, token, locked);
 			return Outcome.failed(ex.getCause());
 		}

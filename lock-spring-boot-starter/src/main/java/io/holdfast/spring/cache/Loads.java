@@ -23,7 +23,7 @@ final class Loads {
 	 * @param loader the loader
 	 * @param flight hears that it begins
 	 * @return what it made
-	 * @throws Failure with what it threw
+	 * @throws LoadFailedException with what it threw
 	 */
 	static <T> @Nullable T run(Flights flights, Question<T> question, CacheLoader<? extends T, ?> loader,
 			Flight flight) {
@@ -36,7 +36,7 @@ final class Loads {
 		}
 		catch (Throwable ex) {
 			counters.loadFailures.increment();
-			throw new Failure(ex);
+			throw new LoadFailedException(ex);
 		}
 		finally {
 			counters.loadNanos.add(System.nanoTime() - begun);
@@ -67,11 +67,11 @@ final class Loads {
 	/**
 	 * What a loader threw. Never leaves this package.
 	 */
-	static final class Failure extends RuntimeException {
+	static final class LoadFailedException extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
 
-		Failure(Throwable cause) {
+		LoadFailedException(Throwable cause) {
 			super(null, cause, false, false);
 		}
 

@@ -106,7 +106,7 @@ final class LocalLoading {
 		try {
 			value = Loads.run(this.flights, question, loader, flight);
 		}
-		catch (Loads.Failure ex) {
+		catch (Loads.LoadFailedException ex) {
 			return Outcome.failed(ex.getCause());
 		}
 		byte[] json = Loads.json(question, value);

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Optional;
 
+import io.holdfast.spring.shutdown.Waits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,7 +21,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * hold control characters; {@link IllegalArgumentException} says so. No method throws
  * because of Redis, or because of what stands there. Thread-safe.
  */
-public final class RedisCacheService implements AutoCloseable {
+public final class RedisCacheService implements Waits, AutoCloseable {
 
 	private final CacheEngine engine;
 
@@ -276,6 +277,20 @@ public final class RedisCacheService implements AutoCloseable {
 	 */
 	public Optional<CacheOutage> outage() {
 		return this.engine.outage();
+	}
+
+	/**
+	 * Wait for no other instance's load any more, because the application shuts down: who
+	 * waits for one loads now.
+	 */
+	@Override
+	public void endWaits() {
+		this.engine.endWaits();
+	}
+
+	@Override
+	public void resumeWaits() {
+		this.engine.resumeWaits();
 	}
 
 	/** End connections and threads. Calls that come later are answered without Redis. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
+import io.holdfast.duration.Durations;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -101,14 +102,10 @@ public final class RedisCacheServiceBuilder {
 	 * Lettuce's: another's own timeout holds.
 	 * @param timeout at least 1 ms
 	 * @return this builder
-	 * @throws IllegalArgumentException when it is shorter
+	 * @throws IllegalArgumentException when it is shorter, or longer than 3650 days
 	 */
 	public RedisCacheServiceBuilder timeout(Duration timeout) {
-		if (timeout.toMillis() < 1) {
-			throw new IllegalArgumentException(
-					"The command timeout of a cache is " + timeout + "; give at least 1 ms, for example 100 ms.");
-		}
-		this.timeout = timeout;
+		this.timeout = Durations.requirePositive("command timeout of a cache", timeout, "use some 100 ms");
 		return this;
 	}
 

@@ -62,6 +62,10 @@ final class RedisSide implements AutoCloseable {
 		return new LoadLeader(this.store, flights, this.wakeups, new Leases(this.store, this.timer), local);
 	}
 
+	Wakeups wakeups() {
+		return this.wakeups;
+	}
+
 	private void heard(String message) {
 		ChangeMessage change = ChangeMessage.read(message);
 		Region region = (change != null) ? this.regions.known(change.cache()) : null;

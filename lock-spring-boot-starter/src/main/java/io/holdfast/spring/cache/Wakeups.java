@@ -15,6 +15,8 @@ final class Wakeups {
 
 	private final ConcurrentMap<String, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
+	private volatile boolean waitsEnded;
+
 	/**
 	 * Wait from now on; to be called before looking.
 	 * @param entryKey the key
@@ -33,6 +35,20 @@ final class Wakeups {
 		if (woken != null) {
 			woken.complete(null);
 		}
+	}
+
+	/** Wake all, and let nobody wait until {@link #resumeWaits()}. */
+	void endWaits() {
+		this.waitsEnded = true;
+		this.waiting.keySet().forEach(this::wake);
+	}
+
+	void resumeWaits() {
+		this.waitsEnded = false;
+	}
+
+	boolean waitsEnded() {
+		return this.waitsEnded;
 	}
 
 	/**

@@ -1,7 +1,7 @@
 package io.holdfast.spring.shutdown;
 
 /**
- * Calls that may wait for something inside this JVM, while Redis is not available.
+ * Calls that may wait beside those of the clients, which end their waits themselves.
  */
 public interface Waits {
 

@@ -33,13 +33,6 @@ public final class WaitsLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		if (this.ended) {
-			this.ended = false;
-			each(LockClient.class, LockClient::resumeWaits);
-			each(IdempotencyClient.class, IdempotencyClient::resumeWaits);
-			each(RateLimiter.class, RateLimiter::resumeWaits);
-			each(Waits.class, Waits::resumeWaits);
-		}
 	}
 
 	@Override
@@ -50,6 +43,16 @@ public final class WaitsLifecycle implements SmartLifecycle {
 		each(IdempotencyClient.class, IdempotencyClient::endWaits);
 		each(RateLimiter.class, RateLimiter::endWaits);
 		each(Waits.class, Waits::endWaits);
+	}
+
+	private void resume() {
+		if (this.ended) {
+			this.ended = false;
+			each(LockClient.class, LockClient::resumeWaits);
+			each(IdempotencyClient.class, IdempotencyClient::resumeWaits);
+			each(RateLimiter.class, RateLimiter::resumeWaits);
+			each(Waits.class, Waits::resumeWaits);
+		}
 	}
 
 	/**
@@ -79,6 +82,52 @@ public final class WaitsLifecycle implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return DEFAULT_PHASE;
+	}
+
+	/**
+	 * Lets callers wait again in a context that is started anew, before anything in it
+	 * calls.
+	 */
+	public static final class Resumption implements SmartLifecycle {
+
+		private final WaitsLifecycle waits;
+
+		private volatile boolean running;
+
+		/**
+		 * Create it.
+		 * @param waits what has ended the waits
+		 */
+		public Resumption(WaitsLifecycle waits) {
+			this.waits = waits;
+		}
+
+		@Override
+		public void start() {
+			this.running = true;
+			this.waits.resume();
+		}
+
+		@Override
+		public void stop() {
+			this.running = false;
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.running;
+		}
+
+		@Override
+		public boolean isPauseable() {
+			return false;
+		}
+
+		@Override
+		public int getPhase() {
+			return Integer.MIN_VALUE;
+		}
+
 	}
 
 }

@@ -31,6 +31,11 @@ public final class LockExceptionHandler {
 
 	@ExceptionHandler(LockNotAcquiredException.class)
 	ResponseEntity<ProblemDetail> busy(LockNotAcquiredException failure, Exception thrown) throws Exception {
+		if (failure.isShuttingDown()) {
+			return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Server shuts down",
+					"The server shuts down and no longer waits. Nothing was done. Repeat the request.",
+					ProblemAnswers.SOON);
+		}
 		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Resource busy",
 				"Another request is at work on the same thing. Repeat the request later.", ProblemAnswers.SOON);
 	}

@@ -82,6 +82,27 @@ class AllPropertiesTest {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("durations")
+	void aDurationThatIsTooLongIsRefusedWithTheLongest(String name) {
+		String value = Duration.ofSeconds(Long.MAX_VALUE).toString();
+		FailureAnalysis analysis = analyze(prefix(name), Objects.requireNonNull(RECORDS.get(prefix(name))), name,
+				value);
+
+		assertThat(analysis.getDescription()).contains(name, value);
+		assertThat(analysis.getAction()).containsPattern("\\d+ days");
+	}
+
+	static Stream<String> durations() {
+		return Stream.concat(
+				types().entrySet()
+					.stream()
+					.filter((entry) -> entry.getValue().equals(DURATION) && RECORDS.containsKey(prefix(entry.getKey())))
+					.map(Map.Entry::getKey),
+				Stream.of("holdfast.cache.caches.books.ttl", "holdfast.cache.caches.books.near.ttl",
+						"holdfast.cache.caches.books.load.wait"));
+	}
+
 	static Stream<Arguments> readable() {
 		return types().entrySet()
 			.stream()

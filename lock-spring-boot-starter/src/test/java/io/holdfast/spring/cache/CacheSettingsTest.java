@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +59,20 @@ class CacheSettingsTest {
 	void startsFromOtherSettings() {
 		CacheSettings settings = CacheSettings.builder().ttl(Duration.ofSeconds(5)).build();
 		assertThat(settings.toBuilder().nearSize(7).build().ttl()).isEqualTo(Duration.ofSeconds(5));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT0.0009S", "PT2562047788015215H30M7S", "PT-1S" })
+	void durationsOfOptionsAndBuilderAreRefusedWithWhatIsAllowed(Duration value) {
+		assertThatIllegalArgumentException().isThrownBy(() -> CacheOptions.defaults().withTtl(value))
+			.withMessageContaining("TTL of a cached value")
+			.withMessageContaining(value.toString())
+			.withMessageContaining("3650 days");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> RedisCacheService.localBuilder(JsonMapper.builder().build()).timeout(value))
+			.withMessageContaining("command timeout of a cache")
+			.withMessageContaining(value.toString())
+			.withMessageContaining("3650 days");
 	}
 
 }

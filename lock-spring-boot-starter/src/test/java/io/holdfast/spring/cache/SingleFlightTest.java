@@ -120,6 +120,41 @@ class SingleFlightTest {
 		}
 
 		@Test
+		void waitsForNoOtherInstanceWhileItShutsDown() {
+			CountDownLatch go = new CountDownLatch(1);
+			RedisCacheService loading = start();
+			RedisCacheService waiting = SingleFlightTest.this
+				.start(Instances.settings((settings) -> settings.loadWait(Duration.ofMinutes(10))));
+			List<Future<String>> first = SingleFlightTest.this.instances.together(1,
+					() -> loading.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> {
+						SingleFlightTest.this.loads.incrementAndGet();
+						Instances.await(go);
+						return "Ada";
+					}));
+			Eventually.await("one loads", () -> SingleFlightTest.this.loads.get() > 0);
+			AtomicInteger own = new AtomicInteger();
+			List<Future<String>> others = SingleFlightTest.this.instances.together(8,
+					() -> waiting.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> {
+						own.incrementAndGet();
+						return "Ada, loaded here";
+					}));
+			Eventually.await("they wait", () -> waiting.stats("users").misses() > 0);
+			waiting.endWaits();
+			try {
+				assertThat(others)
+					.allSatisfy((each) -> assertThat(Instances.result(each)).isEqualTo("Ada, loaded here"));
+				assertThat(own).as("once here").hasValue(1);
+			}
+			finally {
+				go.countDown();
+			}
+			assertThat(first).allSatisfy((each) -> assertThat(Instances.result(each)).isEqualTo("Ada"));
+			waiting.resumeWaits();
+			assertThat(waiting.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> "never"))
+				.isIn("Ada", "Ada, loaded here");
+		}
+
+		@Test
 		void givesTheLoadersExceptionToAllWhoWaitAndKeepsNothing() {
 			RedisCacheService service = start();
 			CountDownLatch go = new CountDownLatch(1);

@@ -5,6 +5,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Component;
@@ -53,10 +56,15 @@ class ShutdownTest {
 			assertThat(work.begun().await(20, TimeUnit.SECONDS)).isTrue();
 			CompletableFuture<HttpResponse<String>> waiter = get(context, "/work");
 			CompletableFuture<HttpResponse<String>> skipping = get(context, "/skipping");
-			Eventually.await("both wait", () -> locks.status("work").waitingHere() == 2);
+			CompletableFuture<HttpResponse<String>> unhandled = get(context, "/unhandled");
+			Eventually.await("all wait", () -> locks.status("work").waitingHere() == 3);
 			closed = CompletableFuture.runAsync(context::close);
 			assertThat(waiter.get(20, TimeUnit.SECONDS).body()).contains("shutting down");
 			assertThat(skipping.get(20, TimeUnit.SECONDS).body()).isEqualTo("skipped");
+			HttpResponse<String> answer = unhandled.get(20, TimeUnit.SECONDS);
+			assertThat(answer.statusCode()).isEqualTo(503);
+			assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+			assertThat(answer.body()).contains("Server shuts down").doesNotContain("work");
 			assertThat(closed).as("waits for the holder").isNotDone();
 		}
 		finally {
@@ -64,6 +72,19 @@ class ShutdownTest {
 		}
 		assertThat(holder.get(20, TimeUnit.SECONDS).body()).isEqualTo("done, and tidied up");
 		closed.get(20, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void letsCallersWaitAgainBeforeAnythingElseIsStarted() {
+		SpringApplication application = new SpringApplication(Application.class, StartedEarly.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setDefaultProperties(Map.of("holdfast.mode", "local"));
+		try (ConfigurableApplicationContext context = application.run()) {
+			context.getBean(LockClient.class).acquire("busy");
+			context.stop();
+			context.start();
+			assertThat(context.getBean(StartedEarly.class).outcomes()).containsExactly("acquired", "busy");
+		}
 	}
 
 	private CompletableFuture<HttpResponse<String>> get(ConfigurableApplicationContext context, String path) {
@@ -107,6 +128,66 @@ class ShutdownTest {
 
 	}
 
+	/**
+	 * Needs the lock when it is started.
+	 */
+	static class StartedEarly implements SmartLifecycle {
+
+		private final LockClient locks;
+
+		private final List<String> outcomes = new ArrayList<>();
+
+		private boolean running;
+
+		StartedEarly(LockClient locks) {
+			this.locks = locks;
+		}
+
+		List<String> outcomes() {
+			return this.outcomes;
+		}
+
+		@Override
+		public void start() {
+			this.running = true;
+			this.outcomes.add(this.locks.tryAcquire("busy", this.locks.defaultOptions().withWait(Duration.ofMillis(1)))
+				.map((handle) -> handle.release() ? "acquired" : "lost")
+				.orElse("busy"));
+		}
+
+		@Override
+		public void stop() {
+			this.running = false;
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.running;
+		}
+
+		@Override
+		public int getPhase() {
+			return -1000;
+		}
+
+	}
+
+	@RestController
+	static class Unhandled {
+
+		private final Work work;
+
+		Unhandled(Work work) {
+			this.work = work;
+		}
+
+		@GetMapping("/unhandled")
+		String work() throws InterruptedException {
+			return this.work.run();
+		}
+
+	}
+
 	@RestController
 	static class Resource {
 
@@ -136,7 +217,7 @@ class ShutdownTest {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import({ Work.class, Resource.class })
+	@Import({ Work.class, Resource.class, Unhandled.class })
 	static class Application {
 
 	}

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
+import io.holdfast.duration.Durations;
 import io.holdfast.schedule.DueTicks;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,9 @@ record CronTicks(List<ZonedCron> crons) {
 		ticks.add(tick);
 		Instant following = next(tick);
 		Duration keep = (following != null) ? Duration.between(tick, following).multipliedBy(2) : SHORTEST_KEEP;
+		if (keep.compareTo(Durations.LONGEST) > 0) {
+			keep = Durations.LONGEST;
+		}
 		return new DueTicks(ticks, (keep.compareTo(SHORTEST_KEEP) > 0) ? keep : SHORTEST_KEEP);
 	}
 

@@ -3,13 +3,13 @@ package io.holdfast.spring.cache;
 /**
  * Tells what a loader threw from what the cache throws.
  */
-final class LoadFailure extends Exception {
+final class LoaderException extends Exception {
 
 	private static final long serialVersionUID = 1L;
 
 	private final transient Throwable thrown;
 
-	LoadFailure(Throwable thrown) {
+	LoaderException(Throwable thrown) {
 		super(thrown);
 		this.thrown = thrown;
 	}
