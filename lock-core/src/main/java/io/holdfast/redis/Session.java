@@ -179,7 +179,7 @@ final class Session {
 		this.connecting.whenComplete((done, failure) -> this.connector.close());
 	}
 
-	private void connect() {
+	void connect() {
 		CompletableFuture<Void> attempt = new CompletableFuture<>();
 		this.connecting = attempt;
 		if (this.closed) {

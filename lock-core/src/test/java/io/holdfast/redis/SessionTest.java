@@ -52,7 +52,7 @@ class SessionTest {
 			}
 			return "sha";
 		});
-		this.session.start();
+		this.session.connect();
 		assertThat(this.session.link()).isNotNull();
 		assertThat(votes).containsExactly(false);
 	}
@@ -63,7 +63,7 @@ class SessionTest {
 			this.connector.events().disconnected();
 			return "uptime_in_seconds:5";
 		});
-		this.session.start();
+		this.session.connect();
 		assertThat(this.session.link() != null).as("in use").isFalse();
 	}
 

@@ -8,6 +8,7 @@ import io.holdfast.lock.engine.ScheduleNode;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisScript;
 import io.holdfast.text.Printable;
+import io.holdfast.time.TimeSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,7 +139,7 @@ final class RedisScheduleNode implements ScheduleNode {
 
 	/** By the clock that ticks are due by. */
 	private static String now() {
-		return Long.toString(System.currentTimeMillis());
+		return Long.toString(TimeSource.SYSTEM.currentTimeMillis());
 	}
 
 	/** It is replaced by the same step, so this is told once. */
