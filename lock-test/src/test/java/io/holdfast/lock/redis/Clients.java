@@ -3,6 +3,7 @@ package io.holdfast.lock.redis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +20,13 @@ final class Clients {
 
 	static RedlockClient connect(RedisNodes nodes) {
 		return connect(nodes, UnaryOperator.identity());
+	}
+
+	/**
+	 * For nodes that always answer: on a machine that stalls none is given up.
+	 */
+	static RedlockClient connectPatiently(RedisNodes nodes) {
+		return connect(nodes, (client) -> client.nodeTimeout(Duration.ofSeconds(20)));
 	}
 
 	static RedlockClient connect(RedisNodes nodes, UnaryOperator<RedlockClientBuilder> settings) {

@@ -29,7 +29,7 @@ class LeavesNothingTest {
 
 	@Test
 	void manyNamesLaterTheHeapIsWhereItWas(RedisNodes nodes) throws Exception {
-		try (RedlockClient client = Clients.connect(nodes)) {
+		try (RedlockClient client = Clients.connectPatiently(nodes)) {
 			acquireAndRelease(client, "warm-up-", 50_000);
 			long before = usedHeap();
 			int threads = Thread.activeCount();

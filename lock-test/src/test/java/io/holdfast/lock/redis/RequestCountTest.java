@@ -30,7 +30,7 @@ class RequestCountTest {
 	@Test
 	void anUncontendedLockAndUnlockCostsEachNodeTwoRequests(RedisNodes nodes) {
 		int cycles = 500;
-		try (RedlockClient client = Clients.connect(nodes)) {
+		try (RedlockClient client = Clients.connectPatiently(nodes)) {
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 			for (int i = 0; i < cycles; i++) {
 				client.acquire("uncontended").close();
@@ -47,7 +47,7 @@ class RequestCountTest {
 	@Test
 	void severalLocksTogetherCostEachNodeTwoRequests(RedisNodes nodes) {
 		int cycles = 200;
-		try (RedlockClient client = Clients.connect(nodes)) {
+		try (RedlockClient client = Clients.connectPatiently(nodes)) {
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 			for (int i = 0; i < cycles; i++) {
 				client.acquireAll(List.of("one", "two", "three"), LockOptions.defaults()).close();
@@ -66,7 +66,7 @@ class RequestCountTest {
 	@Test
 	void aRenewalOfSeveralLocksIsOneRequest(RedisNodes nodes) {
 		LockOptions brief = LockOptions.defaults().withLease(Duration.ofMillis(1500));
-		try (RedlockClient client = Clients.connect(nodes)) {
+		try (RedlockClient client = Clients.connectPatiently(nodes)) {
 			try (LockHandle handle = client.acquireAll(List.of("one", "two", "three"), brief)) {
 				nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 				for (RedisNodeProcess node : nodes.all()) {
@@ -83,7 +83,8 @@ class RequestCountTest {
 	void whoWaitsForSeveralIsWokenByTheOneThatBlocksAlone(RedisNodes nodes) {
 		int changes = 50;
 		LockOptions patient = LockOptions.defaults().withWait(Duration.ofMinutes(1));
-		try (RedlockClient holder = Clients.connect(nodes); RedlockClient waiting = Clients.connect(nodes)) {
+		try (RedlockClient holder = Clients.connectPatiently(nodes);
+				RedlockClient waiting = Clients.connectPatiently(nodes)) {
 			LockHandle held = holder.acquire("two");
 			for (RedisNodeProcess node : nodes.all()) {
 				Eventually.await("all nodes hold it", () -> node.command("EXISTS", "locks:two").equals("1"));
@@ -111,7 +112,8 @@ class RequestCountTest {
 	@Test
 	void aThousandWaitersForTenSecondsCostEachNodeADozenRequestsAtMost(RedisNodes nodes) throws Exception {
 		LockOptions tenSeconds = LockOptions.defaults().withWait(Duration.ofSeconds(10));
-		try (RedlockClient holder = Clients.connect(nodes); RedlockClient waiting = Clients.connect(nodes)) {
+		try (RedlockClient holder = Clients.connectPatiently(nodes);
+				RedlockClient waiting = Clients.connectPatiently(nodes)) {
 			LockHandle held = holder.acquire("popular", LockOptions.defaults().withLease(Duration.ofMinutes(2)));
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 			AtomicInteger empty = new AtomicInteger();
@@ -154,8 +156,10 @@ class RequestCountTest {
 		LockOptions patient = LockOptions.defaults().withWait(Duration.ofMinutes(1));
 		BlockingQueue<LockHandle> acquired = new LinkedBlockingQueue<>();
 		List<CompletableFuture<LockHandle>> asked = new ArrayList<>();
-		try (RedlockClient one = Clients.connect(nodes, (client) -> client.localHandOff(Duration.ZERO));
-				RedlockClient other = Clients.connect(nodes, (client) -> client.localHandOff(Duration.ZERO))) {
+		try (RedlockClient one = Clients.connect(nodes,
+				(client) -> client.localHandOff(Duration.ZERO).nodeTimeout(Duration.ofSeconds(20)));
+				RedlockClient other = Clients.connect(nodes,
+						(client) -> client.localHandOff(Duration.ZERO).nodeTimeout(Duration.ofSeconds(20)))) {
 			LockHandle held = one.acquire(name);
 			for (int i = 0; i < waiters; i++) {
 				asked.add(ask((i % 2 == 0) ? other : one, name, patient, acquired));
