@@ -2,6 +2,7 @@ package io.holdfast.spring.cache;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.holdfast.redis.HashSlot;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether Redis is used. It is left alone after some failures in a row, or as soon as a
  * change could not be made there, and used again when all changes that it missed have
- * been made. Logs the beginning and the end of an outage once. Thread-safe.
+ * been made. Of a Cluster only the slots of servers that do not answer are left alone.
+ * Logs the beginning and the end of an outage once. Thread-safe.
  */
 final class Availability {
 
@@ -36,6 +39,11 @@ final class Availability {
 	private final Duration patience;
 
 	private volatile boolean up;
+
+	/** Slots of a Cluster that are left alone; null for all while it is not up. */
+	private volatile @Nullable BitSet away;
+
+	private volatile boolean cluster;
 
 	private volatile @Nullable Outage outage;
 
@@ -65,7 +73,17 @@ final class Availability {
 		this.onDown = onDown;
 	}
 
-	boolean isUp() {
+	/** Each server is on its own from now on. */
+	void ofCluster() {
+		this.cluster = true;
+	}
+
+	/**
+	 * Whether Redis is used.
+	 * @param keys what for; a Cluster may have some of them while others are away
+	 * @return whether it has all of them
+	 */
+	boolean isUp(String... keys) {
 		if (!this.up && this.firstTry.getCount() > 0) {
 			try {
 				this.firstTry.await(this.patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -74,7 +92,19 @@ final class Availability {
 				Thread.currentThread().interrupt();
 			}
 		}
-		return this.up;
+		return this.up || isHere(this.away, keys);
+	}
+
+	private static boolean isHere(@Nullable BitSet away, String... keys) {
+		if (away == null || keys.length == 0) {
+			return false;
+		}
+		for (String key : keys) {
+			if (away.get(HashSlot.of(key))) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** Without waiting for the first connection. */
@@ -97,7 +127,11 @@ final class Availability {
 	}
 
 	void failed(RuntimeException failure) {
-		if (this.failures.incrementAndGet() >= this.threshold) {
+		if (this.cluster) {
+			// Others may answer: whose silence it is has to be asked.
+			this.onDown.run();
+		}
+		else if (this.failures.incrementAndGet() >= this.threshold) {
 			down(failure, null);
 		}
 	}
@@ -110,7 +144,7 @@ final class Availability {
 	boolean remember(Change change) {
 		this.lock.lock();
 		try {
-			if (this.up) {
+			if (this.up || isHere(this.away, change.redisKey())) {
 				return false;
 			}
 			this.pending.add(change);
@@ -135,6 +169,8 @@ final class Availability {
 			}
 			begun = this.up;
 			this.up = false;
+			this.away = (this.cluster && change != null) ? with(begun ? new BitSet() : this.away, change.redisKey())
+					: null;
 		}
 		finally {
 			this.lock.unlock();
@@ -145,11 +181,28 @@ final class Availability {
 		}
 	}
 
+	private static @Nullable BitSet with(@Nullable BitSet away, String key) {
+		if (away == null) {
+			return null;
+		}
+		BitSet more = (BitSet) away.clone();
+		more.set(HashSlot.of(key));
+		return more;
+	}
+
 	/**
 	 * A probe has failed; the first of all may be the beginning of an outage.
 	 * @param failure why
 	 */
 	void stillDown(RuntimeException failure) {
+		this.lock.lock();
+		try {
+			this.up = false;
+			this.away = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
 		if (this.outage == null) {
 			begin(failure);
 		}
@@ -158,23 +211,35 @@ final class Availability {
 
 	/**
 	 * Use Redis, if it has missed nothing more.
-	 * @param before runs before anybody does; must not block
+	 * @param silent slots of a Cluster that still have to be left alone
+	 * @param why the failure of their servers; null where there are none
+	 * @param before runs before anybody does, where something changes; must not block
 	 * @return false when there are changes to be made first
 	 */
-	boolean tryUp(Runnable before) {
+	boolean tryUp(BitSet silent, @Nullable RuntimeException why, Runnable before) {
 		this.lock.lock();
 		try {
-			if (this.pending.size() > 0) {
+			if (this.pending.has((change) -> !silent.get(HashSlot.of(change.redisKey())))) {
 				return false;
 			}
-			before.run();
+			boolean same = silent.isEmpty() ? this.up : silent.equals(this.away);
+			if (!same) {
+				before.run();
+			}
 			this.failures.set(0);
-			this.up = true;
+			this.away = silent.isEmpty() ? null : silent;
+			this.up = silent.isEmpty();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		if (why != null && this.outage == null) {
+			begin(why);
+		}
 		this.firstTry.countDown();
+		if (why != null) {
+			return true;
+		}
 		Outage over = this.outage;
 		this.outage = null;
 		if (over != null) {

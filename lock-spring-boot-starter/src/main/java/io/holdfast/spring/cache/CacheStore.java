@@ -1,6 +1,7 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -56,14 +57,17 @@ final class CacheStore {
 	Sighting read(Region region, String entryKey, List<String> tags) {
 		Epochs.Sample sample = region.near().sample();
 		List<String> asked = Versions.withGeneration(tags);
-		byte[][] wanted = new byte[asked.size() + 1][];
+		String[] all = new String[asked.size() + 1];
+		byte[][] wanted = new byte[all.length][];
+		all[0] = entryKey;
 		wanted[0] = RedisKeys.bytes(entryKey);
 		for (int i = 1; i < wanted.length; i++) {
-			wanted[i] = RedisKeys.bytes(region.versionKey(asked.get(i - 1)));
+			all[i] = region.versionKey(asked.get(i - 1));
+			wanted[i] = RedisKeys.bytes(all[i]);
 		}
-		Redis.TimedValues read = this.redis
-			.call((connection) -> region.needsAge() ? this.redis.readWithTtl(connection, wanted)
-					: new Redis.TimedValues(this.redis.read(connection, wanted), Long.MAX_VALUE));
+		Redis.TimedValues read = this.redis.call(all,
+				(connection) -> region.needsAge() ? this.redis.readWithTtl(connection, wanted)
+						: new Redis.TimedValues(this.redis.read(connection, wanted), Long.MAX_VALUE));
 		Versions versions = Versions.read(asked, read.values(), 1);
 		byte[] stored = read.values()[0];
 		Entry entry = (stored != null) ? Entry.read(stored) : null;
@@ -91,8 +95,8 @@ final class CacheStore {
 		long left = known;
 		if (left == Long.MAX_VALUE && entry.staleMillis() > 0) {
 			// It was stored by an instance whose settings keep stale values.
-			left = Objects.requireNonNullElse(
-					this.redis.call((connection) -> connection.keyCommands().pTtl(RedisKeys.bytes(entryKey))), 0L);
+			left = Objects.requireNonNullElse(this.redis.call(keys(entryKey),
+					(connection) -> connection.keyCommands().pTtl(RedisKeys.bytes(entryKey))), 0L);
 		}
 		if (left < 0) {
 			return GONE;
@@ -101,8 +105,9 @@ final class CacheStore {
 	}
 
 	Versions readVersions(Region region, List<String> tags) {
-		byte[][] wanted = tags.stream().map((tag) -> RedisKeys.bytes(region.versionKey(tag))).toArray(byte[][]::new);
-		return Versions.read(tags, this.redis.call((connection) -> this.redis.read(connection, wanted)), 0);
+		String[] keys = tags.stream().map(region::versionKey).toArray(String[]::new);
+		byte[][] wanted = Arrays.stream(keys).map(RedisKeys::bytes).toArray(byte[][]::new);
+		return Versions.read(tags, this.redis.call(keys, (connection) -> this.redis.read(connection, wanted)), 0);
 	}
 
 	/**
@@ -142,7 +147,7 @@ final class CacheStore {
 
 	private void draw(String key, Duration life, SetCondition condition) {
 		byte[] version = Random128.next();
-		this.redis.call((connection) -> connection.stringCommands()
+		this.redis.call(keys(key), (connection) -> connection.stringCommands()
 			.set(RedisKeys.bytes(key), version, condition, Expiration.from(life)));
 		this.versionEnds.put(key, System.nanoTime() + life.toNanos());
 	}
@@ -150,28 +155,29 @@ final class CacheStore {
 	private void prolong(String key, Duration life, Duration needed) {
 		Long end = this.versionEnds.getIfPresent(key);
 		if (end == null || end - System.nanoTime() < needed.toNanos()) {
-			this.redis.call((connection) -> connection.keyCommands().pExpire(RedisKeys.bytes(key), life.toMillis()));
+			this.redis.call(keys(key),
+					(connection) -> connection.keyCommands().pExpire(RedisKeys.bytes(key), life.toMillis()));
 			this.versionEnds.put(key, System.nanoTime() + life.toNanos());
 		}
 	}
 
 	long claim(Region region, String entryKey, byte[] mark, byte[] token) {
-		return number(CacheScripts.CLAIM, key(entryKey), key(this.keys.lock(entryKey)), mark, token,
+		return number(entryKey, CacheScripts.CLAIM, key(entryKey), key(this.keys.lock(entryKey)), mark, token,
 				millis(region.settings().loadLease()));
 	}
 
 	boolean renew(Region region, String entryKey, byte[] token) {
-		return number(CacheScripts.RENEW, key(this.keys.lock(entryKey)), token,
+		return number(entryKey, CacheScripts.RENEW, key(this.keys.lock(entryKey)), token,
 				millis(region.settings().loadLease())) == CacheScripts.YES;
 	}
 
 	boolean release(Region region, String entryKey, byte[] token) {
-		return number(CacheScripts.RELEASE, key(this.keys.lock(entryKey)), token, this.channel,
+		return number(entryKey, CacheScripts.RELEASE, key(this.keys.lock(entryKey)), token, this.channel,
 				message(Change.entry(region, entryKey))) == CacheScripts.YES;
 	}
 
 	byte[] miss(Region region, String entryKey, byte[] token) {
-		return this.redis.call((connection) -> {
+		return this.redis.call(keys(entryKey), (connection) -> {
 			byte[] stands = this.redis.<byte @Nullable []>run(connection, CacheScripts.MISS,
 					key(this.keys.ticket(entryKey)), token, millis(region.settings().maxLoad()));
 			return (stands != null) ? stands : token;
@@ -191,7 +197,7 @@ final class CacheStore {
 	}
 
 	private boolean drop(Region region, String entryKey, String guard, byte[] token) {
-		return number(CacheScripts.DROP, key(entryKey), key(guard), token, this.channel,
+		return number(entryKey, CacheScripts.DROP, key(entryKey), key(guard), token, this.channel,
 				message(Change.entry(region, entryKey))) == CacheScripts.YES;
 	}
 
@@ -200,24 +206,24 @@ final class CacheStore {
 	}
 
 	private boolean store(Region region, String entryKey, String guard, byte[] token, Entry entry) {
-		return write(region, entry, CacheScripts.STORE, key(entryKey), key(guard), token, entry.write(),
+		return write(region, entryKey, entry, CacheScripts.STORE, key(entryKey), key(guard), token, entry.write(),
 				millis(entry.kept()), this.channel, message(Change.entry(region, entryKey))) == CacheScripts.YES;
 	}
 
 	void put(Region region, String entryKey, Entry entry) {
-		write(region, entry, CacheScripts.PUT, key(entryKey), key(this.keys.lock(entryKey)),
+		write(region, entryKey, entry, CacheScripts.PUT, key(entryKey), key(this.keys.lock(entryKey)),
 				key(this.keys.ticket(entryKey)), entry.write(), millis(entry.kept()), this.channel,
 				message(Change.entry(region, entryKey)));
 	}
 
 	boolean putIfSame(Region region, String entryKey, byte[] mark, Entry entry) {
-		return write(region, entry, CacheScripts.PUT_IF_SAME, key(entryKey), key(this.keys.lock(entryKey)),
+		return write(region, entryKey, entry, CacheScripts.PUT_IF_SAME, key(entryKey), key(this.keys.lock(entryKey)),
 				key(this.keys.ticket(entryKey)), entry.write(), millis(entry.kept()), this.channel,
 				message(Change.entry(region, entryKey)), mark) == CacheScripts.YES;
 	}
 
 	boolean apply(Change change) {
-		return this.redis.call(applying(change));
+		return this.redis.call(keys(change.redisKey()), applying(change));
 	}
 
 	/** Make a change also while Redis is left alone. */
@@ -235,14 +241,14 @@ final class CacheStore {
 				key(this.keys.ticket(change.redisKey())), this.channel, message) > 0;
 	}
 
-	/** Find out whether Redis answers and takes what the steps above write. */
-	void probe() {
-		this.redis.always((connection) -> number(connection, CacheScripts.PROBE, key(this.keys.probe()), this.channel));
+	/** Find out who answers and takes what the steps above write. */
+	Redis.Probe probe() {
+		return this.redis.probe(CacheScripts.PROBE, (number) -> key(this.keys.probe(number)), this.channel);
 	}
 
 	/** What a server does not take says nothing of the rest, which goes on at once. */
-	private long write(Region region, Entry entry, Script script, byte[]... arguments) {
-		return this.redis.call((connection) -> number(connection, script, arguments), (failure) -> {
+	private long write(Region region, String entryKey, Entry entry, Script script, byte[]... arguments) {
+		return this.redis.call(keys(entryKey), (connection) -> number(connection, script, arguments), (failure) -> {
 			if (!Redis.isUnanswered(failure) || !region.tooLarge(entry.json(), failure)) {
 				this.redis.failed(failure);
 			}
@@ -252,8 +258,12 @@ final class CacheStore {
 		});
 	}
 
-	private long number(Script script, byte[]... arguments) {
-		return this.redis.call((connection) -> number(connection, script, arguments));
+	private long number(String entryKey, Script script, byte[]... arguments) {
+		return this.redis.call(keys(entryKey), (connection) -> number(connection, script, arguments));
+	}
+
+	private static String[] keys(String key) {
+		return new String[] { key };
 	}
 
 	private long number(RedisConnection connection, Script script, byte[]... arguments) {

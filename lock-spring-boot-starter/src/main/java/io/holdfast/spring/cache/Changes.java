@@ -48,7 +48,7 @@ final class Changes {
 
 	private boolean inRedis(Change change) {
 		while (this.store != null) {
-			if (this.availability.isUp()) {
+			if (this.availability.isUp(change.redisKey())) {
 				try {
 					return this.store.apply(change);
 				}
@@ -82,7 +82,7 @@ final class Changes {
 		if (!putInRedis(question, value, json)) {
 			// The old value must go from Redis, now or later.
 			apply(change);
-			this.local.keep(question, value, json, this.local.sample(region));
+			this.local.keep(question, value, json, this.local.sample(question));
 		}
 	}
 
@@ -123,8 +123,8 @@ final class Changes {
 		byte[] token = ticket.token();
 		if (this.store == null || seen == null || token == null) {
 			boolean good = this.local.keep(question, value, json,
-					new LocalLoading.Start(ticket.sample(), !this.availability.isUp()));
-			return kept && good && !this.availability.isUp();
+					new LocalLoading.Start(ticket.sample(), this.local.isAlone(question)));
+			return kept && good && this.local.isAlone(question);
 		}
 		boolean stored = false;
 		try {
@@ -170,7 +170,7 @@ final class Changes {
 			}
 		}
 		CacheLookup<T> found = lookups.get(question, false);
-		if (!found.isHit() && (this.store == null || !this.availability.isUp())) {
+		if (!found.isHit() && (this.store == null || this.local.isAlone(question))) {
 			put(question, value);
 		}
 		return found;

@@ -11,6 +11,7 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ record DedicatedConnection(LettuceClientConfiguration application, Duration time
 		ClientResources resources) implements LettuceClientConfiguration {
 
 	private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
+
+	private static final Duration REFRESH_PAUSE = Duration.ofMillis(500);
 
 	/**
 	 * Derive a connection factory.
@@ -85,13 +88,29 @@ record DedicatedConnection(LettuceClientConfiguration application, Duration time
 	public Optional<ClientOptions> getClientOptions() {
 		ClientOptions options = this.application.getClientOptions().orElseGet(ClientOptions::create);
 		SocketOptions sockets = options.getSocketOptions();
-		ClientOptions.Builder own = (options instanceof ClusterClientOptions cluster) ? cluster.mutate()
+		ClientOptions.Builder own = (options instanceof ClusterClientOptions cluster)
+				? cluster.mutate().topologyRefreshOptions(refreshing(cluster.getTopologyRefreshOptions()))
 				: options.mutate();
 		return Optional.of(own.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
 			.replayFilter((command) -> true)
 			.timeoutOptions(TimeoutOptions.enabled(this.timeout))
 			.socketOptions(sockets.mutate().connectTimeout(connectTimeout(sockets)).build())
 			.build());
+	}
+
+	/**
+	 * A Cluster's new master is found by what its servers say, however the application
+	 * does that.
+	 */
+	private static ClusterTopologyRefreshOptions refreshing(ClusterTopologyRefreshOptions application) {
+		return ClusterTopologyRefreshOptions.builder()
+			.enablePeriodicRefresh(application.isPeriodicRefreshEnabled())
+			.refreshPeriod(application.getRefreshPeriod())
+			.dynamicRefreshSources(application.useDynamicRefreshSources())
+			.closeStaleConnections(application.isCloseStaleConnections())
+			.adaptiveRefreshTriggersTimeout(REFRESH_PAUSE)
+			.refreshTriggersReconnectAttempts(1)
+			.build();
 	}
 
 	/**

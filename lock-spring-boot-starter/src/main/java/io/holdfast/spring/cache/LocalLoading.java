@@ -101,7 +101,7 @@ final class LocalLoading {
 	 * @return what came of it
 	 */
 	<T> Outcome lead(Question<T> question, CacheLoader<? extends T, ?> loader, Flight flight) {
-		Start start = sample(question.region());
+		Start start = sample(question);
 		T value;
 		try {
 			value = Loads.run(this.flights, question, loader, flight);
@@ -150,13 +150,18 @@ final class LocalLoading {
 
 	/**
 	 * Begin to make a value.
-	 * @param region the cache
+	 * @param question the key
 	 * @return a sample; whether Redis is left alone is asked after it, so that Redis's
 	 * return, which empties the memory, is not missed
 	 */
-	Start sample(Region region) {
-		Epochs.Sample sample = region.fallback().sample();
-		return new Start(sample, !this.availability.isUp());
+	Start sample(Question<?> question) {
+		return new Start(question.region().fallback().sample(), isAlone(question));
+	}
+
+	/** Whether Redis, or a part of it on which the value depends, is left alone. */
+	boolean isAlone(Question<?> question) {
+		return !this.availability.isUp()
+				&& !this.availability.isUp(question.dependsOn(Versions.withGeneration(question.options().tags())));
 	}
 
 	/**

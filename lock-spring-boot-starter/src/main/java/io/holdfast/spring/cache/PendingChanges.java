@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * What has changed while Redis was away, and must happen there before it is read again.
@@ -63,6 +64,16 @@ final class PendingChanges {
 			this.changes.clear();
 			this.count = 0;
 			return taken;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean has(Predicate<Change> which) {
+		this.lock.lock();
+		try {
+			return this.changes.values().stream().anyMatch((known) -> known.stream().anyMatch(which));
 		}
 		finally {
 			this.lock.unlock();

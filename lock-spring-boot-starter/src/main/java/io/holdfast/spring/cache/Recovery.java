@@ -1,12 +1,16 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.holdfast.redis.HashSlot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +54,8 @@ final class Recovery {
 
 	private boolean used;
 
+	private final AtomicBoolean running = new AtomicBoolean();
+
 	private int failures;
 
 	Recovery(Redis redis, CacheStore store, PendingChanges pending, Availability availability, Runnable forgetMemory,
@@ -63,13 +69,17 @@ final class Recovery {
 		this.timer = timer;
 	}
 
-	/** Begin when Redis is left alone; once per outage. */
+	/** Begin when Redis, or a part of it, may have to be left alone. */
 	void begin() {
-		schedule(FIRST_PAUSE_MILLIS);
+		if (this.running.compareAndSet(false, true)) {
+			schedule(FIRST_PAUSE_MILLIS);
+		}
 	}
 
 	void beginNow() {
-		schedule(0);
+		if (this.running.compareAndSet(false, true)) {
+			schedule(0);
+		}
 	}
 
 	private void schedule(long millis) {
@@ -82,15 +92,30 @@ final class Recovery {
 	}
 
 	private void attempt() {
+		boolean before = this.availability.isUpNow();
 		try {
+			BitSet silent;
+			RuntimeException why;
 			do {
-				this.store.probe();
-				replay();
+				Redis.Probe probe = probe();
+				silent = probe.silent();
+				why = probe.failure();
+				replay(silent);
 			}
-			while (!this.availability.tryUp(this.forgetMemory));
+			while (!this.availability.tryUp(silent, why, this.forgetMemory));
 			this.used = true;
 			this.failures = 0;
-			this.onUp.run();
+			if (why != null) {
+				schedule(LONGEST_PAUSE_MILLIS / 2);
+				return;
+			}
+			this.running.set(false);
+			if (!this.availability.isUpNow()) {
+				begin();
+			}
+			if (!before) {
+				this.onUp.run();
+			}
 		}
 		catch (RuntimeException ex) {
 			if (!isStarting(ex)) {
@@ -114,20 +139,43 @@ final class Recovery {
 				&& System.nanoTime() - this.made < FIRST_CONNECTION.toNanos();
 	}
 
-	private void replay() {
+	private Redis.Probe probe() {
+		if (this.availability.isUpNow()) {
+			try {
+				Redis.Probe probe = this.store.probe();
+				if (probe.failure() == null) {
+					return probe;
+				}
+			}
+			catch (RuntimeException ex) {
+				logger.debug("Redis was late, which is no outage yet", ex);
+			}
+		}
+		return this.store.probe();
+	}
+
+	private void replay(BitSet silent) {
 		List<Change> changes = this.pending.take();
+		List<Change> left = new ArrayList<>();
 		int done = 0;
 		try {
 			for (Change change : changes) {
-				this.store.replay(change);
+				if (silent.get(HashSlot.of(change.redisKey()))) {
+					left.add(change);
+				}
+				else {
+					this.store.replay(change);
+				}
 				done++;
 			}
 		}
 		finally {
-			changes.subList(done, changes.size()).forEach(this.pending::add);
+			left.addAll(changes.subList(done, changes.size()));
+			left.forEach(this.pending::add);
 		}
-		if (done > 0) {
-			logger.info("{} evictions and invalidations were made up for in Redis.", done);
+		int made = changes.size() - left.size();
+		if (made > 0) {
+			logger.info("{} evictions and invalidations were made up for in Redis.", made);
 		}
 	}
 

@@ -1,12 +1,14 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 import io.holdfast.text.Printable;
@@ -14,6 +16,7 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,9 @@ final class Redis implements AutoCloseable {
 		this.factory = (this.own != null) ? this.own : factory;
 		this.availability = availability;
 		this.timeout = timeout;
+		if (this.own != null && this.own.getClusterConfiguration() != null) {
+			availability.ofCluster();
+		}
 	}
 
 	RedisConnectionFactory factory() {
@@ -57,24 +63,27 @@ final class Redis implements AutoCloseable {
 	/**
 	 * Use Redis.
 	 * @param <T> the answer
+	 * @param keys what the commands are about
 	 * @param commands what to send
 	 * @return the answer
 	 * @throws RedisAwayException when it was not asked or has not answered
 	 */
-	<T extends @Nullable Object> T call(Function<RedisConnection, T> commands) {
-		return call(commands, this::failed);
+	<T extends @Nullable Object> T call(String[] keys, Function<RedisConnection, T> commands) {
+		return call(keys, commands, this::failed);
 	}
 
 	/**
 	 * Use Redis.
 	 * @param <T> the answer
+	 * @param keys what the commands are about
 	 * @param commands what to send
 	 * @param failed hears why they have failed
 	 * @return the answer
 	 * @throws RedisAwayException when it was not asked or has not answered
 	 */
-	<T extends @Nullable Object> T call(Function<RedisConnection, T> commands, Consumer<RuntimeException> failed) {
-		if (!this.availability.isUp()) {
+	<T extends @Nullable Object> T call(String[] keys, Function<RedisConnection, T> commands,
+			Consumer<RuntimeException> failed) {
+		if (!this.availability.isUp(keys)) {
 			throw new RedisAwayException(null);
 		}
 		// An interrupt says nothing about Redis: it is kept for whoever sleeps or waits.
@@ -146,6 +155,23 @@ final class Redis implements AutoCloseable {
 		finally {
 			connection.close();
 		}
+	}
+
+	/**
+	 * Find out who answers and can be written to.
+	 * @param script writes what caches write
+	 * @param keys makes keys that are never there, for numbers from zero
+	 * @param argument of the script
+	 * @return which slots of a Cluster have a master that does not
+	 * @throws RuntimeException when nobody does
+	 */
+	Probe probe(Script script, IntFunction<byte[]> keys, byte[] argument) {
+		if (this.own != null && this.own.getClusterConfiguration() != null
+				&& this.own.getRequiredNativeClient() instanceof RedisClusterClient client) {
+			return always((connection) -> ClusterProbe.ask(client, connection, this::await, script, keys, argument));
+		}
+		always((connection) -> run(connection, script, keys.apply(0), argument));
+		return new Probe(new BitSet(), null);
 	}
 
 	/** Let the next command connect anew. */
@@ -220,7 +246,7 @@ final class Redis implements AutoCloseable {
 		return false;
 	}
 
-	private <T> T await(RedisFuture<T> future) {
+	<T> T await(RedisFuture<T> future) {
 		try {
 			return future.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
@@ -241,6 +267,15 @@ final class Redis implements AutoCloseable {
 		if (this.own != null) {
 			DedicatedConnection.end(this.own);
 		}
+	}
+
+	/**
+	 * Who answers.
+	 *
+	 * @param silent slots of a Cluster whose masters do not
+	 * @param failure of one of them; null where there are none
+	 */
+	record Probe(BitSet silent, @Nullable RuntimeException failure) {
 	}
 
 	/**

@@ -73,9 +73,9 @@ final class RedisKeys {
 		return this.prefix + "changes";
 	}
 
-	/** A key that is never there. */
-	String probe() {
-		return this.prefix + "probe:{}";
+	/** A key that is never there; each number has another slot. */
+	String probe(int number) {
+		return this.prefix + "probe:{}" + ((number > 0) ? Integer.toString(number) : "");
 	}
 
 	static void requireText(String what, String text) {

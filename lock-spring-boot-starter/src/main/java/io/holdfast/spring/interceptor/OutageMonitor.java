@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
+import io.holdfast.idempotency.redis.RedisIdempotencyClient;
+import io.holdfast.lock.redis.RedlockClient;
+import io.holdfast.ratelimit.redis.RedisRateLimiter;
+import io.holdfast.redis.RedisNode;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,8 @@ public final class OutageMonitor {
 	private final List<FallbackListener> listeners;
 
 	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+
+	private volatile BooleanSupplier whole = () -> true;
 
 	OutageMonitor(Feature feature, List<FallbackListener> listeners) {
 		this.feature = feature;
@@ -49,10 +56,26 @@ public final class OutageMonitor {
 	}
 
 	/**
-	 * Redis has answered: an outage is over.
+	 * Let no outage end while a part of Redis is away: others may answer all the time.
+	 * @param client what asks Redis for the feature
+	 */
+	public void watch(Object client) {
+		if (client instanceof RedlockClient locks) {
+			this.whole = () -> locks.nodes().stream().filter(RedisNode::isUp).count() >= locks.quorum();
+		}
+		else if (client instanceof RedisRateLimiter limits) {
+			this.whole = limits.node()::isUp;
+		}
+		else if (client instanceof RedisIdempotencyClient operations) {
+			this.whole = operations.node()::isUp;
+		}
+	}
+
+	/**
+	 * Redis has answered: an outage is over, unless a part of Redis is away.
 	 */
 	public void available() {
-		if (this.outage.get() == null) {
+		if (this.outage.get() == null || !this.whole.getAsBoolean()) {
 			return;
 		}
 		Outage over = this.outage.getAndSet(null);

@@ -25,6 +25,7 @@ final class Execution {
 	Execution(IdempotencyClient client, OutageMonitor outages) {
 		this.client = client;
 		this.outages = outages;
+		outages.watch(client);
 	}
 
 	/**

@@ -37,6 +37,7 @@ final class LockGate implements AutoCloseable {
 		this.local = local;
 		this.cover = new LocalCover(local);
 		this.outages = outages;
+		outages.watch(client);
 	}
 
 	Admission admit(LockRequest request) {

@@ -32,6 +32,7 @@ final class LimitGate implements AutoCloseable {
 		this.limiter = limiter;
 		this.local = local;
 		this.outages = outages;
+		outages.watch(limiter);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.holdfast.spring.interceptor.schedule;
 
 import java.util.function.Supplier;
 
+import io.holdfast.lock.LockClient;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.spring.annotation.ScheduledLocked;
 import io.holdfast.spring.interceptor.DefinitionChecker;
@@ -11,6 +12,7 @@ import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitors;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
@@ -61,7 +63,8 @@ public final class ScheduleInterceptionConfiguration {
 	}
 
 	@Bean
-	static UnguardedJobs holdfastUnguardedJobs(OutageMonitors outages) {
+	static UnguardedJobs holdfastUnguardedJobs(OutageMonitors outages, ObjectProvider<LockClient> client) {
+		client.ifUnique(outages.of(Feature.SCHEDULE)::watch);
 		return new UnguardedJobs(outages.of(Feature.SCHEDULE));
 	}
 

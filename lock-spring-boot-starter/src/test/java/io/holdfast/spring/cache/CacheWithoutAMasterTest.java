@@ -1,0 +1,95 @@
+package io.holdfast.spring.cache;
+
+import java.time.Duration;
+
+import io.holdfast.test.ClusterNodes;
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodeProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisNode;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A Cluster of which one master is away: what it has is answered from memory, the rest
+ * goes on in Redis.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class CacheWithoutAMasterTest {
+
+	private static final String AWAY = "Redis is not available for the caches";
+
+	private static final String BACK = "Redis is back for the caches";
+
+	private final ClusterNodes cluster = ClusterNodes.formWithReplicas(Duration.ofSeconds(3));
+
+	private final Instances instances = new Instances();
+
+	/** Its generation is on the second master. */
+	private final String cache = "users-" + this.cluster.numberOn(1, (number) -> "cache:users-" + number + ":tag:");
+
+	private final String there = key(0);
+
+	private final String elsewhere = key(2);
+
+	@AfterEach
+	void end() {
+		this.instances.close();
+		this.cluster.close();
+	}
+
+	@Test
+	void leavesAloneWhatTheMasterHasAndNothingElse(CapturedOutput output) {
+		RedisNodeProcess master = this.cluster.all().get(0);
+		RedisNodeProcess other = this.cluster.all().get(1);
+		RedisCacheService service = start();
+		service.put(this.cache, this.there, "old");
+		service.put(this.cache, this.elsewhere, "x");
+
+		master.pause();
+		Eventually.await("its silence is noticed", () -> {
+			service.get(this.cache, this.there, String.class);
+			return service.outage().isPresent();
+		});
+		service.evict(this.cache, this.there);
+		long hits = service.stats(this.cache).redisHits();
+		for (int i = 0; i < 50; i++) {
+			assertThat(service.get(this.cache, this.elsewhere, String.class).value()).isEqualTo("x");
+			assertThat(service.get(this.cache, this.there, String.class).isHit()).isFalse();
+		}
+		assertThat(service.stats(this.cache).redisHits()).isEqualTo(hits + 50);
+
+		this.cluster.awaitPromotion("cache:" + this.cache + ":" + this.there, master, other);
+		Eventually.await("it is back", () -> service.outage().isEmpty());
+		// The eviction has reached the new master before anybody reads there.
+		assertThat(service.get(this.cache, this.there, String.class).isHit()).isFalse();
+		service.put(this.cache, this.there, "new");
+		assertThat(service.get(this.cache, this.there, String.class).value()).isEqualTo("new");
+		assertThat(output.getAll().split(AWAY, -1)).as("begins once").hasSize(2);
+		assertThat(output.getAll().split(BACK, -1)).as("ends once").hasSize(2);
+	}
+
+	private String key(int master) {
+		return "key-" + this.cluster.numberOn(master, (number) -> "cache:" + this.cache + ":key-" + number);
+	}
+
+	private RedisCacheService start() {
+		RedisClusterConfiguration servers = new RedisClusterConfiguration();
+		this.cluster.all().forEach((server) -> servers.addClusterNode(new RedisNode("127.0.0.1", server.port())));
+		RedisCacheService service = this.instances
+			.start(RedisCacheService.builder(new LettuceConnectionFactory(servers), JsonMapper.builder().build())
+				.timeout(Duration.ofMillis(500))
+				.defaults(CacheSettings.defaults()));
+		service.get("warm-up", "warm-up", String.class);
+		return service;
+	}
+
+}
