@@ -32,12 +32,21 @@ final class Failures {
 	}
 
 	/**
-	 * What callers get to know: a refusal that holds only for the moment is told apart.
+	 * What callers get to know: a refusal that holds only for the moment is told apart,
+	 * and a server's words, which logs show with the stack, have an end.
 	 */
 	static Throwable translate(Throwable failure) {
 		String message = failure.getMessage();
-		return (failure instanceof RedisCommandExecutionException && message != null && isPassing(message))
-				? new NotNowException(message, failure) : failure;
+		if (!(failure instanceof RedisCommandExecutionException) || message == null) {
+			return failure;
+		}
+		if (message.length() <= Printable.LONGEST) {
+			return isPassing(message) ? new NotNowException(message, failure) : failure;
+		}
+		String shown = Printable.of(message);
+		RedisException cut = new RedisCommandExecutionException(shown);
+		cut.setStackTrace(failure.getStackTrace());
+		return isPassing(message) ? new NotNowException(shown, cut) : cut;
 	}
 
 	private static boolean isPassing(String refusal) {

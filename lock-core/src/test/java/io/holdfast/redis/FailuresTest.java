@@ -3,6 +3,7 @@ package io.holdfast.redis;
 import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
 
+import io.holdfast.engine.NotNowException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisNoScriptException;
@@ -48,6 +49,19 @@ class FailuresTest {
 		assertThat(Failures.isMissingScript(new CompletionException(new RedisNoScriptException("NOSCRIPT")))).isTrue();
 		assertThat(Failures.isMissingScript(new CompletionException(new RedisReadOnlyException("READONLY")))).isFalse();
 		assertThat(Failures.isReadOnly(new RedisReadOnlyException("READONLY"))).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ERR ", "TRYAGAIN " })
+	void withManyWordsAreCutWithTheirCauses(String beginning) {
+		Throwable failure = Failures
+			.translate(new RedisCommandExecutionException(beginning + "long\n".repeat(1_000_000)));
+		for (Throwable each = failure; each != null; each = each.getCause()) {
+			assertThat(each.getMessage()).startsWith(beginning).hasSizeLessThan(1_000).doesNotContain("\n");
+		}
+		assertThat(failure instanceof NotNowException).isEqualTo(beginning.startsWith("TRYAGAIN"));
+		Throwable few = new RedisCommandExecutionException("ERR few");
+		assertThat(Failures.translate(few)).isSameAs(few);
 	}
 
 	@Test
