@@ -37,7 +37,8 @@ import org.slf4j.event.Level;
  * wrong answer is given to callers no longer than 100 ms and one round trip. What is on
  * its way when the connection is closed fails.
  * <p>
- * A connection for publish and subscribe is left alone: there, messages are no answers.
+ * A connection for publish and subscribe is left alone: there, messages are no answers,
+ * and one that comes twice drops the same entry from memory twice.
  */
 public final class AnswerCheck extends ChannelDuplexHandler {
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -54,6 +55,9 @@ final class Cluster implements Servers {
 
 	/** How many slots nobody has, negative before any are known. */
 	private volatile int uncovered = -1;
+
+	/** Whether a server has told of a move since the slots were read. */
+	private final AtomicBoolean moved = new AtomicBoolean();
 
 	private volatile boolean closed;
 
@@ -185,7 +189,7 @@ final class Cluster implements Servers {
 		if (view.isEmpty()) {
 			return;
 		}
-		boolean moved = false;
+		boolean moved = this.moved.getAndSet(false);
 		Set<Server> masters = new HashSet<>();
 		for (int slot = 0; slot < HashSlot.COUNT; slot++) {
 			RedisURI uri = view.owner(slot);
@@ -199,6 +203,8 @@ final class Cluster implements Servers {
 		this.uncovered = view.uncovered();
 		for (Server server : all()) {
 			if (!masters.contains(server) && this.servers.values().remove(server)) {
+				// What it has not taken yet is released elsewhere, and must not follow.
+				server.sever();
 				server.close();
 			}
 		}
@@ -244,6 +250,7 @@ final class Cluster implements Servers {
 	 */
 	void moved(int slot, Server master) {
 		this.owners.set(slot, master);
+		this.moved.set(true);
 		this.lookout.hurry();
 	}
 

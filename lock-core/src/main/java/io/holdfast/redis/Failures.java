@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import io.holdfast.engine.NotNowException;
 import io.holdfast.text.Printable;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
@@ -141,13 +140,13 @@ final class Failures {
 	}
 
 	/**
-	 * Whether the other side took the connection but then ended it, or said nothing.
+	 * Whether the other side took the connection but then ended it. One that says nothing
+	 * may be standing still, whatever it is asked.
 	 */
-	static boolean isSilentHandshake(Throwable failure) {
+	static boolean isEndedHandshake(Throwable failure) {
 		return any(failure,
-				(each) -> each instanceof RedisCommandTimeoutException
-						|| (each instanceof RedisException && each.getMessage() != null
-								&& each.getMessage().contains("closed prematurely"))
+				(each) -> (each instanceof RedisException && each.getMessage() != null
+						&& each.getMessage().contains("closed prematurely"))
 						|| (each instanceof SocketException && !(each instanceof ConnectException)
 								&& !(each instanceof NoRouteToHostException)));
 	}

@@ -78,7 +78,7 @@ final class Handshake {
 		if (Failures.isRefusedHandshake(failure)) {
 			return true;
 		}
-		return Failures.isSilentHandshake(failure) && ++this.silentEnds >= SILENT_ENDS;
+		return Failures.isEndedHandshake(failure) && ++this.silentEnds >= SILENT_ENDS;
 	}
 
 	private void tell(Throwable failure) {

@@ -2,15 +2,15 @@ package io.holdfast.redis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a feature does on a node, to be tried before the feature relies on it: a server
  * may let its user set a key but not delete it. Each command is sent with arguments that
  * do nothing, for a key that nobody has. What is refused is named, with the rule that
- * allows it. Belongs to one node; thread-safe once it was given to that.
+ * allows it. What is refused each server of a node knows for itself. Thread-safe once it
+ * was given to a node.
  */
 public final class RedisAccess {
 
@@ -19,8 +19,6 @@ public final class RedisAccess {
 	private final Need need;
 
 	private final List<Trial> trials = new ArrayList<>();
-
-	private volatile @Nullable String refusal;
 
 	private RedisAccess(String feature, Need need) {
 		this.feature = feature;
@@ -86,38 +84,22 @@ public final class RedisAccess {
 		return prefix + '\0';
 	}
 
-	/**
-	 * Fail at once where the server is known to refuse what the feature needs.
-	 * @throws RedisNodeUnavailableException with what is refused, and what allows it
-	 */
-	public void check() {
-		String known = this.refusal;
-		if (known != null) {
-			throw new RedisNodeUnavailableException(known);
-		}
-	}
-
-	@Nullable String refusal() {
-		return this.refusal;
-	}
-
 	Need need() {
 		return this.need;
 	}
 
 	/**
-	 * Try everything over a connection, in one flush. Where an answer is missing, what
-	 * was known before stays.
-	 * @return completes with the answers, never exceptionally
+	 * Try everything over a connection, in one flush.
+	 * @return what is refused and what allows it, empty for nothing; exceptionally where
+	 * an answer is missing
 	 */
-	CompletableFuture<Void> tryOn(Link link) {
+	CompletableFuture<Optional<String>> tryOn(Link link) {
 		List<CompletableFuture<Refusals>> answers = this.trials.stream().map((trial) -> trial.send(link)).toList();
 		return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-			.thenRun(() -> this.refusal = answers.stream()
+			.thenApply((all) -> Optional.ofNullable(answers.stream()
 				.map(CompletableFuture::join)
 				.reduce(Refusals.NONE, Refusals::and)
-				.describe(this.feature))
-			.exceptionally((unanswered) -> null);
+				.describe(this.feature)));
 	}
 
 	/**

@@ -160,6 +160,16 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Whether a command about a key is worth sending.
+	 * @param key the key
+	 * @return whether its server is connected and answers
+	 */
+	public boolean isUp(String key) {
+		Server server = this.servers.of(key);
+		return server != null && server.isUp();
+	}
+
+	/**
 	 * Whether the node tells of changes of keys that were read.
 	 * @return false when waiters have to poll
 	 */
@@ -176,6 +186,19 @@ public final class RedisNode implements AutoCloseable {
 		Server server = this.servers.of(key);
 		if (server != null) {
 			server.checkUsable();
+		}
+	}
+
+	/**
+	 * Fail at once where the server of a key is known to refuse what a feature needs.
+	 * @param access what the feature needs, as it was {@linkplain #require required}
+	 * @param key the key that it is about
+	 * @throws RedisNodeUnavailableException with what is refused, and what allows it
+	 */
+	public void checkAllowed(RedisAccess access, String key) {
+		Server server = this.servers.of(key);
+		if (server != null) {
+			server.session().rights().check(access);
 		}
 	}
 

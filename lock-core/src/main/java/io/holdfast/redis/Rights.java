@@ -1,8 +1,10 @@
 package io.holdfast.redis;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,8 @@ final class Rights {
 	private final Runnable onChange;
 
 	private final List<RedisAccess> accesses = new CopyOnWriteArrayList<>();
+
+	private final Map<RedisAccess, String> refusals = new ConcurrentHashMap<>();
 
 	/** How many of them the present connection has tried. */
 	private volatile int covered;
@@ -105,7 +109,17 @@ final class Rights {
 	 * Whether the node is of use.
 	 */
 	boolean suffice() {
-		return this.accesses.stream().noneMatch((access) -> access.need() == Need.ALWAYS && access.refusal() != null);
+		return this.refusals.keySet().stream().noneMatch((access) -> access.need() == Need.ALWAYS);
+	}
+
+	/**
+	 * Fail at once where the server is known to refuse what a feature needs.
+	 */
+	void check(RedisAccess access) {
+		String known = this.refusals.isEmpty() ? null : this.refusals.get(access);
+		if (known != null) {
+			throw new RedisNodeUnavailableException(known);
+		}
 	}
 
 	/**
@@ -127,7 +141,7 @@ final class Rights {
 	}
 
 	private Stream<String> refusals(Predicate<RedisAccess> which) {
-		return this.accesses.stream().filter(which).map(RedisAccess::refusal).flatMap(Stream::ofNullable).distinct();
+		return this.accesses.stream().filter(which).map(this.refusals::get).flatMap(Stream::ofNullable).distinct();
 	}
 
 	private void await(CompletableFuture<Void> answers) {
@@ -136,10 +150,18 @@ final class Rights {
 
 	private CompletableFuture<Void> tryOn(Link link, List<RedisAccess> some) {
 		return CompletableFuture
-			.allOf(some.stream().map((access) -> access.tryOn(link)).toArray(CompletableFuture[]::new))
+			.allOf(some.stream().map((access) -> tryOn(link, access)).toArray(CompletableFuture[]::new))
 			.orTimeout(this.options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
 			.exceptionally((unanswered) -> null)
 			.thenRun(this::tell);
+	}
+
+	/** Where an answer is missing, what was known before stays. */
+	private CompletableFuture<Void> tryOn(Link link, RedisAccess access) {
+		return access.tryOn(link)
+			.thenAccept((refusal) -> refusal.ifPresentOrElse((known) -> this.refusals.put(access, known),
+					() -> this.refusals.remove(access)))
+			.exceptionally((unanswered) -> null);
 	}
 
 	private synchronized void tell() {
@@ -166,7 +188,7 @@ final class Rights {
 		if (link != null) {
 			tryOn(link,
 					this.accesses.stream()
-						.filter((access) -> access.need() != Need.WELCOME && access.refusal() != null)
+						.filter((access) -> access.need() != Need.WELCOME && this.refusals.containsKey(access))
 						.toList());
 		}
 	}

@@ -163,6 +163,16 @@ final class Server implements AutoCloseable {
 				: CompletableFuture.completedFuture(NodeHealth.down(address(), problem()));
 	}
 
+	/**
+	 * Give up what it has not taken yet.
+	 */
+	void sever() {
+		Link link = this.session.link();
+		if (link != null) {
+			this.session.drop(link);
+		}
+	}
+
 	private void reset() {
 		if (this.session.link() == null) {
 			this.circuit.answered();

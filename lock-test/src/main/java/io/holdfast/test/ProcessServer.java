@@ -78,7 +78,7 @@ final class ProcessServer implements RedisServer {
 		RespClient client = this.settings.client(port).within(PING_TIMEOUT);
 		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
 		// Somebody else's Redis may answer on a port that was taken in between.
-		while (!client.answers() || client.processId() != started.pid()) {
+		while (!client.isProcess(started.pid())) {
 			if (started.awaitEnd(POLL)) {
 				throw failure("ended at once", port, logged);
 			}

@@ -74,6 +74,18 @@ record RespClient(int port, @Nullable String password, Duration timeout) {
 		}
 	}
 
+	/**
+	 * Whether the process that answers, and has loaded its data, is this one.
+	 */
+	boolean isProcess(long pid) {
+		try {
+			return answers() && processId() == pid;
+		}
+		catch (UncheckedIOException | RedisErrorException ex) {
+			return false;
+		}
+	}
+
 	long processId() {
 		return command("INFO", "server").lines()
 			.filter((line) -> line.startsWith("process_id:"))

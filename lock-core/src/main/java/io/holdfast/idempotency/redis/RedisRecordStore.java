@@ -149,7 +149,7 @@ final class RedisRecordStore implements RecordStore {
 
 	private CompletionStage<RedisAnswer> run(RedisScript script, String key, String... arguments) {
 		return sent(() -> {
-			this.access.check();
+			this.node.checkAllowed(this.access, key);
 			this.node.checkUsable(key);
 			return this.node.evalList(script, NOTHING, List.of(key), arguments);
 		});

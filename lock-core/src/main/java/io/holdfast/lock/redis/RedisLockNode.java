@@ -4,14 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.holdfast.engine.NotNowException;
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.lock.engine.ScheduleNode;
 import io.holdfast.redis.RedisAnswer;
 import io.holdfast.redis.RedisCommandTooLargeException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeListener;
+import io.holdfast.redis.RedisNodeUnavailableException;
 import io.holdfast.redis.RedisScript;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +100,8 @@ final class RedisLockNode implements LockNode {
 	private static final Runnable NOTHING = () -> {
 	};
 
+	private static final Executor LATER = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
+
 	private final RedisNode node;
 
 	private final SideKeys sideKeys;
@@ -132,27 +138,27 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
-		this.access.locks().check();
+		this.node.checkAllowed(this.access.locks(), key);
 		this.node.checkVote(key);
 		AtomicBoolean again = new AtomicBoolean();
 		if (!watch) {
 			return this.node.setIfAbsent(key, token, lease, () -> again.set(true))
 				.thenApply((set) -> !set ? Grant.NO : again.get() ? GRANTED_LATE : Grant.YES)
-				.thenApply((grant) -> confirmed(key, grant));
+				.thenApply((grant) -> confirmed(List.of(key), token, grant));
 		}
 		boolean tracking = this.node.isTracking();
 		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), List.of(key), token, millis(lease))
 			.thenApply((answer) -> (answer.number(0) == 1)
 					? new Grant(true, null, null, false, again.get(), FenceVote.NONE)
 					: new Grant(false, answer.text(2), remaining(answer.number(1)), tracking, false, FenceVote.NONE))
-			.thenApply((grant) -> confirmed(key, grant));
+			.thenApply((grant) -> confirmed(List.of(key), token, grant));
 	}
 
 	@Override
 	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
 			long lastFence) {
-		this.access.locks().check();
-		this.access.fences().check();
+		this.node.checkAllowed(this.access.locks(), key);
+		this.node.checkAllowed(this.access.fences(), key);
 		this.node.checkVote(key);
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
@@ -163,7 +169,7 @@ final class RedisLockNode implements LockNode {
 					? new Grant(true, null, null, false, again.get(), fenceVote(answer, 1))
 					: new Grant(false, answer.text(4), remaining(answer.number(3)), tracking, false,
 							fenceVote(answer, 1)))
-			.thenApply((grant) -> confirmed(key, grant));
+			.thenApply((grant) -> confirmed(List.of(key), token, grant));
 	}
 
 	@Override
@@ -197,8 +203,8 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
-		this.access.locks().check();
-		return this.several.acquire(keys, token, lease).thenApply((grant) -> confirmed(keys.get(0), grant));
+		this.node.checkAllowed(this.access.locks(), keys.get(0));
+		return this.several.acquire(keys, token, lease).thenApply((grant) -> confirmed(keys, token, grant));
 	}
 
 	@Override
@@ -267,9 +273,7 @@ final class RedisLockNode implements LockNode {
 
 			@Override
 			public void onReset() {
-				if (RedisLockNode.this.node.isUp()) {
-					RedisLockNode.this.unreleased.takeAll().forEach((token, keys) -> releaseAgain(keys, token));
-				}
+				releaseAgain();
 				listener.reset(RedisLockNode.this);
 			}
 
@@ -282,10 +286,18 @@ final class RedisLockNode implements LockNode {
 		if (failure != null && !(failure instanceof RedisCommandTooLargeException)
 				&& !(failure.getCause() instanceof RedisCommandTooLargeException)) {
 			this.unreleased.add(keys, token);
+			if (failure instanceof NotNowException || failure.getCause() instanceof NotNowException) {
+				// Nothing tells when that is over, for the connection stays.
+				LATER.execute(this::releaseAgain);
+			}
 		}
 		else if (Boolean.TRUE.equals(deleted)) {
 			this.node.changed(keys, this.listener);
 		}
+	}
+
+	private void releaseAgain() {
+		this.unreleased.take(this.node::isUp).forEach((token, keys) -> releaseAgain(keys, token));
 	}
 
 	private void releaseAgain(List<String> keys, String token) {
@@ -298,11 +310,21 @@ final class RedisLockNode implements LockNode {
 	}
 
 	/**
-	 * The server may have been another one when it was checked.
+	 * The server may have been another one when it was checked. Where it has no vote the
+	 * caller hears nothing of the grant, whose release a second sending may have
+	 * overtaken.
 	 */
-	private Grant confirmed(String key, Grant grant) {
-		this.node.checkVote(key);
-		return grant;
+	private Grant confirmed(List<String> keys, String token, Grant grant) {
+		try {
+			this.node.checkVote(keys.get(0));
+			return grant;
+		}
+		catch (RedisNodeUnavailableException ex) {
+			if (grant.granted()) {
+				releaseAgain(keys, token);
+			}
+			throw ex;
+		}
 	}
 
 	private List<String> keys(String key) {

@@ -104,7 +104,7 @@ final class RedisScheduleNode implements ScheduleNode {
 
 	@Override
 	public CompletionStage<TickVote> record(String key, String token, long tick, Duration keep) {
-		this.access.ticks().check();
+		this.node.checkAllowed(this.access.ticks(), key);
 		this.node.checkVote(key);
 		return this.node
 			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()), now())
@@ -127,7 +127,7 @@ final class RedisScheduleNode implements ScheduleNode {
 
 	@Override
 	public CompletionStage<Register> read(String key) {
-		this.access.ticks().check();
+		this.node.checkAllowed(this.access.ticks(), key);
 		this.node.checkVote(key);
 		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key)), now(), Long.toString(KEPT.toMillis()))
 			.thenApply((answer) -> {

@@ -45,8 +45,7 @@ final class RedisRateStore implements RateStore {
 
 	@Override
 	public CompletionStage<Verdict> take(List<Ask> asks) {
-		this.access.check();
-		asks.forEach((ask) -> this.node.checkUsable(ask.key()));
+		asks.forEach((ask) -> check(ask.key()));
 		if (asks.size() == 1) {
 			return this.lanes.take(asks.get(0));
 		}
@@ -58,12 +57,16 @@ final class RedisRateStore implements RateStore {
 
 	@Override
 	public CompletionStage<Verdict> look(List<Ask> asks) {
-		this.access.check();
-		asks.forEach((ask) -> this.node.checkUsable(ask.key()));
+		asks.forEach((ask) -> check(ask.key()));
 		if (asks.size() > 1 && !this.node.takesTogether(keys(asks))) {
 			return this.severalSlots.look(asks);
 		}
 		return decide("look", asks).thenApply((answer) -> answer.verdict(0));
+	}
+
+	private void check(String key) {
+		this.node.checkAllowed(this.access, key);
+		this.node.checkUsable(key);
 	}
 
 	CompletionStage<ScriptAnswer> decide(String mode, List<Ask> asks) {

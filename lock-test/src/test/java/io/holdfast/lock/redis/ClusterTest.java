@@ -6,15 +6,19 @@ import java.util.List;
 
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.test.ClusterNodes;
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodeProcess;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Three servers that share the slots of one Cluster are one node.
@@ -80,6 +84,67 @@ class ClusterTest {
 			}
 			other.acquireAll(names, options).close();
 		}
+	}
+
+	@Test
+	void refusesWhatOneServerForbidsAndNothingElse() {
+		for (int i = 0; i < 3; i++) {
+			int forbidding = i;
+			for (int each = 0; each < 3; each++) {
+				cluster.all()
+					.get(each)
+					.command("ACL", "SETUSER", "app", "reset", "on", ">word", "~*", "&*", "+@all",
+							(each == forbidding) ? "-evalsha" : "+evalsha");
+			}
+			List<RedisURI> seeds = cluster.all()
+				.stream()
+				.map((server) -> RedisURI.create("redis://app:word@127.0.0.1:" + server.port()))
+				.toList();
+			try (RedisNode node = RedisNode.ofCluster(seeds, RedisNodeOptions.defaults());
+					RedlockClient client = client(node)) {
+				node.connected().toCompletableFuture().join();
+				for (int each = 0; each < 3; each++) {
+					String name = nameOn(each);
+					if (each == forbidding) {
+						assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(() -> client.acquire(name))
+							.withMessageContaining("+evalsha");
+					}
+					else {
+						client.acquire(name).close();
+					}
+				}
+			}
+		}
+	}
+
+	@Test
+	void releasesAgainWhereOneServerIsBackAndAnotherIsNot() {
+		RedisNodeProcess one = cluster.all().get(0);
+		RedisNodeProcess other = cluster.all().get(1);
+		try (RedisNode node = connect(); RedlockClient client = client(node)) {
+			LockHandle lock = client.acquire(nameOn(0), LockOptions.defaults().withLease(Duration.ofMinutes(10)));
+			try {
+				other.pause();
+				one.pause();
+				Eventually.await("its connection is given up",
+						() -> String.valueOf(node.health().toCompletableFuture().join().problem())
+							.contains(one.port() + ": It cannot be reached"));
+				// Sent to nobody.
+				lock.release();
+				one.resume();
+				Eventually.await("it is released", () -> one.command("EXISTS", "locks:" + lock.name()).equals("0"));
+				assertThat(node.isUp()).as("all of it").isFalse();
+			}
+			finally {
+				one.resume();
+				other.resume();
+			}
+			Eventually.await("all is well", node::isUp);
+		}
+	}
+
+	private static String nameOn(int master) {
+		return "on-" + cluster.numberOn(master, (number) -> "locks:on-" + number);
 	}
 
 	private static RedisNode connect() {

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class OldProxy implements AutoCloseable {
 
 	private final @Nullable String answer;
 
+	/** How many questions are left to say nothing to, before all are passed on. */
+	private final @Nullable AtomicInteger swallowed;
+
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
 	/**
@@ -34,10 +38,22 @@ final class OldProxy implements AutoCloseable {
 	 * @param answer the error, {@code null} to end the connection
 	 */
 	OldProxy(int server, @Nullable String answer) throws IOException {
+		this(server, answer, null);
+	}
+
+	private OldProxy(int server, @Nullable String answer, @Nullable AtomicInteger swallowed) throws IOException {
+		this.swallowed = swallowed;
 		this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		this.server = server;
 		this.answer = answer;
 		start(this::accept);
+	}
+
+	/**
+	 * Begin to say nothing to some {@code HELLO}s, and to pass on those that follow.
+	 */
+	static OldProxy silentTo(int number, int server) throws IOException {
+		return new OldProxy(server, null, new AtomicInteger(number));
 	}
 
 	int port() {
@@ -65,8 +81,12 @@ final class OldProxy implements AutoCloseable {
 			InputStream in = client.getInputStream();
 			OutputStream out = upstream.getOutputStream();
 			for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-				if (!new String(buffer, 0, length, StandardCharsets.UTF_8).contains("HELLO")) {
+				boolean hello = new String(buffer, 0, length, StandardCharsets.UTF_8).contains("HELLO");
+				if (!hello || this.swallowed != null && this.swallowed.getAndDecrement() <= 0) {
 					out.write(buffer, 0, length);
+				}
+				else if (this.swallowed != null) {
+					continue;
 				}
 				else if (this.answer != null) {
 					client.getOutputStream().write(("-" + this.answer + "\r\n").getBytes(StandardCharsets.UTF_8));

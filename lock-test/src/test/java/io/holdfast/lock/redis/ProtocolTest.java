@@ -88,6 +88,16 @@ class ProtocolTest {
 	}
 
 	@Test
+	void areNotLeftOnResp2WhereTheyWereSilentAtTheStart() throws IOException {
+		try (OldProxy proxy = OldProxy.silentTo(3, this.nodes.get(0).port());
+				RedisNode node = RedisNode.of("redis://127.0.0.1:" + proxy.port(),
+						OPTIONS.withConnectTimeout(Duration.ofMillis(500)))) {
+			Eventually.await("a connection", node::isUp);
+			assertThat(node.isTracking()).isTrue();
+		}
+	}
+
+	@Test
 	void areNotAskedForResp3WhereResp2IsWanted() {
 		this.nodes.get(0).resetCommandStats();
 		try (RedisNode node = RedisNode.of(this.nodes.get(0).uri(), OPTIONS.withProtocol(RedisProtocol.RESP2))) {

@@ -32,16 +32,34 @@ class RequestCountTest {
 		int cycles = 500;
 		try (RedlockClient client = Clients.connectPatiently(nodes)) {
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
-			for (int i = 0; i < cycles; i++) {
-				client.acquire("uncontended").close();
-			}
+			int stalled = cycle(cycles, () -> client.acquire("uncontended").close());
 			for (RedisNodeProcess node : nodes.all()) {
 				Map<String, Long> commands = settled(node, cycles);
-				assertThat(requests(commands)).as("requests in %s", commands).isEqualTo(2L * cycles);
+				assertThat(requests(commands)).as("requests in %s", commands)
+					.isBetween(2L * cycles, 2L * cycles + stalled);
 				// What the release's script calls inside.
-				assertThat(commands).containsEntry("get", (long) cycles).containsEntry("del", (long) cycles);
+				assertThat(commands).containsEntry("del", (long) cycles);
+				assertThat(commands.get("get")).isBetween((long) cycles, (long) cycles + stalled);
 			}
 		}
+	}
+
+	/**
+	 * On a machine that stalls, a hold may last so long that its holder has the nodes
+	 * tell it of changes: by one more read of each key.
+	 * @return how often it may have
+	 */
+	private static int cycle(int cycles, Runnable action) {
+		int stalled = 0;
+		for (int i = 0; i < cycles; i++) {
+			long begun = System.nanoTime();
+			action.run();
+			if (System.nanoTime() - begun >= Duration.ofMillis(50).toNanos()) {
+				stalled++;
+			}
+		}
+		assertThat(stalled).as("cycles of 50 ms and more").isLessThan(cycles / 10);
+		return stalled;
 	}
 
 	@Test
@@ -49,15 +67,14 @@ class RequestCountTest {
 		int cycles = 200;
 		try (RedlockClient client = Clients.connectPatiently(nodes)) {
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
-			for (int i = 0; i < cycles; i++) {
-				client.acquireAll(List.of("one", "two", "three"), LockOptions.defaults()).close();
-			}
+			int stalled = cycle(cycles,
+					() -> client.acquireAll(List.of("one", "two", "three"), LockOptions.defaults()).close());
 			for (RedisNodeProcess node : nodes.all()) {
 				Eventually.await("the stragglers' releases arrive", () -> calls(node, "del") == 3L * cycles);
 				assertThat(calls(node, "evalsha")).isEqualTo(2L * cycles);
 				// What the scripts call inside, and nothing beside it.
 				assertThat(calls(node, "set")).isEqualTo(3L * cycles);
-				assertThat(calls(node, "get")).isEqualTo(6L * cycles);
+				assertThat(calls(node, "get")).isBetween(6L * cycles, 6L * cycles + 3L * stalled);
 				assertThat(calls(node, "eval")).isZero();
 			}
 		}
