@@ -74,7 +74,8 @@ public interface LockHandle extends AutoCloseable {
 	 * that is a moment after a quorum of them lost the key, once the lock has been held
 	 * for 50 ms; elsewhere at the next renewal, or when the lease ends. Runs at most
 	 * once, on a thread of the client where it may block; at once when the lock is lost
-	 * already, never after a release.
+	 * already, never after a release. An action that uses the handle keeps it, so that
+	 * nothing warns when all others have dropped it.
 	 * @param action what to do
 	 */
 	void onLost(Runnable action);

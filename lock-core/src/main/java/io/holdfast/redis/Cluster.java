@@ -86,7 +86,9 @@ final class Cluster implements Servers {
 
 	@Override
 	public CompletionStage<Void> connected() {
-		return this.connected.minimalCompletionStage();
+		return this.connected.thenCompose((connected) -> CompletableFuture.allOf(all().stream()
+			.map((server) -> server.session().rights().tried().toCompletableFuture())
+			.toArray(CompletableFuture[]::new))).minimalCompletionStage();
 	}
 
 	@Override

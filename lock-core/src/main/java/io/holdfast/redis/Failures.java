@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import io.holdfast.engine.NotNowException;
 import io.holdfast.text.Printable;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
@@ -140,8 +141,7 @@ final class Failures {
 	}
 
 	/**
-	 * Whether the other side took the connection but then ended it. One that says nothing
-	 * may be standing still, whatever it is asked.
+	 * Whether the other side took the connection but then ended it.
 	 */
 	static boolean isEndedHandshake(Throwable failure) {
 		return any(failure,
@@ -149,6 +149,13 @@ final class Failures {
 						&& each.getMessage().contains("closed prematurely"))
 						|| (each instanceof SocketException && !(each instanceof ConnectException)
 								&& !(each instanceof NoRouteToHostException)));
+	}
+
+	/**
+	 * Whether the other side took the connection and says nothing.
+	 */
+	static boolean isUnanswered(Throwable failure) {
+		return any(failure, RedisCommandTimeoutException.class::isInstance);
 	}
 
 	private static boolean any(@Nullable Throwable failure, Predicate<Throwable> which) {

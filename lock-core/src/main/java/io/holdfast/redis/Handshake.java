@@ -20,8 +20,8 @@ final class Handshake {
 	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
 
 	/**
-	 * How often the other side must end a handshake without a word before that is taken
-	 * for a no: a server that is just going down does so once.
+	 * How often the other side must end a handshake without a word, or not answer, before
+	 * that is taken for a no: a server that is just going down does so once.
 	 */
 	private static final int SILENT_ENDS = 2;
 
@@ -46,8 +46,10 @@ final class Handshake {
 	/**
 	 * Open a connection.
 	 * @param opener opens one with these options of the driver
+	 * @param closer closes one
 	 */
-	<T> CompletionStage<T> open(Function<ClientOptions, CompletionStage<T>> opener) {
+	<T> CompletionStage<T> open(Function<ClientOptions, CompletionStage<T>> opener,
+			Function<T, CompletionStage<Void>> closer) {
 		return attempt(opener, this.options).whenComplete((opened, failure) -> {
 			if (failure == null) {
 				this.silentEnds = Integer.MIN_VALUE;
@@ -57,12 +59,31 @@ final class Handshake {
 			if (older == null || !isRefusal(failure)) {
 				return CompletableFuture.failedFuture(failure);
 			}
-			return attempt(opener, older).whenComplete((opened, again) -> {
+			CompletableFuture<T> stepped = attempt(opener, older).whenComplete((opened, again) -> {
+				if (again == null && !Failures.isUnanswered(failure)) {
+					tell(failure);
+				}
+			});
+			return (Failures.isUnanswered(failure)
+					? stepped.thenCompose((awake) -> ofOneThatAnswers(awake, opener, closer, older, failure)) : stepped)
+				.exceptionallyCompose((again) -> CompletableFuture.failedFuture(failure));
+		});
+	}
+
+	/**
+	 * A server that says nothing may have stood still, and now it does not: what it makes
+	 * of the newer protocol shows only now.
+	 */
+	private <T> CompletableFuture<T> ofOneThatAnswers(T opened, Function<ClientOptions, CompletionStage<T>> opener,
+			Function<T, CompletionStage<Void>> closer, ClientOptions older, Throwable failure) {
+		return closer.apply(opened)
+			.toCompletableFuture()
+			.thenCompose((closed) -> attempt(opener, this.options))
+			.exceptionallyCompose((silent) -> attempt(opener, older).whenComplete((last, again) -> {
 				if (again == null) {
 					tell(failure);
 				}
-			}).exceptionallyCompose((again) -> CompletableFuture.failedFuture(failure));
-		});
+			}));
 	}
 
 	private static <T> CompletableFuture<T> attempt(Function<ClientOptions, CompletionStage<T>> opener,
@@ -78,7 +99,8 @@ final class Handshake {
 		if (Failures.isRefusedHandshake(failure)) {
 			return true;
 		}
-		return Failures.isEndedHandshake(failure) && ++this.silentEnds >= SILENT_ENDS;
+		return (Failures.isEndedHandshake(failure) || Failures.isUnanswered(failure))
+				&& ++this.silentEnds >= SILENT_ENDS;
 	}
 
 	private void tell(Throwable failure) {

@@ -92,7 +92,8 @@ final class Rights {
 	 * A connection is used from now on.
 	 */
 	void connected(Link link) {
-		await(tryOn(link, this.accesses.subList(this.covered, this.accesses.size())));
+		List<RedisAccess> known = List.copyOf(this.accesses);
+		await(tryOn(link, known.subList(this.covered, known.size())));
 	}
 
 	/**
@@ -144,7 +145,7 @@ final class Rights {
 		return this.accesses.stream().filter(which).map(this.refusals::get).flatMap(Stream::ofNullable).distinct();
 	}
 
-	private void await(CompletableFuture<Void> answers) {
+	private synchronized void await(CompletableFuture<Void> answers) {
 		this.tried = CompletableFuture.allOf(this.tried, answers);
 	}
 

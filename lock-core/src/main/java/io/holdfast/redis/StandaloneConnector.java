@@ -146,7 +146,7 @@ final class StandaloneConnector implements Connector {
 		return this.hosts.inTurn(() -> this.handshake.open((clientOptions) -> {
 			this.client.setOptions(clientOptions);
 			return this.client.connectAsync(StringCodec.UTF8, server);
-		}));
+		}, StatefulRedisConnection::closeAsync));
 	}
 
 	/**

@@ -7,7 +7,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that asked for a lock, and the handle that it got. Thread-safe.
+ * The thread that asked for a lock, and the handle that it got: of several locks that are
+ * taken one by one the last, which is dropped with the others. Thread-safe.
  */
 final class Caller {
 

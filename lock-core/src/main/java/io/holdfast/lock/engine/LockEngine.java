@@ -119,10 +119,18 @@ final class LockEngine implements LockNode.Listener {
 	 * @param listener who hears of the call and of the handle that it may end in
 	 */
 	Waiter submit(List<String> names, LockOptions options, LockListener listener) {
+		return submit(names, options, caller(), listener);
+	}
+
+	Caller caller() {
+		return new Caller(this.settings.traceAcquisitions());
+	}
+
+	Waiter submit(List<String> names, LockOptions options, Caller caller, LockListener listener) {
 		awaitReady();
 		this.gate.enter();
 		try {
-			return begin(new Waiter(this, names, options, listener));
+			return begin(new Waiter(this, names, options, caller, listener));
 		}
 		finally {
 			this.gate.leave();

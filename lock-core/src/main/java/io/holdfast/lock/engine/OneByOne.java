@@ -27,6 +27,9 @@ final class OneByOne implements Acquisition {
 
 	private final Stopwatch since;
 
+	/** The steps after the first run on other threads. */
+	private final Caller caller;
+
 	private final List<CallerHandle> handles = new ArrayList<>();
 
 	private final CompletableFuture<Optional<LockHandle>> result = new CompletableFuture<>();
@@ -41,6 +44,7 @@ final class OneByOne implements Acquisition {
 		this.options = options;
 		this.events = new JointEvents(engine, names, options);
 		this.since = Stopwatch.start(engine.settings().time());
+		this.caller = engine.caller();
 	}
 
 	static Acquisition start(LockEngine engine, List<String> names, LockOptions options) {
@@ -87,7 +91,7 @@ final class OneByOne implements Acquisition {
 		LockOptions step = this.options.withWait(left.isNegative() ? Duration.ZERO : left);
 		Waiter waiter;
 		try {
-			waiter = this.engine.submit(List.of(this.names.get(this.handles.size())), step, this.events);
+			waiter = this.engine.submit(List.of(this.names.get(this.handles.size())), step, this.caller, this.events);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

@@ -50,16 +50,17 @@ final class Waiter implements Acquisition {
 	/**
 	 * Create a waiter.
 	 * @param names what it wants, in their order
+	 * @param caller who wants it
 	 * @param listener who hears of it
 	 */
-	Waiter(LockEngine engine, List<String> names, LockOptions options, LockListener listener) {
+	Waiter(LockEngine engine, List<String> names, LockOptions options, Caller caller, LockListener listener) {
 		this.engine = engine;
 		this.name = (names.size() == 1) ? names.get(0) : String.join(", ", names);
 		this.keys = keys(names, engine.settings().keys());
 		this.options = options;
 		this.listener = listener;
 		this.since = Stopwatch.start(engine.settings().time());
-		this.caller = new Caller(engine.settings().traceAcquisitions());
+		this.caller = caller;
 	}
 
 	private static List<String> keys(List<String> names, KeySpace space) {

@@ -112,6 +112,8 @@ final class RedisLockNode implements LockNode {
 
 	private final Unreleased unreleased = new Unreleased();
 
+	private final AtomicBoolean releasingLater = new AtomicBoolean();
+
 	private final RedisScheduleNode schedule;
 
 	private volatile @Nullable RedisNodeListener listener;
@@ -182,8 +184,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> release(String key, String token) {
-		return this.node.evalNumber(RELEASE, List.of(key), token)
-			.thenApply((deleted) -> deleted == 1)
+		return sendRelease(List.of(key), token)
 			.whenComplete((deleted, failure) -> released(List.of(key), token, deleted, failure));
 	}
 
@@ -209,8 +210,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
-		return this.several.release(keys, token)
-			.whenComplete((deleted, failure) -> released(keys, token, deleted, failure));
+		return sendRelease(keys, token).whenComplete((deleted, failure) -> released(keys, token, deleted, failure));
 	}
 
 	@Override
@@ -282,17 +282,31 @@ final class RedisLockNode implements LockNode {
 		return this.node.addListener(hearing);
 	}
 
+	private CompletionStage<Boolean> sendRelease(List<String> keys, String token) {
+		return (keys.size() > 1) ? this.several.release(keys, token)
+				: this.node.evalNumber(RELEASE, keys, token).thenApply((deleted) -> deleted == 1);
+	}
+
 	private void released(List<String> keys, String token, @Nullable Boolean deleted, @Nullable Throwable failure) {
 		if (failure != null && !(failure instanceof RedisCommandTooLargeException)
 				&& !(failure.getCause() instanceof RedisCommandTooLargeException)) {
 			this.unreleased.add(keys, token);
 			if (failure instanceof NotNowException || failure.getCause() instanceof NotNowException) {
 				// Nothing tells when that is over, for the connection stays.
-				LATER.execute(this::releaseAgain);
+				releaseLater();
 			}
 		}
 		else if (Boolean.TRUE.equals(deleted)) {
 			this.node.changed(keys, this.listener);
+		}
+	}
+
+	private void releaseLater() {
+		if (this.releasingLater.compareAndSet(false, true)) {
+			LATER.execute(() -> {
+				this.releasingLater.set(false);
+				releaseAgain();
+			});
 		}
 	}
 
@@ -312,7 +326,8 @@ final class RedisLockNode implements LockNode {
 	/**
 	 * The server may have been another one when it was checked. Where it has no vote the
 	 * caller hears nothing of the grant, whose release a second sending may have
-	 * overtaken.
+	 * overtaken. It is taken back once and not again: with other nodes' votes the caller
+	 * may hold the lock by this token.
 	 */
 	private Grant confirmed(List<String> keys, String token, Grant grant) {
 		try {
@@ -321,7 +336,7 @@ final class RedisLockNode implements LockNode {
 		}
 		catch (RedisNodeUnavailableException ex) {
 			if (grant.granted()) {
-				releaseAgain(keys, token);
+				sendRelease(keys, token);
 			}
 			throw ex;
 		}

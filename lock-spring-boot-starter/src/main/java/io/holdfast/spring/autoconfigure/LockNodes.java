@@ -55,16 +55,17 @@ final class LockNodes implements AutoCloseable {
 	}
 
 	/**
-	 * All else has started: wait where that is asked for, and never again.
+	 * All else has started: wait where that is asked for, and then never again. Where it
+	 * is not, the first call waits.
 	 * @throws RedisNodeConfigurationException when a node answers but cannot serve
 	 * @throws LockNodesException when a node cannot be reached
 	 */
 	void completeStart() {
 		if (this.needed || this.failFast) {
 			awaitConnected();
+			this.nodes.forEach((node) -> node.beforeFirstUse(() -> {
+			}));
 		}
-		this.nodes.forEach((node) -> node.beforeFirstUse(() -> {
-		}));
 	}
 
 	/**

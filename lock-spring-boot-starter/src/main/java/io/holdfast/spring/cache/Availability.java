@@ -137,6 +137,20 @@ final class Availability {
 	}
 
 	/**
+	 * A server takes no writes, or none of ours.
+	 * @param failure what it says
+	 */
+	void refused(RuntimeException failure) {
+		if (this.cluster) {
+			// Others may take them.
+			this.onDown.run();
+		}
+		else {
+			down(failure, null);
+		}
+	}
+
+	/**
 	 * Remember a change for Redis's return, unless it is back already.
 	 * @param change what was not made
 	 * @return false when Redis is used again, so that it can be made there
@@ -213,7 +227,7 @@ final class Availability {
 	 * Use Redis, if it has missed nothing more.
 	 * @param silent slots of a Cluster that still have to be left alone
 	 * @param why the failure of their servers; null where there are none
-	 * @param before runs before anybody does, where something changes; must not block
+	 * @param before runs before anybody does, where something comes back; must not block
 	 * @return false when there are changes to be made first
 	 */
 	boolean tryUp(BitSet silent, @Nullable RuntimeException why, Runnable before) {
@@ -222,8 +236,7 @@ final class Availability {
 			if (this.pending.has((change) -> !silent.get(HashSlot.of(change.redisKey())))) {
 				return false;
 			}
-			boolean same = silent.isEmpty() ? this.up : silent.equals(this.away);
-			if (!same) {
+			if (comesBack(silent)) {
 				before.run();
 			}
 			this.failures.set(0);
@@ -247,6 +260,21 @@ final class Availability {
 					Duration.between(over.since(), Instant.now()), over.calls().sum());
 		}
 		return true;
+	}
+
+	/** Whether a slot is used again that was left alone. */
+	private boolean comesBack(BitSet silent) {
+		BitSet before = this.away;
+		if (before == null) {
+			return !this.up;
+		}
+		BitSet back = (BitSet) before.clone();
+		back.andNot(silent);
+		return !back.isEmpty();
+	}
+
+	boolean isOfCluster() {
+		return this.cluster;
 	}
 
 	/** The end of the service: Redis is not used any more. */

@@ -12,7 +12,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.SetCondition;
 import org.springframework.data.redis.core.types.Expiration;
@@ -249,11 +248,11 @@ final class CacheStore {
 	/** What a server does not take says nothing of the rest, which goes on at once. */
 	private long write(Region region, String entryKey, Entry entry, Script script, byte[]... arguments) {
 		return this.redis.call(keys(entryKey), (connection) -> number(connection, script, arguments), (failure) -> {
-			if (!Redis.isUnanswered(failure) || !region.tooLarge(entry.json(), failure)) {
-				this.redis.failed(failure);
-			}
-			else if (!(failure instanceof QueryTimeoutException)) {
+			if (Redis.isEnded(failure) && region.tooLarge(entry.json(), failure)) {
 				this.redis.reset();
+			}
+			else {
+				this.redis.failed(failure);
 			}
 		});
 	}

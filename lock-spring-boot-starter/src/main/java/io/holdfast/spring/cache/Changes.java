@@ -79,7 +79,7 @@ final class Changes {
 			return;
 		}
 		this.flights.close(question.entryKey());
-		if (!putInRedis(question, value, json)) {
+		if (!region.takes(json) || !putInRedis(question, value, json)) {
 			// The old value must go from Redis, now or later.
 			apply(change);
 			this.local.keep(question, value, json, this.local.sample(question));
@@ -129,10 +129,11 @@ final class Changes {
 		boolean stored = false;
 		try {
 			Versions versions = withOthers(this.store, question, seen);
-			if (!kept) {
+			boolean sent = kept && region.takes(json);
+			if (!sent) {
 				this.store.dropTicket(region, question.entryKey(), token);
 			}
-			stored = kept && versions.isComplete() && this.store.storeTicket(region, question.entryKey(), token,
+			stored = sent && versions.isComplete() && this.store.storeTicket(region, question.entryKey(), token,
 					question.entry(versions, value, json));
 		}
 		catch (RedisAwayException ex) {
@@ -159,8 +160,8 @@ final class Changes {
 					return found;
 				}
 				Versions versions = this.store.ensure(region, seen.versions(), question.kept());
-				if (!Loads.isKept(region, value, json) || versions.isComplete() && this.store.putIfSame(region,
-						question.entryKey(), seen.mark(), question.entry(versions, value, json))) {
+				if (!Loads.isKept(region, value, json) || !region.takes(json) || versions.isComplete() && this.store
+					.putIfSame(region, question.entryKey(), seen.mark(), question.entry(versions, value, json))) {
 					region.apply(Change.entry(region, question.entryKey()));
 					return CacheLookup.miss(null);
 				}

@@ -133,7 +133,7 @@ final class LoadLeader {
 			}
 		}
 		this.flights.close(question.entryKey(), attempt.flight());
-		boolean keeps = versions.isComplete() && Loads.isKept(region, value, json);
+		boolean keeps = versions.isComplete() && Loads.isKept(region, value, json) && region.takes(json);
 		boolean good = keeps ? store(attempt, token, locked, question.entry(versions, value, json), versions)
 				: drop(question, token, locked, versions);
 		return Outcome.loaded(value, json, question.type(), good);

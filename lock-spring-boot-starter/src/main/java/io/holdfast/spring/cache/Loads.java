@@ -61,7 +61,7 @@ final class Loads {
 	}
 
 	static boolean isKept(Region region, @Nullable Object value, byte @Nullable [] json) {
-		return (value != null) ? json != null && region.takes(json) : region.settings().nullValues();
+		return (value != null) ? json != null : region.settings().nullValues();
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.redis.HashSlot;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,9 @@ final class Recovery {
 
 	private final AtomicBoolean running = new AtomicBoolean();
 
+	/** Slots of a Cluster, by the last attempt that went well. */
+	private @Nullable BitSet leftAlone;
+
 	private int failures;
 
 	Recovery(Redis redis, CacheStore store, PendingChanges pending, Availability availability, Runnable forgetMemory,
@@ -99,21 +103,23 @@ final class Recovery {
 			do {
 				Redis.Probe probe = probe();
 				silent = probe.silent();
-				why = probe.failure();
-				replay(silent);
+				why = replay(silent, probe.failure());
 			}
 			while (!this.availability.tryUp(silent, why, this.forgetMemory));
 			this.used = true;
 			this.failures = 0;
+			boolean changed = !silent.equals(this.leftAlone);
+			this.leftAlone = silent;
 			if (why != null) {
 				schedule(LONGEST_PAUSE_MILLIS / 2);
-				return;
 			}
-			this.running.set(false);
-			if (!this.availability.isUpNow()) {
-				begin();
+			else {
+				this.running.set(false);
+				if (!this.availability.isUpNow()) {
+					begin();
+				}
 			}
-			if (!before) {
+			if (changed || !before) {
 				this.onUp.run();
 			}
 		}
@@ -154,17 +160,36 @@ final class Recovery {
 		return this.store.probe();
 	}
 
-	private void replay(BitSet silent) {
+	/**
+	 * Make there what was missed. Of a Cluster only the slots are left alone whose server
+	 * does not take it.
+	 * @param silent slots whose servers do not answer; gets those more
+	 * @param why the failure of one of them; null where there are none
+	 * @return the same, or why another was found
+	 */
+	private @Nullable RuntimeException replay(BitSet silent, @Nullable RuntimeException why) {
+		RuntimeException failure = why;
 		List<Change> changes = this.pending.take();
 		List<Change> left = new ArrayList<>();
 		int done = 0;
 		try {
 			for (Change change : changes) {
-				if (silent.get(HashSlot.of(change.redisKey()))) {
+				int slot = HashSlot.of(change.redisKey());
+				if (silent.get(slot)) {
 					left.add(change);
 				}
 				else {
-					this.store.replay(change);
+					try {
+						this.store.replay(change);
+					}
+					catch (RuntimeException ex) {
+						if (!this.availability.isOfCluster()) {
+							throw ex;
+						}
+						silent.set(slot);
+						left.add(change);
+						failure = ex;
+					}
 				}
 				done++;
 			}
@@ -177,6 +202,7 @@ final class Recovery {
 		if (made > 0) {
 			logger.info("{} evictions and invalidations were made up for in Redis.", made);
 		}
+		return failure;
 	}
 
 }

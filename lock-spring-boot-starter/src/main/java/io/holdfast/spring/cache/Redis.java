@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import io.holdfast.text.Printable;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -118,7 +119,7 @@ final class Redis implements AutoCloseable {
 		for (Throwable each = failure; each != null; each = each.getCause()) {
 			String message = each.getMessage();
 			if (message != null && REFUSAL.matcher(message).find()) {
-				this.availability.down(failure, null);
+				this.availability.refused(failure);
 				return;
 			}
 		}
@@ -126,15 +127,17 @@ final class Redis implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a command was sent and not answered.
+	 * Whether a connection ended with a command on its way.
 	 * @param failure what became of it
-	 * @return false where Redis was not reached, or has answered with an error
+	 * @return false where Redis was not reached, was late, or has answered with another
+	 * error
 	 */
-	static boolean isUnanswered(RuntimeException failure) {
+	static boolean isEnded(RuntimeException failure) {
 		for (Throwable each = failure; each != null; each = each.getCause()) {
 			String message = String.valueOf(each.getMessage());
 			boolean refused = each instanceof RedisCommandExecutionException && !message.contains("Protocol error");
-			if (refused || each instanceof RedisConnectionException || message.contains("not connected")) {
+			boolean late = each instanceof QueryTimeoutException || each instanceof RedisCommandTimeoutException;
+			if (refused || late || each instanceof RedisConnectionException || message.contains("not connected")) {
 				return false;
 			}
 		}

@@ -137,12 +137,12 @@ final class Region {
 
 	/**
 	 * Whether a value may be sent.
-	 * @param json the value
+	 * @param json the value; null for null
 	 * @return false when one of its size has failed lately
 	 */
-	boolean takes(byte[] json) {
+	boolean takes(byte @Nullable [] json) {
 		Refusal last = this.refusal;
-		return last == null || json.length < last.size() || System.nanoTime() - last.until() >= 0;
+		return last == null || json == null || json.length < last.size() || System.nanoTime() - last.until() >= 0;
 	}
 
 	/**

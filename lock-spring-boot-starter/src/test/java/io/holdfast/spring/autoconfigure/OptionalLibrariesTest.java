@@ -26,19 +26,31 @@ class OptionalLibrariesTest {
 
 	@Test
 	void areNotNeeded() throws Exception {
-		try (URLClassLoader loader = new URLClassLoader(remaining(), ClassLoader.getPlatformClassLoader())) {
-			for (String optional : List.of("reactor.core.publisher.Mono", "io.micrometer.core.instrument.MeterRegistry",
-					"org.springframework.boot.health.contributor.Health", "tools.jackson.databind.json.JsonMapper",
-					"org.springframework.http.ResponseEntity", "org.springframework.security.core.Authentication",
-					"jakarta.servlet.http.HttpServletRequest",
-					"org.springframework.boot.actuate.endpoint.annotation.Endpoint")) {
-				assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> loader.loadClass(optional));
+		List<String> gone = List.of("reactor.core.publisher.Mono", "io.micrometer.core.instrument.MeterRegistry",
+				"org.springframework.boot.health.contributor.Health", "tools.jackson.databind.json.JsonMapper",
+				"org.springframework.http.ResponseEntity", "org.springframework.security.core.Authentication",
+				"jakarta.servlet.http.HttpServletRequest",
+				"org.springframework.boot.actuate.endpoint.annotation.Endpoint");
+		assertThat(run(OPTIONAL, gone, "start")).isEqualTo("lean value, lean stage");
+	}
+
+	@Test
+	void areNotNeededBesideJson() throws Exception {
+		List<String> others = OPTIONAL.stream().filter((name) -> !name.contains("jackson")).toList();
+		List<String> gone = List.of("reactor.core.publisher.Mono", "org.springframework.http.ResponseEntity",
+				"org.springframework.security.core.Authentication");
+		assertThat(run(others, gone, "startWithJson")).isEqualTo("a1, a1, b");
+	}
+
+	private static Object run(List<String> optional, List<String> gone, String method) throws Exception {
+		try (URLClassLoader loader = new URLClassLoader(remaining(optional), ClassLoader.getPlatformClassLoader())) {
+			for (String name : gone) {
+				assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> loader.loadClass(name));
 			}
 			ClassLoader before = Thread.currentThread().getContextClassLoader();
 			Thread.currentThread().setContextClassLoader(loader);
 			try {
-				Object result = loader.loadClass(LeanApplication.class.getName()).getMethod("start").invoke(null);
-				assertThat(result).isEqualTo("lean value, lean stage");
+				return loader.loadClass(LeanApplication.class.getName()).getMethod(method).invoke(null);
 			}
 			finally {
 				Thread.currentThread().setContextClassLoader(before);
@@ -46,10 +58,10 @@ class OptionalLibrariesTest {
 		}
 	}
 
-	private static URL[] remaining() {
+	private static URL[] remaining(List<String> optional) {
 		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.map(Path::of)
-			.filter((path) -> OPTIONAL.stream().noneMatch((name) -> path.getFileName().toString().startsWith(name)))
+			.filter((path) -> optional.stream().noneMatch((name) -> path.getFileName().toString().startsWith(name)))
 			.map(OptionalLibrariesTest::url)
 			.toArray(URL[]::new);
 	}

@@ -89,11 +89,21 @@ class ProtocolTest {
 
 	@Test
 	void areNotLeftOnResp2WhereTheyWereSilentAtTheStart() throws IOException {
-		try (OldProxy proxy = OldProxy.silentTo(3, this.nodes.get(0).port());
+		try (OldProxy proxy = OldProxy.silentTo(2, this.nodes.get(0).port());
 				RedisNode node = RedisNode.of("redis://127.0.0.1:" + proxy.port(),
 						OPTIONS.withConnectTimeout(Duration.ofMillis(500)))) {
 			Eventually.await("a connection", node::isUp);
 			assertThat(node.isTracking()).isTrue();
+		}
+	}
+
+	@Test
+	void getResp2WhereHelloIsNeverAnswered() throws IOException {
+		try (OldProxy proxy = OldProxy.silentTo(Integer.MAX_VALUE, this.nodes.get(0).port());
+				RedisNode node = RedisNode.of("redis://127.0.0.1:" + proxy.port(),
+						OPTIONS.withConnectTimeout(Duration.ofMillis(500)))) {
+			Eventually.await("a connection", node::isUp);
+			assertPolls(node);
 		}
 	}
 

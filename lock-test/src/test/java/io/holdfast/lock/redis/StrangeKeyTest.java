@@ -38,7 +38,7 @@ class StrangeKeyTest {
 	@MethodSource("strangers")
 	void ofALockAreAnErrorUntilReleased(List<String> stranger, RedisNodes nodes) {
 		write(nodes.get(0), "locks:" + NAME, stranger);
-		try (RedlockClient locks = Clients.connect(nodes)) {
+		try (RedlockClient locks = Clients.connectPatiently(nodes)) {
 			Class<? extends LockException> expected = stranger.get(0).equals("SET") ? LockNotAcquiredException.class
 					: LockUnavailableException.class;
 			check(expected, () -> locks.acquire(NAME, BRIEF));
@@ -54,7 +54,7 @@ class StrangeKeyTest {
 	void ofAFenceAreAnErrorUntilDeleted(List<String> stranger, RedisNodes nodes) {
 		boolean odd = !stranger.get(0).equals("ZADD");
 		write(nodes.get(0), "fence:{locks:strange}", stranger);
-		try (RedlockClient locks = Clients.connect(nodes)) {
+		try (RedlockClient locks = Clients.connectPatiently(nodes)) {
 			if (odd) {
 				check(LockUnavailableException.class, () -> locks.acquire(NAME, BRIEF.fenced()));
 			}

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -20,6 +21,10 @@ import org.springframework.util.function.SingletonSupplier;
 final class Callers {
 
 	private static final Logger logger = LoggerFactory.getLogger(Callers.class);
+
+	/** Whether Spring Security is on the class path. */
+	static final boolean SECURITY_PRESENT = ClassUtils
+		.isPresent("org.springframework.security.core.context.SecurityContextHolder", Callers.class.getClassLoader());
 
 	private final Supplier<OperationRequests> requests;
 
@@ -42,7 +47,7 @@ final class Callers {
 		if (principal != null) {
 			return new Caller(request, principal, true);
 		}
-		if (SecurityPrincipals.PRESENT && SecurityPrincipals.isThreadAuthenticated()) {
+		if (SECURITY_PRESENT && SecurityPrincipals.isThreadAuthenticated()) {
 			return new Caller(request, SecurityPrincipals.ofThread(), true);
 		}
 		return new Caller(request, null, (request != null) ? !request.isSecured() : !this.web.get());

@@ -38,7 +38,7 @@ final class PublisherOperation implements Operation {
 		this.callers = callers;
 		ReactiveOperationRequests requests = beanFactory.getBeanProvider(ReactiveOperationRequests.class).getIfUnique();
 		this.request = (requests != null) ? requests.current() : Mono.empty();
-		this.principal = SecurityPrincipals.PRESENT ? ReactiveSecurityPrincipals.current() : Mono.empty();
+		this.principal = Callers.SECURITY_PRESENT ? ReactiveSecurityPrincipals.current() : Mono.empty();
 		this.transactions = OwnTransactions.PRESENT ? new ReactiveTransactions(beanFactory) : null;
 	}
 

@@ -6,19 +6,13 @@ import org.springframework.security.authentication.AuthenticationTrustResolver;
 import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.util.ClassUtils;
 
 /**
  * What Spring Security knows of a thread, also of one to which it was carried over. The
- * names are those that its requests give. Only {@link #PRESENT} may be asked where it is
- * not on the class path.
+ * names are those that its requests give. Not to be touched where it is not on the class
+ * path, not even to ask for that: the verifier loads what is named here.
  */
 final class SecurityPrincipals {
-
-	/** Whether Spring Security is on the class path. */
-	static final boolean PRESENT = ClassUtils.isPresent(
-			"org.springframework.security.core.context.SecurityContextHolder",
-			SecurityPrincipals.class.getClassLoader());
 
 	private SecurityPrincipals() {
 	}
