@@ -11,8 +11,12 @@ final class Changes {
 
 	private long nodes;
 
+	/** Whether a node has told of a change since all are being asked. */
+	private boolean told;
+
 	synchronized boolean isQuorumWith(int node, Quorum quorum) {
 		this.nodes |= 1L << node;
+		this.told = true;
 		return quorum.reachedBy(Long.bitCount(this.nodes));
 	}
 
@@ -21,19 +25,23 @@ final class Changes {
 	 */
 	synchronized void forget() {
 		this.nodes = 0;
+		this.told = false;
 	}
 
 	/**
 	 * All nodes were asked.
 	 * @param confirms which answers say that a node holds the claim
+	 * @return whether they have to be asked again: a node has told of a change meanwhile,
+	 * perhaps after its answer, and with those that did not confirm it is a quorum
 	 */
-	synchronized <A> void heard(Tally<A> tally, Predicate<A> confirms) {
+	synchronized <A> boolean heard(Tally<A> tally, Predicate<A> confirms, Quorum quorum) {
 		for (int i = 0; i < tally.nodes(); i++) {
 			A answer = tally.answer(i);
 			if (answer == null || !confirms.test(answer)) {
 				this.nodes |= 1L << i;
 			}
 		}
+		return this.told && quorum.reachedBy(Long.bitCount(this.nodes));
 	}
 
 }

@@ -50,8 +50,11 @@ final class Extending {
 						|| quorum.impossibleAfter(tally.count(Extending::isGone))
 						|| quorum.impossibleAfter(tally.errors()))
 			.thenApply((tally) -> {
-				claim.changes().heard(tally, (extension) -> extension != Extension.REFUSED);
+				boolean old = claim.changes().heard(tally, (extension) -> extension != Extension.REFUSED, quorum);
 				if (quorum.reachedBy(tally.count(Extending::isExtended))) {
+					if (old) {
+						Verifying.run(engine, claim);
+					}
 					Validity longer = new Validity(start, engine.settings().drift().validityOf(lease));
 					return handle.prolong(longer) ? Result.RENEWED : Result.LOST;
 				}

@@ -16,9 +16,12 @@ final class Verifying {
 			.<Boolean>ask(engine.settings().nodeTimeout(), (node) -> node.holds(claim.keys(), claim.token()),
 					(tally) -> quorum.reachedBy(tally.count(Boolean::booleanValue)) || isGone(quorum, tally))
 			.thenAccept((tally) -> {
-				claim.changes().heard(tally, Boolean::booleanValue);
+				boolean old = claim.changes().heard(tally, Boolean::booleanValue, quorum);
 				if (isGone(quorum, tally)) {
 					engine.holders().gone(claim);
+				}
+				else if (old && claim.isWanted()) {
+					run(engine, claim);
 				}
 			});
 	}

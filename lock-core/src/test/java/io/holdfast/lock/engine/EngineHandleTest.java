@@ -393,6 +393,28 @@ class EngineHandleTest {
 			assertThat(handle.isHeld()).isFalse();
 		}
 
+		/**
+		 * The last answer of a quorum may come after what makes it old.
+		 */
+		@Test
+		void isFoundOutWhereANodeTellsWhileAllAreAsked() {
+			LockHandle handle = rig().acquire(Rig.ONCE);
+			rig().time().advance(Duration.ofMillis(60));
+			rig().behave(Behaviour.HELD);
+			rig().engine().changed(rig().node(1), Rig.KEY);
+			rig().server(0).remove(Rig.KEY);
+			rig().node(0).pushNext();
+			rig().node(0).answerNext();
+			rig().node(1).answerNext();
+			rig().server(1).remove(Rig.KEY);
+			rig().node(1).pushNext();
+			assertThat(rig().node(1).onTheWay()).isZero();
+			rig().node(2).answerNext();
+			assertThat(handle.isHeld()).as("not asked anew yet").isTrue();
+			rig().everyNode(FakeNode::answerAll);
+			assertThat(handle.isHeld()).isFalse();
+		}
+
 		@Test
 		void isToldByTheNodesAgainAfterTheyLostTheirConnections() {
 			LockHandle handle = rig().acquire(Rig.ONCE);
