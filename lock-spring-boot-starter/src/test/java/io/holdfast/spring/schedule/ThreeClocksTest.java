@@ -72,6 +72,7 @@ class ThreeClocksTest {
 			await(() -> this.ready.get() == AHEAD.size());
 			long before = ticks();
 			awaitTicks(before + ticks / 4);
+			await(() -> this.events.stream().anyMatch((event) -> event.instance().equals("instance-2")));
 			killAndRemember(nodes, 2);
 			awaitTicks(before + ticks / 2);
 			start(nodes, 2);
