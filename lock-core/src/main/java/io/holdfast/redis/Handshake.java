@@ -50,40 +50,37 @@ final class Handshake {
 	 */
 	<T> CompletionStage<T> open(Function<ClientOptions, CompletionStage<T>> opener,
 			Function<T, CompletionStage<Void>> closer) {
-		return attempt(opener, this.options).whenComplete((opened, failure) -> {
-			if (failure == null) {
-				this.silentEnds = Integer.MIN_VALUE;
-			}
-		}).exceptionallyCompose((failure) -> {
+		return newest(opener).exceptionallyCompose((failure) -> {
 			ClientOptions older = this.older;
 			if (older == null || !isRefusal(failure)) {
 				return CompletableFuture.failedFuture(failure);
 			}
-			CompletableFuture<T> stepped = attempt(opener, older).whenComplete((opened, again) -> {
-				if (again == null && !Failures.isUnanswered(failure)) {
-					tell(failure);
-				}
-			});
-			return (Failures.isUnanswered(failure)
-					? stepped.thenCompose((awake) -> ofOneThatAnswers(awake, opener, closer, older, failure)) : stepped)
-				.exceptionallyCompose((again) -> CompletableFuture.failedFuture(failure));
+			// A server that said nothing may have stood still, and now it does not: what
+			// it makes of the newer protocol shows only now.
+			CompletableFuture<T> stepped = Failures.isUnanswered(failure)
+					? attempt(opener, older).thenCompose((awake) -> closer.apply(awake)
+						.thenCompose((closed) -> newest(opener))
+						.exceptionallyCompose((silent) -> stepDown(opener, older, failure)))
+					: stepDown(opener, older, failure);
+			return stepped.exceptionallyCompose((again) -> CompletableFuture.failedFuture(failure));
 		});
 	}
 
-	/**
-	 * A server that says nothing may have stood still, and now it does not: what it makes
-	 * of the newer protocol shows only now.
-	 */
-	private <T> CompletableFuture<T> ofOneThatAnswers(T opened, Function<ClientOptions, CompletionStage<T>> opener,
-			Function<T, CompletionStage<Void>> closer, ClientOptions older, Throwable failure) {
-		return closer.apply(opened)
-			.toCompletableFuture()
-			.thenCompose((closed) -> attempt(opener, this.options))
-			.exceptionallyCompose((silent) -> attempt(opener, older).whenComplete((last, again) -> {
-				if (again == null) {
-					tell(failure);
-				}
-			}));
+	private <T> CompletableFuture<T> newest(Function<ClientOptions, CompletionStage<T>> opener) {
+		return attempt(opener, this.options).whenComplete((opened, failure) -> {
+			if (failure == null) {
+				this.silentEnds = Integer.MIN_VALUE;
+			}
+		});
+	}
+
+	private <T> CompletableFuture<T> stepDown(Function<ClientOptions, CompletionStage<T>> opener, ClientOptions older,
+			Throwable reason) {
+		return attempt(opener, older).whenComplete((opened, failure) -> {
+			if (failure == null) {
+				tell(reason);
+			}
+		});
 	}
 
 	private static <T> CompletableFuture<T> attempt(Function<ClientOptions, CompletionStage<T>> opener,

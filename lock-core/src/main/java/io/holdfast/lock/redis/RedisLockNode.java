@@ -184,8 +184,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Boolean> release(String key, String token) {
-		return sendRelease(List.of(key), token)
-			.whenComplete((deleted, failure) -> released(List.of(key), token, deleted, failure));
+		return releaseAll(List.of(key), token);
 	}
 
 	@Override
@@ -311,16 +310,7 @@ final class RedisLockNode implements LockNode {
 	}
 
 	private void releaseAgain() {
-		this.unreleased.take(this.node::isUp).forEach((token, keys) -> releaseAgain(keys, token));
-	}
-
-	private void releaseAgain(List<String> keys, String token) {
-		if (keys.size() == 1) {
-			release(keys.get(0), token);
-		}
-		else {
-			releaseAll(keys, token);
-		}
+		this.unreleased.take(this.node::isUp).forEach((token, keys) -> releaseAll(keys, token));
 	}
 
 	/**

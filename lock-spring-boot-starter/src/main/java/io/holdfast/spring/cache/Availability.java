@@ -127,22 +127,18 @@ final class Availability {
 	}
 
 	void failed(RuntimeException failure) {
-		if (this.cluster) {
-			// Others may answer: whose silence it is has to be asked.
-			this.onDown.run();
-		}
-		else if (this.failures.incrementAndGet() >= this.threshold) {
-			down(failure, null);
+		if (this.cluster || this.failures.incrementAndGet() >= this.threshold) {
+			refused(failure);
 		}
 	}
 
 	/**
-	 * A server takes no writes, or none of ours.
+	 * Redis, or one server of a Cluster, is of no use at present.
 	 * @param failure what it says
 	 */
 	void refused(RuntimeException failure) {
 		if (this.cluster) {
-			// Others may take them.
+			// Others may be: whose failure it is has to be asked.
 			this.onDown.run();
 		}
 		else {

@@ -175,21 +175,13 @@ final class Recovery {
 		try {
 			for (Change change : changes) {
 				int slot = HashSlot.of(change.redisKey());
+				RuntimeException refusal = silent.get(slot) ? null : refused(change);
+				if (refusal != null) {
+					silent.set(slot);
+					failure = refusal;
+				}
 				if (silent.get(slot)) {
 					left.add(change);
-				}
-				else {
-					try {
-						this.store.replay(change);
-					}
-					catch (RuntimeException ex) {
-						if (!this.availability.isOfCluster()) {
-							throw ex;
-						}
-						silent.set(slot);
-						left.add(change);
-						failure = ex;
-					}
 				}
 				done++;
 			}
@@ -203,6 +195,24 @@ final class Recovery {
 			logger.info("{} evictions and invalidations were made up for in Redis.", made);
 		}
 		return failure;
+	}
+
+	/**
+	 * Make one change.
+	 * @return why its server does not take it, of a Cluster whose others may take theirs;
+	 * null when it is made
+	 */
+	private @Nullable RuntimeException refused(Change change) {
+		try {
+			this.store.replay(change);
+			return null;
+		}
+		catch (RuntimeException ex) {
+			if (!this.availability.isOfCluster()) {
+				throw ex;
+			}
+			return ex;
+		}
 	}
 
 }

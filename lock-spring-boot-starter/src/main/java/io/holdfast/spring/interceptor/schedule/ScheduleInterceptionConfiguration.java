@@ -9,6 +9,7 @@ import io.holdfast.spring.interceptor.DefinitionChecker;
 import io.holdfast.spring.interceptor.DefinitionSource;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.interceptor.InterceptionConfiguration;
+import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.interceptor.OutageMonitors;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -64,8 +65,9 @@ public final class ScheduleInterceptionConfiguration {
 
 	@Bean
 	static UnguardedJobs holdfastUnguardedJobs(OutageMonitors outages, ObjectProvider<LockClient> client) {
-		client.ifUnique(outages.of(Feature.SCHEDULE)::watch);
-		return new UnguardedJobs(outages.of(Feature.SCHEDULE));
+		OutageMonitor monitor = outages.of(Feature.SCHEDULE);
+		client.ifUnique(monitor::watch);
+		return new UnguardedJobs(monitor);
 	}
 
 }
