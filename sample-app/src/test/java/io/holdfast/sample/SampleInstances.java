@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.holdfast.test.RedisNodes;
@@ -99,6 +100,10 @@ public final class SampleInstances implements AutoCloseable {
 		return this.all.get(number % this.all.size());
 	}
 
+	public void forEach(Consumer<SampleProcess> action) {
+		this.all.forEach(action);
+	}
+
 	public JdbcClient database() {
 		return this.database;
 	}
@@ -108,7 +113,7 @@ public final class SampleInstances implements AutoCloseable {
 	}
 
 	/**
-	 * Keep all others from changing a row: whoever tries waits, as for a slow partner.
+	 * Keep all others from changing a row: they wait for it, as for a slow partner.
 	 * @param rows a table and a condition
 	 * @return lets them go on
 	 */

@@ -7,11 +7,7 @@ import java.util.stream.IntStream;
 
 import io.holdfast.sample.SampleInstances;
 import io.holdfast.sample.Waiting;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,8 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Three processes maintain the same indexes; the database says what came of it.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-class VectorThreeInstancesTest {
+public abstract class VectorOnThreeInstances {
 
 	private static final String PATH = "/api/v1/vector";
 
@@ -29,16 +24,10 @@ class VectorThreeInstancesTest {
 
 	private final JsonMapper json = new JsonMapper();
 
-	private final SampleInstances instances = SampleInstances.prepare("vector");
+	private final SampleInstances instances;
 
-	@BeforeAll
-	void startInstances() {
-		this.instances.startThree();
-	}
-
-	@AfterAll
-	void stopInstances() {
-		this.instances.close();
+	protected VectorOnThreeInstances(SampleInstances instances) {
+		this.instances = instances;
 	}
 
 	@Test

@@ -1,71 +1,33 @@
 package io.holdfast.sample.record;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.holdfast.sample.SampleInstances;
 import io.holdfast.sample.SampleProcess;
-import io.holdfast.test.RedisNodes;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Three processes share three Redis nodes and one database.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-class ThreeInstancesTest {
-
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
+public abstract class RecordsOnThreeInstances {
 
 	private static final int CALLS = 20;
 
 	private final JsonMapper json = new JsonMapper();
 
-	private final Path directory = Path.of("target", "three-instances", Long.toString(System.nanoTime()))
-		.toAbsolutePath();
+	private final SampleInstances instances;
 
-	private final List<AutoCloseable> closeables = new ArrayList<>();
-
-	private final List<SampleProcess> instances = new ArrayList<>();
-
-	private final JdbcClient database = JdbcClient.create(new DriverManagerDataSource(
-			"jdbc:h2:file:" + this.directory.resolve("sample-db") + ";AUTO_SERVER=TRUE;WRITE_DELAY=0", "sa", ""));
-
-	@BeforeAll
-	void startInstances() {
-		RedisNodes nodes = RedisNodes.start(3);
-		this.closeables.add(nodes);
-		for (int i = 1; i <= 3; i++) {
-			SampleProcess instance = SampleProcess.start("instance-" + i, this.directory,
-					"--spring.profiles.active=external", "--holdfast.redis.nodes=" + String.join(",", nodes.uris()),
-					"--spring.data.redis.url=" + nodes.uris().get(0));
-			this.closeables.add(instance);
-			this.instances.add(instance);
-		}
-	}
-
-	@AfterAll
-	void stopInstances() throws Exception {
-		Collections.reverse(this.closeables);
-		for (AutoCloseable closeable : this.closeables) {
-			closeable.close();
-		}
+	protected RecordsOnThreeInstances(SampleInstances instances) {
+		this.instances = instances;
 	}
 
 	@Test
@@ -86,8 +48,11 @@ class ThreeInstancesTest {
 			.containsOnly(0);
 		List<Long> fences = answers.stream().map((answer) -> answer.get("fence").asLong()).toList();
 		assertThat(fences).doesNotHaveDuplicates();
-		assertThat(this.database.sql("SELECT fence FROM records WHERE id = ?").param(first).query(Long.class).single())
-			.isEqualTo(Collections.max(fences));
+		assertThat(this.instances.database()
+			.sql("SELECT fence FROM records WHERE id = ?")
+			.param(first)
+			.query(Long.class)
+			.single()).isEqualTo(Collections.max(fences));
 		assertThat(targets(first)).containsExactlyInAnyOrderElementsOf(ids.subList(1, ids.size()));
 	}
 
@@ -114,7 +79,7 @@ class ThreeInstancesTest {
 					merge(2, pair.get(0), pair.get(1))))
 			.toList();
 		for (List<CompletableFuture<HttpResponse<String>>> merges : pairs) {
-			assertThat(merges).extracting((merge) -> response(merge).statusCode())
+			assertThat(merges).extracting((merge) -> SampleInstances.response(merge).statusCode())
 				.containsExactlyInAnyOrder(200, 404, 404);
 		}
 		assertThat(existing(ids)).hasSize(10);
@@ -130,7 +95,7 @@ class ThreeInstancesTest {
 			calls.add(merge(i % 3, ids.get(i), ids.get((i + 1) % ids.size())));
 			this.instances.forEach((instance) -> calls.add(discover(instance, id)));
 		}
-		assertThat(calls).extracting((call) -> response(call).statusCode()).containsOnly(200, 404);
+		assertThat(calls).extracting((call) -> SampleInstances.response(call).statusCode()).containsOnly(200, 404);
 		List<Long> left = existing(ids);
 		left.forEach((id) -> answer(discover(this.instances.get(0), id), 200));
 		for (Long id : left) {
@@ -159,24 +124,22 @@ class ThreeInstancesTest {
 	}
 
 	private JsonNode answer(CompletableFuture<HttpResponse<String>> call, int status) {
-		HttpResponse<String> response = response(call);
+		HttpResponse<String> response = SampleInstances.response(call);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
 		return this.json.readTree(response.body());
 	}
 
-	private static HttpResponse<String> response(CompletableFuture<HttpResponse<String>> call) {
-		return call.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-	}
-
 	private List<Long> targets(long from) {
-		return this.database.sql("SELECT to_id FROM record_links WHERE from_id = ?")
+		return this.instances.database()
+			.sql("SELECT to_id FROM record_links WHERE from_id = ?")
 			.param(from)
 			.query(Long.class)
 			.list();
 	}
 
 	private List<Long> existing(List<Long> ids) {
-		return this.database.sql("SELECT id FROM records WHERE id IN (:ids) ORDER BY id")
+		return this.instances.database()
+			.sql("SELECT id FROM records WHERE id IN (:ids) ORDER BY id")
 			.param("ids", ids)
 			.query(Long.class)
 			.list();

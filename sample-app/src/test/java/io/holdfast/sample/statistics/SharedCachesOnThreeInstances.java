@@ -9,11 +9,7 @@ import java.util.stream.Stream;
 
 import io.holdfast.sample.SampleInstances;
 import io.holdfast.sample.Waiting;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,24 +19,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Three processes share their caches and limits; the database says how often something
  * was computed.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-class SharedCachesTest {
+public abstract class SharedCachesOnThreeInstances {
 
 	private static final int CLIENTS = 50;
 
 	private final JsonMapper json = new JsonMapper();
 
-	private final SampleInstances instances = SampleInstances.prepare("caches", "--sample.tasks.report-time=2s",
-			"--holdfast.cache.timeout=5s", "--holdfast.ratelimit.node-timeout=5s");
+	private final SampleInstances instances;
 
-	@BeforeAll
-	void startInstances() {
-		this.instances.startThree();
-	}
-
-	@AfterAll
-	void stopInstances() {
-		this.instances.close();
+	protected SharedCachesOnThreeInstances(SampleInstances instances) {
+		this.instances = instances;
 	}
 
 	@Test

@@ -10,33 +10,24 @@ import io.holdfast.sample.SampleInstances;
 import io.holdfast.sample.SampleProcess;
 import io.holdfast.sample.Waiting;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Three processes get the same payments; the database says what came of them.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-class PaymentsThreeInstancesTest {
+public abstract class PaymentsOnThreeInstances {
 
 	private static final int CALLS = 200;
 
-	private final SampleInstances instances = SampleInstances.prepare("payments", "--holdfast.idempotency.lease=3s",
-			"--test.at-most-once-payments=true", "--management.endpoint.idempotency.access=unrestricted");
+	/** Of those that die, so that others need not wait for long. */
+	private static final String SHORT_LEASE = "--holdfast.idempotency.lease=3s";
 
-	@BeforeAll
-	void startInstances() {
-		this.instances.startThree();
-	}
+	private final SampleInstances instances;
 
-	@AfterAll
-	void stopInstances() {
-		this.instances.close();
+	protected PaymentsOnThreeInstances(SampleInstances instances) {
+		this.instances = instances;
 	}
 
 	@Test
@@ -57,7 +48,7 @@ class PaymentsThreeInstancesTest {
 	@Test
 	void bookOnceWhenTheLeaderIsKilledAtWork() throws Exception {
 		openAccounts("killed");
-		SampleProcess victim = this.instances.start("victim");
+		SampleProcess victim = this.instances.start("victim", SHORT_LEASE);
 		AutoCloseable blocked = this.instances.block("accounts WHERE id = 'killed-from'");
 		CompletableFuture<HttpResponse<String>> first = pay(victim, "killed");
 		Waiting.until(SampleInstances.PATIENCE, () -> attempts("killed") == 1);
@@ -75,7 +66,7 @@ class PaymentsThreeInstancesTest {
 	@Test
 	void bookOnceWhenTheLeaderCrashesAfterItsCommit() {
 		openAccounts("crashed");
-		SampleProcess victim = this.instances.start("crashing", "--test.crash-after-booking=true");
+		SampleProcess victim = this.instances.start("crashing", SHORT_LEASE, "--test.crash-after-booking=true");
 		assertThat(pay(victim, "crashed")).failsWithin(SampleInstances.PATIENCE);
 		assertThat(this.instances.count("payments WHERE idempotency_key = 'crashed'")).isEqualTo(1);
 		List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, CALLS)
@@ -92,7 +83,7 @@ class PaymentsThreeInstancesTest {
 	@Test
 	void refuseToFollowALeaderThatIsKilledAtWorkUntilItsKeyIsFreed() throws Exception {
 		openAccounts("forbidden");
-		SampleProcess victim = this.instances.start("begun-once");
+		SampleProcess victim = this.instances.start("begun-once", SHORT_LEASE);
 		AutoCloseable blocked = this.instances.block("accounts WHERE id = 'forbidden-from'");
 		CompletableFuture<HttpResponse<String>> first = pay(victim, AtMostOncePayments.PATH, "forbidden");
 		Waiting.until(SampleInstances.PATIENCE, () -> attempts("forbidden") == 1);
