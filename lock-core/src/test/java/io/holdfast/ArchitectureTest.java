@@ -114,10 +114,11 @@ class ArchitectureTest {
 				"AbstractRateLimiterBuilder", "LimiterSettings", "RateStore");
 		assertThat(publicTypes("io.holdfast.ratelimit.redis")).containsExactlyInAnyOrder("RedisRateLimiter");
 		assertThat(publicTypes("io.holdfast.ratelimit.local")).containsExactlyInAnyOrder("LocalRateLimiter");
-		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("AnswerCheck", "HashSlot", "NodeHealth",
-				"RedisAccess", "RedisAnswer", "RedisAnswerException", "RedisCommandTooLargeException", "RedisNode",
-				"RedisNodeConfigurationException", "RedisNodeListener", "RedisNodeOptions",
-				"RedisNodeUnavailableException", "RedisProtocol", "RedisScript");
+		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("BlockingCalls", "HashSlot",
+				"NodeHealth", "RedisAccess", "RedisAnswer", "RedisAnswerException", "RedisChannelListener",
+				"RedisCommandTooLargeException", "RedisNode", "RedisNodeConfigurationException", "RedisNodeListener",
+				"RedisNodeOptions", "RedisNodeUnavailableException", "RedisProtocol", "RedisScript",
+				"RedisTimeoutException");
 	}
 
 	@Test

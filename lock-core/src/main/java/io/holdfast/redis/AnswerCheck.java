@@ -40,7 +40,7 @@ import org.slf4j.event.Level;
  * A connection for publish and subscribe is left alone: there, messages are no answers,
  * and one that comes twice drops the same entry from memory twice.
  */
-public final class AnswerCheck extends ChannelDuplexHandler {
+final class AnswerCheck extends ChannelDuplexHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(AnswerCheck.class);
 
@@ -72,7 +72,7 @@ public final class AnswerCheck extends ChannelDuplexHandler {
 	 * @param first what is done to a connection before, {@code null} for nothing
 	 * @return what does both
 	 */
-	public static NettyCustomizer after(@Nullable NettyCustomizer first) {
+	static NettyCustomizer after(@Nullable NettyCustomizer first) {
 		return new NettyCustomizer() {
 
 			@Override

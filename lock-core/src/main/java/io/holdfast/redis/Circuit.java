@@ -9,16 +9,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Circuit {
 
-	private static final int FAILURES_TO_OPEN = 3;
-
 	private final AtomicInteger silent = new AtomicInteger();
 
 	private final AtomicInteger underWay = new AtomicInteger();
 
 	private volatile long heardAt = System.nanoTime();
 
+	private final int failuresToOpen;
+
+	Circuit(int failuresToOpen) {
+		this.failuresToOpen = failuresToOpen;
+	}
+
 	boolean isOpen() {
-		return this.silent.get() >= FAILURES_TO_OPEN;
+		return this.silent.get() >= this.failuresToOpen;
 	}
 
 	/**
@@ -33,7 +37,7 @@ final class Circuit {
 	 * @return whether this opened the circuit
 	 */
 	boolean failed() {
-		return this.silent.incrementAndGet() == FAILURES_TO_OPEN;
+		return this.silent.incrementAndGet() == this.failuresToOpen;
 	}
 
 	/**
@@ -41,7 +45,7 @@ final class Circuit {
 	 * @return whether this closed the circuit
 	 */
 	boolean answered() {
-		return this.silent.get() != 0 && this.silent.getAndSet(0) >= FAILURES_TO_OPEN;
+		return this.silent.get() != 0 && this.silent.getAndSet(0) >= this.failuresToOpen;
 	}
 
 	/** A command leaves, whose end will be told. */

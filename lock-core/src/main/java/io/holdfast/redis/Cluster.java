@@ -91,6 +91,14 @@ final class Cluster implements Servers {
 			.toArray(CompletableFuture[]::new))).minimalCompletionStage();
 	}
 
+	/**
+	 * A server that is away says nothing of the others.
+	 */
+	@Override
+	public CompletionStage<Void> attempted() {
+		return connected();
+	}
+
 	@Override
 	public List<Server> all() {
 		return List.copyOf(this.servers.values());

@@ -3,6 +3,7 @@ package io.holdfast.redis;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ interface Connector {
 	 * Open a connection and tell its events.
 	 */
 	CompletionStage<Link> open(Events events);
+
+	/**
+	 * Open a connection that hears what is published.
+	 */
+	CompletionStage<StatefulRedisPubSubConnection<String, String>> listen();
 
 	/**
 	 * Let go of the driver's resources.

@@ -3,6 +3,7 @@ package io.holdfast.redis;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -68,6 +69,14 @@ final class Failures {
 		long size = 0;
 		for (String argument : arguments) {
 			size += argument.length();
+		}
+		return size;
+	}
+
+	static long size(List<byte[]> arguments) {
+		long size = 0;
+		for (byte[] argument : arguments) {
+			size += argument.length;
 		}
 		return size;
 	}

@@ -32,7 +32,7 @@ final class Misconfiguration {
 		}
 		if (connector.isFixed()) {
 			throw new RedisNodeConfigurationException(connector.address(), "Redis node " + connector.address()
-					+ " is a read-only replica and cannot grant locks; give the address of its master, or of its Sentinels (redis-sentinel://).");
+					+ " is a read-only replica, which takes no writes; give the address of its master, or of its Sentinels (redis-sentinel://).");
 		}
 		throw new IllegalStateException("the Sentinels still name a server that is a replica now");
 	}

@@ -33,6 +33,11 @@ final class OneServer implements Servers {
 	}
 
 	@Override
+	public CompletionStage<Void> attempted() {
+		return this.server.session().attempted();
+	}
+
+	@Override
 	public List<Server> all() {
 		return List.of(this.server);
 	}

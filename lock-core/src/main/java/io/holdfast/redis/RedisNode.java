@@ -1,15 +1,22 @@
 package io.holdfast.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.protocol.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +35,8 @@ public final class RedisNode implements AutoCloseable {
 
 	private final Servers servers;
 
+	private final Channels channels;
+
 	private final List<RedisNodeListener> listeners = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable Runnable beforeFirstUse;
@@ -35,6 +44,7 @@ public final class RedisNode implements AutoCloseable {
 	private RedisNode(String address, Function<RedisNode, Servers> servers) {
 		this.address = address;
 		this.servers = servers.apply(this);
+		this.channels = new Channels(this.servers);
 		this.servers.start();
 	}
 
@@ -140,6 +150,15 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * The first attempt to connect.
+	 * @return completes when it has ended, well or not; for a Cluster when it is
+	 * connected
+	 */
+	public CompletionStage<Void> attempted() {
+		return this.servers.attempted();
+	}
+
+	/**
 	 * Which server was found at the address, so that two addresses of one server are
 	 * recognised.
 	 * @return what the server calls itself since its start; {@code null} before the first
@@ -167,6 +186,28 @@ public final class RedisNode implements AutoCloseable {
 	public boolean isUp(String key) {
 		Server server = this.servers.of(key);
 		return server != null && server.isUp();
+	}
+
+	/**
+	 * Whether a command about a key can be sent in a moment.
+	 * @param key the key
+	 * @return whether its server is being connected to, and no attempt has failed since
+	 * there was a connection
+	 */
+	public boolean isReturning(String key) {
+		Server server = this.servers.of(key);
+		return server != null && server.session().isReturning();
+	}
+
+	/**
+	 * Which server has a key, for it is each server that is away or not.
+	 * @param key the key
+	 * @return the server's address without secrets; that of the node where it is not
+	 * known
+	 */
+	public String serverOf(String key) {
+		Server server = this.servers.of(key);
+		return (server != null) ? server.address() : this.address;
 	}
 
 	/**
@@ -261,6 +302,16 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Hear what is published on a channel for as long as the node is open, over a
+	 * connection beside the one to a server. It is made anew with that one.
+	 * @param channel the channel
+	 * @param listener who hears
+	 */
+	public void subscribe(String channel, RedisChannelListener listener) {
+		this.channels.subscribe(channel, listener);
+	}
+
+	/**
 	 * Tell the other listeners of a change that one of them has made over this
 	 * connection: the server tells everybody but the connection that makes it.
 	 * @param keys what was changed
@@ -302,6 +353,104 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Read values as bytes. What is given in a row leaves in one flush.
+	 * @param keys the keys; a Cluster is asked once for each slot
+	 * @return the values in the order of the keys, {@code null} for what is missing or no
+	 * string
+	 */
+	public CompletionStage<List<byte @Nullable []>> mget(List<String> keys) {
+		if (takesTogether(keys)) {
+			Answer<List<byte @Nullable []>> answer = new Answer<>();
+			this.servers.<List<byte @Nullable []>>send(keys.get(0), NOTHING, ByteCommands.mget(keys),
+					(values, failure) -> answer.accept(values,
+							(failure != null || (values != null && values.size() == keys.size())) ? failure
+									: new RedisAnswerException(keys.size() + " values were asked for")));
+			return answer;
+		}
+		Map<Integer, List<String>> slots = keys.stream().collect(Collectors.groupingBy(HashSlot::of));
+		Map<String, byte @Nullable []> found = new ConcurrentHashMap<>();
+		return CompletableFuture.allOf(slots.values().stream().map((some) -> mget(some).thenAccept((values) -> {
+			for (int i = 0; i < some.size(); i++) {
+				byte[] value = values.get(i);
+				if (value != null) {
+					found.put(some.get(i), value);
+				}
+			}
+		}).toCompletableFuture()).toArray(CompletableFuture[]::new)).thenApply((all) -> {
+			List<byte @Nullable []> values = new ArrayList<>();
+			keys.forEach((key) -> values.add(found.get(key)));
+			return values;
+		});
+	}
+
+	/**
+	 * How long a key is still kept.
+	 * @param key the key
+	 * @return its time-to-live in ms; negative for no key, or no end
+	 */
+	public CompletionStage<Long> pttl(String key) {
+		Answer<Long> answer = new Answer<>();
+		this.servers.send(key, NOTHING, (commands) -> commands.pttl(key), answer);
+		return answer;
+	}
+
+	/**
+	 * Set a key to bytes.
+	 * @param key the key
+	 * @param value its value
+	 * @param ttl its time-to-live, in whole milliseconds
+	 * @param ifAbsent whether only where there is none
+	 * @return whether it was set
+	 */
+	public CompletionStage<Boolean> set(String key, byte[] value, Duration ttl, boolean ifAbsent) {
+		Answer<String> answer = new Answer<>();
+		this.servers.send(key, NOTHING, ByteCommands.set(key, value, ttl.toMillis(), ifAbsent), answer);
+		return answer.thenApply("OK"::equals);
+	}
+
+	/**
+	 * Give a key another time-to-live.
+	 * @param key the key
+	 * @param ttl from now on, in whole milliseconds
+	 * @return whether there is such a key
+	 */
+	public CompletionStage<Boolean> pexpire(String key, Duration ttl) {
+		Answer<Boolean> answer = new Answer<>();
+		this.servers.send(key, NOTHING, (commands) -> commands.pexpire(key, ttl.toMillis()), answer);
+		return answer;
+	}
+
+	/**
+	 * Run a script whose arguments are bytes, and which answers a number.
+	 * @param script the script
+	 * @param keys its keys, all of one slot
+	 * @param arguments its arguments
+	 * @return its answer
+	 */
+	public CompletionStage<Long> evalNumber(RedisScript script, List<String> keys, List<byte[]> arguments) {
+		return this
+			.<Long>eval(script, NOTHING, keys.get(0), Failures.size(arguments),
+					ByteCommands.evalNumber(CommandType.EVALSHA, script.sha1(), keys, arguments),
+					(commands) -> ByteCommands.evalNumber(CommandType.EVAL, script.source(), keys, arguments)
+						.apply(commands))
+			.thenApply(RedisNode::number);
+	}
+
+	/**
+	 * Run a script whose arguments are bytes, and which answers bytes.
+	 * @param script the script
+	 * @param keys its keys, all of one slot
+	 * @param arguments its arguments
+	 * @return its answer
+	 */
+	public CompletionStage<byte @Nullable []> evalBytes(RedisScript script, List<String> keys, List<byte[]> arguments) {
+		return eval(script, NOTHING, keys.get(0), Failures.size(arguments),
+				ByteCommands.evalBytes(CommandType.EVALSHA, script.sha1(), keys, arguments),
+				(commands) -> ByteCommands.evalBytes(CommandType.EVAL, script.source(), keys, arguments)
+					.apply(commands));
+	}
+
+	/**
 	 * Run a script that answers a number. Where it gets another answer, the result is a
 	 * {@link RedisAnswerException}; where the connection ends with large arguments on
 	 * their way, here and for {@link #evalList}, a {@link RedisCommandTooLargeException}.
@@ -311,12 +460,14 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its answer
 	 */
 	public CompletionStage<Long> evalNumber(RedisScript script, List<String> keys, String... arguments) {
-		return this.<Long>eval(script, NOTHING, ScriptOutputType.INTEGER, keys, arguments).thenApply((number) -> {
-			if (number == null) {
-				throw new RedisAnswerException("a number was asked for");
-			}
-			return number;
-		});
+		return this.<Long>eval(script, NOTHING, ScriptOutputType.INTEGER, keys, arguments).thenApply(RedisNode::number);
+	}
+
+	private static long number(@Nullable Long number) {
+		if (number == null) {
+			throw new RedisAnswerException("a number was asked for");
+		}
+		return number;
 	}
 
 	/**
@@ -356,6 +507,7 @@ public final class RedisNode implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.channels.close();
 		this.servers.close();
 	}
 
@@ -367,21 +519,28 @@ public final class RedisNode implements AutoCloseable {
 	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type,
 			List<String> keyList, String[] arguments) {
 		String[] keys = keyList.toArray(String[]::new);
-		long size = Failures.size(arguments);
+		return eval(script, onResend, keys[0], Failures.size(arguments),
+				(commands) -> commands.evalsha(script.sha1(), type, keys, arguments),
+				(commands) -> commands.eval(script.source(), type, keys, arguments));
+	}
+
+	/**
+	 * Run a script by its digest, and send its text to a server that does not know it.
+	 */
+	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, String key, long size,
+			Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> byDigest,
+			Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> byText) {
 		Answer<T> answer = new Answer<>();
-		this.servers.<T>send(keys[0], onResend, (commands) -> commands.evalsha(script.sha1(), type, keys, arguments),
-				(value, failure) -> {
-					if (failure != null && Failures.isMissingScript(failure)) {
-						onResend.run();
-						this.servers.<T>send(keys[0], onResend,
-								(commands) -> commands.eval(script.source(), type, keys, arguments),
-								(again, error) -> answer.accept(again,
-										(error != null) ? Failures.of(error, size) : null));
-					}
-					else {
-						answer.accept(value, (failure != null) ? Failures.of(failure, size) : null);
-					}
-				});
+		this.servers.<T>send(key, onResend, byDigest, (value, failure) -> {
+			if (failure != null && Failures.isMissingScript(failure)) {
+				onResend.run();
+				this.servers.<T>send(key, onResend, byText,
+						(again, error) -> answer.accept(again, (error != null) ? Failures.of(error, size) : null));
+			}
+			else {
+				answer.accept(value, (failure != null) ? Failures.of(failure, size) : null);
+			}
+		});
 		return answer;
 	}
 
@@ -391,6 +550,7 @@ public final class RedisNode implements AutoCloseable {
 
 	private void onReset() {
 		this.listeners.forEach(RedisNodeListener::onReset);
+		this.channels.check();
 	}
 
 }

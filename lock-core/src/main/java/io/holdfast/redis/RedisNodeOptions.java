@@ -24,12 +24,17 @@ import org.jspecify.annotations.Nullable;
  * uses; threads are always our own, and it is left to its owner to end it. {@code null}
  * for the driver's defaults
  * @param protocol which protocol is spoken; default {@link RedisProtocol#AUTO}
+ * @param failuresToOpen after how many commands in a row without an answer a server
+ * counts as down until it answers a probe; default 3
+ * @param evictable whether the server may evict what is kept there; default false, and
+ * the log warns of a policy that does
  */
 public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions clientOptions, String clientName,
-		boolean tracking, Duration restartGuard, @Nullable ClientResources clientResources, RedisProtocol protocol) {
+		boolean tracking, Duration restartGuard, @Nullable ClientResources clientResources, RedisProtocol protocol,
+		int failuresToOpen, boolean evictable) {
 
 	private static final RedisNodeOptions DEFAULTS = new RedisNodeOptions(Duration.ofSeconds(1), null, "holdfast", true,
-			Duration.ZERO, null, RedisProtocol.AUTO);
+			Duration.ZERO, null, RedisProtocol.AUTO, 3, false);
 
 	/**
 	 * Check the options.
@@ -37,6 +42,10 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	public RedisNodeOptions {
 		Durations.requirePositive("connect timeout", connectTimeout, "use about a second");
 		Durations.requireNotNegative("restart guard", restartGuard, "use 0 for none, or at least the longest lease");
+		if (failuresToOpen < 1) {
+			throw new IllegalArgumentException("A server cannot count as down after " + failuresToOpen
+					+ " commands without an answer; use at least 1.");
+		}
 	}
 
 	/**
@@ -54,7 +63,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withConnectTimeout(Duration connectTimeout) {
 		return new RedisNodeOptions(connectTimeout, this.clientOptions, this.clientName, this.tracking,
-				this.restartGuard, this.clientResources, this.protocol);
+				this.restartGuard, this.clientResources, this.protocol, this.failuresToOpen, this.evictable);
 	}
 
 	/**
@@ -64,7 +73,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withClientOptions(@Nullable ClientOptions clientOptions) {
 		return new RedisNodeOptions(this.connectTimeout, clientOptions, this.clientName, this.tracking,
-				this.restartGuard, this.clientResources, this.protocol);
+				this.restartGuard, this.clientResources, this.protocol, this.failuresToOpen, this.evictable);
 	}
 
 	/**
@@ -74,7 +83,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withClientName(String clientName) {
 		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, clientName, this.tracking,
-				this.restartGuard, this.clientResources, this.protocol);
+				this.restartGuard, this.clientResources, this.protocol, this.failuresToOpen, this.evictable);
 	}
 
 	/**
@@ -84,7 +93,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withTracking(boolean tracking) {
 		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, tracking,
-				this.restartGuard, this.clientResources, this.protocol);
+				this.restartGuard, this.clientResources, this.protocol, this.failuresToOpen, this.evictable);
 	}
 
 	/**
@@ -94,7 +103,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withRestartGuard(Duration restartGuard) {
 		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
-				restartGuard, this.clientResources, this.protocol);
+				restartGuard, this.clientResources, this.protocol, this.failuresToOpen, this.evictable);
 	}
 
 	/**
@@ -105,7 +114,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withClientResources(@Nullable ClientResources clientResources) {
 		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
-				this.restartGuard, clientResources, this.protocol);
+				this.restartGuard, clientResources, this.protocol, this.failuresToOpen, this.evictable);
 	}
 
 	/**
@@ -115,7 +124,29 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	 */
 	public RedisNodeOptions withProtocol(RedisProtocol protocol) {
 		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
-				this.restartGuard, this.clientResources, protocol);
+				this.restartGuard, this.clientResources, protocol, this.failuresToOpen, this.evictable);
+	}
+
+	/**
+	 * The same with another patience.
+	 * @param failuresToOpen how many commands in a row stay unanswered before a server
+	 * counts as down; at least 1
+	 * @return a copy
+	 */
+	public RedisNodeOptions withFailuresToOpen(int failuresToOpen) {
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
+				this.restartGuard, this.clientResources, this.protocol, failuresToOpen, this.evictable);
+	}
+
+	/**
+	 * The same for keys that may be evicted, or may not.
+	 * @param evictable whether the server may evict what is kept there; otherwise the log
+	 * warns of an eviction policy that does
+	 * @return a copy
+	 */
+	public RedisNodeOptions withEvictable(boolean evictable) {
+		return new RedisNodeOptions(this.connectTimeout, this.clientOptions, this.clientName, this.tracking,
+				this.restartGuard, this.clientResources, this.protocol, this.failuresToOpen, evictable);
 	}
 
 }

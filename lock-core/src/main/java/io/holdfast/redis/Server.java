@@ -1,6 +1,7 @@
 package io.holdfast.redis;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ final class Server implements AutoCloseable {
 
 	private final Session session;
 
-	private final Circuit circuit = new Circuit();
+	private final Circuit circuit;
 
 	private final Prober prober;
 
@@ -41,6 +43,7 @@ final class Server implements AutoCloseable {
 		this.uri = uri;
 		this.connector = connector;
 		this.onReset = onReset;
+		this.circuit = new Circuit(options.failuresToOpen());
 		this.session = new Session(connector, options, onChange, this::reset);
 		this.prober = new Prober(this.session, this.circuit, options.connectTimeout(), this::reset);
 	}
@@ -56,6 +59,13 @@ final class Server implements AutoCloseable {
 
 	Circuit circuit() {
 		return this.circuit;
+	}
+
+	/**
+	 * Open a connection that hears what is published.
+	 */
+	CompletionStage<StatefulRedisPubSubConnection<String, String>> listen() {
+		return this.connector.listen();
 	}
 
 	RedisURI uri() {

@@ -27,6 +27,11 @@ interface Servers extends AutoCloseable {
 	CompletionStage<Void> connected();
 
 	/**
+	 * Completes when the first attempt to connect has ended.
+	 */
+	CompletionStage<Void> attempted();
+
+	/**
 	 * All that are known at present.
 	 */
 	List<Server> all();

@@ -26,6 +26,8 @@ final class Session {
 
 	private static final String COMING = "The first connection is not made yet.";
 
+	private static final String LOST = "The connection is lost.";
+
 	private final Connector connector;
 
 	private final RedisNodeOptions options;
@@ -39,6 +41,8 @@ final class Session {
 	private final Rights rights;
 
 	private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> attempted = new CompletableFuture<>();
 
 	private volatile @Nullable Link link;
 
@@ -84,6 +88,13 @@ final class Session {
 		return this.connected.thenCompose((connected) -> this.rights.tried()).minimalCompletionStage();
 	}
 
+	/**
+	 * Completes when the first connection is made or has failed.
+	 */
+	CompletionStage<Void> attempted() {
+		return this.attempted.minimalCompletionStage();
+	}
+
 	Rights rights() {
 		return this.rights;
 	}
@@ -125,6 +136,13 @@ final class Session {
 		return COMING.equals(this.problem);
 	}
 
+	/**
+	 * Whether a connection is being made and that has not failed so far.
+	 */
+	boolean isReturning() {
+		return isComing() || LOST.equals(this.problem);
+	}
+
 	@Nullable String problem() {
 		return this.problem;
 	}
@@ -159,7 +177,7 @@ final class Session {
 			}
 			this.link = null;
 			this.tracking = false;
-			this.problem = "The connection is lost.";
+			this.problem = LOST;
 		}
 		this.onReset.run();
 		if (!this.closed) {
@@ -199,6 +217,7 @@ final class Session {
 				failed(opening, failure);
 			}
 			attempt.complete(null);
+			this.attempted.complete(null);
 		});
 	}
 
@@ -236,7 +255,7 @@ final class Session {
 			CompletableFuture.delayedExecutor(barred.toMillis(), TimeUnit.MILLISECONDS).execute(this.onReset);
 		}
 		String policy = info.evictionPolicy();
-		if (policy != null && !this.evictionTold) {
+		if (policy != null && !this.options.evictable() && !this.evictionTold) {
 			this.evictionTold = true;
 			logger.warn("Redis node {} may evict locks before they end (maxmemory-policy {}); set it to noeviction",
 					this.connector.address(), policy);

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.lettuce.core.ClientOptions;
@@ -16,10 +17,13 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StatefulRedisConnectionImpl;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.PubSubCommandHandler;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.bootstrap.Bootstrap;
@@ -63,6 +67,9 @@ final class StandaloneConnector implements Connector {
 
 	private final boolean cluster;
 
+	/** The last connection that was opened for what is published, or is being opened. */
+	private volatile CompletionStage<?> listening = CompletableFuture.completedFuture(null);
+
 	/**
 	 * Create a connector.
 	 * @param servers a server, or Sentinels and their master, or a master with replicas
@@ -102,7 +109,9 @@ final class StandaloneConnector implements Connector {
 
 		@Override
 		public void afterChannelInitialized(Channel initialized) {
-			StandaloneConnector.this.channel = initialized;
+			if (initialized.pipeline().get(PubSubCommandHandler.class) == null) {
+				StandaloneConnector.this.channel = initialized;
+			}
 		}
 
 	}
@@ -142,11 +151,24 @@ final class StandaloneConnector implements Connector {
 		return opened.thenApply((connection) -> link(connection, events));
 	}
 
+	@Override
+	public CompletionStage<StatefulRedisPubSubConnection<String, String>> listen() {
+		RedisURI server = this.servers.get(this.master);
+		CompletionStage<StatefulRedisPubSubConnection<String, String>> opened = connect(
+				() -> this.client.connectPubSubAsync(StringCodec.UTF8, server));
+		this.listening = opened;
+		return opened;
+	}
+
 	private CompletionStage<StatefulRedisConnection<String, String>> connect(RedisURI server) {
+		return connect(() -> this.client.connectAsync(StringCodec.UTF8, server));
+	}
+
+	private <T extends StatefulConnection<?, ?>> CompletionStage<T> connect(Supplier<CompletionStage<T>> attempt) {
 		return this.hosts.inTurn(() -> this.handshake.open((clientOptions) -> {
 			this.client.setOptions(clientOptions);
-			return this.client.connectAsync(StringCodec.UTF8, server);
-		}, StatefulRedisConnection::closeAsync));
+			return attempt.get();
+		}, StatefulConnection::closeAsync));
 	}
 
 	/**
@@ -227,6 +249,11 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public void close() {
+		// The driver forgets a connection that it is opening when it is shut down.
+		this.listening.whenComplete((opened, failure) -> shutdown());
+	}
+
+	private void shutdown() {
 		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((ended, failure) -> {
 			// Its own part of them only; what is shared ends with the last user.
 			this.resources.shutdown(0, 1, TimeUnit.SECONDS);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CircuitTest {
 
-	private final Circuit circuit = new Circuit();
+	private final Circuit circuit = new Circuit(3);
 
 	@Test
 	void opensWithTheThirdSilenceInARow() {

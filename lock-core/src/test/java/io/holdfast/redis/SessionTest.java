@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,11 @@ class SessionTest {
 				.completedFuture(new Link(commands(), connection(), new Outbox(Runnable::run, () -> true, () -> {
 				}), false, () -> {
 				}));
+		}
+
+		@Override
+		public CompletionStage<StatefulRedisPubSubConnection<String, String>> listen() {
+			return new CompletableFuture<>();
 		}
 
 		@Override

@@ -1,0 +1,97 @@
+package io.holdfast.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+import io.holdfast.engine.NotNowException;
+import io.lettuce.core.RedisCommandExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a node and waits for the answer, for as long as a command may take. What is
+ * refused for the moment only is asked again within that time, and what was not sent
+ * because a connection is being replaced. Thread-safe.
+ */
+public final class BlockingCalls {
+
+	private final RedisNode node;
+
+	private final Duration timeout;
+
+	/**
+	 * Create calls.
+	 * @param node whom to ask
+	 * @param timeout how long one may take
+	 */
+	public BlockingCalls(RedisNode node, Duration timeout) {
+		this.node = node;
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Ask and wait. An interrupt does not end the wait and is kept for later.
+	 * @param <T> the answer
+	 * @param keys what the command is about
+	 * @param repeatable whether it may be sent again where the connection ends before the
+	 * answer: not, if it would undo what others have done since
+	 * @param command what to send
+	 * @return the answer
+	 * @throws RedisNodeUnavailableException when a server was not asked, or has refused
+	 * it for the moment until the end
+	 * @throws RedisTimeoutException when the answer did not come
+	 */
+	public <T extends @Nullable Object> T ask(List<String> keys, boolean repeatable,
+			Function<RedisNode, CompletionStage<T>> command) {
+		long end = System.nanoTime() + this.timeout.toNanos();
+		boolean interrupted = false;
+		try {
+			for (int attempts = 0;; attempts++) {
+				keys.forEach(this.node::checkUsable);
+				Future<T> answer = command.apply(this.node).toCompletableFuture();
+				while (true) {
+					try {
+						return answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+					}
+					catch (InterruptedException ex) {
+						interrupted = true;
+					}
+					catch (ExecutionException ex) {
+						pause(keys, repeatable, ex.getCause(), end, attempts);
+						break;
+					}
+				}
+			}
+		}
+		catch (TimeoutException ex) {
+			this.node.unanswered(this.timeout);
+			throw new RedisTimeoutException(this.timeout);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void pause(List<String> keys, boolean repeatable, @Nullable Throwable failure, long end, int attempts) {
+		boolean passes = (failure instanceof RedisNodeUnavailableException)
+				? keys.stream().anyMatch(this.node::isReturning) : failure instanceof NotNowException
+						|| repeatable && !(failure instanceof RedisCommandExecutionException);
+		if (!passes) {
+			throw (failure instanceof RuntimeException known) ? known : new IllegalStateException(failure);
+		}
+		long pause = NotNowException.PAUSES.pause(attempts).toNanos();
+		if (end - System.nanoTime() < pause) {
+			throw new RedisNodeUnavailableException(String.valueOf((failure != null) ? failure.getMessage() : null));
+		}
+		LockSupport.parkNanos(pause);
+	}
+
+}

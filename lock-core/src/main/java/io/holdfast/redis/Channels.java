@@ -1,0 +1,173 @@
+package io.holdfast.redis;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what is published, over a connection of its own beside the one to a server; of a
+ * Cluster any server tells of all. It is given up with that one, for what breaks one may
+ * have broken the other.
+ */
+final class Channels {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
+
+	private static final long PAUSE_MILLIS = 100;
+
+	private static final long PAUSE_AFTER_FAILURE_MILLIS = 1000;
+
+	private final Servers servers;
+
+	private final Map<String, List<RedisChannelListener>> listeners = new ConcurrentHashMap<>();
+
+	/** The connection beside which this one is, null when there is none. */
+	private @Nullable Link beside;
+
+	private @Nullable StatefulRedisPubSubConnection<String, String> connection;
+
+	private boolean closed;
+
+	Channels(Servers servers) {
+		this.servers = servers;
+	}
+
+	/**
+	 * Hear a channel for as long as the node is open.
+	 */
+	void subscribe(String channel, RedisChannelListener listener) {
+		this.listeners.computeIfAbsent(channel, (first) -> new CopyOnWriteArrayList<>()).add(listener);
+		StatefulRedisPubSubConnection<String, String> open;
+		synchronized (this) {
+			open = this.connection;
+		}
+		if (open != null) {
+			begin(open, List.of(channel));
+		}
+		else {
+			check();
+		}
+	}
+
+	/**
+	 * See that there is a connection, and that it is beside one that lives.
+	 */
+	void check() {
+		Server server = null;
+		Link link;
+		StatefulRedisPubSubConnection<String, String> old;
+		synchronized (this) {
+			link = this.beside;
+			if (this.closed || this.listeners.isEmpty() || (link != null && isInUse(link))) {
+				return;
+			}
+			old = this.connection;
+			link = null;
+			for (Server each : this.servers.all()) {
+				if (link == null && each.isUp()) {
+					server = each;
+					link = each.session().link();
+				}
+			}
+			this.connection = null;
+			this.beside = link;
+		}
+		if (old != null) {
+			old.closeAsync();
+		}
+		if (server != null && link != null) {
+			open(server, link);
+		}
+	}
+
+	private boolean isInUse(Link link) {
+		return this.servers.all().stream().anyMatch((server) -> server.session().link() == link);
+	}
+
+	private void open(Server server, Link link) {
+		server.listen().whenComplete((opened, failure) -> {
+			if (failure != null) {
+				logger.debug("{} cannot be listened to now", server, failure);
+				lost(link, PAUSE_AFTER_FAILURE_MILLIS);
+			}
+			else if (use(opened, link)) {
+				begin(opened, List.copyOf(this.listeners.keySet()));
+			}
+			else {
+				opened.closeAsync();
+				lost(link, PAUSE_MILLIS);
+			}
+		});
+	}
+
+	private boolean use(StatefulRedisPubSubConnection<String, String> opened, Link link) {
+		opened.addListener(new RedisPubSubAdapter<String, String>() {
+
+			@Override
+			public void message(String channel, String message) {
+				Channels.this.listeners.getOrDefault(channel, List.of())
+					.forEach((listener) -> listener.onMessage(message));
+			}
+
+		});
+		opened.addListener(new RedisConnectionStateListener() {
+
+			@Override
+			public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+				lost(link, PAUSE_MILLIS);
+			}
+
+		});
+		synchronized (this) {
+			if (this.closed || this.beside != link || !opened.isOpen()) {
+				return false;
+			}
+			this.connection = opened;
+			return true;
+		}
+	}
+
+	private void begin(StatefulRedisPubSubConnection<String, String> open, List<String> channels) {
+		open.async().subscribe(channels.toArray(String[]::new)).whenComplete((begun, failure) -> {
+			if (failure == null) {
+				channels.forEach((channel) -> this.listeners.getOrDefault(channel, List.of())
+					.forEach(RedisChannelListener::onReset));
+				return;
+			}
+			logger.debug("{} cannot be subscribed to now", channels, failure);
+			// Another connection is tried when this one has ended.
+			CompletableFuture.delayedExecutor(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS)
+				.execute(open::closeAsync);
+		});
+	}
+
+	/** Not for a connection that was given up. */
+	private void lost(Link link, long pauseMillis) {
+		CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS).execute(() -> {
+			synchronized (this) {
+				if (this.beside == link) {
+					this.beside = null;
+					this.connection = null;
+				}
+			}
+			check();
+		});
+	}
+
+	/** The connection ends with the others. */
+	synchronized void close() {
+		this.closed = true;
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.holdfast.redis;
+
+import java.time.Duration;
+
+/**
+ * The answer to a command did not come in time. Made often and thrown away, so it carries
+ * no stack trace.
+ */
+public class RedisTimeoutException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create the exception.
+	 * @param timeout how long it was waited for
+	 */
+	public RedisTimeoutException(Duration timeout) {
+		super("no answer within " + timeout.toMillis() + " ms", null, false, false);
+	}
+
+}
