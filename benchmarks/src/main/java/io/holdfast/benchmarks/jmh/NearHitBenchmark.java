@@ -19,7 +19,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * What a hit in the near cache costs beside one in a cache that has only this JVM.
@@ -34,10 +33,7 @@ public class NearHitBenchmark {
 
 	private static final String KEY = "9b2f4c1e";
 
-	private final LettuceConnectionFactory factory = CachePeers
-		.connect(Objects.requireNonNull(System.getProperty(NODE)));
-
-	private final RedisCacheService service = CachePeers.holdfast(this.factory,
+	private final RedisCacheService service = CachePeers.holdfast(Objects.requireNonNull(System.getProperty(NODE)),
 			CacheSettings.builder().nearSize(10_000).nearTtl(Duration.ofMinutes(5)).build());
 
 	private final Cache<String, Product> caffeine = Caffeine.newBuilder()
@@ -59,7 +55,6 @@ public class NearHitBenchmark {
 	@TearDown
 	public void stop() {
 		this.service.close();
-		this.factory.destroy();
 	}
 
 	/**

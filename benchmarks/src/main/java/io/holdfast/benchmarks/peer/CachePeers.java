@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
+import io.holdfast.redis.RedisNode;
 import io.holdfast.spring.cache.CacheSettings;
 import io.holdfast.spring.cache.RedisCacheService;
 import org.springframework.cache.Cache;
@@ -57,12 +58,15 @@ public final class CachePeers {
 
 	/**
 	 * Our cache.
-	 * @param factory the connection
+	 * @param uri the node
 	 * @param settings of all its caches
 	 * @return the service
 	 */
-	public static RedisCacheService holdfast(LettuceConnectionFactory factory, CacheSettings settings) {
-		return RedisCacheService.builder(factory, MAPPER).defaults(settings).timeout(PATIENCE).build();
+	public static RedisCacheService holdfast(String uri, CacheSettings settings) {
+		return RedisCacheService.builder((options) -> RedisNode.of(uri, options), MAPPER)
+			.defaults(settings)
+			.timeout(PATIENCE)
+			.build();
 	}
 
 	/**
@@ -104,16 +108,12 @@ public final class CachePeers {
 	}
 
 	private static Action holdfastHit(String uri) {
-		LettuceConnectionFactory factory = connect(uri);
-		RedisCacheService service = holdfast(factory, CacheSettings.defaults());
+		RedisCacheService service = holdfast(uri, CacheSettings.defaults());
 		return Action.of((key) -> {
 			if (!service.get(CACHE, key, Product.class).isHit()) {
 				service.put(CACHE, key, VALUE);
 			}
-		}, () -> {
-			service.close();
-			factory.destroy();
-		});
+		}, service::close);
 	}
 
 	/**

@@ -74,12 +74,12 @@ final class CacheWorker {
 	}
 
 	private static Lookup lookup(String title, String uri) {
-		LettuceConnectionFactory factory = CachePeers.connect(uri);
 		if (title.equals(CachePeers.HOLDFAST)) {
-			RedisCacheService service = CachePeers.holdfast(factory, CacheSettings.defaults());
+			RedisCacheService service = CachePeers.holdfast(uri, CacheSettings.defaults());
 			return (key, loads) -> service.getOrLoad(CachePeers.CACHE, key, Product.class, CacheOptions.defaults(),
 					() -> load(loads));
 		}
+		LettuceConnectionFactory factory = CachePeers.connect(uri);
 		Cache cache = CachePeers
 			.spring(title.equals(CachePeers.SPRING_LOCKING) ? RedisCacheWriter.lockingRedisCacheWriter(factory)
 					: RedisCacheWriter.nonLockingRedisCacheWriter(factory));

@@ -46,7 +46,7 @@ final class TagCase implements Case {
 		RedisNodeProcess node = bench.nodes().get(0);
 		RedisClient client = RedisClient.create(node.uri());
 		LettuceConnectionFactory factory = CachePeers.connect(node.uri());
-		try (RedisCacheService service = CachePeers.holdfast(factory,
+		try (RedisCacheService service = CachePeers.holdfast(node.uri(),
 				CacheSettings.builder().ttl(Duration.ofHours(1)).build())) {
 			List<Line> lines = new ArrayList<>();
 			commands(node, service, "first", 10);

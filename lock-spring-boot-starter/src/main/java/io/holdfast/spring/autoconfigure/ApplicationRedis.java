@@ -1,5 +1,6 @@
 package io.holdfast.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -55,6 +56,19 @@ final class ApplicationRedis {
 			return RedisNode.ofMasterReplica(servers(masterReplica), own);
 		}
 		return RedisNode.of(uri(), own);
+	}
+
+	/**
+	 * How caches connect: as quickly as they want and as the application does, under its
+	 * name.
+	 */
+	RedisNodeOptions forCaches(RedisNodeOptions options) {
+		Duration connect = this.client.getClientOptions()
+			.map((own) -> own.getSocketOptions().getConnectTimeout())
+			.filter((own) -> own.compareTo(options.connectTimeout()) < 0)
+			.orElse(options.connectTimeout());
+		return like(options).withConnectTimeout(connect)
+			.withClientName(this.client.getClientName().orElse(options.clientName()));
 	}
 
 	/**

@@ -20,8 +20,8 @@ import org.springframework.boot.convert.DurationUnit;
  * @param keyPrefix Text that stands before the names of caches in their keys in Redis.
  * @param timeout Longest time for a command. A cache whose Redis is slower answers
  * without it.
- * @param failuresBeforeFallback After how many reads in a row that failed Redis is left
- * alone until it answers a probe.
+ * @param failuresBeforeFallback After how many commands in a row without an answer a
+ * server is left alone until it answers a probe.
  * @param maxPendingEvictions How many evictions and invalidations are remembered while
  * Redis is away. When there are more, caches are cleared instead.
  * @param transactionAware Whether changes of caches by Spring's annotations wait for the

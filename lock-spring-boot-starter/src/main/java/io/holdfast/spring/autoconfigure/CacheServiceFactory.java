@@ -1,5 +1,9 @@
 package io.holdfast.spring.autoconfigure;
 
+import java.util.function.Function;
+
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.spring.cache.RedisCacheService;
 import io.holdfast.spring.cache.RedisCacheServiceBuilder;
 import io.holdfast.spring.json.StorableJson;
@@ -9,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Makes the service that the properties describe.
@@ -55,17 +60,26 @@ final class CacheServiceFactory {
 		return builder.build();
 	}
 
-	private static RedisConnectionFactory redis(ObjectProvider<RedisConnectionFactory> factories) {
+	private Function<RedisNodeOptions, RedisNode> redis(ObjectProvider<RedisConnectionFactory> factories) {
 		RedisConnectionFactory factory = factories.getIfUnique();
-		if (factory == null) {
-			throw new LockNodesException(
-					"There is " + (factories.stream().findAny().isPresent() ? "more than one" : "no")
-							+ " Redis connection factory for the shared cache.",
-					"Let spring.data.redis configure one, or make one of several @Primary; or set holdfast.mode=local"
-							+ " to run without Redis, or holdfast.cache.enabled=false.",
+		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+			throw new LockNodesException(problem(factory, factories),
+					"Let spring.data.redis configure one Lettuce connection factory, or make one of several @Primary; or"
+							+ " set holdfast.mode=local to run without Redis, or holdfast.cache.enabled=false.",
 					null);
 		}
-		return factory;
+		ApplicationRedis redis = new ApplicationRedis(lettuce);
+		return (options) -> redis.node(redis.forCaches(options.withProtocol(this.properties.redis().protocol())));
+	}
+
+	private static String problem(@Nullable RedisConnectionFactory factory,
+			ObjectProvider<RedisConnectionFactory> factories) {
+		if (factory != null) {
+			return "The application's Redis connection factory is a " + factory.getClass().getSimpleName()
+					+ ", which the shared cache cannot use.";
+		}
+		return "There is " + (factories.stream().findAny().isPresent() ? "more than one" : "no")
+				+ " Redis connection factory for the shared cache.";
 	}
 
 	private static void check(JsonMapper mapper, String name, Class<?> type) {

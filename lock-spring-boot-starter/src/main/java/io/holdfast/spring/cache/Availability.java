@@ -2,163 +2,186 @@ package io.holdfast.spring.cache;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-import io.holdfast.redis.HashSlot;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeUnavailableException;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Redis is used. It is left alone after some failures in a row, or as soon as a
- * change could not be made there, and used again when all changes that it missed have
- * been made. Of a Cluster only the slots of servers that do not answer are left alone.
- * Logs the beginning and the end of an outage once. Thread-safe.
+ * Which servers are used. One is left alone while it is away, as soon as it refuses to be
+ * written to, and as soon as a change could not be made there; and it is used again when
+ * all changes that it missed have been made. Logs the beginning and the end of an outage
+ * once. Thread-safe.
  */
 final class Availability {
 
 	private static final Logger logger = LoggerFactory.getLogger(Availability.class);
 
+	/** How a server says that it takes no writes, or none of ours. */
+	private static final Pattern REFUSAL = Pattern.compile(
+			"\\b(OOM|READONLY|MISCONF|NOREPLICAS|NOPERM)\\b|unknown command|user executing the script can't",
+			Pattern.CASE_INSENSITIVE);
+
+	/** How long the first calls wait for the first connection, beyond its commands. */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final CountDownLatch firstTry = new CountDownLatch(1);
+	private final @Nullable RedisNode node;
 
-	private final AtomicInteger failures = new AtomicInteger();
+	private final int maxPending;
 
-	private final PendingChanges pending;
+	private final Map<String, Outage> outages = new ConcurrentHashMap<>();
 
-	private final int threshold;
+	private final long end = System.nanoTime() + PATIENCE.toNanos();
 
-	private final Duration patience;
+	private final CompletableFuture<Void> firstTry = new CompletableFuture<>();
 
-	private volatile boolean up;
+	private volatile boolean tried;
 
-	/** Slots of a Cluster that are left alone; null for all while it is not up. */
-	private volatile @Nullable BitSet away;
+	private volatile boolean closed;
 
-	private volatile boolean cluster;
-
-	private volatile @Nullable Outage outage;
-
-	private volatile Runnable onDown = () -> {
+	private volatile Consumer<Outage> onBegin = (outage) -> {
 	};
 
 	/**
-	 * Begin without Redis.
-	 * @param pending what it misses
-	 * @param threshold how many failures in a row are an outage
-	 * @param patience how long the first calls wait for the first connection
+	 * Begin without an outage.
+	 * @param node Redis; null for none
+	 * @param maxPending how many changes are remembered for each server
 	 */
-	Availability(PendingChanges pending, int threshold, Duration patience) {
-		this.pending = pending;
-		this.threshold = threshold;
-		this.patience = patience;
+	Availability(@Nullable RedisNode node, int maxPending) {
+		this.node = node;
+		this.maxPending = maxPending;
 	}
 
-	/** Where there is no Redis. */
-	static Availability never() {
-		Availability never = new Availability(new PendingChanges(0), 1, Duration.ZERO);
-		never.firstTry.countDown();
-		return never;
+	void onBegin(Consumer<Outage> onBegin) {
+		this.onBegin = onBegin;
 	}
 
-	void onDown(Runnable onDown) {
-		this.onDown = onDown;
-	}
-
-	/** Each server is on its own from now on. */
-	void ofCluster() {
-		this.cluster = true;
+	/** The first calls need not wait any more. */
+	void tried() {
+		this.firstTry.complete(null);
 	}
 
 	/**
-	 * Whether Redis is used.
-	 * @param keys what for; a Cluster may have some of them while others are away
-	 * @return whether it has all of them
+	 * Whether all servers of some keys are used, and know of all changes of these keys.
+	 * @param keys what a call is about
 	 */
-	boolean isUp(String... keys) {
-		if (!this.up && this.firstTry.getCount() > 0) {
-			try {
-				this.firstTry.await(this.patience.toNanos(), TimeUnit.NANOSECONDS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-		return this.up || isHere(this.away, keys);
-	}
-
-	private static boolean isHere(@Nullable BitSet away, String... keys) {
-		if (away == null || keys.length == 0) {
+	boolean isUp(List<String> keys) {
+		RedisNode redis = this.node;
+		if (redis == null || this.closed) {
 			return false;
 		}
-		for (String key : keys) {
-			if (away.get(HashSlot.of(key))) {
-				return false;
-			}
+		if (!this.tried) {
+			awaitFirstTry();
 		}
-		return true;
+		return this.outages.isEmpty() || find(redis, keys) == null;
 	}
 
-	/** Without waiting for the first connection. */
-	boolean isUpNow() {
-		return this.up;
+	boolean hasOutage() {
+		return !this.outages.isEmpty();
+	}
+
+	/**
+	 * A JVM that has just been started is slow to connect and with its first commands.
+	 */
+	private void awaitFirstTry() {
+		try {
+			this.firstTry.get(this.end - System.nanoTime(), TimeUnit.NANOSECONDS);
+			this.tried = true;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			this.tried = true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private @Nullable Outage find(RedisNode redis, List<String> keys) {
+		for (String key : keys) {
+			Outage outage = this.outages.get(redis.serverOf(key));
+			if (outage != null) {
+				return outage;
+			}
+		}
+		for (Outage outage : this.outages.values()) {
+			// Their slots may have moved since.
+			if (keys.stream().anyMatch(outage.pending()::concerns)) {
+				return outage;
+			}
+		}
+		return null;
 	}
 
 	/** A call is answered without Redis. */
-	void missed() {
-		Outage current = this.outage;
-		if (current != null) {
-			current.calls().increment();
-		}
-	}
-
-	void succeeded() {
-		if (this.failures.get() != 0) {
-			this.failures.set(0);
-		}
-	}
-
-	void failed(RuntimeException failure) {
-		if (this.cluster || this.failures.incrementAndGet() >= this.threshold) {
-			refused(failure);
+	void missed(List<String> keys) {
+		Outage outage = (this.node != null) ? find(this.node, keys) : null;
+		if (outage != null) {
+			outage.calls().increment();
 		}
 	}
 
 	/**
-	 * Redis, or one server of a Cluster, is of no use at present.
-	 * @param failure what it says
+	 * A call has failed. Silence and lost connections are the node's to judge; what is
+	 * refused now is refused next time, however many reads succeed in between.
 	 */
-	void refused(RuntimeException failure) {
-		if (this.cluster) {
-			// Others may be: whose failure it is has to be asked.
-			this.onDown.run();
+	void failed(List<String> keys, RuntimeException failure) {
+		RedisNode redis = this.node;
+		if (redis == null) {
+			return;
 		}
-		else {
-			down(failure, null);
+		boolean refused = isRefusal(failure);
+		List<String> away = keys.stream()
+			.filter((key) -> !redis.isUp(key) && (refused || !redis.isReturning(key)))
+			.toList();
+		List<String> concerned = (away.isEmpty() && refused) ? keys : away;
+		this.lock.lock();
+		try {
+			concerned.forEach((key) -> begin(redis, key, failure));
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
+	private static boolean isRefusal(RuntimeException failure) {
+		for (Throwable each = failure; each != null; each = each.getCause()) {
+			String message = each.getMessage();
+			if (each instanceof RedisNodeUnavailableException || message != null && REFUSAL.matcher(message).find()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/**
-	 * Remember a change for Redis's return, unless it is back already.
+	 * Remember a change for a server's return, unless it is back already.
 	 * @param change what was not made
-	 * @return false when Redis is used again, so that it can be made there
+	 * @return false when the server is used again, so that it can be made there
 	 */
 	boolean remember(Change change) {
 		this.lock.lock();
 		try {
-			if (this.up || isHere(this.away, change.redisKey())) {
-				return false;
+			Outage outage = (this.node != null) ? find(this.node, change.keys()) : null;
+			if (outage != null) {
+				outage.pending().add(change);
 			}
-			this.pending.add(change);
-			return true;
+			return outage != null || this.closed;
 		}
 		finally {
 			this.lock.unlock();
@@ -166,141 +189,84 @@ final class Availability {
 	}
 
 	/**
-	 * Leave Redis alone.
+	 * Leave a server alone, for a change could not be made there.
 	 * @param failure why
-	 * @param change what could not be made there, if that is why
+	 * @param change the change
 	 */
-	void down(RuntimeException failure, @Nullable Change change) {
-		boolean begun;
+	void down(RuntimeException failure, Change change) {
+		RedisNode redis = this.node;
+		if (redis == null) {
+			return;
+		}
 		this.lock.lock();
 		try {
-			if (change != null) {
-				this.pending.add(change);
-			}
-			begun = this.up;
-			this.up = false;
-			this.away = (this.cluster && change != null) ? with(begun ? new BitSet() : this.away, change.redisKey())
-					: null;
+			begin(redis, change.redisKey(), failure).pending().add(change);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (begun) {
-			begin(failure);
-			this.onDown.run();
-		}
 	}
 
-	private static @Nullable BitSet with(@Nullable BitSet away, String key) {
-		if (away == null) {
-			return null;
+	/** Holds the lock. */
+	private Outage begin(RedisNode redis, String key, RuntimeException failure) {
+		String server = redis.serverOf(key);
+		Outage known = this.outages.get(server);
+		if (known != null) {
+			return known;
 		}
-		BitSet more = (BitSet) away.clone();
-		more.set(HashSlot.of(key));
-		return more;
-	}
-
-	/**
-	 * A probe has failed; the first of all may be the beginning of an outage.
-	 * @param failure why
-	 */
-	void stillDown(RuntimeException failure) {
-		this.lock.lock();
-		try {
-			this.up = false;
-			this.away = null;
+		Outage outage = new Outage(server, key, new PendingChanges(this.maxPending));
+		if (!this.closed) {
+			this.outages.put(server, outage);
+			logger.warn("Redis is not available for the caches: {} ({}). What it has is answered from this instance's"
+					+ " memory until it is back.", Printable.failure(failure), server);
+			this.onBegin.accept(outage);
 		}
-		finally {
-			this.lock.unlock();
-		}
-		if (this.outage == null) {
-			begin(failure);
-		}
-		this.firstTry.countDown();
+		return outage;
 	}
 
 	/**
-	 * Use Redis, if it has missed nothing more.
-	 * @param silent slots of a Cluster that still have to be left alone
-	 * @param why the failure of their servers; null where there are none
-	 * @param before runs before anybody does, where something comes back; must not block
+	 * Use a server, if it has missed nothing more.
+	 * @param outage its outage
+	 * @param before runs before anybody does; must not block
 	 * @return false when there are changes to be made first
 	 */
-	boolean tryUp(BitSet silent, @Nullable RuntimeException why, Runnable before) {
+	boolean end(Outage outage, Runnable before) {
 		this.lock.lock();
 		try {
-			if (this.pending.has((change) -> !silent.get(HashSlot.of(change.redisKey())))) {
+			if (outage.pending().size() > 0) {
 				return false;
 			}
-			if (comesBack(silent)) {
-				before.run();
-			}
-			this.failures.set(0);
-			this.away = silent.isEmpty() ? null : silent;
-			this.up = silent.isEmpty();
+			before.run();
+			this.outages.remove(outage.server());
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (why != null && this.outage == null) {
-			begin(why);
-		}
-		this.firstTry.countDown();
-		if (why != null) {
-			return true;
-		}
-		Outage over = this.outage;
-		this.outage = null;
-		if (over != null) {
-			logger.info("Redis is back for the caches after {}; {} calls were answered without it.",
-					Duration.between(over.since(), Instant.now()), over.calls().sum());
-		}
+		logger.info("Redis is back for the caches after {} ({}); {} calls were answered without it.",
+				Duration.between(outage.since(), Instant.now()), outage.server(), outage.calls().sum());
 		return true;
-	}
-
-	/** Whether a slot is used again that was left alone. */
-	private boolean comesBack(BitSet silent) {
-		BitSet before = this.away;
-		if (before == null) {
-			return !this.up;
-		}
-		BitSet back = (BitSet) before.clone();
-		back.andNot(silent);
-		return !back.isEmpty();
-	}
-
-	boolean isOfCluster() {
-		return this.cluster;
 	}
 
 	/** The end of the service: Redis is not used any more. */
 	void close() {
 		this.lock.lock();
 		try {
-			this.up = false;
-			this.onDown = () -> {
-			};
+			this.closed = true;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		this.firstTry.countDown();
+		tried();
 	}
 
+	/** All outages as one. */
 	Optional<CacheOutage> outage() {
-		Outage current = this.outage;
-		return (current != null)
-				? Optional.of(new CacheOutage(current.since(), current.calls().sum(), this.pending.size()))
-				: Optional.empty();
-	}
-
-	private void begin(RuntimeException failure) {
-		this.outage = new Outage(Instant.now(), new LongAdder());
-		logger.warn("Redis is not available for the caches: {}. They answer from this instance's memory until it is"
-				+ " back.", Printable.failure(failure));
-	}
-
-	private record Outage(Instant since, LongAdder calls) {
+		List<Outage> all = List.copyOf(this.outages.values());
+		return all.stream()
+			.map(Outage::since)
+			.min(Instant::compareTo)
+			.map((since) -> new CacheOutage(since, all.stream().mapToLong((outage) -> outage.calls().sum()).sum(),
+					all.stream().mapToInt((outage) -> outage.pending().size()).sum()));
 	}
 
 }

@@ -40,8 +40,8 @@ final class CacheEngine implements AutoCloseable {
 		}
 		this.ownThreads = threads;
 		Flights flights = new Flights();
-		this.redis = (builder.factory != null) ? new RedisSide(builder, builder.factory, keys, this.regions) : null;
-		this.availability = (this.redis != null) ? this.redis.availability() : Availability.never();
+		this.redis = (builder.redis != null) ? new RedisSide(builder, builder.redis, keys, this.regions) : null;
+		this.availability = (this.redis != null) ? this.redis.availability() : new Availability(null, 0);
 		LocalLoading local = new LocalLoading(flights, this.availability);
 		CacheStore store = (this.redis != null) ? this.redis.store() : null;
 		LoadLeader leader = (this.redis != null) ? this.redis.leader(flights, local) : null;

@@ -1,8 +1,8 @@
 package io.holdfast.spring.cache;
 
-import io.holdfast.text.Printable;
+import java.util.List;
 
-import org.springframework.data.redis.connection.ReturnType;
+import io.holdfast.redis.RedisScript;
 
 /**
  * The steps of the protocol that must be atomic. Each touches what belongs to one entry,
@@ -27,7 +27,7 @@ final class CacheScripts {
 	 * its token, lease in ms. What another has loaded since then is not loaded again. A
 	 * lock that holds no token is nobody's.
 	 */
-	static final Script CLAIM = Script.of(2, ReturnType.INTEGER, """
+	static final RedisScript CLAIM = RedisScript.of("""
 			local seen = redis.pcall('GETRANGE', KEYS[1], 0, %d)
 			if type(seen) == 'table' then seen = '' end
 			if seen ~= ARGV[1] then return 2 end
@@ -40,13 +40,13 @@ final class CacheScripts {
 			""".formatted(Entry.MARK - 1, LONGEST_TOKEN));
 
 	/** Go on loading. Keys: lock. Arguments: token, lease in ms. */
-	static final Script RENEW = Script.of(1, ReturnType.INTEGER, """
+	static final RedisScript RENEW = RedisScript.of("""
 			if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 			return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 			""");
 
 	/** End a load without a value. Keys: lock. Arguments: token, channel, message. */
-	static final Script RELEASE = Script.of(1, ReturnType.INTEGER, """
+	static final RedisScript RELEASE = RedisScript.of("""
 			if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 			redis.call('DEL', KEYS[1])
 			redis.call('PUBLISH', ARGV[2], ARGV[3])
@@ -58,7 +58,7 @@ final class CacheScripts {
 	 * long it is good in ms. Answers the token that stands: those who miss together share
 	 * it.
 	 */
-	static final Script MISS = Script.of(1, ReturnType.VALUE, """
+	static final RedisScript MISS = RedisScript.of("""
 			local token = redis.pcall('GET', KEYS[1])
 			if type(token) == 'string' and #token > 0 and #token <= %d then
 				redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -72,7 +72,7 @@ final class CacheScripts {
 	 * Store what was made while a token stood: evictions and puts take it away. Keys:
 	 * entry, the lock or ticket. Arguments: token, value, kept for ms, channel, message.
 	 */
-	static final Script STORE = Script.of(2, ReturnType.INTEGER, """
+	static final RedisScript STORE = RedisScript.of("""
 			if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 			redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 			redis.call('DEL', KEYS[2])
@@ -84,7 +84,7 @@ final class CacheScripts {
 	 * Drop what stands, for what was made while a token stood is not kept. Keys: entry,
 	 * the lock or ticket. Arguments: token, channel, message.
 	 */
-	static final Script DROP = Script.of(2, ReturnType.INTEGER, """
+	static final RedisScript DROP = RedisScript.of("""
 			if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 			redis.call('DEL', KEYS[1], KEYS[2])
 			redis.call('PUBLISH', ARGV[2], ARGV[3])
@@ -95,7 +95,7 @@ final class CacheScripts {
 	 * Store whatever stands. Keys: entry, lock, ticket. Arguments: value, kept for ms,
 	 * channel, message.
 	 */
-	static final Script PUT = Script.of(3, ReturnType.INTEGER, """
+	static final RedisScript PUT = RedisScript.of("""
 			redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 			redis.call('DEL', KEYS[2], KEYS[3])
 			redis.call('PUBLISH', ARGV[3], ARGV[4])
@@ -106,7 +106,7 @@ final class CacheScripts {
 	 * Store unless another has stored since the caller's read. Keys and arguments as to
 	 * put, and the mark of what the caller has seen.
 	 */
-	static final Script PUT_IF_SAME = Script.of(3, ReturnType.INTEGER, """
+	static final RedisScript PUT_IF_SAME = RedisScript.of("""
 			local seen = redis.pcall('GETRANGE', KEYS[1], 0, %d)
 			if type(seen) == 'table' then seen = '' end
 			if seen ~= ARGV[5] then return 0 end
@@ -120,7 +120,7 @@ final class CacheScripts {
 	 * Drop an entry, and whatever is being made for it. Keys: entry, lock, ticket.
 	 * Arguments: channel, message.
 	 */
-	static final Script EVICT = Script.of(3, ReturnType.INTEGER, """
+	static final RedisScript EVICT = RedisScript.of("""
 			local found = redis.call('DEL', KEYS[1])
 			redis.call('DEL', KEYS[2], KEYS[3])
 			redis.call('PUBLISH', ARGV[1], ARGV[2])
@@ -131,7 +131,7 @@ final class CacheScripts {
 	 * Drop a version: what is missing has changed. Keys: the version. Arguments: channel,
 	 * message.
 	 */
-	static final Script INVALIDATE = Script.of(1, ReturnType.INTEGER, """
+	static final RedisScript INVALIDATE = RedisScript.of("""
 			redis.call('DEL', KEYS[1])
 			redis.call('PUBLISH', ARGV[1], ARGV[2])
 			return 1
@@ -141,12 +141,15 @@ final class CacheScripts {
 	 * Do what the steps above need: a server may answer reads and refuse writes. Keys:
 	 * one that is never there. Arguments: channel.
 	 */
-	static final Script PROBE = Script.of(1, ReturnType.INTEGER, """
+	static final RedisScript PROBE = RedisScript.of("""
 			redis.call('SET', KEYS[1], '', 'PX', 1000)
 			redis.call('DEL', KEYS[1])
 			redis.call('PUBLISH', ARGV[1], '')
 			return 1
 			""");
+
+	static final List<RedisScript> ALL = List.of(CLAIM, RENEW, RELEASE, MISS, STORE, DROP, PUT, PUT_IF_SAME, EVICT,
+			INVALIDATE, PROBE);
 
 	private CacheScripts() {
 	}

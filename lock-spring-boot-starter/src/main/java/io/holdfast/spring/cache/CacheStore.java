@@ -1,20 +1,16 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.concurrent.CompletionStage;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.holdfast.text.Printable;
+import io.holdfast.redis.RedisCommandTooLargeException;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisScript;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.SetCondition;
-import org.springframework.data.redis.core.types.Expiration;
 
 /**
  * The steps of the protocol in Redis. Thread-safe.
@@ -56,19 +52,12 @@ final class CacheStore {
 	Sighting read(Region region, String entryKey, List<String> tags) {
 		Epochs.Sample sample = region.near().sample();
 		List<String> asked = Versions.withGeneration(tags);
-		String[] all = new String[asked.size() + 1];
-		byte[][] wanted = new byte[all.length][];
-		all[0] = entryKey;
-		wanted[0] = RedisKeys.bytes(entryKey);
-		for (int i = 1; i < wanted.length; i++) {
-			all[i] = region.versionKey(asked.get(i - 1));
-			wanted[i] = RedisKeys.bytes(all[i]);
-		}
-		Redis.TimedValues read = this.redis.call(all,
-				(connection) -> region.needsAge() ? this.redis.readWithTtl(connection, wanted)
-						: new Redis.TimedValues(this.redis.read(connection, wanted), Long.MAX_VALUE));
-		Versions versions = Versions.read(asked, read.values(), 1);
-		byte[] stored = read.values()[0];
+		List<String> wanted = region.dependsOn(entryKey, asked);
+		Values read = region.needsAge()
+				? this.redis.call(wanted, (node) -> node.mget(wanted).thenCombine(node.pttl(entryKey), Values::new))
+				: new Values(this.redis.call(wanted, (node) -> node.mget(wanted)), Long.MAX_VALUE);
+		Versions versions = Versions.read(asked, read.all(), 1);
+		byte[] stored = read.all().get(0);
 		Entry entry = (stored != null) ? Entry.read(stored) : null;
 		if (stored != null && entry == null) {
 			region.unreadable(entryKey, "it is none of ours");
@@ -94,8 +83,7 @@ final class CacheStore {
 		long left = known;
 		if (left == Long.MAX_VALUE && entry.staleMillis() > 0) {
 			// It was stored by an instance whose settings keep stale values.
-			left = Objects.requireNonNullElse(this.redis.call(keys(entryKey),
-					(connection) -> connection.keyCommands().pTtl(RedisKeys.bytes(entryKey))), 0L);
+			left = this.redis.call(List.of(entryKey), (node) -> node.pttl(entryKey));
 		}
 		if (left < 0) {
 			return GONE;
@@ -104,9 +92,8 @@ final class CacheStore {
 	}
 
 	Versions readVersions(Region region, List<String> tags) {
-		String[] keys = tags.stream().map(region::versionKey).toArray(String[]::new);
-		byte[][] wanted = Arrays.stream(keys).map(RedisKeys::bytes).toArray(byte[][]::new);
-		return Versions.read(tags, this.redis.call(keys, (connection) -> this.redis.read(connection, wanted)), 0);
+		List<String> wanted = region.versionKeys(tags);
+		return Versions.read(tags, this.redis.call(wanted, (node) -> node.mget(wanted)), 0);
 	}
 
 	/**
@@ -126,7 +113,7 @@ final class CacheStore {
 			String key = region.versionKey(versions.tags().get(i));
 			if (versions.value(i) == null) {
 				drawn = true;
-				draw(key, life, SetCondition.ifAbsent());
+				draw(key, life, true);
 			}
 			else {
 				prolong(key, life, kept.plus(region.settings().maxLoad()));
@@ -138,49 +125,45 @@ final class CacheStore {
 		Versions now = readVersions(region, versions.tags());
 		for (int i = 0; i < now.tags().size(); i++) {
 			if (now.value(i) == null) {
-				draw(region.versionKey(now.tags().get(i)), life, SetCondition.upsert());
+				draw(region.versionKey(now.tags().get(i)), life, false);
 			}
 		}
 		return now.isComplete() ? now : readVersions(region, versions.tags());
 	}
 
-	private void draw(String key, Duration life, SetCondition condition) {
+	private void draw(String key, Duration life, boolean ifAbsent) {
 		byte[] version = Random128.next();
-		this.redis.call(keys(key), (connection) -> connection.stringCommands()
-			.set(RedisKeys.bytes(key), version, condition, Expiration.from(life)));
+		this.redis.once(List.of(key), (node) -> node.set(key, version, life, ifAbsent), (failure) -> false);
 		this.versionEnds.put(key, System.nanoTime() + life.toNanos());
 	}
 
 	private void prolong(String key, Duration life, Duration needed) {
 		Long end = this.versionEnds.getIfPresent(key);
 		if (end == null || end - System.nanoTime() < needed.toNanos()) {
-			this.redis.call(keys(key),
-					(connection) -> connection.keyCommands().pExpire(RedisKeys.bytes(key), life.toMillis()));
+			this.redis.call(List.of(key), (node) -> node.pexpire(key, life));
 			this.versionEnds.put(key, System.nanoTime() + life.toNanos());
 		}
 	}
 
 	long claim(Region region, String entryKey, byte[] mark, byte[] token) {
-		return number(entryKey, CacheScripts.CLAIM, key(entryKey), key(this.keys.lock(entryKey)), mark, token,
+		return number(CacheScripts.CLAIM, List.of(entryKey, this.keys.lock(entryKey)), mark, token,
 				millis(region.settings().loadLease()));
 	}
 
 	boolean renew(Region region, String entryKey, byte[] token) {
-		return number(entryKey, CacheScripts.RENEW, key(this.keys.lock(entryKey)), token,
-				millis(region.settings().loadLease())) == CacheScripts.YES;
+		return is(CacheScripts.RENEW, List.of(this.keys.lock(entryKey)), token, millis(region.settings().loadLease()));
 	}
 
 	boolean release(Region region, String entryKey, byte[] token) {
-		return number(entryKey, CacheScripts.RELEASE, key(this.keys.lock(entryKey)), token, this.channel,
-				message(Change.entry(region, entryKey))) == CacheScripts.YES;
+		return is(CacheScripts.RELEASE, List.of(this.keys.lock(entryKey)), token, this.channel,
+				message(Change.entry(region, entryKey)));
 	}
 
 	byte[] miss(Region region, String entryKey, byte[] token) {
-		return this.redis.call(keys(entryKey), (connection) -> {
-			byte[] stands = this.redis.<byte @Nullable []>run(connection, CacheScripts.MISS,
-					key(this.keys.ticket(entryKey)), token, millis(region.settings().maxLoad()));
-			return (stands != null) ? stands : token;
-		});
+		List<String> ticket = List.of(this.keys.ticket(entryKey));
+		byte[] stands = this.redis.call(ticket, (node) -> node.evalBytes(CacheScripts.MISS, ticket,
+				List.of(token, millis(region.settings().maxLoad()))));
+		return (stands != null) ? stands : token;
 	}
 
 	boolean storeLoaded(Region region, String entryKey, byte[] token, Entry entry) {
@@ -196,8 +179,8 @@ final class CacheStore {
 	}
 
 	private boolean drop(Region region, String entryKey, String guard, byte[] token) {
-		return number(entryKey, CacheScripts.DROP, key(entryKey), key(guard), token, this.channel,
-				message(Change.entry(region, entryKey))) == CacheScripts.YES;
+		return is(CacheScripts.DROP, List.of(entryKey, guard), token, this.channel,
+				message(Change.entry(region, entryKey)));
 	}
 
 	boolean storeTicket(Region region, String entryKey, byte[] token, Entry entry) {
@@ -205,73 +188,67 @@ final class CacheStore {
 	}
 
 	private boolean store(Region region, String entryKey, String guard, byte[] token, Entry entry) {
-		return write(region, entryKey, entry, CacheScripts.STORE, key(entryKey), key(guard), token, entry.write(),
+		return write(region, entry, CacheScripts.STORE, List.of(entryKey, guard), token, entry.write(),
 				millis(entry.kept()), this.channel, message(Change.entry(region, entryKey))) == CacheScripts.YES;
 	}
 
 	void put(Region region, String entryKey, Entry entry) {
-		write(region, entryKey, entry, CacheScripts.PUT, key(entryKey), key(this.keys.lock(entryKey)),
-				key(this.keys.ticket(entryKey)), entry.write(), millis(entry.kept()), this.channel,
+		write(region, entry, CacheScripts.PUT, withGuards(entryKey), entry.write(), millis(entry.kept()), this.channel,
 				message(Change.entry(region, entryKey)));
 	}
 
 	boolean putIfSame(Region region, String entryKey, byte[] mark, Entry entry) {
-		return write(region, entryKey, entry, CacheScripts.PUT_IF_SAME, key(entryKey), key(this.keys.lock(entryKey)),
-				key(this.keys.ticket(entryKey)), entry.write(), millis(entry.kept()), this.channel,
-				message(Change.entry(region, entryKey)), mark) == CacheScripts.YES;
+		return write(region, entry, CacheScripts.PUT_IF_SAME, withGuards(entryKey), entry.write(), millis(entry.kept()),
+				this.channel, message(Change.entry(region, entryKey)), mark) == CacheScripts.YES;
 	}
 
 	boolean apply(Change change) {
-		return this.redis.call(keys(change.redisKey()), applying(change));
+		List<String> all = keys(change);
+		return this.redis.call(all, (node) -> send(node, change, all)) > 0;
 	}
 
-	/** Make a change also while Redis is left alone. */
+	/** Make a change also while a server is left alone. */
 	void replay(Change change) {
-		this.redis.always(applying(change));
+		List<String> all = keys(change);
+		this.redis.always(all, (node) -> send(node, change, all));
 	}
 
-	private Function<RedisConnection, Boolean> applying(Change change) {
-		byte[] key = key(change.redisKey());
-		byte[] message = message(change);
-		if (!change.entry()) {
-			return (connection) -> number(connection, CacheScripts.INVALIDATE, key, this.channel, message) > 0;
-		}
-		return (connection) -> number(connection, CacheScripts.EVICT, key, key(this.keys.lock(change.redisKey())),
-				key(this.keys.ticket(change.redisKey())), this.channel, message) > 0;
+	private List<String> keys(Change change) {
+		return change.entry() ? withGuards(change.redisKey()) : List.of(change.redisKey());
 	}
 
-	/** Find out who answers and takes what the steps above write. */
-	Redis.Probe probe() {
-		return this.redis.probe(CacheScripts.PROBE, (number) -> key(this.keys.probe(number)), this.channel);
+	private CompletionStage<Long> send(RedisNode node, Change change, List<String> all) {
+		return node.evalNumber(change.entry() ? CacheScripts.EVICT : CacheScripts.INVALIDATE, all,
+				List.of(this.channel, message(change)));
 	}
 
-	/** What a server does not take says nothing of the rest, which goes on at once. */
-	private long write(Region region, String entryKey, Entry entry, Script script, byte[]... arguments) {
-		return this.redis.call(keys(entryKey), (connection) -> number(connection, script, arguments), (failure) -> {
-			if (Redis.isEnded(failure) && region.tooLarge(entry.json(), failure)) {
-				this.redis.reset();
-			}
-			else {
-				this.redis.failed(failure);
-			}
-		});
+	private List<String> withGuards(String entryKey) {
+		return List.of(entryKey, this.keys.lock(entryKey), this.keys.ticket(entryKey));
 	}
 
-	private long number(String entryKey, Script script, byte[]... arguments) {
-		return this.redis.call(keys(entryKey), (connection) -> number(connection, script, arguments));
+	/**
+	 * Find out whether a server answers and takes what the steps above write.
+	 * @param key one that it has
+	 */
+	void probe(String key) {
+		List<String> probe = List.of(this.keys.probe(key));
+		this.redis.always(probe, (node) -> node.evalNumber(CacheScripts.PROBE, probe, List.of(this.channel)));
 	}
 
-	private static String[] keys(String key) {
-		return new String[] { key };
+	/** What a server does not take says nothing of the rest. */
+	private long write(Region region, Entry entry, RedisScript script, List<String> scriptKeys, byte[]... arguments) {
+		return this.redis.once(scriptKeys, (node) -> node.evalNumber(script, scriptKeys, List.of(arguments)),
+				(failure) -> failure instanceof RedisCommandTooLargeException
+						&& region.tooLarge(entry.json(), failure));
 	}
 
-	private long number(RedisConnection connection, Script script, byte[]... arguments) {
-		Long answer = this.redis.<@Nullable Long>run(connection, script, arguments);
-		return (answer != null) ? answer : CacheScripts.NO;
+	private boolean is(RedisScript script, List<String> scriptKeys, byte[]... arguments) {
+		return number(script, scriptKeys, arguments) == CacheScripts.YES;
 	}
 
-	private static byte[] key(String key) {
-		return RedisKeys.bytes(key);
+	private long number(RedisScript script, List<String> scriptKeys, byte[]... arguments) {
+		return this.redis.once(scriptKeys, (node) -> node.evalNumber(script, scriptKeys, List.of(arguments)),
+				(failure) -> false);
 	}
 
 	/** What tells this instance's messages from others'. */
@@ -285,6 +262,15 @@ final class CacheStore {
 
 	private static byte[] millis(Duration duration) {
 		return RedisKeys.bytes(Long.toString(duration.toMillis()));
+	}
+
+	/**
+	 * What was read at once.
+	 *
+	 * @param all in the order of the keys; null for what is missing
+	 * @param left of the first key, in ms; negative for no key or no end
+	 */
+	private record Values(List<byte @Nullable []> all, long left) {
 	}
 
 	private static Duration max(Duration one, Duration other) {

@@ -1,5 +1,7 @@
 package io.holdfast.spring.cache;
 
+import java.util.List;
+
 /**
  * A change that all instances must hear of.
  *
@@ -15,6 +17,10 @@ record Change(Region region, String redisKey, boolean entry) {
 
 	/** Stands in no name. */
 	static final char SEPARATOR = '\n';
+
+	List<String> keys() {
+		return List.of(this.redisKey);
+	}
 
 	static Change entry(Region region, String entryKey) {
 		return new Change(region, entryKey, true);

@@ -48,7 +48,7 @@ final class Changes {
 
 	private boolean inRedis(Change change) {
 		while (this.store != null) {
-			if (this.availability.isUp(change.redisKey())) {
+			if (this.availability.isUp(change.keys())) {
 				try {
 					return this.store.apply(change);
 				}
@@ -58,7 +58,7 @@ final class Changes {
 				}
 			}
 			if (this.availability.remember(change)) {
-				this.availability.missed();
+				this.availability.missed(change.keys());
 				return false;
 			}
 		}
@@ -123,8 +123,8 @@ final class Changes {
 		byte[] token = ticket.token();
 		if (this.store == null || seen == null || token == null) {
 			boolean good = this.local.keep(question, value, json,
-					new LocalLoading.Start(ticket.sample(), this.local.isAlone(question)));
-			return kept && good && this.local.isAlone(question);
+					new LocalLoading.Start(ticket.sample(), !this.availability.isUp(question.dependsOn())));
+			return kept && good && !this.availability.isUp(question.dependsOn());
 		}
 		boolean stored = false;
 		try {
@@ -137,7 +137,7 @@ final class Changes {
 					question.entry(versions, value, json));
 		}
 		catch (RedisAwayException ex) {
-			this.availability.missed();
+			this.availability.missed(question.dependsOn());
 		}
 		region.near().changed(question.entryKey());
 		if (kept) {
@@ -171,7 +171,7 @@ final class Changes {
 			}
 		}
 		CacheLookup<T> found = lookups.get(question, false);
-		if (!found.isHit() && (this.store == null || this.local.isAlone(question))) {
+		if (!found.isHit() && (this.store == null || !this.availability.isUp(question.dependsOn()))) {
 			put(question, value);
 		}
 		return found;

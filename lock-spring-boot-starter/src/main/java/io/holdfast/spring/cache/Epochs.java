@@ -1,6 +1,7 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -68,7 +69,7 @@ final class Epochs {
 	 * @param redisKeys whatever the read depends on
 	 * @return false when one of them has changed, or that is no longer known
 	 */
-	boolean unchanged(Sample sample, String... redisKeys) {
+	boolean unchanged(Sample sample, List<String> redisKeys) {
 		if (System.nanoTime() - sample.nanos() > this.memoryNanos || this.floor.get() > sample.epoch()) {
 			return false;
 		}

@@ -1,6 +1,7 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -54,7 +55,7 @@ final class FallbackCache {
 		return this.epochs.sample();
 	}
 
-	boolean isGood(Epochs.Sample sample, String... dependsOn) {
+	boolean isGood(Epochs.Sample sample, List<String> dependsOn) {
 		return this.epochs.unchanged(sample, dependsOn);
 	}
 
@@ -69,7 +70,7 @@ final class FallbackCache {
 	 * @return whether it is kept
 	 */
 	boolean put(String entryKey, String type, byte @Nullable [] json, long ttlMillis, Epochs.Sample sample,
-			String... dependsOn) {
+			List<String> dependsOn) {
 		if (!this.epochs.unchanged(sample, dependsOn)) {
 			return false;
 		}
@@ -101,7 +102,7 @@ final class FallbackCache {
 	 * @param sample taken before it was made
 	 * @param dependsOn its key and those of its versions
 	 */
-	record Kept(String type, byte @Nullable [] json, long ttlMillis, Epochs.Sample sample, String... dependsOn) {
+	record Kept(String type, byte @Nullable [] json, long ttlMillis, Epochs.Sample sample, List<String> dependsOn) {
 	}
 
 }

@@ -33,7 +33,7 @@ final class LocalLoading {
 	}
 
 	<T, E extends Exception> @Nullable T getOrLoad(Question<T> question, CacheLoader<? extends T, E> loader) throws E {
-		this.availability.missed();
+		this.availability.missed(question.dependsOn());
 		Counters counters = question.region().counters();
 		for (int round = 0;; round++) {
 			CacheLookup<T> found = find(question);
@@ -118,9 +118,7 @@ final class LocalLoading {
 
 	/** Whether nothing has changed since, so that all who have joined may have it. */
 	private static boolean isGood(Question<?> question, Start start) {
-		return question.region()
-			.fallback()
-			.isGood(start.sample(), question.dependsOn(Versions.withGeneration(question.options().tags())));
+		return question.region().fallback().isGood(start.sample(), question.dependsOn());
 	}
 
 	/**
@@ -133,9 +131,9 @@ final class LocalLoading {
 	 */
 	boolean keep(Question<?> question, @Nullable Object value, byte @Nullable [] json, Start start) {
 		Region region = question.region();
-		List<String> tags = Versions.withGeneration(question.options().tags());
+		List<String> dependsOn = question.dependsOn();
 		if (!start.alone() || !Loads.isKept(region, value, json)) {
-			boolean good = region.fallback().isGood(start.sample(), question.dependsOn(tags));
+			boolean good = region.fallback().isGood(start.sample(), dependsOn);
 			if (good) {
 				region.fallback().drop(question.entryKey());
 			}
@@ -143,7 +141,7 @@ final class LocalLoading {
 		}
 		boolean kept = region.fallback()
 			.put(question.entryKey(), question.typeName(value), json, region.ttlMillis(question.options()),
-					start.sample(), question.dependsOn(tags));
+					start.sample(), dependsOn);
 		(kept ? region.counters().puts : region.counters().refusedPuts).increment();
 		return kept;
 	}
@@ -155,13 +153,8 @@ final class LocalLoading {
 	 * return, which empties the memory, is not missed
 	 */
 	Start sample(Question<?> question) {
-		return new Start(question.region().fallback().sample(), isAlone(question));
-	}
-
-	/** Whether Redis, or a part of it on which the value depends, is left alone. */
-	boolean isAlone(Question<?> question) {
-		return !this.availability.isUp()
-				&& !this.availability.isUp(question.dependsOn(Versions.withGeneration(question.options().tags())));
+		Epochs.Sample sample = question.region().fallback().sample();
+		return new Start(sample, !this.availability.isUp(question.dependsOn()));
 	}
 
 	/**

@@ -32,7 +32,7 @@ final class Lookups {
 				return get(this.store, question, withTicket);
 			}
 			catch (RedisAwayException ex) {
-				this.availability.missed();
+				this.availability.missed(question.dependsOn());
 			}
 		}
 		CacheTicket ticket = withTicket ? CacheTicket.local(question) : null;

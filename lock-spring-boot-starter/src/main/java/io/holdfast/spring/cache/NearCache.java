@@ -2,6 +2,7 @@ package io.holdfast.spring.cache;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -68,7 +69,7 @@ final class NearCache {
 	 * @param dependsOn its key and those of its versions
 	 */
 	void put(String key, Type type, @Nullable Object value, Epochs.Sample sample, long leftMillis,
-			String... dependsOn) {
+			List<String> dependsOn) {
 		if (this.values != null && this.epochs.unchanged(sample, dependsOn)) {
 			long nanos = (leftMillis < this.ttlNanos / 1_000_000) ? leftMillis * 1_000_000 : this.ttlNanos;
 			this.values.put(key, new Near(value, type, sample, sample.nanos() + nanos, dependsOn));
@@ -85,7 +86,7 @@ final class NearCache {
 		this.epochs.everythingChanged();
 	}
 
-	private record Near(@Nullable Object value, Type type, Epochs.Sample sample, long expires, String... dependsOn) {
+	private record Near(@Nullable Object value, Type type, Epochs.Sample sample, long expires, List<String> dependsOn) {
 	}
 
 }

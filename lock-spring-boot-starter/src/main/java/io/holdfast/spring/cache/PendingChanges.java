@@ -1,13 +1,14 @@
 package io.holdfast.spring.cache;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * What has changed while Redis was away, and must happen there before it is read again.
@@ -20,6 +21,9 @@ final class PendingChanges {
 
 	private final Map<Region, Set<Change>> changes = new LinkedHashMap<>();
 
+	/** All of which changes are known or under way, and perhaps some more. */
+	private final Set<String> keys = ConcurrentHashMap.newKeySet();
+
 	private final int most;
 
 	private int count;
@@ -31,29 +35,42 @@ final class PendingChanges {
 	void add(Change change) {
 		this.lock.lock();
 		try {
-			Region region = change.region();
-			Set<Change> known = this.changes.computeIfAbsent(region, (key) -> new LinkedHashSet<>());
-			Change clear = Change.clear(region);
-			if (known.contains(clear)) {
-				return;
-			}
-			if (change.equals(clear) || this.count >= this.most) {
-				this.count -= known.size();
-				known.clear();
-				known.add(clear);
-				this.count++;
-			}
-			else if (known.add(change)) {
-				this.count++;
-			}
+			addInside(change);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	private void addInside(Change change) {
+		Region region = change.region();
+		Set<Change> known = this.changes.computeIfAbsent(region, (key) -> new LinkedHashSet<>());
+		Change clear = Change.clear(region);
+		if (known.contains(clear)) {
+			return;
+		}
+		boolean all = change.equals(clear) || this.count >= this.most;
+		if (all) {
+			this.count -= known.size();
+			known.clear();
+		}
+		Change added = all ? clear : change;
+		this.keys.add(added.redisKey());
+		if (known.add(added)) {
+			this.count++;
+		}
+	}
+
 	/**
-	 * Take what is known now, to be done. What is not done must be added again.
+	 * Whether a key may have changed here and not in Redis.
+	 * @param redisKey the key of an entry or a version
+	 */
+	boolean concerns(String redisKey) {
+		return this.keys.contains(redisKey);
+	}
+
+	/**
+	 * Take what is known now, to be done and told to {@link #replayed}.
 	 * @return all changes
 	 */
 	List<Change> take() {
@@ -70,10 +87,17 @@ final class PendingChanges {
 		}
 	}
 
-	boolean has(Predicate<Change> which) {
+	/**
+	 * What was taken is done.
+	 * @param left but for these
+	 */
+	void replayed(List<Change> left) {
 		this.lock.lock();
 		try {
-			return this.changes.values().stream().anyMatch((known) -> known.stream().anyMatch(which));
+			left.forEach(this::addInside);
+			Set<String> known = new HashSet<>();
+			this.changes.values().forEach((some) -> some.forEach((change) -> known.add(change.redisKey())));
+			this.keys.retainAll(known);
 		}
 		finally {
 			this.lock.unlock();

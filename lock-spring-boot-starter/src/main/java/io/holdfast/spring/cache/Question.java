@@ -56,17 +56,13 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 		}
 	}
 
-	/**
-	 * The keys on whose change a value depends.
-	 * @param names its generation and tags
-	 * @return with its own
-	 */
-	String[] dependsOn(List<String> names) {
-		String[] tags = this.region.versionKeys(names);
-		String[] all = new String[tags.length + 1];
-		all[0] = this.entryKey;
-		System.arraycopy(tags, 0, all, 1, tags.length);
-		return all;
+	/** The keys on whose change a value depends that has the caller's tags. */
+	List<String> dependsOn() {
+		return dependsOn(Versions.withGeneration(this.options.tags()));
+	}
+
+	private List<String> dependsOn(List<String> tags) {
+		return this.region.dependsOn(this.entryKey, tags);
 	}
 
 	/** The same key with other options. */

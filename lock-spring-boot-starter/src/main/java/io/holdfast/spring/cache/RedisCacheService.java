@@ -3,12 +3,13 @@ package io.holdfast.spring.cache;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Function;
 
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.spring.shutdown.Waits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * Named caches that the instances of an application share in Redis. Values are JSON and
@@ -30,14 +31,17 @@ public final class RedisCacheService implements Waits, AutoCloseable {
 	}
 
 	/**
-	 * Build a service over Redis. It takes a connection of its own from what the factory
-	 * is configured with: the factory of Lettuce, or as it is any other.
-	 * @param factory the application's Redis
+	 * Build a service over Redis, with connections of its own: values may be large, and
+	 * what is read need not be tracked. <pre>
+	 * builder((options) -&gt; RedisNode.of("redis://localhost", options), mapper)
+	 * </pre>
+	 * @param redis opens the node with the options that caches need, when the service is
+	 * built; the service closes it
 	 * @param mapper writes and reads values
 	 * @return a builder
 	 */
-	public static RedisCacheServiceBuilder builder(RedisConnectionFactory factory, JsonMapper mapper) {
-		return new RedisCacheServiceBuilder(factory, mapper);
+	public static RedisCacheServiceBuilder builder(Function<RedisNodeOptions, RedisNode> redis, JsonMapper mapper) {
+		return new RedisCacheServiceBuilder(redis, mapper);
 	}
 
 	/**

@@ -4,19 +4,20 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 import io.holdfast.duration.Durations;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * Collects what a {@link RedisCacheService} is built of. Not thread-safe.
  */
 public final class RedisCacheServiceBuilder {
 
-	final @Nullable RedisConnectionFactory factory;
+	final @Nullable Function<RedisNodeOptions, RedisNode> redis;
 
 	final JsonMapper mapper;
 
@@ -38,8 +39,8 @@ public final class RedisCacheServiceBuilder {
 
 	@Nullable Executor refreshExecutor;
 
-	RedisCacheServiceBuilder(@Nullable RedisConnectionFactory factory, JsonMapper mapper) {
-		this.factory = factory;
+	RedisCacheServiceBuilder(@Nullable Function<RedisNodeOptions, RedisNode> redis, JsonMapper mapper) {
+		this.redis = redis;
 		this.mapper = mapper;
 	}
 
@@ -98,8 +99,7 @@ public final class RedisCacheServiceBuilder {
 	}
 
 	/**
-	 * How long one command may take; 100 ms, if not said. Only where the factory is
-	 * Lettuce's: another's own timeout holds.
+	 * How long one command may take; 100 ms, if not said.
 	 * @param timeout at least 1 ms
 	 * @return this builder
 	 * @throws IllegalArgumentException when it is shorter, or longer than 3650 days
@@ -110,8 +110,8 @@ public final class RedisCacheServiceBuilder {
 	}
 
 	/**
-	 * After how many reads in a row that failed Redis is left alone, until it answers a
-	 * probe; 3, if not said. An eviction that fails counts as that many.
+	 * After how many commands in a row without an answer a server is left alone, until it
+	 * answers a probe; 3, if not said. An eviction that fails counts as that many.
 	 * @param failures at least 1
 	 * @return this builder
 	 * @throws IllegalArgumentException when it is less

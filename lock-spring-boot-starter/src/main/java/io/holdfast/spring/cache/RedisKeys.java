@@ -73,9 +73,9 @@ final class RedisKeys {
 		return this.prefix + "changes";
 	}
 
-	/** A key that is never there; each number has another slot. */
-	String probe(int number) {
-		return this.prefix + "probe:{}" + ((number > 0) ? Integer.toString(number) : "");
+	/** A key that is never there, in the slot of another. */
+	String probe(String key) {
+		return this.prefix + "probe:{" + key + "}";
 	}
 
 	static void requireText(String what, String text) {

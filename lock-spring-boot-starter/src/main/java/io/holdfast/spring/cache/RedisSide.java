@@ -1,13 +1,24 @@
 package io.holdfast.spring.cache;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Function;
 
-import org.springframework.data.redis.connection.RedisConnectionFactory;
+import io.holdfast.redis.RedisChannelListener;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
 
 /**
  * Everything of a service that has to do with Redis, put together. Thread-safe.
  */
-final class RedisSide implements AutoCloseable {
+final class RedisSide implements RedisChannelListener, AutoCloseable {
+
+	/**
+	 * For a handshake, which has several trips, and for what the JVM must load for the
+	 * first of all.
+	 */
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final int TIMERS = 2;
 
@@ -17,37 +28,47 @@ final class RedisSide implements AutoCloseable {
 
 	private final Availability availability;
 
-	private final Redis redis;
+	private final RedisNode node;
+
+	private final RedisKeys keys;
 
 	private final CacheStore store;
 
 	private final Wakeups wakeups = new Wakeups();
 
-	private final Subscription subscription;
-
-	private final Recovery recovery;
-
-	RedisSide(RedisCacheServiceBuilder builder, RedisConnectionFactory factory, RedisKeys keys, Regions regions) {
+	RedisSide(RedisCacheServiceBuilder builder, Function<RedisNodeOptions, RedisNode> redis, RedisKeys keys,
+			Regions regions) {
 		this.regions = regions;
+		this.keys = keys;
 		this.timer = new ScheduledThreadPoolExecutor(TIMERS, (task) -> {
 			Thread thread = new Thread(task, "holdfast-cache-timer");
 			thread.setDaemon(true);
 			return thread;
 		});
 		this.timer.setRemoveOnCancelPolicy(true);
-		PendingChanges pending = new PendingChanges(builder.maxPending);
-		this.availability = new Availability(pending, builder.failures, Recovery.FIRST_CONNECTION);
-		this.redis = new Redis(factory, builder.timeout, this.availability);
-		this.store = new CacheStore(this.redis, keys);
-		this.subscription = new Subscription(this.redis.factory(), keys.channel(), this::heard, this::forgetNear,
+		this.node = redis.apply(RedisNodeOptions.defaults()
+			.withConnectTimeout(CONNECT_TIMEOUT)
+			.withTracking(false)
+			.withEvictable(true)
+			.withFailuresToOpen(builder.failures));
+		this.availability = new Availability(this.node, builder.maxPending);
+		this.store = new CacheStore(new Redis(this.node, builder.timeout, this.availability), keys);
+		Recovery recovery = new Recovery(this.store, this.availability, () -> regions.each(Region::forgetMemory),
 				this.timer);
-		this.recovery = new Recovery(this.redis, this.store, pending, this.availability,
-				() -> regions.each(Region::forgetMemory), this.subscription::restart, this.timer);
-		this.availability.onDown(this.recovery::begin);
+		this.availability.onBegin(recovery::begin);
 	}
 
+	/**
+	 * Begin to connect. What comes first pays for what the JVM must load, so it is not a
+	 * call.
+	 */
 	void start() {
-		this.recovery.beginNow();
+		this.node.prepare(CacheScripts.ALL);
+		this.node.subscribe(this.keys.channel(), this);
+		List<String> probe = List.of(this.keys.probe(""));
+		this.node.attempted()
+			.thenCompose((attempted) -> this.node.mget(probe))
+			.whenComplete((warm, failure) -> this.availability.tried());
 	}
 
 	Availability availability() {
@@ -66,7 +87,8 @@ final class RedisSide implements AutoCloseable {
 		return this.wakeups;
 	}
 
-	private void heard(String message) {
+	@Override
+	public void onMessage(String message) {
 		ChangeMessage change = ChangeMessage.read(message);
 		Region region = (change != null) ? this.regions.known(change.cache()) : null;
 		if (change == null || region == null) {
@@ -75,7 +97,7 @@ final class RedisSide implements AutoCloseable {
 		// What is said here is heard late: what it was about is done, and read again.
 		if (!change.sender().equals(this.store.sender())) {
 			region.near().changed(change.redisKey());
-			if (!this.availability.isUpNow()) {
+			if (this.availability.hasOutage()) {
 				region.fallback().changed(change.redisKey());
 			}
 		}
@@ -85,7 +107,8 @@ final class RedisSide implements AutoCloseable {
 	}
 
 	/** Messages may have been lost. */
-	private void forgetNear() {
+	@Override
+	public void onReset() {
 		this.regions.each((region) -> region.near().everythingChanged());
 	}
 
@@ -93,8 +116,7 @@ final class RedisSide implements AutoCloseable {
 	public void close() {
 		this.availability.close();
 		this.timer.shutdownNow();
-		this.subscription.close();
-		this.redis.close();
+		this.node.close();
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,12 +100,22 @@ final class Region {
 		return tag.isEmpty() ? this.generationKey : this.keys.version(this.nameInKeys, tag);
 	}
 
-	String[] versionKeys(List<String> tags) {
-		String[] versions = new String[tags.size()];
-		for (int i = 0; i < versions.length; i++) {
-			versions[i] = versionKey(tags.get(i));
-		}
-		return versions;
+	List<String> versionKeys(List<String> tags) {
+		List<String> keys = new ArrayList<>(tags.size());
+		tags.forEach((tag) -> keys.add(versionKey(tag)));
+		return keys;
+	}
+
+	/**
+	 * The keys on whose change a value depends.
+	 * @param entryKey its own
+	 * @param tags its generation and tags
+	 */
+	List<String> dependsOn(String entryKey, List<String> tags) {
+		List<String> keys = new ArrayList<>(tags.size() + 1);
+		keys.add(entryKey);
+		tags.forEach((tag) -> keys.add(versionKey(tag)));
+		return keys;
 	}
 
 	/** Whether the age of values matters; a near value must not outlive its entry. */

@@ -29,7 +29,7 @@ final class Regions {
 		this.configured = Map.copyOf(builder.caches);
 		this.defaults = builder.defaults;
 		this.keys = keys;
-		this.local = builder.factory == null;
+		this.local = builder.redis == null;
 		builder.caches.keySet().forEach(this::of);
 	}
 

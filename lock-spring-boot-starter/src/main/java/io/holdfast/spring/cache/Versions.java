@@ -36,10 +36,10 @@ final class Versions {
 	 * @param from the first of the values that is a version
 	 * @return the versions
 	 */
-	static Versions read(List<String> tags, byte[] @Nullable [] values, int from) {
+	static Versions read(List<String> tags, List<byte @Nullable []> values, int from) {
 		byte[] @Nullable [] versions = new byte[tags.size()][];
 		for (int i = 0; i < versions.length; i++) {
-			byte[] value = values[from + i];
+			byte[] value = values.get(from + i);
 			versions[i] = (value != null && value.length == Random128.LENGTH) ? value : null;
 		}
 		return new Versions(tags, versions);

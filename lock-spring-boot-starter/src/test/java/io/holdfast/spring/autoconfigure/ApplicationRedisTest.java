@@ -1,11 +1,17 @@
 package io.holdfast.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
+import io.holdfast.redis.RedisNodeOptions;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ReadFrom;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +19,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -94,6 +102,46 @@ class ApplicationRedisTest {
 		RedisURI uri = new ApplicationRedis(new LettuceConnectionFactory(socket)).uri();
 		assertThat(uri.getSocket()).isEqualTo("/run/redis.sock");
 		assertCredentials(uri, null, "word");
+	}
+
+	@Test
+	void connectsCachesQuicklyAndUnderTheApplicationsName() {
+		LettuceClientConfiguration application = LettuceClientConfiguration.builder()
+			.commandTimeout(Duration.ofMinutes(1))
+			.readFrom(ReadFrom.REPLICA_PREFERRED)
+			.clientName("shop")
+			.clientOptions(
+					ClientOptions.builder().socketOptions(SocketOptions.builder().keepAlive(true).build()).build())
+			.useSsl()
+			.disablePeerVerification()
+			.startTls()
+			.build();
+		ApplicationRedis redis = new ApplicationRedis(
+				new LettuceConnectionFactory(new RedisStandaloneConfiguration(), application));
+		RedisNodeOptions own = redis.forCaches(RedisNodeOptions.defaults().withConnectTimeout(Duration.ofSeconds(2)));
+		assertThat(own.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(own.clientName()).isEqualTo("shop");
+		assertThat(Objects.requireNonNull(own.clientOptions()).getSocketOptions().isKeepAlive()).isTrue();
+		RedisURI uri = redis.uri();
+		assertThat(uri.isSsl()).isTrue();
+		assertThat(uri.isStartTls()).isTrue();
+		assertThat(uri.getVerifyMode()).isEqualTo(SslVerifyMode.NONE);
+	}
+
+	@Test
+	void keepsTheOptionsOfAClusterAndAShorterConnectTimeoutForCaches() {
+		LettuceClientConfiguration application = LettuceClientConfiguration.builder()
+			.clientOptions(ClusterClientOptions.builder()
+				.maxRedirects(9)
+				.socketOptions(SocketOptions.builder().connectTimeout(Duration.ofMillis(300)).build())
+				.build())
+			.build();
+		RedisNodeOptions own = new ApplicationRedis(
+				new LettuceConnectionFactory(new RedisStandaloneConfiguration(), application))
+			.forCaches(RedisNodeOptions.defaults().withConnectTimeout(Duration.ofSeconds(2)));
+		assertThat(own.clientOptions()).isInstanceOfSatisfying(ClusterClientOptions.class,
+				(cluster) -> assertThat(cluster.getMaxRedirects()).isEqualTo(9));
+		assertThat(own.connectTimeout()).isEqualTo(Duration.ofMillis(300));
 	}
 
 	private static void assertCredentials(RedisURI uri, @Nullable String username, String password) {

@@ -219,6 +219,15 @@ class HoldfastCacheAutoConfigurationTest {
 					.isInstanceOf(LockNodesException.class)
 					.hasMessageContaining("more than one Redis connection factory")
 					.hasMessageContaining("holdfast.mode=local"));
+			Contexts.redis()
+				.withPropertyValues("holdfast.redis.nodes=redis://127.0.0.1:1", "holdfast.redis.connect-timeout=1ms")
+				.withBean(RedisConnectionFactory.class, () -> mock(RedisConnectionFactory.class))
+				.withBean(Invalidating.class)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOf(LockNodesException.class)
+					.hasMessageContaining("which the shared cache cannot use")
+					.hasMessageContaining("Lettuce connection factory"));
 			Contexts.local()
 				.withBean("other", JsonMapper.class, () -> new JsonMapper())
 				.withBean("another", JsonMapper.class, () -> new JsonMapper())

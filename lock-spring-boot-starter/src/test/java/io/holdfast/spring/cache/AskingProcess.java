@@ -107,7 +107,7 @@ final class AskingProcess implements AutoCloseable {
 		RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
 		try (Instances instances = new Instances(); StatefulRedisConnection<String, String> redis = client.connect()) {
 			RedisCacheService service = instances
-				.start(RedisCacheService.builder(Instances.factory(port), JsonMapper.builder().build())
+				.start(RedisCacheService.builder(Instances.redis(port), JsonMapper.builder().build())
 					.timeout(Duration.ofSeconds(5))
 					.defaults(Instances.settings((settings) -> settings.loadLease(Duration.parse(args[1])))));
 			service.get("warm-up", "warm-up", String.class);

@@ -13,18 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.holdfast.redis.RedisNode;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
+import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.data.redis.connection.RedisClusterConfiguration;
-import org.springframework.data.redis.connection.RedisNode;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -124,12 +122,14 @@ class CacheOnClusterTest {
 	}
 
 	private RedisCacheService start(CacheSettings settings) {
-		RedisClusterConfiguration cluster = new RedisClusterConfiguration();
-		SERVERS.values().forEach((server) -> cluster.addClusterNode(new RedisNode("127.0.0.1", server.get(0).port())));
-		RedisCacheService service = this.instances
-			.start(RedisCacheService.builder(new LettuceConnectionFactory(cluster), JsonMapper.builder().build())
-				.timeout(Instances.TIMEOUT)
-				.defaults(settings));
+		List<RedisURI> seeds = SERVERS.values()
+			.stream()
+			.map((server) -> RedisURI.create("127.0.0.1", server.get(0).port()))
+			.toList();
+		RedisCacheService service = this.instances.start(RedisCacheService
+			.builder((options) -> RedisNode.ofCluster(seeds, options), JsonMapper.builder().build())
+			.timeout(Instances.TIMEOUT)
+			.defaults(settings));
 		service.get("warm-up", "warm-up", String.class);
 		return service;
 	}

@@ -1,21 +1,17 @@
 package io.holdfast.spring.cache;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 
+import io.holdfast.redis.RedisNode;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
+import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -44,7 +40,7 @@ class CacheStoreTest {
 		RedisKeys keys = new RedisKeys(null, "cache:", 512);
 		RedisCacheServiceBuilder builder = Instances.builder(this.node);
 		Regions regions = new Regions(builder, keys);
-		this.redis = new RedisSide(builder, Instances.factory(this.node.port()), keys, regions);
+		this.redis = new RedisSide(builder, Instances.redis(this.node.port()), keys, regions);
 		this.redis.start();
 		this.store = this.redis.store();
 		this.users = regions.of("users");
@@ -129,37 +125,13 @@ class CacheStoreTest {
 	}
 
 	@Test
-	void usesAForeignConnectionFactoryAsItIs() {
-		LettuceConnectionFactory lettuce = Instances.factory(this.node.port());
-		lettuce.afterPropertiesSet();
-		RedisConnectionFactory foreign = (RedisConnectionFactory) Proxy.newProxyInstance(getClass().getClassLoader(),
-				new Class<?>[] { RedisConnectionFactory.class }, (proxy, method, args) -> {
-					try {
-						return method.invoke(lettuce, args);
-					}
-					catch (InvocationTargetException ex) {
-						throw ex.getTargetException();
-					}
-				});
-		try {
-			RedisCacheService service = this.instances
-				.start(RedisCacheService.builder(foreign, JsonMapper.builder().build()));
-			assertThat(service.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> "Ada"))
-				.isEqualTo("Ada");
-			assertThat(service.get("users", "1", String.class).isHit()).isTrue();
-			service.close();
-			assertThat(lettuce.isRunning()).isTrue();
-		}
-		finally {
-			lettuce.destroy();
-		}
-	}
-
-	@Test
 	void isFoundBesideItsReplicas() {
-		RedisCacheService service = this.instances.start(RedisCacheService.builder(
-				new LettuceConnectionFactory(new RedisStaticMasterReplicaConfiguration("127.0.0.1", this.node.port())),
-				JsonMapper.builder().build()));
+		RedisCacheService service = this.instances.start(
+				RedisCacheService
+					.builder(
+							(options) -> RedisNode
+								.ofMasterReplica(List.of(RedisURI.create("127.0.0.1", this.node.port())), options),
+							JsonMapper.builder().build()));
 		service.put("users", "1", "Ada");
 		assertThat(service.get("users", "1", String.class).value()).isEqualTo("Ada");
 		assertThat(this.node.command("EXISTS", "cache:users:1")).isEqualTo("1");

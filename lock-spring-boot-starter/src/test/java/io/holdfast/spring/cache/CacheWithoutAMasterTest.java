@@ -1,10 +1,13 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.List;
 
+import io.holdfast.redis.RedisNode;
 import io.holdfast.test.ClusterNodes;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
+import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -12,9 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.data.redis.connection.RedisClusterConfiguration;
-import org.springframework.data.redis.connection.RedisNode;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,12 +83,11 @@ class CacheWithoutAMasterTest {
 	}
 
 	private RedisCacheService start() {
-		RedisClusterConfiguration servers = new RedisClusterConfiguration();
-		this.cluster.all().forEach((server) -> servers.addClusterNode(new RedisNode("127.0.0.1", server.port())));
-		RedisCacheService service = this.instances
-			.start(RedisCacheService.builder(new LettuceConnectionFactory(servers), JsonMapper.builder().build())
-				.timeout(Duration.ofSeconds(1))
-				.defaults(CacheSettings.defaults()));
+		List<RedisURI> servers = this.cluster.all().stream().map((server) -> RedisURI.create(server.uri())).toList();
+		RedisCacheService service = this.instances.start(RedisCacheService
+			.builder((options) -> RedisNode.ofCluster(servers, options), JsonMapper.builder().build())
+			.timeout(Duration.ofSeconds(1))
+			.defaults(CacheSettings.defaults()));
 		service.get("warm-up", "warm-up", String.class);
 		return service;
 	}

@@ -134,7 +134,7 @@ class EntryTypeTest {
 
 	@Test
 	void mayLackWhatIsNotWrittenWhereItIsNull() {
-		RedisCacheService service = this.instances.start(RedisCacheService.builder(Instances.factory(this.node.port()),
+		RedisCacheService service = this.instances.start(RedisCacheService.builder(Instances.redis(this.node.port()),
 				JsonMapper.builder()
 					.changeDefaultPropertyInclusion((value) -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
 					.build())

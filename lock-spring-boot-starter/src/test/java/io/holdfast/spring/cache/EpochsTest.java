@@ -1,5 +1,6 @@
 package io.holdfast.spring.cache;
 
+import java.util.List;
 import java.time.Duration;
 
 import io.holdfast.test.Eventually;
@@ -15,23 +16,23 @@ class EpochsTest {
 	void letAReadThatNothingHasChangedStand() {
 		Epochs.Sample sample = this.epochs.sample();
 		this.epochs.changed("other");
-		assertThat(this.epochs.unchanged(sample, "a", "b")).isTrue();
+		assertThat(this.epochs.unchanged(sample, List.of("a", "b"))).isTrue();
 	}
 
 	@Test
 	void endAReadWhoseKeysChange() {
 		Epochs.Sample sample = this.epochs.sample();
 		this.epochs.changed("b");
-		assertThat(this.epochs.unchanged(sample, "a", "b")).isFalse();
-		assertThat(this.epochs.unchanged(this.epochs.sample(), "a", "b")).isTrue();
+		assertThat(this.epochs.unchanged(sample, List.of("a", "b"))).isFalse();
+		assertThat(this.epochs.unchanged(this.epochs.sample(), List.of("a", "b"))).isTrue();
 	}
 
 	@Test
 	void endAllReadsWhenEverythingMayHaveChanged() {
 		Epochs.Sample sample = this.epochs.sample();
 		this.epochs.everythingChanged();
-		assertThat(this.epochs.unchanged(sample, "a")).isFalse();
-		assertThat(this.epochs.unchanged(this.epochs.sample(), "a")).isTrue();
+		assertThat(this.epochs.unchanged(sample, List.of("a"))).isFalse();
+		assertThat(this.epochs.unchanged(this.epochs.sample(), List.of("a"))).isTrue();
 	}
 
 	@Test
@@ -41,15 +42,15 @@ class EpochsTest {
 		for (int i = 0; i < 1000; i++) {
 			this.epochs.changed("key-" + i);
 		}
-		assertThat(this.epochs.unchanged(sample, "a")).isFalse();
-		assertThat(this.epochs.unchanged(this.epochs.sample(), "a")).isTrue();
+		assertThat(this.epochs.unchanged(sample, List.of("a"))).isFalse();
+		assertThat(this.epochs.unchanged(this.epochs.sample(), List.of("a"))).isTrue();
 	}
 
 	@Test
 	void endReadsThatAreTooOld() {
 		Epochs brief = new Epochs(Duration.ofMillis(1), 10);
 		Epochs.Sample sample = brief.sample();
-		Eventually.await("the read is too old", () -> !brief.unchanged(sample, "a"));
+		Eventually.await("the read is too old", () -> !brief.unchanged(sample, List.of("a")));
 	}
 
 }

@@ -11,14 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.holdfast.test.Eventually;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.test.RedisNodeProcess;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Services that act as the instances of an application, and threads that ask them.
@@ -33,11 +33,11 @@ final class Instances implements AutoCloseable {
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	static RedisCacheServiceBuilder builder(RedisNodeProcess node) {
-		return RedisCacheService.builder(factory(node.port()), JsonMapper.builder().build()).timeout(TIMEOUT);
+		return RedisCacheService.builder(redis(node.port()), JsonMapper.builder().build()).timeout(TIMEOUT);
 	}
 
-	static LettuceConnectionFactory factory(int port) {
-		return new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
+	static Function<RedisNodeOptions, RedisNode> redis(int port) {
+		return (options) -> RedisNode.of("redis://127.0.0.1:" + port, options);
 	}
 
 	RedisCacheService start(RedisNodeProcess node) {

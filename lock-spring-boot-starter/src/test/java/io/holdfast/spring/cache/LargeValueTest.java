@@ -30,7 +30,7 @@ class LargeValueTest {
 	LargeValueTest(RedisNodes nodes) {
 		this.nodes = nodes;
 		this.proxy = AnswerProxy.to(nodes.get(0).port());
-		this.service = RedisCacheService.builder(Instances.factory(this.proxy.port()), JsonMapper.shared())
+		this.service = RedisCacheService.builder(Instances.redis(this.proxy.port()), JsonMapper.shared())
 			.timeout(Duration.ofSeconds(5))
 			.build();
 	}

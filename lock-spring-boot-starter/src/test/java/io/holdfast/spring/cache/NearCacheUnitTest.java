@@ -1,6 +1,7 @@
 package io.holdfast.spring.cache;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.holdfast.test.Eventually;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class NearCacheUnitTest {
 		NearCache brief = new NearCache(10, Duration.ofMillis(20));
 		Epochs.Sample sample = brief.sample();
 		Eventually.await("what was read so long ago is not kept, however late it comes", () -> {
-			brief.put("1", String.class, "Ada", sample, Long.MAX_VALUE, "cache:users:1");
+			brief.put("1", String.class, "Ada", sample, Long.MAX_VALUE, List.of("cache:users:1"));
 			return brief.<String>get("1", String.class) == null;
 		});
 	}
@@ -41,13 +42,14 @@ class NearCacheUnitTest {
 	@Test
 	void isNotUsedWithoutASize() {
 		NearCache none = new NearCache(0, Duration.ofMinutes(1));
-		none.put("1", String.class, "Ada", none.sample(), Long.MAX_VALUE, "cache:users:1");
+		none.put("1", String.class, "Ada", none.sample(), Long.MAX_VALUE, List.of("cache:users:1"));
 		assertThat(none.isUsed()).isFalse();
 		assertThat(none.<String>get("1", String.class)).isNull();
 	}
 
 	private void put(Epochs.Sample sample) {
-		this.near.put("1", String.class, "Ada", sample, Long.MAX_VALUE, "cache:users:1", "cache:users:tag:team");
+		this.near.put("1", String.class, "Ada", sample, Long.MAX_VALUE,
+				List.of("cache:users:1", "cache:users:tag:team"));
 	}
 
 }

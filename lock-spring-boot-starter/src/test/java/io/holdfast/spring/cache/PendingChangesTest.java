@@ -1,5 +1,7 @@
 package io.holdfast.spring.cache;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +41,23 @@ class PendingChangesTest {
 		this.pending.add(Change.clear(this.users));
 		this.pending.add(entry(this.users, "2"));
 		assertThat(this.pending.take()).containsExactly(Change.clear(this.users));
+	}
+
+	@Test
+	void concernTheirKeysUntilTheyAreMade() {
+		Change one = entry(this.users, "1");
+		Change two = entry(this.users, "2");
+		this.pending.add(one);
+		this.pending.add(two);
+		assertThat(this.pending.take()).hasSize(2);
+		assertThat(this.pending.concerns(one.redisKey())).as("while it is being made").isTrue();
+		this.pending.add(one);
+		this.pending.replayed(List.of(two));
+		assertThat(this.pending.concerns(one.redisKey())).as("again").isTrue();
+		assertThat(this.pending.take()).containsExactly(one, two);
+		this.pending.replayed(List.of());
+		assertThat(this.pending.concerns(one.redisKey())).isFalse();
+		assertThat(this.pending.concerns(two.redisKey())).isFalse();
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.holdfast.redis.RedisNode;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
@@ -19,9 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.data.redis.connection.RedisPassword;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -186,11 +184,9 @@ class RefusedWritesTest {
 
 			@Override
 			RedisCacheServiceBuilder builder(RedisNodeProcess node) {
-				RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration("127.0.0.1", node.port());
-				configuration.setUsername("cacher");
-				configuration.setPassword(RedisPassword.of("secret"));
 				return RedisCacheService
-					.builder(new LettuceConnectionFactory(configuration), JsonMapper.builder().build())
+					.builder((options) -> RedisNode.of("redis://cacher:secret@127.0.0.1:" + node.port(), options),
+							JsonMapper.builder().build())
 					.timeout(Instances.TIMEOUT);
 			}
 

@@ -77,7 +77,7 @@ class SurplusAnswerTest {
 
 	private RedisCacheService filled(AnswerProxy proxy) {
 		RedisCacheService service = this.instances
-			.start(RedisCacheService.builder(Instances.factory(proxy.port()), JsonMapper.builder().build())
+			.start(RedisCacheService.builder(Instances.redis(proxy.port()), JsonMapper.builder().build())
 				.timeout(Instances.TIMEOUT));
 		service.get("books", "0", String.class);
 		for (int i = 0; i < KEYS; i++) {
