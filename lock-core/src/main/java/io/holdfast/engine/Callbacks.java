@@ -1,7 +1,11 @@
 package io.holdfast.engine;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +39,36 @@ public final class Callbacks implements Executor {
 			thread.setDaemon(true);
 			thread.start();
 		}
+	}
+
+	/**
+	 * Hand a result on to its caller.
+	 * @param result completes on any thread
+	 * @param mapping makes what the caller gets
+	 * @param unwanted takes a result back that the caller does not get any more
+	 * @param giveUp ends what leads to the result, when the caller wants it no longer
+	 * @return the caller's, which others may complete too; what depends on it runs here
+	 */
+	public <T, R> CompletableFuture<R> later(CompletionStage<T> result, Function<T, R> mapping, Consumer<T> unwanted,
+			Runnable giveUp) {
+		CompletableFuture<R> later = new CompletableFuture<>();
+		result.whenCompleteAsync((value, failure) -> {
+			if (failure != null) {
+				later.completeExceptionally(StoreCalls.cause(failure));
+				return;
+			}
+			try {
+				if (!later.complete(mapping.apply(value))) {
+					unwanted.accept(value);
+				}
+			}
+			catch (RuntimeException ex) {
+				later.completeExceptionally(ex);
+			}
+		}, this);
+		// Whoever else completes it, a timeout for example, no longer wants to know.
+		later.whenComplete((value, failure) -> giveUp.run());
+		return later;
 	}
 
 	/**

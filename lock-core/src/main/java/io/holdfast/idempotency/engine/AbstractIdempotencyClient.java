@@ -3,13 +3,14 @@ package io.holdfast.idempotency.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.engine.Tokens;
 import io.holdfast.idempotency.ClaimResult;
 import io.holdfast.idempotency.ClaimResult.Leading;
@@ -67,24 +68,19 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 			IdempotencyOptions options, OutcomeCodec<T> codec, Function<Leadership, CompletionStage<T>> work) {
 		Performance<T> performance = new Performance<>(key, options, codec);
 		Call call = this.engine.submit(key, options);
-		CompletableFuture<OperationResult<T>> later = new CompletableFuture<>();
-		call.result().thenComposeAsync((claimed) -> {
-			if (later.isDone()) {
+		AtomicBoolean gaveUp = new AtomicBoolean();
+		CompletionStage<OperationResult<T>> result = call.result().thenComposeAsync((claimed) -> {
+			if (gaveUp.get()) {
 				giveBack(claimed);
 				throw new CancellationException();
 			}
 			return performance.start(claimed, work);
-		}, this.engine.callbacks()).whenCompleteAsync((result, failure) -> {
-			if (failure != null) {
-				later.completeExceptionally(Performance.cause(failure));
-			}
-			else {
-				later.complete(result);
-			}
 		}, this.engine.callbacks());
-		// Whoever else completes it, a timeout for example, no longer wants to know.
-		later.whenComplete((result, failure) -> call.cancel());
-		return later;
+		return this.engine.callbacks().later(result, Function.identity(), (unheard) -> {
+		}, () -> {
+			gaveUp.set(true);
+			call.cancel();
+		});
 	}
 
 	@Override
@@ -114,23 +110,9 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 
 	@Override
 	public CompletionStage<ClaimResult> claimAsync(IdempotencyKey key, IdempotencyOptions options) {
-		return claimLater(key, options);
-	}
-
-	private CompletableFuture<ClaimResult> claimLater(IdempotencyKey key, IdempotencyOptions options) {
 		Call call = this.engine.submit(key, options);
-		CompletableFuture<ClaimResult> later = new CompletableFuture<>();
-		call.result().whenCompleteAsync((claimed, failure) -> {
-			if (failure != null) {
-				later.completeExceptionally(failure);
-			}
-			else if (!later.complete(claimed)) {
-				giveBack(claimed);
-			}
-		}, this.engine.callbacks());
-		// Whoever else completes it, a timeout for example, no longer wants to know.
-		later.whenComplete((claimed, failure) -> call.cancel());
-		return later;
+		return this.engine.callbacks()
+			.later(call.result(), Function.identity(), AbstractIdempotencyClient::giveBack, call::cancel);
 	}
 
 	private static void giveBack(ClaimResult claimed) {
@@ -143,7 +125,7 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 	public IdempotencyStatus status(IdempotencyKey key) {
 		String recordKey = this.engine.recordKey(key);
 		StoredRecord stored = answer(key, () -> this.settings.store().read(recordKey));
-		int waiting = this.engine.waiting(recordKey);
+		int waiting = this.engine.queues().waiting(recordKey);
 		return switch (stored.state()) {
 			case ABSENT -> new IdempotencyStatus(key, State.ABSENT, null, null, null, null, null, 0, 0, waiting);
 			case CORRUPTED -> new IdempotencyStatus(key, State.CORRUPTED, null, null, stored.remainingRetention(), null,
@@ -183,12 +165,12 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 
 	@Override
 	public void endWaits() {
-		this.engine.endWaits();
+		this.engine.queues().endWaits();
 	}
 
 	@Override
 	public void resumeWaits() {
-		this.engine.resumeWaits();
+		this.engine.queues().resumeWaits();
 	}
 
 	@Override
@@ -201,10 +183,10 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 	private <A> A answer(IdempotencyKey key, Supplier<CompletionStage<A>> question) {
 		this.engine.begin();
 		try {
-			return this.engine.ask(question).join();
+			return this.engine.calls().ask(question).join();
 		}
 		catch (CompletionException ex) {
-			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			Throwable cause = StoreCalls.cause(ex);
 			throw new IdempotencyUnavailableException(key,
 					"its store did not answer (" + Printable.failure(cause) + ")", cause);
 		}

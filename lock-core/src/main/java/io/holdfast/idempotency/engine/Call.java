@@ -12,8 +12,10 @@ import io.holdfast.engine.Stopwatch;
 import io.holdfast.idempotency.CallOutcome;
 import io.holdfast.idempotency.ClaimResult;
 import io.holdfast.idempotency.IdempotencyKey;
+import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.key.KeySpace;
+import io.holdfast.time.Scheduler;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
 
-	private final OperationEngine engine;
+	private final Owner owner;
+
+	private final IdempotencyListener listener;
+
+	private final Scheduler scheduler;
 
 	private final IdempotencyKey key;
 
@@ -45,13 +51,22 @@ final class Call {
 
 	private volatile @Nullable Cancellable deadline;
 
-	Call(OperationEngine engine, IdempotencyKey key, String recordKey, IdempotencyOptions options) {
-		this.engine = engine;
+	/**
+	 * Create a call.
+	 * @param owner lets it wait
+	 * @param scheduler for the end of the wait
+	 * @param since when it began
+	 */
+	Call(Owner owner, IdempotencyListener listener, Scheduler scheduler, Stopwatch since, IdempotencyKey key,
+			String recordKey, IdempotencyOptions options) {
+		this.owner = owner;
+		this.listener = listener;
+		this.scheduler = scheduler;
 		this.key = key;
 		this.recordKey = recordKey;
 		this.options = options;
 		this.fingerprint = hash(options.fingerprint());
-		this.since = Stopwatch.start(engine.settings().time());
+		this.since = since;
 	}
 
 	IdempotencyKey key() {
@@ -85,7 +100,7 @@ final class Call {
 
 	/** Whether it has begun to wait, or may still begin to. */
 	boolean wantsToWait() {
-		return !this.engine.waitsEnded()
+		return !this.owner.waitsEnded()
 				&& (this.waiting.get() || this.options.waitTime().compareTo(this.since.elapsed()) > 0);
 	}
 
@@ -100,15 +115,14 @@ final class Call {
 		if (this.ended.get() || !this.waiting.compareAndSet(false, true)) {
 			return;
 		}
-		this.engine.listener().onWaitStart(this.key);
+		this.listener.onWaitStart(this.key);
 		try {
-			this.deadline = this.engine.settings()
-				.scheduler()
-				.schedule(() -> this.engine.timeOut(this), this.options.waitTime().minus(this.since.elapsed()));
+			this.deadline = this.scheduler.schedule(() -> this.owner.timeOut(this),
+					this.options.waitTime().minus(this.since.elapsed()));
 		}
 		catch (RuntimeException ex) {
 			// Without a deadline it might wait forever.
-			this.engine.withdraw(this);
+			this.owner.withdraw(this);
 			fail(ex);
 		}
 		if (this.ended.get()) {
@@ -126,7 +140,7 @@ final class Call {
 		}
 		CallOutcome outcome = outcome(answer);
 		if (outcome != null) {
-			this.engine.listener().onCall(this.key, outcome, this.since.elapsed());
+			this.listener.onCall(this.key, outcome, this.since.elapsed());
 		}
 		this.result.complete(answer);
 		return true;
@@ -134,15 +148,15 @@ final class Call {
 
 	void fail(RuntimeException failure) {
 		if (end()) {
-			this.engine.listener().onCall(this.key, CallOutcome.UNAVAILABLE, this.since.elapsed());
+			this.listener.onCall(this.key, CallOutcome.UNAVAILABLE, this.since.elapsed());
 			this.result.completeExceptionally(failure);
 		}
 	}
 
 	void cancel() {
-		this.engine.withdraw(this);
+		this.owner.withdraw(this);
 		if (end()) {
-			this.engine.listener().onCall(this.key, CallOutcome.CANCELLED, this.since.elapsed());
+			this.listener.onCall(this.key, CallOutcome.CANCELLED, this.since.elapsed());
 			this.result.cancel(false);
 		}
 	}
@@ -165,7 +179,7 @@ final class Call {
 			deadline.cancel();
 		}
 		if (this.waitEnded.compareAndSet(false, true)) {
-			this.engine.listener().onWaitEnd(this.key);
+			this.listener.onWaitEnd(this.key);
 		}
 	}
 
@@ -203,6 +217,28 @@ final class Call {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
 		}
+	}
+
+	/**
+	 * Lets calls wait.
+	 */
+	interface Owner {
+
+		/**
+		 * Whether nobody is to wait any more.
+		 */
+		boolean waitsEnded();
+
+		/**
+		 * A call has waited for long enough.
+		 */
+		void timeOut(Call call);
+
+		/**
+		 * A call wants nothing any more.
+		 */
+		void withdraw(Call call);
+
 	}
 
 }

@@ -4,43 +4,78 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renews a leader's lease at a third of it. Where the store does not answer it is asked
- * again sooner, until the lease has ended by the local clocks: an ended lease is never
- * revived.
+ * A leader's lease, which is renewed at a third of it. Where the store does not answer it
+ * is asked again sooner, until the lease has ended by the local clocks: an ended lease is
+ * never revived.
  */
 final class Heartbeat {
 
 	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
 
-	private final OperationEngine engine;
+	private static final Duration DRIFT_ALLOWANCE = Duration.ofMillis(2);
 
-	private final Leader leader;
+	private final OperationSettings settings;
+
+	private final StoreCalls calls;
+
+	private final Call call;
+
+	private final String token;
+
+	private final Runnable lost;
 
 	private final AtomicBoolean beating = new AtomicBoolean();
+
+	private volatile Stopwatch since;
 
 	private volatile boolean stopped;
 
 	private volatile @Nullable Cancellable timer;
 
-	Heartbeat(OperationEngine engine, Leader leader) {
-		this.engine = engine;
-		this.leader = leader;
+	/**
+	 * Create it.
+	 * @param call that leads
+	 * @param since when the claim was sent
+	 * @param lost what follows when the lease ended, or the record belongs to another or
+	 * is gone
+	 */
+	Heartbeat(OperationSettings settings, StoreCalls calls, Call call, String token, Stopwatch since, Runnable lost) {
+		this.settings = settings;
+		this.calls = calls;
+		this.call = call;
+		this.token = token;
+		this.since = since;
+		this.lost = lost;
 	}
 
 	void start() {
-		schedule(this.leader.options().lease().dividedBy(3));
+		schedule(lease().dividedBy(3));
 	}
 
 	void stop() {
 		this.stopped = true;
+		stopTimer();
+	}
+
+	private void stopTimer() {
 		Cancellable timer = this.timer;
 		if (timer != null) {
 			timer.cancel();
 		}
+	}
+
+	/**
+	 * What is left of the lease, less what the clocks may drift apart.
+	 */
+	Duration validity() {
+		Duration lease = lease();
+		Duration left = lease.minus(this.since.elapsedAtMost()).minus(lease.dividedBy(100)).minus(DRIFT_ALLOWANCE);
+		return left.isNegative() ? Duration.ZERO : left;
 	}
 
 	/**
@@ -50,20 +85,15 @@ final class Heartbeat {
 		if (this.stopped || !this.beating.compareAndSet(false, true)) {
 			return;
 		}
-		if (this.leader.validity().isZero()) {
-			this.leader.lose();
+		if (validity().isZero()) {
+			this.lost.run();
 			return;
 		}
-		Cancellable timer = this.timer;
-		if (timer != null) {
-			timer.cancel();
-		}
-		Stopwatch asked = Stopwatch.start(this.engine.settings().time());
-		this.engine
-			.ask(() -> this.engine.settings()
-				.store()
-				.renew(this.leader.recordKey(), this.leader.token(), this.leader.options().lease(),
-						this.leader.options().retention()))
+		stopTimer();
+		Stopwatch asked = Stopwatch.start(this.settings.time());
+		this.calls
+			.ask(() -> this.settings.store()
+				.renew(this.call.recordKey(), this.token, lease(), this.call.options().retention()))
 			.whenComplete((renewed, failure) -> {
 				this.beating.set(false);
 				answered(asked, renewed, failure);
@@ -71,19 +101,18 @@ final class Heartbeat {
 	}
 
 	private void answered(Stopwatch asked, @Nullable Boolean renewed, @Nullable Throwable failure) {
-		Duration lease = this.leader.options().lease();
 		if (failure != null) {
-			Duration left = this.leader.validity();
-			Duration pause = lease.dividedBy(20);
+			Duration left = validity();
+			Duration pause = lease().dividedBy(20);
 			// What is left of the lease is enough to see its end in time.
 			schedule((pause.compareTo(left) < 0) ? pause : left);
 		}
 		else if (Boolean.TRUE.equals(renewed)) {
-			this.leader.renewed(asked);
-			schedule(lease.dividedBy(3).minus(asked.elapsed()));
+			this.since = asked;
+			schedule(lease().dividedBy(3).minus(asked.elapsed()));
 		}
 		else {
-			this.leader.lose();
+			this.lost.run();
 		}
 	}
 
@@ -92,10 +121,14 @@ final class Heartbeat {
 			return;
 		}
 		Duration longEnough = (pause.compareTo(SHORTEST_PAUSE) < 0) ? SHORTEST_PAUSE : pause;
-		this.timer = this.engine.settings().scheduler().schedule(this::now, longEnough);
+		this.timer = this.settings.scheduler().schedule(this::now, longEnough);
 		if (this.stopped) {
 			stop();
 		}
+	}
+
+	private Duration lease() {
+		return this.call.options().lease();
 	}
 
 }

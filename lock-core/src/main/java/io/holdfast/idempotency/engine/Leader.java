@@ -1,15 +1,18 @@
 package io.holdfast.idempotency.engine;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.holdfast.engine.Callbacks;
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.engine.Tokens;
 import io.holdfast.idempotency.IdempotencyKey;
-import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.LeadershipLostException;
 import io.holdfast.idempotency.OnTimeout;
@@ -22,13 +25,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A leader of this JVM, from its claim to its settlement or loss.
  */
-final class Leader implements Leadership, Occupant {
+final class Leader implements Leadership, Occupant, Settling.Follower {
 
-	private static final Duration DRIFT_ALLOWANCE = Duration.ofMillis(2);
+	private final Parts parts;
 
-	private final OperationEngine engine;
-
-	private final Line line;
+	private final Queue queue;
 
 	private final Call call;
 
@@ -54,42 +55,29 @@ final class Leader implements Leadership, Occupant {
 
 	private volatile @Nullable CompletionStage<Boolean> effects;
 
-	private volatile Stopwatch leaseStart;
-
-	Leader(OperationEngine engine, Line line, Call call, String token, Stopwatch since, RecordStore.Answer answer) {
-		this.engine = engine;
-		this.line = line;
+	/**
+	 * Create a leader.
+	 * @param queue of its operation
+	 * @param since when its claim was sent
+	 */
+	Leader(Parts parts, Queue queue, Call call, String token, Stopwatch since, RecordStore.Answer answer) {
+		this.parts = parts;
+		this.queue = queue;
 		this.call = call;
 		this.token = token;
 		this.fence = answer.fence();
 		this.attempt = answer.attempt();
-		this.leaseStart = since;
-		this.heartbeat = new Heartbeat(engine, this);
-		this.settling = new Settling(engine, this);
+		this.heartbeat = new Heartbeat(parts.settings(), parts.calls(), call, token, since, this::lose);
+		this.settling = new Settling(parts.settings(), parts.calls(), parts.listener(), parts.unheard(), call, token,
+				this);
 	}
 
 	void start() {
 		if (this.attempt > 1) {
-			this.engine.listener().onReclaim(key(), this.attempt);
+			this.parts.listener().onReclaim(key(), this.attempt);
 		}
-		this.engine.add(this);
+		this.parts.working().add(this);
 		this.heartbeat.start();
-	}
-
-	String recordKey() {
-		return this.call.recordKey();
-	}
-
-	IdempotencyOptions options() {
-		return this.call.options();
-	}
-
-	Duration elapsed() {
-		return this.call.elapsed();
-	}
-
-	Line line() {
-		return this.line;
 	}
 
 	@Override
@@ -124,26 +112,12 @@ final class Leader implements Leadership, Occupant {
 
 	@Override
 	public Duration remainingLease() {
-		return validity();
-	}
-
-	/**
-	 * What is left of the lease, less what the clocks may drift apart.
-	 */
-	Duration validity() {
-		Duration lease = options().lease();
-		Duration left = lease.minus(this.leaseStart.elapsedAtMost()).minus(lease.dividedBy(100)).minus(DRIFT_ALLOWANCE);
-		return left.isNegative() ? Duration.ZERO : left;
-	}
-
-	/** The lease was renewed by a request that left at that moment. */
-	void renewed(Stopwatch asked) {
-		this.leaseStart = asked;
+		return this.heartbeat.validity();
 	}
 
 	@Override
 	public boolean isHeld() {
-		return !this.lost.isDone() && !this.settling.hasBegun() && !validity().isZero();
+		return !this.lost.isDone() && !this.settling.hasBegun() && !this.heartbeat.validity().isZero();
 	}
 
 	@Override
@@ -158,12 +132,12 @@ final class Leader implements Leadership, Occupant {
 
 	@Override
 	public Duration remainingValidity() {
-		return isHeld() ? validity() : Duration.ZERO;
+		return isHeld() ? this.heartbeat.validity() : Duration.ZERO;
 	}
 
 	@Override
 	public void onLost(Runnable action) {
-		this.lost.thenRun(() -> this.engine.callbacks().execute("the loss of operation '" + key() + "'", action));
+		this.lost.thenRun(() -> this.parts.callbacks().execute("the loss of operation '" + key() + "'", action));
 	}
 
 	/**
@@ -172,18 +146,34 @@ final class Leader implements Leadership, Occupant {
 	void lose() {
 		if (!this.settling.hasBegun() && this.lost.complete(null)) {
 			end();
-			tellLoss();
-			this.line.left(this, null);
+			lost();
+			left(null);
 		}
 	}
 
 	/**
 	 * Tell of the loss, once.
 	 */
-	void tellLoss() {
+	@Override
+	public void lost() {
 		if (this.lossTold.compareAndSet(false, true)) {
-			this.engine.listener().onLost(key(), elapsed());
+			this.parts.listener().onLost(key(), this.call.elapsed());
 		}
+	}
+
+	@Override
+	public void left(@Nullable Ending ending) {
+		this.queue.left(this, ending);
+	}
+
+	@Override
+	public void pending() {
+		this.queue.advance();
+	}
+
+	@Override
+	public void written() {
+		this.queue.changedHere();
 	}
 
 	/**
@@ -200,7 +190,7 @@ final class Leader implements Leadership, Occupant {
 	 */
 	void end() {
 		this.heartbeat.stop();
-		this.engine.remove(this);
+		this.parts.working().remove(this);
 	}
 
 	/** What its duplicates may be told while the store does not answer. */
@@ -256,7 +246,7 @@ final class Leader implements Leadership, Occupant {
 	}
 
 	private Ending fate(Ending ending, @Nullable Boolean kept, @Nullable Throwable failure) {
-		if (failure != null && options().onTimeout() == OnTimeout.FAIL) {
+		if (failure != null && this.call.options().onTimeout() == OnTimeout.FAIL) {
 			return new Ending.Unknown("nobody knows whether its effects stayed (" + failure.getMessage() + ")");
 		}
 		return Boolean.TRUE.equals(kept) ? ending : new Ending.Released();
@@ -277,7 +267,7 @@ final class Leader implements Leadership, Occupant {
 			throw new IllegalStateException("The leader of operation '" + key() + "' has said how its work ended.");
 		}
 		this.effects = effects;
-		return this.answer.thenApplyAsync((settlement) -> settlement, this.engine.callbacks());
+		return this.answer.thenApplyAsync((settlement) -> settlement, this.parts.callbacks());
 	}
 
 	@Nullable OutcomeUnknownException refusal() {
@@ -291,7 +281,7 @@ final class Leader implements Leadership, Occupant {
 				throw refusal;
 			}
 			return settlement;
-		}, this.engine.callbacks());
+		}, this.parts.callbacks());
 	}
 
 	@Override
@@ -317,6 +307,43 @@ final class Leader implements Leadership, Occupant {
 	@Override
 	public CompletionStage<Settlement> release() {
 		return later(new Ending.Released());
+	}
+
+	/**
+	 * What all leaders of a client use.
+	 *
+	 * @param settings of the client
+	 * @param calls asks the store
+	 * @param listener hears what happens
+	 * @param callbacks where callbacks run
+	 * @param working the leaders at work
+	 * @param unheard the words that the store has not heard yet
+	 */
+	record Parts(OperationSettings settings, StoreCalls calls, IdempotencyListener listener, Callbacks callbacks,
+			Set<Leader> working, Set<Settling> unheard) {
+	}
+
+	/**
+	 * The duplicates of a leader's operation.
+	 */
+	interface Queue {
+
+		/**
+		 * A leader of this JVM no longer leads.
+		 * @param ending what its duplicates are told; {@code null} when they have to see
+		 */
+		void left(Leader former, @Nullable Ending ending);
+
+		/**
+		 * Do what follows from the present state.
+		 */
+		void advance();
+
+		/**
+		 * The leader has changed the record, of which the store does not tell us.
+		 */
+		void changedHere();
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.holdfast.idempotency.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -22,9 +23,13 @@ import org.jspecify.annotations.Nullable;
  * for: what a change causes is done after it. What the store says of work that has ended
  * counts only for calls that came before it was asked.
  */
-final class Line {
+final class Line implements Leader.Queue {
 
-	private final OperationEngine engine;
+	private final Owner owner;
+
+	private final Leader.Parts leaders;
+
+	private final OperationSettings settings;
 
 	private final String key;
 
@@ -50,10 +55,12 @@ final class Line {
 
 	private int polls;
 
-	Line(OperationEngine engine, String key) {
-		this.engine = engine;
+	Line(Owner owner, Leader.Parts leaders, Semaphore waits, OperationSettings settings, String key) {
+		this.owner = owner;
+		this.leaders = leaders;
+		this.settings = settings;
 		this.key = key;
-		this.roster = new Roster(engine.waiters());
+		this.roster = new Roster(waits, settings.maxWaitersPerKey());
 	}
 
 	/**
@@ -73,7 +80,8 @@ final class Line {
 		}
 	}
 
-	void advance() {
+	@Override
+	public void advance() {
 		change(() -> {
 		});
 	}
@@ -116,11 +124,13 @@ final class Line {
 		});
 	}
 
-	/**
-	 * A leader of this JVM no longer leads.
-	 * @param ending what its duplicates are told; {@code null} when they have to see
-	 */
-	void left(Leader former, @Nullable Ending ending) {
+	@Override
+	public void changedHere() {
+		this.owner.changedBy(this, this.key);
+	}
+
+	@Override
+	public void left(Leader former, @Nullable Ending ending) {
 		change(() -> {
 			if (this.leader == former) {
 				if (ending != null) {
@@ -189,7 +199,7 @@ final class Line {
 	}
 
 	private void lead(Call first, String token, Stopwatch since, RecordStore.Answer answer) {
-		Leader next = new Leader(this.engine, this, first, token, since, answer);
+		Leader next = new Leader(this.leaders, this, first, token, since, answer);
 		this.leader = next;
 		this.roster.remove(first);
 		this.roster.then(() -> {
@@ -209,7 +219,7 @@ final class Line {
 							(call) -> Outcomes.timedOut(call, stored));
 				}
 				else if (!this.changedMeanwhile) {
-					watch(new Sighting(stored, Stopwatch.start(this.engine.settings().time())));
+					watch(new Sighting(stored, Stopwatch.start(this.settings.time())));
 				}
 			}
 			case ABSENT, CORRUPTED -> this.roster
@@ -223,11 +233,11 @@ final class Line {
 		this.seen = sighting;
 		// Nobody tells of the end of a lease.
 		Duration end = sighting.remainingLease().plusMillis(1);
-		Duration poll = this.engine.settings().polling().pause(this.polls);
-		boolean polling = !this.engine.settings().store().isWatching() && poll.compareTo(end) < 0;
+		Duration poll = this.settings.polling().pause(this.polls);
+		boolean polling = !this.settings.store().isWatching() && poll.compareTo(end) < 0;
 		this.polls++;
 		this.roster.then(() -> keepTimer(sighting,
-				this.engine.settings().scheduler().schedule(() -> expire(sighting), polling ? poll : end)));
+				this.settings.scheduler().schedule(() -> expire(sighting), polling ? poll : end)));
 	}
 
 	private void keepTimer(Sighting sighting, Cancellable set) {
@@ -281,7 +291,7 @@ final class Line {
 			this.mutex.unlock();
 		}
 		effects.forEach(Runnable::run);
-		this.engine.tidy(this.key);
+		this.owner.tidy(this.key);
 	}
 
 	private void decide() {
@@ -302,11 +312,33 @@ final class Line {
 			this.asked = true;
 			this.changedMeanwhile = false;
 			Call first = this.roster.ask();
-			this.roster.then(() -> this.engine.ask(this, first));
+			this.roster.then(() -> this.owner.claim(this, first));
 		}
 		if (this.seen == null || this.roster.isEmpty()) {
 			stopTimer();
 		}
+	}
+
+	/**
+	 * Whose lines they are.
+	 */
+	interface Owner {
+
+		/**
+		 * Ask the store for the lead, or who has it, for the first call of a line.
+		 */
+		void claim(Line line, Call first);
+
+		/**
+		 * Forget a line that nobody is in.
+		 */
+		void tidy(String recordKey);
+
+		/**
+		 * A leader of this line, which may have ended, has changed the record.
+		 */
+		void changedBy(Line known, String recordKey);
+
 	}
 
 }

@@ -3,10 +3,10 @@ package io.holdfast.idempotency.engine;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.idempotency.ClaimResult;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyOptions;
@@ -83,7 +83,7 @@ final class Performance<T extends @Nullable Object> {
 		CompletableFuture<OperationResult<T>> result = new CompletableFuture<>();
 		begun.whenComplete((value, failure) -> {
 			if (failure != null) {
-				Throwable cause = cause(failure);
+				Throwable cause = StoreCalls.cause(failure);
 				leader.conclude(failed(cause)).thenAccept((settlement) -> result.completeExceptionally(cause));
 				return;
 			}
@@ -152,10 +152,6 @@ final class Performance<T extends @Nullable Object> {
 			throw new OutcomeUnknownException(this.key, "what is stored cannot be read (" + Printable.failure(ex) + ")",
 					ex);
 		}
-	}
-
-	static Throwable cause(Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	private record Encoded(Ending ending, @Nullable OutcomeUnknownException failure) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Roster {
 
-	private final Waiters waiters;
+	/** Let that many wait, for all operations together. */
+	private final Semaphore waits;
+
+	private final int mostWaiting;
 
 	private final Set<Call> calls = new LinkedHashSet<>();
 
@@ -34,8 +38,9 @@ final class Roster {
 	/** Against whom all but the fresh ones were held. */
 	private @Nullable Occupant met;
 
-	Roster(Waiters waiters) {
-		this.waiters = waiters;
+	Roster(Semaphore waits, int mostWaiting) {
+		this.waits = waits;
+		this.mostWaiting = mostWaiting;
 	}
 
 	void add(Call call) {
@@ -47,7 +52,7 @@ final class Roster {
 		this.asking.remove(call);
 		this.fresh.remove(call);
 		if (this.waiting.remove(call)) {
-			this.waiters.leave();
+			this.waits.release();
 		}
 		return this.calls.remove(call);
 	}
@@ -135,7 +140,7 @@ final class Roster {
 				give(call, new Mismatch(call.key()));
 			}
 			else if (!this.waiting.contains(call)) {
-				if (call.wantsToWait() && this.waiters.enter(this.waiting.size())) {
+				if (call.wantsToWait() && this.waiting.size() < this.mostWaiting && this.waits.tryAcquire()) {
 					this.waiting.add(call);
 					this.effects.add(call::startWaiting);
 				}

@@ -1,13 +1,17 @@
 package io.holdfast.idempotency.engine;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.holdfast.engine.Polling;
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.idempotency.CallOutcome;
+import io.holdfast.idempotency.IdempotencyListener;
+import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.Settlement;
 import io.holdfast.idempotency.StoredFailure;
@@ -22,13 +26,23 @@ import org.slf4j.LoggerFactory;
  */
 final class Settling {
 
-	private static final Logger logger = LoggerFactory.getLogger(Leader.class);
+	private static final Logger logger = LoggerFactory.getLogger(Leadership.class);
 
 	private static final Polling RETRY = new Polling(Duration.ofMillis(50), Duration.ofSeconds(1));
 
-	private final OperationEngine engine;
+	private final OperationSettings settings;
 
-	private final Leader leader;
+	private final StoreCalls calls;
+
+	private final IdempotencyListener listener;
+
+	private final Set<Settling> unheard;
+
+	private final Call call;
+
+	private final String token;
+
+	private final Follower follower;
 
 	private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
@@ -46,9 +60,21 @@ final class Settling {
 
 	private volatile @Nullable OutcomeUnknownException refusal;
 
-	Settling(OperationEngine engine, Leader leader) {
-		this.engine = engine;
-		this.leader = leader;
+	/**
+	 * Create it.
+	 * @param unheard those that the store has not heard yet
+	 * @param call that leads
+	 * @param follower hears what becomes of the word
+	 */
+	Settling(OperationSettings settings, StoreCalls calls, IdempotencyListener listener, Set<Settling> unheard,
+			Call call, String token, Follower follower) {
+		this.settings = settings;
+		this.calls = calls;
+		this.listener = listener;
+		this.unheard = unheard;
+		this.call = call;
+		this.token = token;
+		this.follower = follower;
 	}
 
 	/** Whoever led did not know of it, and nobody is to hear of its end. */
@@ -57,15 +83,11 @@ final class Settling {
 	}
 
 	/**
-	 * Take the leader's word.
-	 * @return whether it is the first
+	 * Take the leader's word, which is given once.
 	 */
-	boolean begin(Ending ending) {
-		if (!this.ending.compareAndSet(null, ending)) {
-			return false;
-		}
-		this.since = Stopwatch.start(this.engine.settings().time());
-		return true;
+	void begin(Ending ending) {
+		this.ending.set(ending);
+		this.since = Stopwatch.start(this.settings.time());
 	}
 
 	boolean hasBegun() {
@@ -94,13 +116,10 @@ final class Settling {
 		if (word == null || !this.sending.compareAndSet(false, true)) {
 			return;
 		}
-		this.engine
-			.ask(() -> this.engine.settings()
-				.store()
-				.settle(this.leader.recordKey(), this.leader.token(), word, this.leader.options().retention()))
+		this.calls.ask(() -> this.settings.store().settle(this.call.recordKey(), this.token, word, retention()))
 			.whenComplete((taken, failure) -> {
 				if (failure != null) {
-					unanswered(word, failure);
+					unanswered(word, StoreCalls.cause(failure));
 				}
 				else {
 					// A key that we freed without hearing of it looks like one that is
@@ -112,16 +131,16 @@ final class Settling {
 	}
 
 	private void answered(Ending word, Settlement settlement) {
-		this.engine.settled(this);
+		this.unheard.remove(this);
 		if (this.pending) {
-			logger.info("How operation '{}' ended was told late: {}", this.leader.key(), settlement);
+			logger.info("How operation '{}' ended was told late: {}", this.call.key(), settlement);
 		}
 		if (settlement == Settlement.LOST) {
-			this.leader.tellLoss();
+			this.follower.lost();
 		}
 		boolean replays = settlement == Settlement.RECORDED && !(word instanceof Ending.Released);
-		this.leader.line().left(this.leader, replays ? word : null);
-		this.engine.changedHere(this.leader.recordKey(), this.leader.line());
+		this.follower.left(replays ? word : null);
+		this.follower.written();
 		// Last: whoever hears of the end may call again, and must not meet this leader.
 		conclude(word, settlement);
 	}
@@ -132,11 +151,11 @@ final class Settling {
 	 */
 	private void shorten(Ending word, TooLargeException failure) {
 		String detail = "its outcome is too large for the store (" + failure.getMessage() + ")";
-		logger.warn("Operation '{}' is done, but {}", this.leader.key(), detail);
+		logger.warn("Operation '{}' is done, but {}", this.call.key(), detail);
 		this.ending.set((word instanceof Ending.Failed failed)
 				? new Ending.Failed(new StoredFailure(failed.failure().type(), "(too long to be stored)"))
 				: new Ending.Unknown(detail));
-		this.refusal = new OutcomeUnknownException(this.leader.key(), detail, failure);
+		this.refusal = new OutcomeUnknownException(this.call.key(), detail, failure);
 		this.sending.set(false);
 		send();
 	}
@@ -155,31 +174,31 @@ final class Settling {
 		this.sending.set(false);
 		if (!this.pending) {
 			logger.warn("The store did not hear how operation '{}' ended; it is told again for as long as {}",
-					this.leader.key(), this.leader.options().retention(), failure);
+					this.call.key(), retention(), failure);
 			this.pending = true;
-			this.engine.pending(this);
-			this.engine.listener().onPending(this.leader.key());
+			this.unheard.add(this);
+			this.listener.onPending(this.call.key());
 			if (word instanceof Ending.Released) {
-				this.leader.line().left(this.leader, null);
+				this.follower.left(null);
 			}
 			else {
-				this.leader.line().advance();
+				this.follower.pending();
 			}
 			conclude(word, Settlement.PENDING);
 		}
-		if (age().compareTo(this.leader.options().retention()) < 0) {
-			this.engine.later(this::send, RETRY.pause(this.failures));
+		if (age().compareTo(retention()) < 0) {
+			this.calls.later(this::send, RETRY.pause(this.failures));
 		}
 		else {
-			logger.error("The store never heard how operation '{}' ended; it may be done again", this.leader.key());
-			this.engine.settled(this);
-			this.leader.line().left(this.leader, null);
+			logger.error("The store never heard how operation '{}' ended; it may be done again", this.call.key());
+			this.unheard.remove(this);
+			this.follower.left(null);
 		}
 	}
 
 	private void conclude(Ending word, Settlement settlement) {
 		if (!this.silent && !this.result.isDone()) {
-			this.engine.listener().onCall(this.leader.key(), outcome(word, settlement), this.leader.elapsed());
+			this.listener.onCall(this.call.key(), outcome(word, settlement), this.call.elapsed());
 		}
 		this.result.complete(settlement);
 	}
@@ -190,6 +209,38 @@ final class Settling {
 		}
 		boolean done = word instanceof Ending.Done || word instanceof Ending.Unknown;
 		return done ? CallOutcome.EXECUTED : CallOutcome.FAILED;
+	}
+
+	private Duration retention() {
+		return this.call.options().retention();
+	}
+
+	/**
+	 * Hears what becomes of a word.
+	 */
+	interface Follower {
+
+		/**
+		 * The record was not the leader's any more.
+		 */
+		void lost();
+
+		/**
+		 * The leader leads no longer.
+		 * @param ending what duplicates are told; {@code null} when they have to see
+		 */
+		void left(@Nullable Ending ending);
+
+		/**
+		 * The store has not heard it yet; duplicates may hear it here.
+		 */
+		void pending();
+
+		/**
+		 * The record was changed, or was not the leader's.
+		 */
+		void written();
+
 	}
 
 }

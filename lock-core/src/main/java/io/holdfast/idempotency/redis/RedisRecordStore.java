@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.idempotency.engine.Ending;
 import io.holdfast.idempotency.engine.NotSentException;
 import io.holdfast.idempotency.engine.RecordStore;
@@ -168,8 +168,7 @@ final class RedisRecordStore implements RecordStore {
 	}
 
 	private static Throwable translate(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+		Throwable cause = StoreCalls.cause(failure);
 		if (cause instanceof RedisCommandTooLargeException) {
 			return new TooLargeException(cause.getMessage(), cause);
 		}

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
 import io.holdfast.ratelimit.RateLimitDemand;
@@ -64,18 +66,8 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 
 	private CompletableFuture<RateLimitDecision> later(List<RateLimitDemand> demands, Duration wait, boolean once) {
 		Call call = this.engine.submit(demands, wait, once);
-		CompletableFuture<RateLimitDecision> later = new CompletableFuture<>();
-		call.result().whenCompleteAsync((decision, failure) -> {
-			if (failure != null) {
-				later.completeExceptionally(failure);
-			}
-			else {
-				later.complete(decision);
-			}
-		}, this.engine.callbacks());
-		// Whoever else completes it, a timeout for example, no longer wants to know.
-		later.whenComplete((decision, failure) -> call.cancel());
-		return later;
+		return this.engine.callbacks().later(call.result(), Function.identity(), (decision) -> {
+		}, call::cancel);
 	}
 
 	@Override
@@ -115,7 +107,7 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 		List<RateLimitDemand> demands = List.of(demand);
 		CompletableFuture<A> answer = this.engine.ask(question)
 			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(this.engine.isClosed()
-					? Questions.closed() : this.engine.unavailable(demands, Questions.cause(failure))));
+					? LimiterEngine.closed() : this.engine.unavailable(demands, StoreCalls.cause(failure))));
 		return get(demands, answer, () -> answer.cancel(false));
 	}
 

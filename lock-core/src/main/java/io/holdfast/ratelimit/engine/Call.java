@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.ratelimit.RateLimitDecision;
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitOutcome;
 import io.holdfast.ratelimit.RateLimitStanding;
-import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.engine.RateStore.Ask;
 import io.holdfast.ratelimit.engine.RateStore.Verdict;
 import io.holdfast.time.Scheduler.Cancellable;
@@ -79,7 +79,7 @@ final class Call {
 		this.pending.set(() -> question.cancel(false));
 		question.whenComplete((verdict, failure) -> {
 			if (failure != null) {
-				unanswered(Questions.cause(failure));
+				unanswered(StoreCalls.cause(failure));
 			}
 			else {
 				answered(decision(verdict));
@@ -135,7 +135,7 @@ final class Call {
 
 	private void unanswered(Throwable failure) {
 		if (this.engine.isClosed()) {
-			fail(Questions.closed());
+			fail(LimiterEngine.closed());
 		}
 		else if (end()) {
 			this.demands.forEach((demand) -> tell(demand, RateLimitOutcome.UNAVAILABLE));
@@ -169,7 +169,7 @@ final class Call {
 		}
 		catch (RuntimeException ex) {
 			// The scheduler of a limiter that is being closed.
-			fail(Questions.closed());
+			fail(LimiterEngine.closed());
 		}
 		if (this.ended.get()) {
 			forget();

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import io.holdfast.duration.Durations;
 import io.holdfast.engine.Callbacks;
+import io.holdfast.engine.StoreCalls;
 import io.holdfast.key.KeySpace;
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
@@ -32,7 +33,7 @@ final class LimiterEngine {
 
 	private final Callbacks callbacks;
 
-	private final Questions questions;
+	private final StoreCalls calls;
 
 	private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
 
@@ -42,7 +43,7 @@ final class LimiterEngine {
 		this.settings = settings;
 		this.listener = new SafeListener(settings.listener());
 		this.callbacks = new Callbacks(settings.callbacks());
-		this.questions = new Questions(settings);
+		this.calls = new StoreCalls(settings.scheduler(), settings.commandTimeout(), settings.store()::unanswered);
 	}
 
 	LimiterSettings settings() {
@@ -70,7 +71,7 @@ final class LimiterEngine {
 	}
 
 	<A> CompletableFuture<A> ask(Supplier<CompletionStage<A>> question) {
-		return this.questions.ask(question);
+		return this.calls.ask(question);
 	}
 
 	List<Ask> asks(List<RateLimitDemand> demands) {
@@ -109,7 +110,7 @@ final class LimiterEngine {
 	void waiting(Call call) {
 		this.waiting.add(call);
 		if (isClosed()) {
-			call.fail(Questions.closed());
+			call.fail(closed());
 		}
 		else if (this.waitsEnded) {
 			call.endWait();
@@ -121,7 +122,7 @@ final class LimiterEngine {
 	}
 
 	boolean isClosed() {
-		return this.questions.isClosed();
+		return this.calls.isClosed();
 	}
 
 	/**
@@ -129,7 +130,7 @@ final class LimiterEngine {
 	 */
 	void begin() {
 		if (isClosed()) {
-			throw Questions.closed();
+			throw closed();
 		}
 		this.settings.store().awaitReady();
 	}
@@ -155,11 +156,16 @@ final class LimiterEngine {
 	 * @return false when it was closed before
 	 */
 	boolean close() {
-		if (!this.questions.close()) {
+		if (!this.calls.close()) {
 			return false;
 		}
-		List.copyOf(this.waiting).forEach((call) -> call.fail(Questions.closed()));
+		this.calls.fail(LimiterEngine::closed);
+		List.copyOf(this.waiting).forEach((call) -> call.fail(closed()));
 		return true;
+	}
+
+	static IllegalStateException closed() {
+		return new IllegalStateException("The rate limiter is closed.");
 	}
 
 }

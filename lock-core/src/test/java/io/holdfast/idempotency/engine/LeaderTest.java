@@ -102,7 +102,7 @@ class LeaderTest {
 
 			assertThat(LeaderTest.this.store.count("renew")).isZero();
 			assertThat(LeaderTest.this.rig.time.timers()).isZero();
-			assertThat(LeaderTest.this.rig.client.engine().lines()).isZero();
+			assertThat(LeaderTest.this.rig.client.engine().queues().size()).isZero();
 		}
 
 		@Test
@@ -140,7 +140,7 @@ class LeaderTest {
 			assertThat(LeaderTest.this.rig.client.status(Rig.KEY).state()).isEqualTo(State.DONE);
 			assertThat(LeaderTest.this.rig.events).containsExactly("pending", "EXECUTED");
 			assertThat(LeaderTest.this.rig.time.timers()).isZero();
-			assertThat(LeaderTest.this.rig.client.engine().lines()).isZero();
+			assertThat(LeaderTest.this.rig.client.engine().queues().size()).isZero();
 		}
 
 		@Test
@@ -180,7 +180,7 @@ class LeaderTest {
 			LeaderTest.this.rig.advance(Duration.ofHours(24).plusSeconds(2));
 
 			assertThat(LeaderTest.this.rig.time.timers()).isZero();
-			assertThat(LeaderTest.this.rig.client.engine().lines()).isZero();
+			assertThat(LeaderTest.this.rig.client.engine().queues().size()).isZero();
 		}
 
 		@Test

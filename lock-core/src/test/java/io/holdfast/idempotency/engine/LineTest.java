@@ -6,10 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
+import io.holdfast.engine.Stopwatch;
 import io.holdfast.idempotency.ClaimResult;
-import io.holdfast.idempotency.IdempotencyUnavailableException;
+import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.idempotency.IdempotencyStatus.State;
+import io.holdfast.idempotency.IdempotencyUnavailableException;
 import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.idempotency.OperationInProgressException;
@@ -34,10 +36,10 @@ class LineTest {
 		this.store.be(FakeStore.Mode.ANSWER);
 		this.rig.client.forget(Rig.KEY);
 		this.rig.advance(Duration.ofMinutes(30));
-		assertThat(this.rig.client.engine().lines()).isZero();
-		assertThat(this.other.engine().lines()).isZero();
-		assertThat(this.rig.client.engine().waiters().waiting()).isZero();
-		assertThat(this.other.engine().waiters().waiting()).isZero();
+		assertThat(this.rig.client.engine().queues().size()).isZero();
+		assertThat(this.other.engine().queues().size()).isZero();
+		assertThat(this.rig.client.engine().queues().waiting()).isZero();
+		assertThat(this.other.engine().queues().waiting()).isZero();
 		assertThat(this.rig.time.timers()).isZero();
 	}
 
@@ -269,7 +271,8 @@ class LineTest {
 	}
 
 	private Call call() {
-		return new Call(this.rig.client.engine(), Rig.KEY, "key", Rig.OPTIONS);
+		return new Call(this.rig.client.engine().queues(), IdempotencyListener.NO_OP, this.rig.time,
+				Stopwatch.start(this.rig.time), Rig.KEY, "key", Rig.OPTIONS);
 	}
 
 	private List<CompletableFuture<ClaimResult>> claims(int count) {
