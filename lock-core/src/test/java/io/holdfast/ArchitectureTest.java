@@ -34,6 +34,11 @@ class ArchitectureTest {
 	}
 
 	@Test
+	void featuresHaveNoCycles() {
+		check(slices().matching("io.holdfast.(*)..").should().beFreeOfCycles());
+	}
+
+	@Test
 	void theDriverHidesBehindTheNode() {
 		check(noClasses().that()
 			.resideOutsideOfPackage("io.holdfast.redis")

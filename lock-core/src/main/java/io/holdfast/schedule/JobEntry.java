@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.TickStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ final class JobEntry {
 			Instant known = (settled != null) ? settled : store().read(lock.name()).settled();
 			Instant tick = ticks.after(known);
 			while (tick != null) {
-				ScheduleStore.TickClaim claim = store().claim(lock, tick, ticks.keep());
+				TickStore.TickClaim claim = store().claim(lock, tick, ticks.keep());
 				if (claim.taken()) {
 					entered = new Entered(lock, tick, null);
 					return entered;
@@ -106,12 +107,12 @@ final class JobEntry {
 		}
 	}
 
-	ScheduleStore store() {
-		if (this.locks instanceof ScheduleStore.Source source) {
-			return source.scheduleStore();
+	TickStore store() {
+		if (this.locks instanceof TickStore.Source source) {
+			return source.tickStore();
 		}
 		throw new IllegalStateException("The lock client " + this.locks.getClass().getName()
-				+ " keeps no ticks, and cannot leave a lock behind. Let it implement ScheduleStore.Source and hand on"
+				+ " keeps no ticks, and cannot leave a lock behind. Let it implement TickStore.Source and hand on"
 				+ " the store of the client that it wraps.");
 	}
 

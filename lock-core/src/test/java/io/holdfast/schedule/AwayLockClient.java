@@ -10,11 +10,12 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.TickStore;
 
 /**
  * A client whose nodes can go away.
  */
-final class AwayLockClient implements LockClient, ScheduleStore.Source {
+final class AwayLockClient implements LockClient, TickStore.Source {
 
 	private final LockClient delegate;
 
@@ -77,9 +78,9 @@ final class AwayLockClient implements LockClient, ScheduleStore.Source {
 	}
 
 	@Override
-	public ScheduleStore scheduleStore() {
+	public TickStore tickStore() {
 		client("ticks");
-		return ((ScheduleStore.Source) this.delegate).scheduleStore();
+		return ((TickStore.Source) this.delegate).tickStore();
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.TickStore;
 import io.holdfast.lock.local.LocalLockClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +113,7 @@ class ScheduledLocksTest {
 		assertThat(withoutTicks.run("job", JOB, (run) -> {
 		})).isInstanceOf(RunOutcome.Executed.class);
 		assertThatIllegalStateException().isThrownBy(() -> withoutTicks.start("job", JOB.perTick(NOON)))
-			.withMessageContaining("ScheduleStore.Source");
+			.withMessageContaining("TickStore.Source");
 	}
 
 	@Nested
@@ -266,7 +267,7 @@ class ScheduledLocksTest {
 
 	@Test
 	void readsNothingOnRecordWhereNothingWasRun() {
-		ScheduleStore store = this.client.scheduleStore();
+		TickStore store = this.client.tickStore();
 		try (LockHandle lock = this.client.acquire("ticks", LockOptions.defaults())) {
 			assertThat(store.claim(lock, NOON, Duration.ofDays(1)).taken()).isTrue();
 			assertThat(store.read("ticks").tick()).isEqualTo(NOON);

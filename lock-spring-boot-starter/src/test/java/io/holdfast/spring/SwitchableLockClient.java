@@ -11,13 +11,13 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.TickStore;
 import io.holdfast.lock.local.LocalLockClient;
-import io.holdfast.schedule.ScheduleStore;
 
 /**
  * Locks that can be made unavailable. Otherwise they are those of a local client.
  */
-public final class SwitchableLockClient implements LockClient, ScheduleStore.Source {
+public final class SwitchableLockClient implements LockClient, TickStore.Source {
 
 	private final LocalLockClient delegate = LocalLockClient.builder().build();
 
@@ -82,11 +82,11 @@ public final class SwitchableLockClient implements LockClient, ScheduleStore.Sou
 	}
 
 	@Override
-	public ScheduleStore scheduleStore() {
+	public TickStore tickStore() {
 		if (!this.available) {
 			throw unavailable("of ticks");
 		}
-		return this.delegate.scheduleStore();
+		return this.delegate.tickStore();
 	}
 
 	@Override

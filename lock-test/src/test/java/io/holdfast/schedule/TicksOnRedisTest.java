@@ -160,7 +160,7 @@ class TicksOnRedisTest {
 			nodes.get(2).pause();
 
 			assertThatExceptionOfType(LockUnavailableException.class)
-				.isThrownBy(() -> client.scheduleStore().claim(lock, NOON, DAY));
+				.isThrownBy(() -> client.tickStore().claim(lock, NOON, DAY));
 
 			nodes.get(1).resume();
 			nodes.get(2).resume();
@@ -169,7 +169,7 @@ class TicksOnRedisTest {
 					() -> nodes.all()
 						.stream()
 						.allMatch((node) -> "0".equals(node.command("EXISTS", "cron:{locks:job}"))));
-			assertThat(client.scheduleStore().claim(lock, NOON, DAY).taken()).isTrue();
+			assertThat(client.tickStore().claim(lock, NOON, DAY).taken()).isTrue();
 		}
 	}
 
@@ -182,7 +182,7 @@ class TicksOnRedisTest {
 			nodes.get(1).command("SET", "locks:job", "somebody else");
 
 			assertThatExceptionOfType(LockUnavailableException.class)
-				.isThrownBy(() -> client.scheduleStore().claim(lock, NOON, DAY));
+				.isThrownBy(() -> client.tickStore().claim(lock, NOON, DAY));
 			Eventually.await("nothing is on record",
 					() -> nodes.all()
 						.stream()

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
@@ -21,13 +20,13 @@ import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.TickStore;
 import io.holdfast.lock.engine.LockNode.Holding;
-import io.holdfast.schedule.ScheduleStore;
 
 /**
  * A lock client over an engine: turns blocking and asynchronous calls into acquisitions.
  */
-public abstract class AbstractLockClient implements LockClient, ScheduleStore.Source {
+public abstract class AbstractLockClient implements LockClient, TickStore.Source {
 
 	private final LockEngine engine;
 
@@ -36,8 +35,6 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 	private final List<Runnable> owned;
 
 	private final ThreadHolds threads = new ThreadHolds();
-
-	private final TickRegister ticks;
 
 	/**
 	 * Create a client.
@@ -48,7 +45,6 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 		this.settings = settings;
 		this.owned = owned;
 		this.engine = new LockEngine(settings);
-		this.ticks = new TickRegister(this.engine);
 		this.engine.start();
 	}
 
@@ -59,27 +55,27 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 
 	@Override
 	public Optional<LockHandle> tryAcquire(String name, LockOptions options) {
-		return await(name, () -> this.engine.submit(name, options));
+		return await(name, () -> this.engine.queues().submit(name, options));
 	}
 
 	@Override
 	public Optional<LockHandle> tryAcquireAll(Collection<String> names, LockOptions options) {
-		return await(String.join(", ", names), () -> AcquireAll.start(this.engine, names, options));
+		return await(String.join(", ", names), () -> this.engine.several().start(names, options));
 	}
 
 	@Override
 	public CompletionStage<Optional<LockHandle>> tryAcquireAsync(String name, LockOptions options) {
-		return later(this.engine.submit(name, options), Function.identity());
+		return later(this.engine.queues().submit(name, options), Function.identity());
 	}
 
 	@Override
 	public CompletionStage<Optional<LockHandle>> tryAcquireAllAsync(Collection<String> names, LockOptions options) {
-		return later(AcquireAll.start(this.engine, names, options), Function.identity());
+		return later(this.engine.several().start(names, options), Function.identity());
 	}
 
 	@Override
 	public CompletionStage<LockHandle> acquireAsync(String name, LockOptions options) {
-		return later(this.engine.submit(name, options),
+		return later(this.engine.queues().submit(name, options),
 				(handle) -> handle.orElseThrow(() -> new LockNotAcquiredException(name, options.waitTime())));
 	}
 
@@ -87,7 +83,8 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 	public Lock asLock(String name, LockOptions options) {
 		String key = this.settings.keys().key(name);
 		this.settings.drift().check(name, options.lease());
-		return new ThreadLock(this.threads, name, key, (wait) -> this.engine.submit(name, options.withWait(wait)));
+		return new ThreadLock(this.threads, name, key,
+				(wait) -> this.engine.queues().submit(name, options.withWait(wait)));
 	}
 
 	@Override
@@ -109,7 +106,7 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 	}
 
 	private LockStatus status(String name, String token, List<Holding> holdings, boolean heldHere, int waitingHere) {
-		Quorum quorum = this.engine.quorum();
+		Quorum quorum = this.engine.nodes().quorum();
 		boolean held = quorum.reachedBy(holdings.size());
 		Duration remaining = holdings.stream()
 			.map(Holding::remaining)
@@ -129,18 +126,18 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 	}
 
 	@Override
-	public ScheduleStore scheduleStore() {
-		return this.ticks;
+	public TickStore tickStore() {
+		return this.engine.ticks();
 	}
 
 	@Override
 	public void endWaits() {
-		this.engine.endWaits();
+		this.engine.queues().endWaits();
 	}
 
 	@Override
 	public void resumeWaits() {
-		this.engine.resumeWaits();
+		this.engine.queues().resumeWaits();
 	}
 
 	@Override
@@ -155,11 +152,12 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 	 */
 	private <A> Tally<A> ask(String name, Function<LockNode, CompletionStage<A>> question) {
 		if (this.engine.isClosed()) {
-			throw LockEngine.closed("is closed");
+			throw Gate.closed("is closed");
 		}
-		this.engine.awaitReady();
-		Tally<A> tally = this.engine.ask(this.settings.nodeTimeout(), question, (answers) -> false).join();
-		if (this.engine.quorum().impossibleAfter(tally.errors())) {
+		LockNodes nodes = this.engine.nodes();
+		nodes.awaitReady();
+		Tally<A> tally = nodes.ask(nodes.timeout(), question, (answers) -> false).join();
+		if (nodes.quorum().impossibleAfter(tally.errors())) {
 			throw new LockUnavailableException(name, "no quorum of nodes answered (" + tally.problems() + ")",
 					tally.firstError());
 		}
@@ -180,24 +178,9 @@ public abstract class AbstractLockClient implements LockClient, ScheduleStore.So
 	}
 
 	private <T> CompletionStage<T> later(Acquisition acquisition, Function<Optional<LockHandle>, T> mapping) {
-		CompletableFuture<T> later = new CompletableFuture<>();
-		acquisition.result().whenCompleteAsync((handle, failure) -> {
-			if (failure != null) {
-				later.completeExceptionally(failure);
-				return;
-			}
-			try {
-				if (!later.complete(mapping.apply(handle))) {
-					handle.ifPresent(LockHandle::releaseAsync);
-				}
-			}
-			catch (RuntimeException ex) {
-				later.completeExceptionally(ex);
-			}
-		}, this.engine.callbacks());
-		// Whoever else completes it, a timeout for example, no longer wants the lock.
-		later.whenComplete((value, failure) -> acquisition.cancel());
-		return later;
+		return this.engine.callbacks()
+			.later(acquisition.result(), mapping, (handle) -> handle.ifPresent(LockHandle::releaseAsync),
+					acquisition::cancel);
 	}
 
 }

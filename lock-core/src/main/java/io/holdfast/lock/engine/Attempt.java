@@ -2,20 +2,26 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.holdfast.engine.NotNowException;
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.engine.Tokens;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.engine.LockNode.Grant;
+import io.holdfast.text.Printable;
+import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to hold a lock on a quorum of nodes, as in Redlock: a fresh token, the
- * start noted, the same command to all nodes in parallel. A failed attempt releases on
- * all nodes, also on those that refused or have not answered.
+ * Attempts to hold a lock on a quorum of nodes, as in Redlock: a fresh token, the start
+ * noted, the same command to all nodes in parallel. A failed attempt releases on all
+ * nodes, also on those that refused or have not answered.
  *
  * @see <a href=
  * "https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/"> Distributed
@@ -26,139 +32,226 @@ final class Attempt {
 	/** Ask all nodes at once. */
 	static final int NO_LEADER = -1;
 
-	private final LockEngine engine;
+	private final LockNodes nodes;
 
-	private final Claim claim;
+	private final FenceProposals fences;
 
-	private final Duration lease;
+	private final Tokens tokens;
 
-	private final Stopwatch start;
+	private final Drift drift;
 
-	/** The first fence that is proposed, zero for none. */
-	private final long fence;
+	private final TimeSource time;
 
-	private Attempt(LockEngine engine, Claim claim, Duration lease, boolean fenced) {
-		this.engine = engine;
-		this.claim = claim;
-		this.lease = lease;
-		this.fence = fenced ? engine.fences().propose(claim.key()) : 0;
-		this.start = Stopwatch.start(engine.settings().time());
+	private final Gate gate;
+
+	/** What has not ended yet. */
+	private final Set<CompletableFuture<?>> running = ConcurrentHashMap.newKeySet();
+
+	Attempt(LockNodes nodes, Tokens tokens, Drift drift, TimeSource time, Gate gate) {
+		this.nodes = nodes;
+		this.fences = new FenceProposals(time);
+		this.tokens = tokens;
+		this.drift = drift;
+		this.time = time;
+		this.gate = gate;
+	}
+
+	/**
+	 * Attempt once to get the lock for a waiter.
+	 * @param watch whether to ask busy nodes to tell of the next change of the key that
+	 * blocks
+	 * @param leader the node to ask before the others, or {@link #NO_LEADER}
+	 * @param stragglers hears answers that come after the end
+	 * @param then what follows from the outcome; closing waits for it
+	 */
+	void start(Waiter waiter, boolean watch, int leader, Stragglers stragglers, Consumer<Outcome> then) {
+		this.gate.enterAnyway();
+		try {
+			if (this.gate.isClosed()) {
+				then.accept(new Outcome.Undecided("the lock client was closed", null));
+				return;
+			}
+			track(run(waiter.keys(), waiter.options(), watch, leader, stragglers).thenAccept(then)
+				.exceptionally((failure) -> {
+					waiter.fail(new IllegalStateException(
+							"Lock '" + Printable.of(waiter.name()) + "' could not be acquired", failure));
+					return null;
+				}));
+		}
+		finally {
+			this.gate.leave();
+		}
+	}
+
+	private void track(CompletableFuture<?> attempt) {
+		if (!attempt.isDone()) {
+			this.running.add(attempt);
+			attempt.thenRun(() -> this.running.remove(attempt));
+		}
+	}
+
+	/**
+	 * Wait until all have ended, and what follows from them.
+	 */
+	void await() {
+		while (!this.running.isEmpty()) {
+			List.copyOf(this.running).forEach(CompletableFuture::join);
+		}
 	}
 
 	/**
 	 * Attempt once.
 	 * @param keys the lock's key, or those of several locks that every node takes
 	 * together: a node's vote is for all of them
-	 * @param leader the node to ask before the others, or {@link #NO_LEADER}
-	 * @param watch whether to ask busy nodes to tell of the next change of the key that
-	 * blocks
 	 * @return how it ended, never exceptionally
 	 */
-	static CompletableFuture<Outcome> run(LockEngine engine, List<String> keys, LockOptions options, boolean watch,
-			int leader) {
-		Claim claim = new Claim(keys, engine.tokens().next(), options.lease());
-		Attempt attempt = new Attempt(engine, claim, options.lease(), options.fence());
-		Function<LockNode, CompletionStage<Grant>> question = (node) -> attempt.ask(node, watch);
-		return (leader == NO_LEADER || engine.quorum().nodes() == 1) ? attempt.askAll(question)
-				: attempt.askLeader(leader, question);
+	CompletableFuture<Outcome> run(List<String> keys, LockOptions options, boolean watch, int leader,
+			Stragglers stragglers) {
+		Claim claim = new Claim(keys, this.tokens.next(), options.lease());
+		Run run = new Run(claim, options.fence(), stragglers);
+		Function<LockNode, CompletionStage<Grant>> question = claim.acquisition(watch, run.fence);
+		return (leader == NO_LEADER || this.nodes.quorum().nodes() == 1) ? run.askAll(question)
+				: run.askLeader(leader, question);
 	}
 
-	private CompletionStage<Grant> ask(LockNode node, boolean watch) {
-		return (this.fence != 0) ? node.acquireFenced(this.claim.key(), this.claim.token(), this.lease, this.fence,
-				Fences.lastOf(this.fence)) : this.claim.acquire(node, watch);
-	}
+	/** One attempt, from the start that its validity counts from. */
+	private final class Run {
 
-	private CompletableFuture<Outcome> askAll(Function<LockNode, CompletionStage<Grant>> question) {
-		return this.engine.<Grant>ask(this.lease, question, this::isDecided, this::late).thenCompose(this::judge);
+		private final Claim claim;
+
+		private final Stragglers stragglers;
+
+		/** The first fence that is proposed, zero for none. */
+		private final long fence;
+
+		private final Stopwatch start;
+
+		private Run(Claim claim, boolean fenced, Stragglers stragglers) {
+			this.claim = claim;
+			this.stragglers = stragglers;
+			this.fence = fenced ? Attempt.this.fences.propose(claim.key()) : 0;
+			this.start = Stopwatch.start(Attempt.this.time);
+		}
+
+		private CompletableFuture<Outcome> askAll(Function<LockNode, CompletionStage<Grant>> question) {
+			return Attempt.this.nodes.<Grant>ask(timeout(), question, this::isDecided, this::late)
+				.thenCompose(this::judge);
+		}
+
+		private Duration timeout() {
+			return Attempt.this.nodes.timeout(this.claim.lease());
+		}
+
+		/**
+		 * After a split vote one node decides, the same for all contenders, and only its
+		 * yes goes on to the others: two contenders cannot split again. A node that
+		 * cannot be asked decides nothing.
+		 */
+		private CompletableFuture<Outcome> askLeader(int leader, Function<LockNode, CompletionStage<Grant>> question) {
+			LockNode first = Attempt.this.nodes.all().get(leader);
+			return Attempt.this.nodes.<Grant>askOne(leader, timeout(), question, this::late).thenCompose((one) -> {
+				Grant grant = one.answer(0);
+				if (grant == null) {
+					return askAll(question);
+				}
+				if (!grant.granted()) {
+					this.claim.giveUp();
+					Attempt.this.nodes.release(first, this.claim);
+					Tally<Grant> tally = new Tally<>(Attempt.this.nodes.all());
+					tally.record(leader, grant, null);
+					return CompletableFuture.completedFuture(new Outcome.Busy(tally, true));
+				}
+				return askAll(
+						(node) -> (node == first) ? CompletableFuture.completedFuture(grant) : question.apply(node));
+			});
+		}
+
+		/**
+		 * A refusal and an error are told apart to the end: as long as the nodes that
+		 * have not answered may turn "busy" into "nobody knows", the attempt is
+		 * undecided.
+		 */
+		private boolean isDecided(Tally<Grant> tally) {
+			Quorum quorum = Attempt.this.nodes.quorum();
+			return quorum.reachedBy(tally.count(Grant::granted))
+					|| quorum.impossibleAfter(tally.count((grant) -> !grant.granted()))
+					|| quorum.impossibleAfter(tally.errors());
+		}
+
+		private CompletableFuture<Outcome> judge(Tally<Grant> tally) {
+			if (Attempt.this.nodes.quorum().reachedBy(tally.count(Grant::granted))) {
+				return (this.fence == 0) ? CompletableFuture.completedFuture(granted())
+						: new FenceRound(Attempt.this.nodes, Attempt.this.fences, this.claim).settle(this.fence, tally)
+							.thenApply((settled) -> settled ? granted() : withoutFence());
+			}
+			return CompletableFuture.completedFuture(refused(tally));
+		}
+
+		private Outcome refused(Tally<Grant> tally) {
+			Attempt.this.nodes.abandon(this.claim);
+			// The next proposal stands above the holder's block, and above what this
+			// attempt
+			// has left where it was granted.
+			tally.answers().forEach((grant) -> Attempt.this.fences.saw(this.claim.key(), grant.fence().largest()));
+			if (this.fence != 0 && tally.count((grant) -> !grant.granted()) < Attempt.this.nodes.quorum().nodes()) {
+				Attempt.this.fences.saw(this.claim.key(), Fences.lastOf(this.fence));
+			}
+			return Attempt.this.nodes.quorum().impossibleAfter(tally.errors())
+					? new Outcome.Undecided("no quorum of nodes answered (" + tally.problems() + ")",
+							tally.firstError())
+					: new Outcome.Busy(tally, false);
+		}
+
+		private Outcome withoutFence() {
+			Attempt.this.nodes.abandon(this.claim);
+			return new Outcome.Undecided("a quorum granted it, but did not record a fence for it", null);
+		}
+
+		private Outcome granted() {
+			Validity validity = new Validity(this.start, Attempt.this.drift.validityOf(this.claim.lease()));
+			if (validity.ended()) {
+				Attempt.this.nodes.abandon(this.claim);
+				return new Outcome.Undecided("a quorum granted it, but took so long that nothing of the lease of "
+						+ this.claim.lease() + " was left; use a longer lease or faster nodes", null);
+			}
+			return new Outcome.Granted(this.claim, validity);
+		}
+
+		/**
+		 * A straggler's no may tell the queue when to try again. Its yes is kept while
+		 * the lock is held, so that the loss of another node does not lose the lock.
+		 * After that its key is gone already, for the release went out behind the
+		 * command, unless that was sent anew to a node that did not know the script.
+		 */
+		private void late(int node, Grant grant) {
+			if (grant.granted() && !this.claim.isWanted()) {
+				if (grant.overtaken()) {
+					Attempt.this.nodes.release(Attempt.this.nodes.all().get(node), this.claim);
+				}
+				this.claim.keys().forEach((key) -> this.stragglers.changed(key, node));
+			}
+			else if (grant.holder() != null) {
+				this.stragglers.refused(this.claim.keys(), node, grant);
+			}
+		}
+
 	}
 
 	/**
-	 * After a split vote one node decides, the same for all contenders, and only its yes
-	 * goes on to the others: two contenders cannot split again. A node that cannot be
-	 * asked decides nothing.
+	 * Hears what nodes answer after the end.
 	 */
-	private CompletableFuture<Outcome> askLeader(int leader, Function<LockNode, CompletionStage<Grant>> question) {
-		LockNode first = this.engine.settings().nodes().get(leader);
-		return this.engine.<Grant>askOne(leader, this.lease, question, this::late).thenCompose((one) -> {
-			Grant grant = one.answer(0);
-			if (grant == null) {
-				return askAll(question);
-			}
-			if (!grant.granted()) {
-				this.claim.giveUp();
-				this.engine.release(first, this.claim);
-				Tally<Grant> tally = new Tally<>(this.engine.settings().nodes());
-				tally.record(leader, grant, null);
-				return CompletableFuture.completedFuture(new Outcome.Busy(tally, true));
-			}
-			return askAll((node) -> (node == first) ? CompletableFuture.completedFuture(grant) : question.apply(node));
-		});
-	}
+	interface Stragglers {
 
-	/**
-	 * A refusal and an error are told apart to the end: as long as the nodes that have
-	 * not answered may turn "busy" into "nobody knows", the attempt is undecided.
-	 */
-	private boolean isDecided(Tally<Grant> tally) {
-		Quorum quorum = this.engine.quorum();
-		return quorum.reachedBy(tally.count(Grant::granted))
-				|| quorum.impossibleAfter(tally.count((grant) -> !grant.granted()))
-				|| quorum.impossibleAfter(tally.errors());
-	}
+		/**
+		 * What a node says of this key is different from now on.
+		 */
+		void changed(String key, int node);
 
-	private CompletableFuture<Outcome> judge(Tally<Grant> tally) {
-		if (this.engine.quorum().reachedBy(tally.count(Grant::granted))) {
-			return (this.fence == 0) ? CompletableFuture.completedFuture(granted())
-					: new FenceRound(this.engine, this.claim).settle(this.fence, tally)
-						.thenApply((settled) -> settled ? granted() : withoutFence());
-		}
-		return CompletableFuture.completedFuture(refused(tally));
-	}
+		/**
+		 * A node has refused the keys.
+		 */
+		void refused(List<String> keys, int node, Grant grant);
 
-	private Outcome refused(Tally<Grant> tally) {
-		this.engine.abandon(this.claim);
-		// The next proposal stands above the holder's block, and above what this attempt
-		// has left where it was granted.
-		tally.answers().forEach((grant) -> this.engine.fences().saw(this.claim.key(), grant.fence().largest()));
-		if (this.fence != 0 && tally.count((grant) -> !grant.granted()) < this.engine.quorum().nodes()) {
-			this.engine.fences().saw(this.claim.key(), Fences.lastOf(this.fence));
-		}
-		return this.engine.quorum().impossibleAfter(tally.errors())
-				? new Outcome.Undecided("no quorum of nodes answered (" + tally.problems() + ")", tally.firstError())
-				: new Outcome.Busy(tally, false);
-	}
-
-	private Outcome withoutFence() {
-		this.engine.abandon(this.claim);
-		return new Outcome.Undecided("a quorum granted it, but did not record a fence for it", null);
-	}
-
-	private Outcome granted() {
-		Validity validity = new Validity(this.start, this.engine.settings().drift().validityOf(this.lease));
-		if (validity.ended()) {
-			this.engine.abandon(this.claim);
-			return new Outcome.Undecided("a quorum granted it, but took so long that nothing of the lease of "
-					+ this.lease + " was left; use a longer lease or faster nodes", null);
-		}
-		return new Outcome.Granted(this.claim, validity);
-	}
-
-	/**
-	 * A straggler's no may tell the queue when to try again. Its yes is kept while the
-	 * lock is held, so that the loss of another node does not lose the lock. After that
-	 * its key is gone already, for the release went out behind the command, unless that
-	 * was sent anew to a node that did not know the script.
-	 */
-	private void late(int node, Grant grant) {
-		if (grant.granted() && !this.claim.isWanted()) {
-			if (grant.overtaken()) {
-				this.engine.release(this.engine.settings().nodes().get(node), this.claim);
-			}
-			this.claim.keys().forEach((key) -> this.engine.queues().changed(key, node));
-		}
-		else if (grant.holder() != null) {
-			this.engine.queues().refused(this.claim.keys(), node, grant);
-		}
 	}
 
 	/**

@@ -3,8 +3,10 @@ package io.holdfast.lock.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.lock.LossReason;
 import io.holdfast.lock.engine.LockNode.Extension;
 import io.holdfast.lock.engine.LockNode.Grant;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ final class Claim {
 
 	private volatile @Nullable Fences fences;
 
-	private volatile @Nullable EngineHandle holder;
+	private volatile @Nullable Holder holder;
 
 	private @Nullable Stopwatch passedOnSince;
 
@@ -81,15 +83,19 @@ final class Claim {
 		return this.changes;
 	}
 
-	/**
-	 * Whose it is, or was last.
-	 */
-	@Nullable EngineHandle holder() {
-		return this.holder;
+	void heldBy(Holder holder) {
+		this.holder = holder;
 	}
 
-	void heldBy(EngineHandle holder) {
-		this.holder = holder;
+	/**
+	 * A quorum of nodes does not hold it any more, so its holder has lost it.
+	 */
+	void gone() {
+		giveUp();
+		Holder holder = this.holder;
+		if (holder != null) {
+			holder.lose(LossReason.GONE);
+		}
 	}
 
 	@Nullable Fences fences() {
@@ -109,24 +115,23 @@ final class Claim {
 	}
 
 	/**
-	 * Ask a node for the key, or for all keys or none.
+	 * What asks a node for the key, or for all keys or none.
+	 * @param fence the first fence that is proposed, zero for none
 	 */
-	CompletionStage<Grant> acquire(LockNode node, boolean watch) {
-		return isOne() ? node.acquire(key(), this.token, this.lease, watch)
-				: node.acquireAll(this.keys, this.token, this.lease);
+	Function<LockNode, CompletionStage<Grant>> acquisition(boolean watch, long fence) {
+		if (this.keys.size() > 1) {
+			return (node) -> node.acquireAll(this.keys, this.token, this.lease);
+		}
+		return (fence == 0) ? (node) -> node.acquire(key(), this.token, this.lease, watch)
+				: (node) -> node.acquireFenced(key(), this.token, this.lease, fence, Fences.lastOf(fence));
 	}
 
 	CompletionStage<Extension> extend(LockNode node, Duration lease) {
-		return isOne() ? node.extend(key(), this.token, lease, lastFence())
-				: node.extendAll(this.keys, this.token, lease);
+		return node.extend(this.keys, this.token, lease, lastFence());
 	}
 
 	CompletionStage<Boolean> release(LockNode node) {
-		return isOne() ? node.release(key(), this.token) : node.releaseAll(this.keys, this.token);
-	}
-
-	private boolean isOne() {
-		return this.keys.size() == 1;
+		return node.release(this.keys, this.token);
 	}
 
 	/**
@@ -157,6 +162,23 @@ final class Claim {
 
 	void giveUp() {
 		this.wanted = false;
+	}
+
+	/**
+	 * Whose a claim is, or was last.
+	 */
+	interface Holder {
+
+		boolean isHeld();
+
+		/**
+		 * Believe a longer lease, unless the present one has ended: what expired is never
+		 * revived.
+		 */
+		boolean prolong(Validity longer);
+
+		void lose(LossReason reason);
+
 	}
 
 }

@@ -2,9 +2,12 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.holdfast.engine.Polling;
 import io.holdfast.lock.engine.LockNode.Grant;
+import io.holdfast.time.Scheduler;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,7 @@ final class Contest {
 	/** Ten times as long as another client needs to take a lock that was released. */
 	private static final Duration OTHERS_TURN = Duration.ofMillis(2);
 
-	private final LockEngine engine;
+	private final Parts parts;
 
 	private final List<String> keys;
 
@@ -63,10 +66,10 @@ final class Contest {
 	 * A contest that nobody takes part in yet.
 	 * @param keys one key, or those that are contended for together
 	 */
-	Contest(LockEngine engine, List<String> keys) {
-		this.engine = engine;
+	Contest(Parts parts, List<String> keys) {
+		this.parts = parts;
 		this.keys = keys;
-		this.openings = new Openings(engine.quorum(), keys);
+		this.openings = new Openings(parts.nodes().quorum(), keys);
 	}
 
 	List<String> keys() {
@@ -104,14 +107,16 @@ final class Contest {
 				return;
 			}
 			this.state = State.ATTEMPTING;
-			leader = (this.contended && !this.askAll) ? this.engine.quorum().leader(this.keys) : Attempt.NO_LEADER;
+			leader = (this.contended && !this.askAll) ? this.parts.nodes().quorum().leader(this.keys)
+					: Attempt.NO_LEADER;
 			this.askAll = false;
 			this.pausing = false;
 			this.openings.forget();
 			this.informed = false;
 			cancelTimer();
 		}
-		this.engine.attempt(contender, watch, leader, (outcome) -> ended(contender, outcome, watch));
+		this.parts.attempt()
+			.start(contender, watch, leader, this.parts.owner(), (outcome) -> ended(contender, outcome, watch));
 	}
 
 	/**
@@ -144,7 +149,7 @@ final class Contest {
 		synchronized (this) {
 			this.openings.refused(node, grant);
 			if (this.state == State.SLEEPING && this.informed) {
-				wakeAfter(this.openings.untilFree(this.engine.settings().polling()));
+				wakeAfter(this.openings.untilFree(this.parts.polling()));
 			}
 		}
 	}
@@ -167,8 +172,8 @@ final class Contest {
 	 */
 	void yield() {
 		if (letOthersTry()) {
-			this.engine.ask(this.engine.settings().nodeTimeout(), (node) -> node.read(this.keys.get(0)),
-					(tally) -> true);
+			this.parts.nodes()
+				.ask(this.parts.nodes().timeout(), (node) -> node.read(this.keys.get(0)), (tally) -> true);
 		}
 		else {
 			changedEverywhere();
@@ -196,21 +201,21 @@ final class Contest {
 		this.refusal = passing ? (Attempt.Outcome.Undecided) outcome : null;
 		if (outcome instanceof Attempt.Outcome.Granted granted) {
 			if (left) {
-				this.engine.release(granted.claim());
+				this.parts.owner().release(granted.claim());
 				attempt(true);
-				this.engine.queues().settled(this);
+				this.parts.owner().settled(this);
 			}
 			else {
-				contender.succeed(granted);
+				this.parts.owner().granted(contender, granted);
 			}
 		}
 		else if (passing) {
 			contender.startWaiting();
 			tryLater();
-			this.engine.queues().settled(this);
+			this.parts.owner().settled(this);
 		}
 		else if (outcome instanceof Attempt.Outcome.Undecided undecided) {
-			this.engine.queues().fail(this, contender, undecided);
+			this.parts.owner().failed(this, contender, undecided);
 			wakeOthers();
 		}
 		else {
@@ -221,7 +226,7 @@ final class Contest {
 			else {
 				attempt(true);
 			}
-			this.engine.queues().settled(this);
+			this.parts.owner().settled(this);
 			if (((Attempt.Outcome.Busy) outcome).hasGrants()) {
 				wakeOthers();
 			}
@@ -258,7 +263,7 @@ final class Contest {
 				return;
 			}
 		}
-		this.engine.queues().changedHere(this.keys);
+		this.parts.owner().freed(this.keys);
 	}
 
 	private void sleep(Attempt.Outcome.Busy busy) {
@@ -268,7 +273,7 @@ final class Contest {
 			}
 			this.openings.judge(busy);
 			this.rivals |= this.keys.size() == 1 && busy.tally().answers().stream().anyMatch(this::isRival);
-			boolean split = busy.isSplit(this.engine.quorum());
+			boolean split = busy.isSplit(this.parts.nodes().quorum());
 			this.contended |= split;
 			this.splits = split ? this.splits + 1 : busy.leaderOnly() ? this.splits : 0;
 			// Whoever took part in a split vote retries at a random time. It may last,
@@ -280,7 +285,7 @@ final class Contest {
 				// acquisition that failed: after a while the others are asked as well.
 				this.askAll = busy.leaderOnly();
 				this.informed = !this.pausing && !busy.leaderOnly();
-				wakeAfter(this.informed ? this.openings.untilFree(this.engine.settings().polling()) : randomPause());
+				wakeAfter(this.informed ? this.openings.untilFree(this.parts.polling()) : randomPause());
 				return;
 			}
 		}
@@ -288,13 +293,13 @@ final class Contest {
 	}
 
 	private boolean isRival(Grant grant) {
-		return grant.holder() != null && !this.engine.holders().isHeldBy(this.keys.get(0), grant.holder());
+		return grant.holder() != null && !this.parts.holders().isHeldBy(this.keys.get(0), grant.holder());
 	}
 
 	private void wakeAfter(Duration pause) {
 		cancelTimer();
 		if (pause.compareTo(Openings.NEVER) < 0) {
-			this.timer = this.engine.settings().scheduler().schedule(() -> attempt(true), pause);
+			this.timer = this.parts.scheduler().schedule(() -> attempt(true), pause);
 		}
 	}
 
@@ -310,6 +315,51 @@ final class Contest {
 			this.timer.cancel();
 			this.timer = null;
 		}
+	}
+
+	/**
+	 * What all contests of a client use.
+	 *
+	 * @param owner hears of them
+	 * @param nodes to ask about a lock
+	 * @param attempt tries to get it
+	 * @param holders what is held here
+	 * @param scheduler for pauses
+	 * @param polling how often to ask nodes that tell nothing
+	 */
+	record Parts(Owner owner, LockNodes nodes, Attempt attempt, Holders holders, Scheduler scheduler, Polling polling) {
+	}
+
+	/**
+	 * Whose contest it is.
+	 */
+	interface Owner extends Attempt.Stragglers {
+
+		/**
+		 * A quorum of nodes has granted the lock to the contender.
+		 */
+		void granted(Waiter contender, Attempt.Outcome.Granted granted);
+
+		/**
+		 * Nobody knows whether the lock is free.
+		 */
+		void failed(Contest contest, Waiter contender, Attempt.Outcome.Undecided undecided);
+
+		/**
+		 * A contest has nothing on its way.
+		 */
+		void settled(Contest contest);
+
+		/**
+		 * Take a claim back that nobody wants any more.
+		 */
+		CompletableFuture<Boolean> release(Claim claim);
+
+		/**
+		 * What stood at these keys is gone.
+		 */
+		void freed(List<String> keys);
+
 	}
 
 	private enum State {

@@ -1,16 +1,17 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.holdfast.duration.Durations;
+import io.holdfast.engine.Callbacks;
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.LockHandle;
-import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
@@ -23,19 +24,19 @@ import org.slf4j.LoggerFactory;
 /**
  * What this engine holds, one lock or several, until it is released or lost.
  */
-final class EngineHandle {
+final class EngineHandle implements Claim.Holder {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockHandle.class);
 
-	private final LockEngine engine;
+	private final Parts parts;
 
-	private final String name;
+	private final Releaser releaser;
+
+	private final AcquireRequest request;
 
 	private final Claim claim;
 
-	private final LockOptions options;
-
-	private final LockListener listener;
+	private final Caller caller;
 
 	private final Stopwatch since;
 
@@ -43,9 +44,7 @@ final class EngineHandle {
 
 	private final AtomicBoolean releaseSent = new AtomicBoolean();
 
-	private final List<Runnable> lostActions = new ArrayList<>(0);
-
-	private final Caller caller;
+	private List<Runnable> lostActions = List.of();
 
 	/** Whether somebody has it: a loss before that is nobody's. */
 	private boolean given;
@@ -58,21 +57,28 @@ final class EngineHandle {
 
 	private volatile @Nullable LossReason lossReason;
 
-	EngineHandle(LockEngine engine, Waiter waiter, Claim claim, Validity validity) {
-		this.engine = engine;
-		this.name = waiter.name();
+	/**
+	 * Create a handle.
+	 * @param releaser takes the claim back
+	 * @param request what was asked for
+	 * @param caller who gets it
+	 * @param since when the hold begins
+	 */
+	EngineHandle(Parts parts, Releaser releaser, AcquireRequest request, Caller caller, Claim claim, Validity validity,
+			Stopwatch since) {
+		this.parts = parts;
+		this.releaser = releaser;
+		this.request = request;
+		this.caller = caller;
 		this.claim = claim;
-		this.options = waiter.options();
-		this.listener = waiter.listener();
 		this.validity = validity;
-		this.caller = waiter.caller();
+		this.since = since;
 		Fences fences = claim.fences();
-		this.fence = (this.options.fence() && fences != null) ? fences.next() : 0;
-		this.since = Stopwatch.start(engine.settings().time());
+		this.fence = (request.options().fence() && fences != null) ? fences.next() : 0;
 	}
 
 	String name() {
-		return this.name;
+		return this.request.name();
 	}
 
 	String token() {
@@ -84,7 +90,7 @@ final class EngineHandle {
 	}
 
 	LockOptions options() {
-		return this.options;
+		return this.request.options();
 	}
 
 	Validity validity() {
@@ -99,7 +105,8 @@ final class EngineHandle {
 		return this.since.elapsed();
 	}
 
-	boolean isHeld() {
+	@Override
+	public boolean isHeld() {
 		if (this.state == State.HELD && this.validity.ended()) {
 			lose(LossReason.EXPIRED);
 		}
@@ -112,10 +119,10 @@ final class EngineHandle {
 		}
 		LossReason reason = this.lossReason;
 		if (reason != null) {
-			throw new LockLostException(this.name, reason);
+			throw new LockLostException(name(), reason);
 		}
-		throw new IllegalStateException("Lock '" + Printable.of(this.name)
-				+ "' was released, by its holder or with its client; acquire it anew.");
+		throw new IllegalStateException(
+				"Lock '" + Printable.of(name()) + "' was released, by its holder or with its client; acquire it anew.");
 	}
 
 	Duration remainingValidity() {
@@ -125,28 +132,29 @@ final class EngineHandle {
 
 	long fence() {
 		if (this.fence == 0) {
-			throw new IllegalStateException("Lock '" + Printable.of(this.name)
+			throw new IllegalStateException("Lock '" + Printable.of(name())
 					+ "' was acquired without a fence; ask for one with LockOptions.fenced() or @DistributedLock(fenced = true).");
 		}
 		return this.fence;
 	}
 
 	boolean extend(Duration lease) {
-		Durations.requirePositive("lease of lock '" + Printable.of(this.name) + "'", lease,
+		Durations.requirePositive("lease of lock '" + Printable.of(name()) + "'", lease,
 				"use the time for which it may be held unattended");
-		this.engine.settings().drift().check(this.name, lease);
-		Extending.Result result = Extending.run(this.engine, this, lease).join();
+		this.parts.extending().drift().check(name(), lease);
+		Extending.Result result = extendNow(lease).join();
 		if (result == Extending.Result.UNKNOWN) {
-			throw new LockUnavailableException(this.name, "too few nodes answered to extend it", null);
+			throw new LockUnavailableException(name(), "too few nodes answered to extend it", null);
 		}
 		return result == Extending.Result.RENEWED;
 	}
 
-	/**
-	 * Believe a longer lease, unless the present one has ended: what expired is never
-	 * revived.
-	 */
-	boolean prolong(Validity longer) {
+	CompletableFuture<Extending.Result> extendNow(Duration lease) {
+		return this.parts.extending().run(this.claim, this, lease);
+	}
+
+	@Override
+	public boolean prolong(Validity longer) {
 		if (!isHeld()) {
 			return false;
 		}
@@ -161,7 +169,7 @@ final class EngineHandle {
 	void onLost(Runnable action) {
 		synchronized (this) {
 			if (this.state == State.HELD) {
-				this.lostActions.add(action);
+				this.lostActions = Stream.concat(this.lostActions.stream(), Stream.of(action)).toList();
 			}
 			if (this.state != State.LOST) {
 				return;
@@ -170,11 +178,11 @@ final class EngineHandle {
 		runLater(action);
 	}
 
-	void lose(LossReason reason) {
+	@Override
+	public void lose(LossReason reason) {
 		if (end(reason)) {
 			// What is left of it would only keep the next holder from its quorum.
-			this.engine.abandon(this.claim);
-			this.engine.queues().changedHere(this.claim.keys());
+			this.releaser.abandon(this.claim);
 		}
 	}
 
@@ -187,12 +195,12 @@ final class EngineHandle {
 			}
 			this.state = State.LOST;
 			this.lossReason = reason;
-			actions = List.copyOf(this.lostActions);
+			actions = this.lostActions;
 			tell = this.given;
 		}
 		this.claim.giveUp();
 		this.alarm.end();
-		this.engine.holders().forget(this);
+		this.parts.forget().accept(this);
 		if (tell) {
 			tellLoss(reason);
 		}
@@ -202,10 +210,9 @@ final class EngineHandle {
 
 	/**
 	 * Somebody has it from now on, and its acquisition is told.
-	 * @return what its caller gets
+	 * @param handle what its caller gets
 	 */
-	LockHandle give() {
-		CallerHandle handle = new CallerHandle(this);
+	void given(LockHandle handle) {
 		this.caller.give(handle);
 		LossReason lost;
 		synchronized (this) {
@@ -215,7 +222,6 @@ final class EngineHandle {
 		if (lost != null) {
 			tellLoss(lost);
 		}
-		return handle;
 	}
 
 	/**
@@ -226,7 +232,7 @@ final class EngineHandle {
 			Throwable trace = this.caller.trace();
 			logger.warn("Lock '{}' was acquired{} {} ms ago and not released, and its handle was dropped, so nobody can"
 					+ " release it any more. It is held until its client is closed. Release a lock in a finally block,"
-					+ " best with try-with-resources.{}", Printable.of(this.name), this.caller.place(),
+					+ " best with try-with-resources.{}", Printable.of(name()), this.caller.place(),
 					heldFor().toMillis(),
 					(trace != null) ? ""
 							: " The property holdfast.lock.trace-acquisitions, or traceAcquisitions(true) of the client's builder,"
@@ -236,22 +242,22 @@ final class EngineHandle {
 	}
 
 	private void tellLoss(LossReason reason) {
-		logger.warn("Lock '{}' is lost after {} ms: {}", Printable.of(this.name), heldFor().toMillis(),
+		logger.warn("Lock '{}' is lost after {} ms: {}", Printable.of(name()), heldFor().toMillis(),
 				reason.description());
-		this.listener.onLoss(this.name, this.options.label(), heldFor(), reason);
+		this.request.listener().onLoss(name(), options().label(), heldFor(), reason);
 	}
 
 	CompletionStage<Boolean> releaseAsync() {
-		return releaseNow().thenApplyAsync((released) -> released, this.engine.callbacks());
+		return releaseNow().thenApplyAsync((released) -> released, this.parts.callbacks());
 	}
 
 	CompletableFuture<Boolean> releaseNow() {
-		this.engine.gate().enterAnyway();
+		this.parts.gate().enterAnyway();
 		try {
 			return sendRelease();
 		}
 		finally {
-			this.engine.gate().leave();
+			this.parts.gate().leave();
 		}
 	}
 
@@ -270,15 +276,15 @@ final class EngineHandle {
 		}
 		this.alarm.end();
 		if (tell) {
-			this.listener.onRelease(this.name, this.options.label(), heldFor());
+			this.request.listener().onRelease(name(), options().label(), heldFor());
 		}
 		if (!this.releaseSent.compareAndSet(false, true)) {
 			return CompletableFuture.completedFuture(false);
 		}
 		// Until the next one has it, changes are told to this handle.
-		boolean passedOn = held && this.engine.handOff().from(this);
-		this.engine.holders().forget(this);
-		return passedOn ? CompletableFuture.completedFuture(true) : this.engine.release(this.claim);
+		boolean passedOn = held && this.releaser.passOn(this);
+		this.parts.forget().accept(this);
+		return passedOn ? CompletableFuture.completedFuture(true) : this.releaser.release(this.claim);
 	}
 
 	/**
@@ -286,7 +292,7 @@ final class EngineHandle {
 	 */
 	void releaseUnused() {
 		discard();
-		this.engine.release(this.claim);
+		this.releaser.release(this.claim);
 	}
 
 	/**
@@ -298,11 +304,55 @@ final class EngineHandle {
 		}
 		this.releaseSent.set(true);
 		this.alarm.end();
-		this.engine.holders().forget(this);
+		this.parts.forget().accept(this);
+	}
+
+	/**
+	 * Its holder is done, and the lock is to end by itself.
+	 */
+	void leave() {
+		discard();
+		this.request.listener().onRelease(name(), options().label(), heldFor());
 	}
 
 	private void runLater(Runnable action) {
-		this.engine.callbacks().execute("the loss of lock '" + Printable.of(this.name) + "'", action);
+		this.parts.callbacks().execute("the loss of lock '" + Printable.of(name()) + "'", action);
+	}
+
+	/**
+	 * What all handles of a client use.
+	 *
+	 * @param forget what follows their end
+	 * @param extending extends them
+	 * @param gate counts those that are being released
+	 * @param callbacks where their callbacks run
+	 */
+	record Parts(Consumer<EngineHandle> forget, Extending extending, Gate gate, Callbacks callbacks) {
+	}
+
+	/**
+	 * Takes claims back.
+	 */
+	interface Releaser {
+
+		/**
+		 * Pass the lease on, if somebody waits here whom it suits.
+		 * @param from a handle that was released and was held until then
+		 * @return false when it has to be released on the nodes
+		 */
+		boolean passOn(EngineHandle from);
+
+		/**
+		 * Release on the nodes.
+		 * @return whether a quorum of nodes still held it
+		 */
+		CompletableFuture<Boolean> release(Claim claim);
+
+		/**
+		 * Release what is left of a lock that was lost.
+		 */
+		void abandon(Claim claim);
+
 	}
 
 	private enum State {

@@ -35,21 +35,4 @@ import org.jspecify.annotations.Nullable;
 public record EngineSettings(List<LockNode> nodes, KeySpace keys, String instanceId, LockOptions defaults, Drift drift,
 		@Nullable Duration fixedNodeTimeout, Duration longestHandOff, Polling polling, boolean traceAcquisitions,
 		LockListener listener, TimeSource time, Scheduler scheduler, Executor callbacks) {
-
-	private static final Duration LONGEST_NODE_TIMEOUT = Duration.ofMillis(500);
-
-	/** From here on a tenth of the lease is too long; dividing durations is slow. */
-	private static final Duration LONG_LEASE = LONGEST_NODE_TIMEOUT.multipliedBy(10);
-
-	Duration nodeTimeout(Duration lease) {
-		if (this.fixedNodeTimeout != null) {
-			return this.fixedNodeTimeout;
-		}
-		return (lease.compareTo(LONG_LEASE) < 0) ? Duration.ofNanos(lease.toNanos() / 10) : LONGEST_NODE_TIMEOUT;
-	}
-
-	Duration nodeTimeout() {
-		return (this.fixedNodeTimeout != null) ? this.fixedNodeTimeout : LONGEST_NODE_TIMEOUT;
-	}
-
 }

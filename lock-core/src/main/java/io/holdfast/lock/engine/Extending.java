@@ -5,45 +5,43 @@ import java.util.concurrent.CompletableFuture;
 
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.engine.LockNode.Extension;
+import io.holdfast.time.TimeSource;
 
 /**
  * One extension: compare-and-extend on a quorum, within the validity of the old lease. A
  * node that had lost the key gets it back, but its vote counts from the next round on.
  */
-final class Extending {
-
-	private Extending() {
-	}
+record Extending(LockNodes nodes, Verifying verifying, Drift drift, TimeSource time, Gate gate) {
 
 	/**
 	 * Extend once.
+	 * @param holder whose the claim is now
 	 * @return how it ended, never exceptionally
 	 */
-	static CompletableFuture<Result> run(LockEngine engine, EngineHandle handle, Duration lease) {
-		engine.gate().enterAnyway();
+	CompletableFuture<Result> run(Claim claim, Claim.Holder holder, Duration lease) {
+		this.gate.enterAnyway();
 		try {
-			return engine.isClosed() ? CompletableFuture.completedFuture(Result.LOST) : send(engine, handle, lease);
+			return this.gate.isClosed() ? CompletableFuture.completedFuture(Result.LOST) : send(claim, holder, lease);
 		}
 		finally {
-			engine.gate().leave();
+			this.gate.leave();
 		}
 	}
 
-	private static CompletableFuture<Result> send(LockEngine engine, EngineHandle handle, Duration lease) {
-		Claim claim = handle.claim();
-		if (!handle.isHeld()) {
+	private CompletableFuture<Result> send(Claim claim, Claim.Holder holder, Duration lease) {
+		if (!holder.isHeld()) {
 			return CompletableFuture.completedFuture(Result.LOST);
 		}
 		claim.extendedBy(lease);
 		claim.changes().forget();
-		Quorum quorum = engine.quorum();
-		Stopwatch start = Stopwatch.start(engine.settings().time());
-		return engine.<Extension>ask(engine.settings().nodeTimeout(lease),
+		Quorum quorum = this.nodes.quorum();
+		Stopwatch start = Stopwatch.start(this.time);
+		return this.nodes.<Extension>ask(this.nodes.timeout(lease),
 				(node) -> claim.extend(node, lease).whenComplete((extension, error) -> {
 					// Released meanwhile: a node that did not know the script may
 					// have restored the key behind that.
 					if (extension != null && !claim.isWanted()) {
-						engine.release(node, claim);
+						this.nodes.release(node, claim);
 					}
 				}),
 				(tally) -> quorum.reachedBy(tally.count(Extending::isExtended))
@@ -53,13 +51,13 @@ final class Extending {
 				boolean old = claim.changes().heard(tally, (extension) -> extension != Extension.REFUSED, quorum);
 				if (quorum.reachedBy(tally.count(Extending::isExtended))) {
 					if (old) {
-						Verifying.run(engine, claim);
+						this.verifying.run(claim);
 					}
-					Validity longer = new Validity(start, engine.settings().drift().validityOf(lease));
-					return handle.prolong(longer) ? Result.RENEWED : Result.LOST;
+					Validity longer = new Validity(start, this.drift.validityOf(lease));
+					return holder.prolong(longer) ? Result.RENEWED : Result.LOST;
 				}
 				if (quorum.impossibleAfter(tally.count(Extending::isGone))) {
-					engine.holders().gone(claim);
+					claim.gone();
 					return Result.LOST;
 				}
 				return Result.UNKNOWN;

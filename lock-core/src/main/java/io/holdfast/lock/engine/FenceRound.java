@@ -11,22 +11,13 @@ import io.holdfast.lock.engine.LockNode.Grant;
  * largest on a quorum of nodes <em>on which the claim holds the lock</em>: written to any
  * other majority it could be followed by a smaller one.
  */
-final class FenceRound {
+record FenceRound(LockNodes nodes, FenceProposals fences, Claim claim) {
 
 	/** So often others may come first: nodes may keep one largest fence for all locks. */
 	private static final int PATIENCE = 63;
 
 	/** A round that nobody else spoilt is not worth many more. */
 	private static final int THIRD = PATIENCE / 3;
-
-	private final LockEngine engine;
-
-	private final Claim claim;
-
-	FenceRound(LockEngine engine, Claim claim) {
-		this.engine = engine;
-		this.claim = claim;
-	}
 
 	/**
 	 * The fence is the proposal that went out with the acquisition, if a quorum took it
@@ -36,8 +27,8 @@ final class FenceRound {
 	 * @return whether the claim has its fences now
 	 */
 	CompletableFuture<Boolean> settle(long proposal, Tally<Grant> tally) {
-		tally.answers().forEach((grant) -> this.engine.fences().saw(this.claim.key(), grant.fence().largest()));
-		if (this.engine.quorum().reachedBy(tally.count((grant) -> grant.granted() && grant.fence().taken()))) {
+		tally.answers().forEach((grant) -> this.fences.saw(this.claim.key(), grant.fence().largest()));
+		if (this.nodes.quorum().reachedBy(tally.count((grant) -> grant.granted() && grant.fence().taken()))) {
 			accept(proposal);
 			return CompletableFuture.completedFuture(true);
 		}
@@ -49,10 +40,10 @@ final class FenceRound {
 		if (patience <= 0) {
 			return CompletableFuture.completedFuture(false);
 		}
-		Quorum quorum = this.engine.quorum();
-		long proposal = this.engine.fences().propose(this.claim.key());
-		return this.engine
-			.<FenceVote>ask(this.engine.settings().nodeTimeout(this.claim.lease()),
+		Quorum quorum = this.nodes.quorum();
+		long proposal = this.fences.propose(this.claim.key());
+		return this.nodes
+			.<FenceVote>ask(this.nodes.timeout(this.claim.lease()),
 					(node) -> node.raiseFence(this.claim.key(), this.claim.token(), proposal, Fences.lastOf(proposal)),
 					(tally) -> quorum.reachedBy(tally.count(FenceVote::taken)))
 			.thenCompose((tally) -> {
@@ -63,7 +54,7 @@ final class FenceRound {
 				tally.answers()
 					.stream()
 					.max(Comparator.comparingLong(FenceVote::largest))
-					.ifPresent((vote) -> this.engine.fences().saw(this.claim.key(), vote.largest()));
+					.ifPresent((vote) -> this.fences.saw(this.claim.key(), vote.largest()));
 				wrote(proposal);
 				boolean overtaken = tally.count((vote) -> !vote.taken() && vote.largest() >= proposal) > 0;
 				return raise(patience - (overtaken ? 1 : THIRD));
@@ -75,13 +66,13 @@ final class FenceRound {
 	 * the one before.
 	 */
 	private void wrote(long proposal) {
-		this.engine.fences().saw(this.claim.key(), Fences.lastOf(proposal));
+		this.fences.saw(this.claim.key(), Fences.lastOf(proposal));
 	}
 
 	private void accept(long first) {
 		Fences fences = new Fences(first);
 		this.claim.fences(fences);
-		this.engine.fences().saw(this.claim.key(), fences.last());
+		this.fences.saw(this.claim.key(), fences.last());
 	}
 
 }

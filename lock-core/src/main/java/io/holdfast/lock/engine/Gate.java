@@ -24,7 +24,7 @@ final class Gate {
 		this.inside.incrementAndGet();
 		if (this.closed.get()) {
 			leave();
-			throw LockEngine.closed("is closed");
+			throw closed("is closed");
 		}
 	}
 
@@ -53,6 +53,10 @@ final class Gate {
 		}
 		awaitEmpty(longest);
 		return true;
+	}
+
+	static IllegalStateException closed(String how) {
+		return new IllegalStateException("The lock client " + how + ".");
 	}
 
 	void awaitEmpty(Duration longest) {

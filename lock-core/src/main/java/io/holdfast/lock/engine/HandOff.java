@@ -1,40 +1,38 @@
 package io.holdfast.lock.engine;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.holdfast.engine.Stopwatch;
+import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a lease that is still running from a holder to the next waiter of this JVM,
  * without the nodes: same key, same token, a handle and a fence of its own.
  */
-final class HandOff {
-
-	private final LockEngine engine;
-
-	HandOff(LockEngine engine) {
-		this.engine = engine;
-	}
+record HandOff(TimeSource time, Duration longest) {
 
 	/**
 	 * Pass the lease on, if somebody waits here whom it suits.
 	 * @param from a handle that was released and was held until then
 	 * @return false when it has to be released on the nodes
 	 */
-	boolean from(EngineHandle from) {
+	boolean pass(EngineHandle from, Queue queue) {
 		Claim claim = from.claim();
-		Waiter next = this.engine.queues().first(claim.keys());
-		if (next == null || !claim.isWanted() || this.engine.isClosed() || !suits(claim, next.options()) || !claim
-			.passOn(Stopwatch.start(this.engine.settings().time()), this.engine.settings().longestHandOff())) {
+		Waiter next = queue.first(claim.keys());
+		if (next == null || !claim.isWanted() || !suits(claim, next.options())
+				|| !claim.passOn(Stopwatch.start(this.time), this.longest)) {
 			return false;
 		}
 		while (next != null && suits(claim, next.options())) {
-			if (pass(from, next)) {
+			if (pass(from, next, queue)) {
 				return true;
 			}
 			Waiter left = next;
-			next = this.engine.queues().first(claim.keys());
+			next = queue.first(claim.keys());
 			if (next == left) {
 				// It is about to leave; nobody waits for that.
 				return false;
@@ -53,26 +51,43 @@ final class HandOff {
 				&& (!options.fence() || (fences != null && !fences.isExhausted()));
 	}
 
-	private boolean pass(EngineHandle from, Waiter next) {
+	private static boolean pass(EngineHandle from, Waiter next, Queue queue) {
 		Duration lease = next.options().lease();
 		Duration remaining = from.validity().remaining();
 		boolean longEnough = next.options().renew() && lease.equals(from.claim().longestLease())
 				&& remaining.plus(remaining).compareTo(lease) >= 0;
-		EngineHandle handle = this.engine.holders().hold(next, from.claim(), from.validity());
+		EngineHandle handle = queue.hold(next, from.claim(), from.validity());
 		if (longEnough) {
-			if (!handle.isHeld() || !next.receive(handle)) {
+			if (!handle.isHeld() || !next.receive(handle, HandOffKind.LOCAL)) {
 				handle.discard();
 				return false;
 			}
 			return true;
 		}
 		// What is left of the lease is less than was promised.
-		Extending.run(this.engine, handle, lease).thenAccept((result) -> {
-			if (result != Extending.Result.RENEWED || !next.receive(handle)) {
+		handle.extendNow(lease).thenAccept((result) -> {
+			if (result != Extending.Result.RENEWED || !next.receive(handle, HandOffKind.LOCAL)) {
 				handle.releaseUnused();
 			}
 		});
 		return true;
+	}
+
+	/**
+	 * Where the next waiter comes from.
+	 */
+	interface Queue {
+
+		/**
+		 * Who is next for exactly these keys, {@code null} for nobody.
+		 */
+		@Nullable Waiter first(List<String> keys);
+
+		/**
+		 * Give a claim to a waiter, who may not be there any more to take it.
+		 */
+		EngineHandle hold(Waiter waiter, Claim claim, Validity validity);
+
 	}
 
 }

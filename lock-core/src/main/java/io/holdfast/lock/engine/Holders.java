@@ -13,19 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holders {
 
-	private final LockEngine engine;
+	private final Quorum quorum;
+
+	private final Verifying verifying;
+
+	private final Renewal renewal;
 
 	private final Map<String, EngineHandle> held = new ConcurrentHashMap<>();
 
-	Holders(LockEngine engine) {
-		this.engine = engine;
+	Holders(Quorum quorum, Verifying verifying, Renewal renewal) {
+		this.quorum = quorum;
+		this.verifying = verifying;
+		this.renewal = renewal;
 	}
 
 	/**
-	 * Give a claim to a waiter, who may not be there any more to take it.
+	 * Hold a claim from now on, until the handle ends.
 	 */
-	EngineHandle hold(Waiter waiter, Claim claim, Validity validity) {
-		EngineHandle handle = new EngineHandle(this.engine, waiter, claim, validity);
+	void hold(EngineHandle handle) {
+		Claim claim = handle.claim();
 		claim.heldBy(handle);
 		for (String key : claim.keys()) {
 			EngineHandle before = this.held.put(key, handle);
@@ -34,27 +40,15 @@ final class Holders {
 				before.lose(LossReason.GONE);
 			}
 		}
-		new Renewal(this.engine, handle).start();
+		this.renewal.start(handle);
 		if (!claim.isWanted()) {
 			// Found to be gone before this handle could be told.
 			handle.lose(LossReason.GONE);
 		}
-		return handle;
 	}
 
 	void forget(EngineHandle handle) {
 		handle.claim().keys().forEach((key) -> this.held.remove(key, handle));
-	}
-
-	/**
-	 * A quorum of nodes does not hold a claim any more; whoever has it here has lost it.
-	 */
-	void gone(Claim claim) {
-		claim.giveUp();
-		EngineHandle handle = claim.holder();
-		if (handle != null) {
-			handle.lose(LossReason.GONE);
-		}
 	}
 
 	/**
@@ -63,8 +57,8 @@ final class Holders {
 	 */
 	void changed(String key, int node) {
 		EngineHandle handle = this.held.get(key);
-		if (handle != null && handle.claim().changes().isQuorumWith(node, this.engine.quorum())) {
-			Verifying.run(this.engine, handle.claim());
+		if (handle != null) {
+			doubt(handle, node);
 		}
 	}
 
@@ -73,10 +67,12 @@ final class Holders {
 	 * there.
 	 */
 	void reset(int node) {
-		for (EngineHandle handle : all()) {
-			if (handle.claim().changes().isQuorumWith(node, this.engine.quorum())) {
-				Verifying.run(this.engine, handle.claim());
-			}
+		all().forEach((handle) -> doubt(handle, node));
+	}
+
+	private void doubt(EngineHandle handle, int node) {
+		if (handle.claim().changes().isQuorumWith(node, this.quorum)) {
+			this.verifying.run(handle.claim());
 		}
 	}
 
@@ -86,7 +82,7 @@ final class Holders {
 	void freed(String key) {
 		EngineHandle handle = this.held.get(key);
 		if (handle != null) {
-			Verifying.run(this.engine, handle.claim());
+			this.verifying.run(handle.claim());
 		}
 	}
 

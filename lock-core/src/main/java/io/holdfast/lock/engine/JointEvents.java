@@ -9,6 +9,7 @@ import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LossReason;
+import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JointEvents implements LockListener {
 
-	private final LockEngine engine;
+	private final LockListener listener;
+
+	private final TimeSource time;
 
 	private final String name;
 
@@ -37,11 +40,12 @@ final class JointEvents implements LockListener {
 
 	private @Nullable Stopwatch heldSince;
 
-	JointEvents(LockEngine engine, List<String> names, LockOptions options) {
-		this.engine = engine;
+	JointEvents(LockListener listener, TimeSource time, List<String> names, LockOptions options) {
+		this.listener = listener;
+		this.time = time;
 		this.name = String.join(", ", names);
 		this.options = options;
-		this.since = Stopwatch.start(engine.settings().time());
+		this.since = Stopwatch.start(time);
 	}
 
 	@Override
@@ -59,7 +63,7 @@ final class JointEvents implements LockListener {
 			}
 			this.waiting = true;
 		}
-		listener().onWaitStart(this.name, this.options.label());
+		this.listener.onWaitStart(this.name, this.options.label());
 	}
 
 	@Override
@@ -71,7 +75,7 @@ final class JointEvents implements LockListener {
 				return;
 			}
 		}
-		listener().onHandOff(this.name, this.options.label(), kind);
+		this.listener.onHandOff(this.name, this.options.label(), kind);
 	}
 
 	/**
@@ -83,13 +87,13 @@ final class JointEvents implements LockListener {
 		endWait();
 		synchronized (this) {
 			this.state = State.HELD;
-			this.heldSince = Stopwatch.start(this.engine.settings().time());
+			this.heldSince = Stopwatch.start(this.time);
 			kind = this.kind;
 			early = this.early;
 		}
-		listener().onAcquire(this.name, this.options.label(), AcquireOutcome.ACQUIRED, this.since.elapsed());
+		this.listener.onAcquire(this.name, this.options.label(), AcquireOutcome.ACQUIRED, this.since.elapsed());
 		if (kind != null) {
-			listener().onHandOff(this.name, this.options.label(), kind);
+			this.listener.onHandOff(this.name, this.options.label(), kind);
 		}
 		if (early != null) {
 			onLoss(this.name, this.options.label(), Duration.ZERO, early);
@@ -107,18 +111,18 @@ final class JointEvents implements LockListener {
 			this.state = State.ENDED;
 			outcome = cancelled ? AcquireOutcome.CANCELLED : switch (this.last) {
 				case ACQUIRED -> AcquireOutcome.UNAVAILABLE;
-				case BUSY, TIMEOUT -> LockEngine.gaveUp(this.options);
+				case BUSY, TIMEOUT -> Waiter.gaveUp(this.options);
 				default -> this.last;
 			};
 		}
-		listener().onAcquire(this.name, this.options.label(), outcome, this.since.elapsed());
+		this.listener.onAcquire(this.name, this.options.label(), outcome, this.since.elapsed());
 	}
 
 	@Override
 	public void onRelease(String part, @Nullable String label, Duration held) {
 		Stopwatch heldSince = end();
 		if (heldSince != null) {
-			listener().onRelease(this.name, this.options.label(), heldSince.elapsed());
+			this.listener.onRelease(this.name, this.options.label(), heldSince.elapsed());
 		}
 	}
 
@@ -129,7 +133,7 @@ final class JointEvents implements LockListener {
 		}
 		Stopwatch heldSince = end();
 		if (heldSince != null) {
-			listener().onLoss(this.name, this.options.label(), heldSince.elapsed(), reason);
+			this.listener.onLoss(this.name, this.options.label(), heldSince.elapsed(), reason);
 		}
 	}
 
@@ -140,7 +144,7 @@ final class JointEvents implements LockListener {
 			}
 			this.waiting = false;
 		}
-		listener().onWaitEnd(this.name, this.options.label());
+		this.listener.onWaitEnd(this.name, this.options.label());
 	}
 
 	/**
@@ -153,10 +157,6 @@ final class JointEvents implements LockListener {
 		}
 		this.state = State.ENDED;
 		return this.heldSince;
-	}
-
-	private LockListener listener() {
-		return this.engine.listener();
 	}
 
 	private enum State {

@@ -61,24 +61,27 @@ public interface LockNode {
 	CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence);
 
 	/**
-	 * Delete the key where it carries the token.
-	 * @param key the lock key
+	 * Delete those of the keys that carry the token.
+	 * @param keys a lock key, or several that the node {@link #takesTogether takes
+	 * together}
 	 * @param token the acquisition's token
-	 * @return whether it did
+	 * @return whether all of them did
 	 */
-	CompletionStage<Boolean> release(String key, String token);
+	CompletionStage<Boolean> release(List<String> keys, String token);
 
 	/**
-	 * Lengthen the key's time-to-live where it carries the token, and set it again where
-	 * it is missing. Never shortens. Both record the fence, if it is above all that were
-	 * recorded before, and keep it for as long as a new one.
-	 * @param key the lock key
+	 * Lengthen the keys' times-to-live where none of them carries another token, and set
+	 * those again that are missing. Never shortens. Both record the fence, if it is above
+	 * all that were recorded before, and keep it for as long as a new one.
+	 * @param keys a lock key, or several that the node {@link #takesTogether takes
+	 * together}
 	 * @param token the acquisition's token
 	 * @param lease the new time-to-live
-	 * @param lastFence the last fence of the block, zero for none
-	 * @return what happened
+	 * @param lastFence the last fence of the block, zero for none, as always of several
+	 * @return what happened: refused where one carries another token, and restored where
+	 * one was missing
 	 */
-	CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence);
+	CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence);
 
 	/**
 	 * Whether one command can deal with these keys at once.
@@ -97,25 +100,6 @@ public interface LockNode {
 	 * {@link Listener#changed(LockNode, String)} on that key's next change
 	 */
 	CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease);
-
-	/**
-	 * Delete those of the keys that carry the token.
-	 * @param keys lock keys that the node {@link #takesTogether takes together}
-	 * @param token the acquisition's token
-	 * @return whether all of them did
-	 */
-	CompletionStage<Boolean> releaseAll(List<String> keys, String token);
-
-	/**
-	 * Lengthen the keys' times-to-live where none of them carries another token, and set
-	 * those again that are missing. Never shortens.
-	 * @param keys lock keys that the node {@link #takesTogether takes together}
-	 * @param token the acquisition's token
-	 * @param lease the new time-to-live
-	 * @return what happened: refused where one carries another token, and restored where
-	 * one was missing
-	 */
-	CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease);
 
 	/**
 	 * Read the key.

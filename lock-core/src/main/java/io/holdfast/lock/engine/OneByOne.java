@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneByOne implements Acquisition {
 
-	private final LockEngine engine;
+	private final WaitQueues queues;
 
 	private final List<String> names;
 
@@ -38,19 +40,18 @@ final class OneByOne implements Acquisition {
 
 	private volatile @Nullable Waiter current;
 
-	private OneByOne(LockEngine engine, List<String> names, LockOptions options) {
-		this.engine = engine;
+	OneByOne(WaitQueues queues, LockListener listener, TimeSource time, List<String> names, LockOptions options) {
+		this.queues = queues;
 		this.names = names;
 		this.options = options;
-		this.events = new JointEvents(engine, names, options);
-		this.since = Stopwatch.start(engine.settings().time());
-		this.caller = engine.caller();
+		this.events = new JointEvents(listener, time, names, options);
+		this.since = Stopwatch.start(time);
+		this.caller = queues.caller();
 	}
 
-	static Acquisition start(LockEngine engine, List<String> names, LockOptions options) {
-		OneByOne all = new OneByOne(engine, names, options);
-		all.proceed();
-		return all;
+	Acquisition start() {
+		proceed();
+		return this;
 	}
 
 	@Override
@@ -91,7 +92,7 @@ final class OneByOne implements Acquisition {
 		LockOptions step = this.options.withWait(left.isNegative() ? Duration.ZERO : left);
 		Waiter waiter;
 		try {
-			waiter = this.engine.submit(List.of(this.names.get(this.handles.size())), step, this.caller, this.events);
+			waiter = this.queues.submit(List.of(this.names.get(this.handles.size())), step, this.caller, this.events);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

@@ -6,12 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.holdfast.engine.NotNowException;
+import io.holdfast.engine.StoreCalls;
+import io.holdfast.engine.StoreTimeoutException;
 import io.holdfast.time.Scheduler;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
@@ -80,16 +81,11 @@ final class Round<A> {
 		return round.result;
 	}
 
-	static <A> CompletableFuture<Tally<A>> ask(List<LockNode> nodes, Scheduler scheduler, Duration deadline,
-			Function<LockNode, CompletionStage<A>> question, Predicate<Tally<A>> decided) {
-		return ask(nodes, scheduler, deadline, question, decided, (node, answer) -> {
-		});
-	}
-
 	private void send(int node, int refusals) {
 		try {
 			this.question.apply(this.nodes.get(node))
-				.whenComplete((answer, error) -> answered(node, answer, unwrapped(error), refusals));
+				.whenComplete((answer, error) -> answered(node, answer,
+						(error != null) ? StoreCalls.cause(error) : null, refusals));
 		}
 		catch (RuntimeException ex) {
 			answered(node, null, ex, refusals);
@@ -187,7 +183,7 @@ final class Round<A> {
 		}
 		try {
 			this.timer = this.scheduler.schedule(
-					() -> expire(new NodeTimeoutException(deadline)).forEach((silent) -> silent.unanswered(deadline)),
+					() -> expire(new StoreTimeoutException(deadline)).forEach((silent) -> silent.unanswered(deadline)),
 					deadline);
 		}
 		catch (RuntimeException ex) {
@@ -236,10 +232,6 @@ final class Round<A> {
 		if (timer != null) {
 			timer.cancel();
 		}
-	}
-
-	private static @Nullable Throwable unwrapped(@Nullable Throwable error) {
-		return (error instanceof CompletionException && error.getCause() != null) ? error.getCause() : error;
 	}
 
 	/**

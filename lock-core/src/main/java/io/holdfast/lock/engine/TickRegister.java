@@ -5,15 +5,17 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 import io.holdfast.engine.Tokens;
+import io.holdfast.key.KeySpace;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.TickStore;
 import io.holdfast.lock.engine.ScheduleNode.Register;
 import io.holdfast.lock.engine.ScheduleNode.TickVote;
-import io.holdfast.schedule.ScheduleStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +24,17 @@ import org.jspecify.annotations.Nullable;
  * shares a node with this one, so the tick is never taken again and no older one after
  * it, also when a minority of nodes is gone.
  */
-final class TickRegister implements ScheduleStore {
+record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate gate,
+		KeySpace keys) implements TickStore {
 
 	private static final int MOST_ROUNDS = 3;
 
 	private static final long UNKNOWN = Long.MAX_VALUE;
 
-	private final LockEngine engine;
-
-	TickRegister(LockEngine engine) {
-		this.engine = engine;
-	}
-
 	@Override
 	public TickRecord read(String name) {
-		String key = key(name);
-		Quorum quorum = this.engine.quorum();
+		String key = this.keys.key(name);
+		Quorum quorum = this.nodes.quorum();
 		Tally<Register> tally = ask((node) -> node.read(key), (answers) -> isAgreed(quorum, answers));
 		long settled = settled(tally, Register::settled);
 		if (settled == UNKNOWN) {
@@ -55,10 +52,10 @@ final class TickRegister implements ScheduleStore {
 
 	@Override
 	public TickClaim claim(LockHandle lock, Instant tick, Duration keep) {
-		String key = key(lock.name());
+		String key = this.keys.key(lock.name());
 		long millis = tick.toEpochMilli();
-		Quorum quorum = this.engine.quorum();
-		Tally<TickVote> tally = new Tally<>(this.engine.settings().nodes());
+		Quorum quorum = this.nodes.quorum();
+		Tally<TickVote> tally = new Tally<>(this.nodes.all());
 		for (int round = 0; round < MOST_ROUNDS && lock.isHeld(); round++) {
 			tally = ask((node) -> node.record(key, lock.token(), millis, keep),
 					(answers) -> quorum.reachedBy(answers.count(TickVote::taken))
@@ -84,22 +81,21 @@ final class TickRegister implements ScheduleStore {
 
 	@Override
 	public void settle(LockHandle lock, Instant tick, Instant until) {
-		String key = key(lock.name());
+		String key = this.keys.key(lock.name());
 		tell((node) -> node.settle(key, lock.token(), tick.toEpochMilli(), until.toEpochMilli()));
 	}
 
 	@Override
 	public void leave(LockHandle lock, Duration remaining) {
-		String key = key(lock.name());
-		EngineHandle handle = this.engine.holders().find(key);
+		String key = this.keys.key(lock.name());
+		EngineHandle handle = this.holders.find(key);
 		if (handle == null || !handle.token().equals(lock.token()) || !handle.isHeld()) {
 			lock.close();
 			return;
 		}
-		handle.discard();
-		this.engine.listener().onRelease(handle.name(), handle.options().label(), handle.heldFor());
+		handle.leave();
 		tell((node) -> node.expire(key, lock.token(), remaining));
-		this.engine.queues().changedHere(key);
+		this.queues.freed(key);
 	}
 
 	/**
@@ -108,8 +104,8 @@ final class TickRegister implements ScheduleStore {
 	 * was never anybody's.
 	 */
 	private <A> long settled(Tally<A> tally, ToLongFunction<A> settled) {
-		int silent = this.engine.quorum().nodes() - tally.answers().size();
-		int rank = this.engine.quorum().size() - silent;
+		int silent = this.nodes.quorum().nodes() - tally.answers().size();
+		int rank = this.nodes.quorum().size() - silent;
 		if (rank <= 0) {
 			return UNKNOWN;
 		}
@@ -127,46 +123,32 @@ final class TickRegister implements ScheduleStore {
 			.anyMatch((register) -> quorum.reachedBy(tally.count((other) -> other.settled() == register.settled())));
 	}
 
-	private <A> Tally<A> ask(Question<A> question, Predicate<Tally<A>> decided) {
-		this.engine.awaitReady();
-		this.engine.gate().enter();
-		CompletableFuture<Tally<A>> round;
-		try {
-			round = this.engine.ask(this.engine.settings().nodeTimeout(), (node) -> question.send(node.schedule()),
-					decided);
-		}
-		finally {
-			this.engine.gate().leave();
-		}
-		return round.join();
+	private <A> Tally<A> ask(Function<ScheduleNode, CompletionStage<A>> question, Predicate<Tally<A>> decided) {
+		this.nodes.awaitReady();
+		this.gate.enter();
+		return send(question, decided).join();
 	}
 
 	/**
 	 * Send what nobody waits for; what is sent next for the key comes behind it.
 	 */
-	private void tell(Question<Boolean> question) {
-		this.engine.gate().enterAnyway();
-		try {
-			this.engine.ask(this.engine.settings().nodeTimeout(), (node) -> question.send(node.schedule()),
-					(tally) -> false);
-		}
-		finally {
-			this.engine.gate().leave();
-		}
+	private void tell(Function<ScheduleNode, CompletionStage<Boolean>> question) {
+		this.gate.enterAnyway();
+		send(question, (tally) -> false);
 	}
 
-	private String key(String name) {
-		return this.engine.settings().keys().key(name);
+	private <A> CompletableFuture<Tally<A>> send(Function<ScheduleNode, CompletionStage<A>> question,
+			Predicate<Tally<A>> decided) {
+		try {
+			return this.nodes.ask(this.nodes.timeout(), (node) -> question.apply(node.schedule()), decided);
+		}
+		finally {
+			this.gate.leave();
+		}
 	}
 
 	private static @Nullable Instant instant(long millis) {
 		return (millis > 0) ? Instant.ofEpochMilli(millis) : null;
-	}
-
-	private interface Question<A> {
-
-		CompletionStage<A> send(ScheduleNode node);
-
 	}
 
 }

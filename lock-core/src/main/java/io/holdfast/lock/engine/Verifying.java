@@ -4,24 +4,21 @@ package io.holdfast.lock.engine;
  * Asks the nodes whether they still hold a lock for its holder, when there is a reason to
  * doubt it before the next renewal. Those that tell of changes tell of the next one.
  */
-final class Verifying {
+record Verifying(LockNodes nodes) {
 
-	private Verifying() {
-	}
-
-	static void run(LockEngine engine, Claim claim) {
-		Quorum quorum = engine.quorum();
+	void run(Claim claim) {
+		Quorum quorum = this.nodes.quorum();
 		claim.changes().forget();
-		engine
-			.<Boolean>ask(engine.settings().nodeTimeout(), (node) -> node.holds(claim.keys(), claim.token()),
+		this.nodes
+			.<Boolean>ask(this.nodes.timeout(), (node) -> node.holds(claim.keys(), claim.token()),
 					(tally) -> quorum.reachedBy(tally.count(Boolean::booleanValue)) || isGone(quorum, tally))
 			.thenAccept((tally) -> {
 				boolean old = claim.changes().heard(tally, Boolean::booleanValue, quorum);
 				if (isGone(quorum, tally)) {
-					engine.holders().gone(claim);
+					claim.gone();
 				}
 				else if (old && claim.isWanted()) {
-					run(engine, claim);
+					run(claim);
 				}
 			});
 	}

@@ -3,12 +3,17 @@ package io.holdfast.lock.engine;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import io.holdfast.engine.Stopwatch;
+import io.holdfast.lock.HandOffKind;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.engine.LockNode.Grant;
+import io.holdfast.time.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,37 +25,128 @@ import org.jspecify.annotations.Nullable;
  * queue whose last waiter left while an attempt is on its way stays until that is
  * settled, so that a key never has two attempts at once from here.
  */
-final class WaitQueues {
+final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, EngineHandle.Releaser {
 
-	private final LockEngine engine;
+	private final EngineSettings settings;
 
-	private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
+	private final LockListener listener;
 
-	WaitQueues(LockEngine engine) {
-		this.engine = engine;
+	private final LockNodes nodes;
+
+	private final Attempt attempt;
+
+	private final Holders holders;
+
+	private final Contest.Parts contests;
+
+	private final EngineHandle.Parts handles;
+
+	private final HandOff handOff;
+
+	private final Gate gate;
+
+	private final ConcurrentHashMap<String, LocalQueue> queues = new ConcurrentHashMap<>();
+
+	private volatile boolean waitsEnded;
+
+	WaitQueues(EngineSettings settings, LockListener listener, LockNodes nodes, Attempt attempt, Holders holders,
+			EngineHandle.Parts handles, Gate gate) {
+		this.settings = settings;
+		this.listener = listener;
+		this.nodes = nodes;
+		this.attempt = attempt;
+		this.holders = holders;
+		this.contests = new Contest.Parts(this, nodes, attempt, holders, settings.scheduler(), settings.polling());
+		this.handles = handles;
+		this.handOff = new HandOff(settings.time(), settings.longestHandOff());
+		this.gate = gate;
 	}
 
-	void join(Waiter waiter) {
-		if (waiter.keys().size() > 1) {
-			Turns turns = new Turns(this.engine, waiter);
-			waiter.turns(turns);
-			turns.advance();
+	/**
+	 * Begin to acquire one lock.
+	 */
+	Waiter submit(String name, LockOptions options) {
+		return submit(List.of(name), options, caller(), this.listener);
+	}
+
+	/**
+	 * Whoever is calling now.
+	 */
+	Caller caller() {
+		return new Caller(this.settings.traceAcquisitions());
+	}
+
+	/**
+	 * Begin to acquire one lock, or several that every node takes together.
+	 * @param names their names, in their order
+	 * @param caller who wants them
+	 * @param listener hears of the call and of the hold that it may end in
+	 */
+	Waiter submit(List<String> names, LockOptions options, Caller caller, LockListener listener) {
+		this.nodes.awaitReady();
+		this.gate.enter();
+		try {
+			AcquireRequest request = AcquireRequest.of(names, this.settings.keys(), options, listener);
+			this.settings.drift().check(request.name(), options.lease());
+			return begin(request, caller);
+		}
+		finally {
+			this.gate.leave();
+		}
+	}
+
+	private Waiter begin(AcquireRequest request, Caller caller) {
+		Scheduler scheduler = this.settings.scheduler();
+		Stopwatch since = Stopwatch.start(this.settings.time());
+		if (request.keys().size() > 1 && !request.options().waitTime().isZero()) {
+			Contest contest = new Contest(this.contests, request.keys());
+			MultiLockWaiter several = new MultiLockWaiter(this, request, scheduler, since, caller, contest);
+			contest.follow(several);
+			advance(several);
+			return several;
+		}
+		Waiter waiter = new Waiter(this, request, scheduler, since, caller);
+		if (request.options().waitTime().isZero()) {
+			this.attempt.start(waiter, false, Attempt.NO_LEADER, this, (outcome) -> triedOnce(waiter, outcome));
+		}
+		else {
+			join(waiter);
+		}
+		return waiter;
+	}
+
+	private void triedOnce(Waiter waiter, Attempt.Outcome outcome) {
+		if (outcome instanceof Attempt.Outcome.Granted granted) {
+			granted(waiter, granted);
 			return;
 		}
-		Contest contest = new Contest(this.engine, waiter.keys());
+		if (!(outcome instanceof Attempt.Outcome.Busy busy) || busy.hasGrants()) {
+			// The head of the queue may have seen this attempt's tokens, which are gone.
+			freed(waiter.keys());
+		}
+		if (outcome instanceof Attempt.Outcome.Undecided undecided) {
+			fail(waiter, undecided);
+		}
+		else {
+			timeOut(waiter);
+		}
+	}
+
+	private void join(Waiter waiter) {
+		Contest contest = new Contest(this.contests, waiter.keys());
 		boolean[] idle = new boolean[1];
-		Line line = this.lines.compute(waiter.keys().get(0), (key, existing) -> {
-			Line joined = (existing != null) ? existing : new Line(contest);
+		LocalQueue queue = this.queues.compute(waiter.keys().get(0), (key, existing) -> {
+			LocalQueue joined = (existing != null) ? existing : new LocalQueue(contest);
 			// Those before may have left, with an attempt of theirs on its way, or just
 			// ended.
-			idle[0] = joined.add(waiter) && joined.contest.follow(waiter);
+			idle[0] = joined.add(waiter) && joined.contest().follow(waiter);
 			return joined;
 		});
-		if (this.engine.isClosed()) {
-			waiter.fail(LockEngine.closed("was closed"));
+		if (failIfClosed(waiter)) {
+			return;
 		}
-		else if (idle[0]) {
-			line.contest.attempt(line.contest != contest);
+		if (idle[0]) {
+			queue.contest().attempt(queue.contest() != contest);
 		}
 		else {
 			waiter.startWaiting();
@@ -58,77 +154,177 @@ final class WaitQueues {
 	}
 
 	/**
+	 * A waiter for several locks is the first in all queues that it has entered, and goes
+	 * on.
+	 */
+	private void advance(MultiLockWaiter waiter) {
+		for (String key = waiter.nextKey(); key != null; key = waiter.nextKey()) {
+			boolean first = enter(key, waiter);
+			if (failIfClosed(waiter) || waiter.hasEnded()) {
+				// It may have left before it entered this one.
+				leave(waiter);
+				return;
+			}
+			if (!first) {
+				waiter.startWaiting();
+				return;
+			}
+		}
+		waiter.contest().attempt(true);
+	}
+
+	/**
 	 * A waiter for several locks comes to the next of their queues.
 	 * @return whether it is the first
 	 */
-	boolean enter(String key, Waiter waiter) {
+	private boolean enter(String key, MultiLockWaiter waiter) {
 		boolean[] first = new boolean[1];
-		this.lines.compute(key, (same, existing) -> {
-			Line entered = (existing != null) ? existing : new Line(new Contest(this.engine, List.of(key)));
+		this.queues.compute(key, (same, existing) -> {
+			LocalQueue entered = (existing != null) ? existing
+					: new LocalQueue(new Contest(this.contests, List.of(key)));
 			first[0] = entered.add(waiter);
 			return entered;
 		});
 		return first[0];
 	}
 
-	void leave(Waiter waiter) {
+	@Override
+	public void leave(Waiter waiter) {
 		if (waiter.options().waitTime().isZero()) {
 			return;
 		}
-		Turns turns = waiter.turns();
-		if (turns != null) {
-			turns.end();
+		if (waiter instanceof MultiLockWaiter several) {
+			several.contest().follow(null);
 		}
 		List<Runnable> next = new ArrayList<>(1);
 		for (String key : waiter.keys()) {
-			this.lines.computeIfPresent(key, (same, line) -> {
-				line.remove(waiter).ifPresent(next::add);
-				return line.isOver() ? null : line;
+			this.queues.computeIfPresent(key, (same, queue) -> {
+				Waiter follower = queue.remove(waiter);
+				if (follower instanceof MultiLockWaiter several) {
+					next.add(() -> advance(several));
+				}
+				else if (follower != null) {
+					next.add(() -> queue.contest().attempt(true));
+				}
+				return queue.isOver() ? null : queue;
 			});
 		}
 		next.forEach(Runnable::run);
 	}
 
-	/**
-	 * A contest has nothing on its way.
-	 */
-	void settled(Contest contest) {
-		contest.keys().forEach((key) -> this.lines.computeIfPresent(key, (same, line) -> line.isOver() ? null : line));
+	@Override
+	public void granted(Waiter waiter, Attempt.Outcome.Granted granted) {
+		EngineHandle handle = hold(waiter, granted.claim(), granted.validity());
+		boolean waited = waiter.isWaiting();
+		failIfClosed(waiter);
+		if (!waiter.receive(handle, waited ? HandOffKind.REMOTE : null)) {
+			handle.releaseUnused();
+		}
+	}
+
+	@Override
+	public EngineHandle hold(Waiter waiter, Claim claim, Validity validity) {
+		EngineHandle handle = new EngineHandle(this.handles, this, waiter.request(), waiter.caller(), claim, validity,
+				Stopwatch.start(this.settings.time()));
+		this.holders.hold(handle);
+		return handle;
+	}
+
+	@Override
+	public boolean passOn(EngineHandle from) {
+		return !this.gate.isClosed() && this.handOff.pass(from, this);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> release(Claim claim) {
+		CompletableFuture<Boolean> released = this.nodes.release(claim);
+		// A node does not tell us of our own deletions. Waiters elsewhere hear of them no
+		// later than the queue's head here, and so get their turn.
+		released.thenRun(() -> released(claim));
+		return released;
+	}
+
+	private void released(Claim claim) {
+		if (claim.wasPassedOn() && claim.keys().size() == 1) {
+			with(claim.key(), Contest::yield);
+		}
+		else {
+			freed(claim.keys());
+		}
+	}
+
+	@Override
+	public void abandon(Claim claim) {
+		this.nodes.abandon(claim);
+		freed(claim.keys());
+	}
+
+	@Override
+	public void timeOut(Waiter waiter) {
+		Attempt.Outcome.Undecided refusal = refusal(waiter);
+		if (refusal != null) {
+			fail(waiter, refusal);
+		}
+		else {
+			waiter.giveUp();
+		}
+	}
+
+	private void fail(Waiter waiter, Attempt.Outcome.Undecided undecided) {
+		if (!failIfClosed(waiter)) {
+			waiter.fail(undecided.detail(), undecided.cause());
+		}
+	}
+
+	private boolean failIfClosed(Waiter waiter) {
+		boolean closed = this.gate.isClosed();
+		if (closed) {
+			waiter.fail(Gate.closed("was closed"));
+		}
+		return closed;
+	}
+
+	@Override
+	public void settled(Contest contest) {
+		contest.keys()
+			.forEach((key) -> this.queues.computeIfPresent(key, (same, queue) -> queue.isOver() ? null : queue));
 	}
 
 	/**
-	 * Nobody knows whether the lock is free, which holds for the whole queue.
+	 * It holds for the whole queue.
 	 */
-	void fail(Contest contest, Waiter contender, Attempt.Outcome.Undecided undecided) {
+	@Override
+	public void failed(Contest contest, Waiter contender, Attempt.Outcome.Undecided undecided) {
 		List<Waiter> failed = new ArrayList<>(List.of(contender));
-		this.lines.computeIfPresent(contest.keys().get(0), (key, line) -> {
-			if (line.contest != contest) {
-				return line;
+		this.queues.computeIfPresent(contest.keys().get(0), (key, queue) -> {
+			if (queue.contest() != contest) {
+				return queue;
 			}
-			failed.addAll(line.waiters);
+			failed.addAll(queue.waiters());
 			return null;
 		});
-		failed.forEach((waiter) -> waiter.fail(undecided));
+		failed.forEach((waiter) -> fail(waiter, undecided));
 	}
 
 	/**
 	 * Why nobody knows whether what a waiter wants is free, {@code null} where that is
 	 * known.
 	 */
-	Attempt.Outcome.@Nullable Undecided refusal(Waiter waiter) {
-		Turns turns = waiter.turns();
-		if (turns != null) {
-			return turns.contest().refusal();
+	private Attempt.Outcome.@Nullable Undecided refusal(Waiter waiter) {
+		if (waiter instanceof MultiLockWaiter several) {
+			return several.contest().refusal();
 		}
-		Line line = this.lines.get(waiter.keys().get(0));
-		return (line != null) ? line.contest.refusal() : null;
+		LocalQueue queue = this.queues.get(waiter.keys().get(0));
+		return (queue != null) ? queue.contest().refusal() : null;
 	}
 
-	void changed(String key, int node) {
+	@Override
+	public void changed(String key, int node) {
 		with(key, (contest) -> contest.changed(key, node));
 	}
 
-	void refused(List<String> keys, int node, Grant grant) {
+	@Override
+	public void refused(List<String> keys, int node, Grant grant) {
 		with(keys.get(0), (contest) -> {
 			if (contest.keys().equals(keys)) {
 				contest.refused(node, grant);
@@ -136,22 +332,14 @@ final class WaitQueues {
 		});
 	}
 
-	void changedHere(String key) {
+	void freed(String key) {
 		with(key, Contest::changedEverywhere);
 	}
 
-	void releasedHere(Claim claim) {
-		if (claim.wasPassedOn() && claim.keys().size() == 1) {
-			with(claim.key(), Contest::yield);
-		}
-		else {
-			changedHere(claim.keys());
-		}
-	}
-
-	void changedHere(List<String> keys) {
+	@Override
+	public void freed(List<String> keys) {
 		if (keys.size() == 1) {
-			changedHere(keys.get(0));
+			freed(keys.get(0));
 			return;
 		}
 		Set<Contest> contests = new LinkedHashSet<>();
@@ -161,14 +349,12 @@ final class WaitQueues {
 
 	void reset(int node) {
 		Set<Contest> contests = new LinkedHashSet<>();
-		this.lines.keySet().forEach((key) -> with(key, contests::add));
+		this.queues.keySet().forEach((key) -> with(key, contests::add));
 		contests.forEach((contest) -> contest.changed(node));
 	}
 
-	/**
-	 * Who is next for exactly these keys, {@code null} for nobody.
-	 */
-	@Nullable Waiter first(List<String> keys) {
+	@Override
+	public @Nullable Waiter first(List<String> keys) {
 		Waiter first = first(keys.get(0));
 		if (first == null || !first.keys().equals(keys)) {
 			return null;
@@ -177,34 +363,39 @@ final class WaitQueues {
 	}
 
 	private @Nullable Waiter first(String key) {
-		if (!this.lines.containsKey(key)) {
+		if (!this.queues.containsKey(key)) {
 			return null;
 		}
 		Waiter[] first = new Waiter[1];
-		this.lines.computeIfPresent(key, (same, line) -> {
-			first[0] = line.first();
-			return line;
+		this.queues.computeIfPresent(key, (same, queue) -> {
+			first[0] = queue.first();
+			return queue;
 		});
 		return first[0];
 	}
 
 	int waiting(String key) {
-		int[] waiting = new int[1];
-		this.lines.computeIfPresent(key, (same, line) -> {
-			waiting[0] = line.waiters.size();
-			return line;
+		return present(key).size();
+	}
+
+	private List<Waiter> present(String key) {
+		List<Waiter> present = new ArrayList<>();
+		this.queues.computeIfPresent(key, (same, queue) -> {
+			present.addAll(queue.waiters());
+			return queue;
 		});
-		return waiting[0];
+		return present;
 	}
 
 	int size() {
-		return this.lines.size();
+		return this.queues.size();
 	}
 
 	/**
 	 * Nobody waits any more; who has not been refused yet still tries.
 	 */
 	void endWaits() {
+		this.waitsEnded = true;
 		forAll((waiter) -> {
 			if (waiter.isWaiting()) {
 				waiter.shutDown();
@@ -212,90 +403,28 @@ final class WaitQueues {
 		});
 	}
 
+	void resumeWaits() {
+		this.waitsEnded = false;
+	}
+
+	@Override
+	public boolean waitsEnded() {
+		return this.waitsEnded;
+	}
+
 	void close() {
 		forAll(Waiter::shutDown);
 	}
 
 	private void forAll(Consumer<Waiter> action) {
-		for (String key : List.copyOf(this.lines.keySet())) {
-			List<Waiter> present = new ArrayList<>();
-			this.lines.computeIfPresent(key, (same, line) -> {
-				present.addAll(line.waiters);
-				return line;
-			});
-			present.forEach(action);
-		}
+		List.copyOf(this.queues.keySet()).forEach((key) -> present(key).forEach(action));
 	}
 
 	private void with(String key, Consumer<Contest> action) {
-		Line line = this.lines.get(key);
-		if (line == null) {
-			return;
+		LocalQueue queue = this.queues.get(key);
+		if (queue != null) {
+			queue.contests(action);
 		}
-		action.accept(line.contest);
-		Turns turns = line.turns;
-		if (turns != null) {
-			action.accept(turns.contest());
-		}
-	}
-
-	/**
-	 * The queue of one key. Its own contest is that of a head who wants only this lock.
-	 */
-	private static final class Line {
-
-		private final Set<Waiter> waiters = new LinkedHashSet<>();
-
-		private final Contest contest;
-
-		/** Of a head who wants other locks too. */
-		private volatile @Nullable Turns turns;
-
-		private Line(Contest contest) {
-			this.contest = contest;
-		}
-
-		private @Nullable Waiter first() {
-			return this.waiters.isEmpty() ? null : this.waiters.iterator().next();
-		}
-
-		/**
-		 * Let a waiter in.
-		 * @return whether it is the first
-		 */
-		private boolean add(Waiter waiter) {
-			boolean first = this.waiters.isEmpty();
-			if (first) {
-				this.turns = waiter.turns();
-			}
-			this.waiters.add(waiter);
-			return first;
-		}
-
-		/**
-		 * Let a waiter go.
-		 * @return what the next one has to do now
-		 */
-		private Optional<Runnable> remove(Waiter waiter) {
-			boolean wasFirst = first() == waiter;
-			this.waiters.remove(waiter);
-			if (!wasFirst) {
-				return Optional.empty();
-			}
-			Waiter next = first();
-			Turns turns = (next != null) ? next.turns() : null;
-			this.turns = turns;
-			if (turns != null) {
-				this.contest.follow(null);
-				return Optional.of(turns::advance);
-			}
-			return this.contest.follow(next) ? Optional.of(() -> this.contest.attempt(true)) : Optional.empty();
-		}
-
-		private boolean isOver() {
-			return this.waiters.isEmpty() && this.contest.isSettled();
-		}
-
 	}
 
 }

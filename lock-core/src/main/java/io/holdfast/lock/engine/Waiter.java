@@ -7,31 +7,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.holdfast.engine.Stopwatch;
-import io.holdfast.key.KeySpace;
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockHandle;
-import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.time.Scheduler;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call that wants a lock, or several together, from its beginning to its only end.
  */
-final class Waiter implements Acquisition {
+class Waiter implements Acquisition {
 
-	private final LockEngine engine;
+	private final Owner owner;
 
-	private final String name;
+	private final AcquireRequest request;
 
-	private final List<String> keys;
-
-	private final LockOptions options;
-
-	private final LockListener listener;
+	private final Scheduler scheduler;
 
 	private final Stopwatch since;
 
@@ -45,83 +40,66 @@ final class Waiter implements Acquisition {
 
 	private volatile @Nullable Cancellable deadline;
 
-	private volatile @Nullable Turns turns;
-
 	/**
 	 * Create a waiter.
-	 * @param names what it wants, in their order
-	 * @param caller who wants it
-	 * @param listener who hears of it
+	 * @param owner lets it wait
+	 * @param request what it wants
+	 * @param scheduler for the end of the wait
+	 * @param since when the call began
+	 * @param caller who called
 	 */
-	Waiter(LockEngine engine, List<String> names, LockOptions options, Caller caller, LockListener listener) {
-		this.engine = engine;
-		this.name = (names.size() == 1) ? names.get(0) : String.join(", ", names);
-		this.keys = keys(names, engine.settings().keys());
-		this.options = options;
-		this.listener = listener;
-		this.since = Stopwatch.start(engine.settings().time());
+	Waiter(Owner owner, AcquireRequest request, Scheduler scheduler, Stopwatch since, Caller caller) {
+		this.owner = owner;
+		this.request = request;
+		this.scheduler = scheduler;
+		this.since = since;
 		this.caller = caller;
 	}
 
-	private static List<String> keys(List<String> names, KeySpace space) {
-		return (names.size() == 1) ? List.of(space.key(names.get(0))) : names.stream().map(space::key).toList();
+	final AcquireRequest request() {
+		return this.request;
 	}
 
-	String name() {
-		return this.name;
-	}
-
-	List<String> keys() {
-		return this.keys;
-	}
-
-	LockListener listener() {
-		return this.listener;
-	}
-
-	Caller caller() {
+	final Caller caller() {
 		return this.caller;
 	}
 
-	LockOptions options() {
-		return this.options;
+	final String name() {
+		return this.request.name();
 	}
 
-	/**
-	 * Its way through the queues of several locks, {@code null} where it wants one.
-	 */
-	@Nullable Turns turns() {
-		return this.turns;
+	final List<String> keys() {
+		return this.request.keys();
 	}
 
-	void turns(Turns turns) {
-		this.turns = turns;
+	final LockOptions options() {
+		return this.request.options();
 	}
 
 	@Override
-	public CompletableFuture<Optional<LockHandle>> result() {
+	public final CompletableFuture<Optional<LockHandle>> result() {
 		return this.result;
 	}
 
-	boolean hasEnded() {
+	final boolean hasEnded() {
 		return this.ended.get();
 	}
 
 	/**
 	 * The lock is busy: from now on the wait counts down.
 	 */
-	void startWaiting() {
+	final void startWaiting() {
 		if (this.ended.get() || !this.waiting.compareAndSet(false, true)) {
 			return;
 		}
-		this.listener.onWaitStart(this.name, this.options.label());
-		if (this.engine.waitsEnded()) {
+		this.request.listener().onWaitStart(name(), options().label());
+		if (this.owner.waitsEnded()) {
 			shutDown();
 			return;
 		}
-		Duration left = this.options.waitTime().minus(this.since.elapsed());
+		Duration left = options().waitTime().minus(this.since.elapsed());
 		try {
-			this.deadline = this.engine.settings().scheduler().schedule(this::timeOut, left);
+			this.deadline = this.scheduler.schedule(this::timeOut, left);
 		}
 		catch (RuntimeException ex) {
 			// Without a deadline it might wait forever.
@@ -132,95 +110,64 @@ final class Waiter implements Acquisition {
 		}
 	}
 
-	boolean isWaiting() {
+	final boolean isWaiting() {
 		return this.waiting.get();
+	}
+
+	final void timeOut() {
+		this.owner.timeOut(this);
 	}
 
 	/**
 	 * Nobody waits here any more.
 	 */
-	void shutDown() {
-		fail(LockNotAcquiredException.shuttingDown(this.name, this.options.waitTime()));
-	}
-
-	void triedOnce(Attempt.Outcome outcome) {
-		if (outcome instanceof Attempt.Outcome.Granted granted) {
-			succeed(granted);
-		}
-		else if (outcome instanceof Attempt.Outcome.Undecided undecided) {
-			wakeHead();
-			fail(undecided);
-		}
-		else {
-			if (((Attempt.Outcome.Busy) outcome).hasGrants()) {
-				wakeHead();
-			}
-			timeOut();
-		}
+	final void shutDown() {
+		fail(LockNotAcquiredException.shuttingDown(name(), options().waitTime()));
 	}
 
 	/**
-	 * The head of the queue may have seen this attempt's tokens, which are gone now.
-	 */
-	private void wakeHead() {
-		this.engine.queues().changedHere(this.keys);
-	}
-
-	void succeed(Attempt.Outcome.Granted granted) {
-		EngineHandle handle = this.engine.holders().hold(this, granted.claim(), granted.validity());
-		boolean waited = this.waiting.get();
-		if (this.engine.isClosed()) {
-			fail(LockEngine.closed("was closed"));
-		}
-		if (!take(handle)) {
-			handle.releaseUnused();
-		}
-		else if (waited) {
-			this.listener.onHandOff(this.name, this.options.label(), HandOffKind.REMOTE);
-		}
-	}
-
-	/**
-	 * Take over a lock from a holder of this JVM.
+	 * Take a lock.
+	 * @param kind how it was handed on after a wait, {@code null} where it was not
 	 * @return false when it is no longer wanted
 	 */
-	boolean receive(EngineHandle handle) {
-		if (!take(handle)) {
-			return false;
+	final boolean receive(EngineHandle handle, @Nullable HandOffKind kind) {
+		boolean taken = end(AcquireOutcome.ACQUIRED, () -> {
+			CallerHandle given = new CallerHandle(handle);
+			handle.given(given);
+			this.result.complete(Optional.of(given));
+		});
+		if (taken && kind != null) {
+			this.request.listener().onHandOff(name(), options().label(), kind);
 		}
-		this.listener.onHandOff(this.name, this.options.label(), HandOffKind.LOCAL);
-		return true;
+		return taken;
 	}
 
-	void fail(Attempt.Outcome.Undecided undecided) {
-		if (this.engine.isClosed()) {
-			fail(LockEngine.closed("was closed"));
-			return;
-		}
-		end(AcquireOutcome.UNAVAILABLE, () -> this.result
-			.completeExceptionally(new LockUnavailableException(this.name, undecided.detail(), undecided.cause())));
+	/**
+	 * Nobody knows whether the lock is free.
+	 */
+	final void fail(String detail, @Nullable Throwable cause) {
+		end(AcquireOutcome.UNAVAILABLE,
+				() -> this.result.completeExceptionally(new LockUnavailableException(name(), detail, cause)));
 	}
 
-	void fail(RuntimeException failure) {
+	final void fail(RuntimeException failure) {
 		end(AcquireOutcome.CANCELLED, () -> this.result.completeExceptionally(failure));
 	}
 
-	void timeOut() {
-		Attempt.Outcome.Undecided refusal = this.engine.queues().refusal(this);
-		if (refusal != null) {
-			fail(refusal);
-			return;
-		}
-		end(LockEngine.gaveUp(this.options), () -> this.result.complete(Optional.empty()));
+	/**
+	 * The lock was busy for as long as the caller would wait.
+	 */
+	final void giveUp() {
+		end(gaveUp(options()), () -> this.result.complete(Optional.empty()));
+	}
+
+	static AcquireOutcome gaveUp(LockOptions options) {
+		return options.waitTime().isZero() ? AcquireOutcome.BUSY : AcquireOutcome.TIMEOUT;
 	}
 
 	@Override
-	public void cancel() {
+	public final void cancel() {
 		end(AcquireOutcome.CANCELLED, () -> this.result.complete(Optional.empty()));
-	}
-
-	private boolean take(EngineHandle handle) {
-		return end(AcquireOutcome.ACQUIRED, () -> this.result.complete(Optional.of(handle.give())));
 	}
 
 	private boolean end(AcquireOutcome outcome, Runnable completion) {
@@ -228,8 +175,8 @@ final class Waiter implements Acquisition {
 			return false;
 		}
 		stopWaiting();
-		this.engine.queues().leave(this);
-		this.listener.onAcquire(this.name, this.options.label(), outcome, this.since.elapsed());
+		this.owner.leave(this);
+		this.request.listener().onAcquire(name(), options().label(), outcome, this.since.elapsed());
 		completion.run();
 		return true;
 	}
@@ -240,8 +187,30 @@ final class Waiter implements Acquisition {
 			deadline.cancel();
 		}
 		if (this.waiting.compareAndSet(true, false)) {
-			this.listener.onWaitEnd(this.name, this.options.label());
+			this.request.listener().onWaitEnd(name(), options().label());
 		}
+	}
+
+	/**
+	 * Lets calls wait.
+	 */
+	interface Owner {
+
+		/**
+		 * Whether nobody is to wait any more.
+		 */
+		boolean waitsEnded();
+
+		/**
+		 * The wait has lasted for as long as the caller would wait.
+		 */
+		void timeOut(Waiter waiter);
+
+		/**
+		 * A call has ended, and waits no more.
+		 */
+		void leave(Waiter waiter);
+
 	}
 
 }

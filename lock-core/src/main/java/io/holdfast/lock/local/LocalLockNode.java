@@ -1,6 +1,7 @@
 package io.holdfast.lock.local;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -102,20 +103,22 @@ final class LocalLockNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Boolean> release(String key, String token) {
-		boolean released = remove(key, token);
-		if (released) {
-			changed(key);
+	public CompletionStage<Boolean> release(List<String> keys, String token) {
+		if (keys.size() == 1) {
+			return CompletableFuture.completedFuture(releaseOne(keys.get(0), token));
 		}
-		return CompletableFuture.completedFuture(released);
-	}
-
-	@Override
-	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
 		// Whoever waits for all of them finds all of them free.
 		List<String> released = alone(() -> keys.stream().filter((key) -> remove(key, token)).toList());
 		released.forEach(this::changed);
 		return CompletableFuture.completedFuture(released.size() == keys.size());
+	}
+
+	private boolean releaseOne(String key, String token) {
+		boolean released = remove(key, token);
+		if (released) {
+			changed(key);
+		}
+		return released;
 	}
 
 	private boolean remove(String key, String token) {
@@ -128,37 +131,22 @@ final class LocalLockNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
-		return CompletableFuture.completedFuture(sharing(() -> lengthen(key, token, lease)));
-	}
-
-	@Override
-	public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
+	public CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence) {
 		return CompletableFuture.completedFuture(alone(() -> {
 			if (keys.stream().map(this.entries::get).anyMatch((entry) -> isLive(entry) && !entry.token.equals(token))) {
 				return Extension.REFUSED;
 			}
-			long missing = keys.stream().filter((key) -> lengthen(key, token, lease) == Extension.RESTORED).count();
-			return (missing == 0) ? Extension.EXTENDED : Extension.RESTORED;
-		}));
-	}
-
-	private Extension lengthen(String key, String token, Duration lease) {
-		Extension[] extension = new Extension[1];
-		this.entries.compute(key, (same, entry) -> {
-			if (entry == null || !isLive(entry)) {
-				extension[0] = Extension.RESTORED;
-				return entry(token, lease);
-			}
-			if (!entry.token.equals(token)) {
-				extension[0] = Extension.REFUSED;
-				return entry;
-			}
-			extension[0] = Extension.EXTENDED;
 			Entry longer = entry(token, lease);
-			return (longer.end - entry.end > 0) ? longer : entry;
-		});
-		return extension[0];
+			List<String> missing = new ArrayList<>(0);
+			keys.forEach((key) -> this.entries.compute(key, (same, entry) -> {
+				if (entry == null || !isLive(entry)) {
+					missing.add(key);
+					return longer;
+				}
+				return (longer.end - entry.end > 0) ? longer : entry;
+			}));
+			return missing.isEmpty() ? Extension.EXTENDED : Extension.RESTORED;
+		}));
 	}
 
 	@Override

@@ -61,30 +61,51 @@ final class RedisLockNode implements LockNode {
 			if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {0, '0'} end
 			return record(ARGV[2], ARGV[3])""");
 
+	/**
+	 * Looks at all keys before it sets any, so that a refusal has changed nothing. A
+	 * refusal names the key that blocks by its index. With tracking on, the reads
+	 * subscribe to that key and to others too, by the server's version.
+	 */
+	private static final RedisScript ACQUIRE_ALL = RedisScript.of("""
+			for i = 1, #KEYS do
+			  local holder = redis.call('GET', KEYS[i])
+			  if holder then return {0, redis.call('PTTL', KEYS[i]), holder, i} end
+			end
+			for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[1], 'PX', ARGV[2]) end
+			return {1}""");
+
 	private static final RedisScript RELEASE = RedisScript.of("""
-			if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-			return 0""");
+			local deleted = 0
+			for i = 1, #KEYS do
+			  if redis.call('GET', KEYS[i]) == ARGV[1] then deleted = deleted + redis.call('DEL', KEYS[i]) end
+			end
+			return deleted""");
 
 	/**
 	 * 1 extended, 2 restored, 0 refused. Fences stand again wherever the lock does, and
-	 * live on with it. The last read subscribes the holder to changes that others make.
+	 * live on with it; the last key is theirs where there is one. The reads subscribe the
+	 * holder to changes that others make, the last one to those of keys that were
+	 * missing.
 	 */
 	private static final RedisScript EXTEND = RedisScript.of("""
-			local result = 1
-			local holder = redis.call('GET', KEYS[1])
-			if not holder then
-			  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-			  result = 2
-			elseif holder ~= ARGV[1] then
-			  return 0
-			elseif redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then
-			  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+			local result, locks = 1, ARGV[3] and #KEYS - 1 or #KEYS
+			for i = 1, locks do
+			  local holder = redis.call('GET', KEYS[i])
+			  if not holder then result = 2 elseif holder ~= ARGV[1] then return 0 end
 			end
-			if KEYS[2] then
-			  redis.call('ZADD', KEYS[2], 'GT', ARGV[3], 'f')
-			  redis.call('PEXPIRE', KEYS[2], 86400000)
+			for i = 1, locks do
+			  local left = redis.call('PTTL', KEYS[i])
+			  if left == -2 then
+			    redis.call('SET', KEYS[i], ARGV[1], 'PX', ARGV[2])
+			  elseif left < tonumber(ARGV[2]) then
+			    redis.call('PEXPIRE', KEYS[i], ARGV[2])
+			  end
+			  redis.call('GET', KEYS[i])
 			end
-			redis.call('GET', KEYS[1])
+			if ARGV[3] then
+			  redis.call('ZADD', KEYS[#KEYS], 'GT', ARGV[3], 'f')
+			  redis.call('PEXPIRE', KEYS[#KEYS], 86400000)
+			end
 			return result""");
 
 	private static final RedisScript READ = RedisScript.of("""
@@ -108,8 +129,6 @@ final class RedisLockNode implements LockNode {
 
 	private final LockAccess access;
 
-	private final SeveralKeys several;
-
 	private final Unreleased unreleased = new Unreleased();
 
 	private final AtomicBoolean releasingLater = new AtomicBoolean();
@@ -123,9 +142,8 @@ final class RedisLockNode implements LockNode {
 		this.sideKeys = sideKeys;
 		this.access = LockAccess.to(node, prefix, sideKeys);
 		this.schedule = new RedisScheduleNode(node, sideKeys, this.access);
-		this.several = new SeveralKeys(node);
-		node.prepare(List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
-		node.prepare(SeveralKeys.SCRIPTS);
+		node.prepare(
+				List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, ACQUIRE_ALL, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
 	}
 
 	@Override
@@ -183,17 +201,17 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Boolean> release(String key, String token) {
-		return releaseAll(List.of(key), token);
+	public CompletionStage<Boolean> release(List<String> keys, String token) {
+		return sendRelease(keys, token).whenComplete((deleted, failure) -> released(keys, token, deleted, failure));
 	}
 
 	@Override
-	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
-		this.node.checkUsable(key);
-		CompletionStage<Long> extended = (lastFence == 0)
-				? this.node.evalNumber(EXTEND, List.of(key), token, millis(lease))
-				: this.node.evalNumber(EXTEND, keys(key), token, millis(lease), Long.toString(lastFence));
-		return extended.thenApply(RedisLockNode::extension);
+	public CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence) {
+		this.node.checkUsable(keys.get(0));
+		CompletionStage<Long> extended = (lastFence == 0) ? this.node.evalNumber(EXTEND, keys, token, millis(lease))
+				: this.node.evalNumber(EXTEND, keys(keys.get(0)), token, millis(lease), Long.toString(lastFence));
+		return extended.thenApply((result) -> (result == 1) ? Extension.EXTENDED
+				: (result == 2) ? Extension.RESTORED : Extension.REFUSED);
 	}
 
 	@Override
@@ -204,17 +222,15 @@ final class RedisLockNode implements LockNode {
 	@Override
 	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
 		this.node.checkAllowed(this.access.locks(), keys.get(0));
-		return this.several.acquire(keys, token, lease).thenApply((grant) -> confirmed(keys, token, grant));
-	}
-
-	@Override
-	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
-		return sendRelease(keys, token).whenComplete((deleted, failure) -> released(keys, token, deleted, failure));
-	}
-
-	@Override
-	public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
-		return this.several.extend(keys, token, lease);
+		this.node.checkVote(keys.get(0));
+		boolean tracking = this.node.isTracking();
+		AtomicBoolean again = new AtomicBoolean();
+		return this.node.evalList(ACQUIRE_ALL, () -> again.set(true), keys, token, millis(lease))
+			.thenApply((answer) -> (answer.number(0) == 1)
+					? new Grant(true, null, null, false, again.get(), FenceVote.NONE)
+					: new Grant(false, answer.text(2), remaining(answer.number(1)), tracking, false, FenceVote.NONE,
+							keys.get(Math.max(1, Math.min(keys.size(), answer.smallNumber(3))) - 1)))
+			.thenApply((grant) -> confirmed(keys, token, grant));
 	}
 
 	@Override
@@ -282,8 +298,7 @@ final class RedisLockNode implements LockNode {
 	}
 
 	private CompletionStage<Boolean> sendRelease(List<String> keys, String token) {
-		return (keys.size() > 1) ? this.several.release(keys, token)
-				: this.node.evalNumber(RELEASE, keys, token).thenApply((deleted) -> deleted == 1);
+		return this.node.evalNumber(RELEASE, keys, token).thenApply((deleted) -> deleted == keys.size());
 	}
 
 	private void released(List<String> keys, String token, @Nullable Boolean deleted, @Nullable Throwable failure) {
@@ -310,7 +325,7 @@ final class RedisLockNode implements LockNode {
 	}
 
 	private void releaseAgain() {
-		this.unreleased.take(this.node::isUp).forEach((token, keys) -> releaseAll(keys, token));
+		this.unreleased.take(this.node::isUp).forEach((token, keys) -> release(keys, token));
 	}
 
 	/**
@@ -340,15 +355,11 @@ final class RedisLockNode implements LockNode {
 		return new FenceVote(answer.number(start) == 1, answer.number(start + 1));
 	}
 
-	static Extension extension(long result) {
-		return (result == 1) ? Extension.EXTENDED : (result == 2) ? Extension.RESTORED : Extension.REFUSED;
-	}
-
-	static String millis(Duration lease) {
+	private static String millis(Duration lease) {
 		return Long.toString(lease.toMillis());
 	}
 
-	static @Nullable Duration remaining(long millis) {
+	private static @Nullable Duration remaining(long millis) {
 		return (millis == -1) ? null : Duration.ofMillis(Math.max(0, millis));
 	}
 

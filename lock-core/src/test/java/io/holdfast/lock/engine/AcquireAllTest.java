@@ -49,7 +49,7 @@ class AcquireAllTest {
 		void needsOneQuorumForAllOfThem() {
 			rig().server(0).put("locks:a", TOKEN, Rig.LEASE);
 			rig().server(1).put("locks:b", TOKEN, Rig.LEASE);
-			assertThat(AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.ONCE).result())
+			assertThat(rig().engine().several().start(List.of("a", "b"), Rig.ONCE).result())
 				.isCompletedWithValue(Optional.empty());
 			assertThat(rig().server(2).size()).isZero();
 			assertThat(token(0, "b")).isNull();
@@ -74,7 +74,7 @@ class AcquireAllTest {
 		@Test
 		void takesAnyNumberOfNames() {
 			List<String> names = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
-			LockHandle handle = handle(AcquireAll.start(rig().engine(), names, Rig.WAITING));
+			LockHandle handle = handle(rig().engine().several().start(names, Rig.WAITING));
 			assertThat(handle.release()).isTrue();
 			assertThat(rig().isIdle()).isTrue();
 		}
@@ -89,7 +89,7 @@ class AcquireAllTest {
 		@Test
 		void refusesOneFenceForSeveralLocks() {
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.WAITING.fenced()))
+				.isThrownBy(() -> rig().engine().several().start(List.of("a", "b"), Rig.WAITING.fenced()))
 				.withMessageContaining("a fence each");
 			assertThat(rig().isEmpty()).isTrue();
 		}
@@ -103,7 +103,7 @@ class AcquireAllTest {
 		void releasesAllOnEveryNode() {
 			rig().node(2).behave(Behaviour.HELD);
 			block("c", 0, 1);
-			AcquireAll.start(rig().engine(), List.of("a", "b", "c"), Rig.ONCE);
+			rig().engine().several().start(List.of("a", "b", "c"), Rig.ONCE);
 			assertThat(rig().node(2).onTheWay()).isEqualTo(2);
 			rig().node(2).answerAll();
 			rig().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "releaseAll"));
@@ -115,7 +115,7 @@ class AcquireAllTest {
 			rig().node(2).behave(Behaviour.HELD);
 			rig().node(2).forgetScript();
 			block("b", 0, 1);
-			AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.ONCE);
+			rig().engine().several().start(List.of("a", "b"), Rig.ONCE);
 			rig().node(2).answerAll();
 			assertThat(rig().server(2).size()).isZero();
 		}
@@ -212,8 +212,8 @@ class AcquireAllTest {
 		void waitersGetEachLockInTheirOrder() {
 			LockHandle first = handle(start("b", "c"));
 			Acquisition second = start("a", "b");
-			Acquisition third = rig().engine().submit("a", Rig.WAITING);
-			Acquisition fourth = rig().engine().submit("c", Rig.WAITING);
+			Acquisition third = rig().engine().queues().submit("a", Rig.WAITING);
+			Acquisition fourth = rig().engine().queues().submit("c", Rig.WAITING);
 			assertThat(List.of(second.result(), third.result(), fourth.result()))
 				.noneMatch((result) -> result.isDone());
 			first.release();
@@ -238,7 +238,7 @@ class AcquireAllTest {
 		void whoGivesUpLetsTheNextOnesGoOn() {
 			block("b", 0, 1, 2);
 			Acquisition first = start("a", "b", "c");
-			Acquisition second = rig().engine().submit("a", Rig.WAITING);
+			Acquisition second = rig().engine().queues().submit("a", Rig.WAITING);
 			Acquisition third = start("a", "c");
 			first.cancel();
 			assertThat(third.result()).isNotDone();
@@ -254,7 +254,7 @@ class AcquireAllTest {
 			rig().node(0).behave(Behaviour.HELD);
 			rig().node(1).behave(Behaviour.HELD);
 			Acquisition first = start("a", "b");
-			Acquisition second = rig().engine().submit("a", Rig.WAITING);
+			Acquisition second = rig().engine().queues().submit("a", Rig.WAITING);
 			rig().node(0).arrive();
 			first.cancel();
 			rig().node(0).arrive();
@@ -272,9 +272,9 @@ class AcquireAllTest {
 		@Test
 		void aLeaseIsPassedOnOnlyToWhoWantsTheSame() {
 			LockEngine engine = this.handing.engine();
-			LockHandle held = handle(AcquireAll.start(engine, List.of("a", "b"), renewed()));
-			Acquisition same = AcquireAll.start(engine, List.of("b", "a"), renewed());
-			Acquisition less = AcquireAll.start(engine, List.of("a"), renewed());
+			LockHandle held = handle(engine.several().start(List.of("a", "b"), renewed()));
+			Acquisition same = engine.several().start(List.of("b", "a"), renewed());
+			Acquisition less = engine.several().start(List.of("a"), renewed());
 			held.release();
 			assertThat(handle(same).token()).isEqualTo(held.token());
 			handle(same).release();
@@ -285,9 +285,9 @@ class AcquireAllTest {
 		@Test
 		void aLeaseIsNotPassedOnPastWhoWaitsLongerForAPart() {
 			LockEngine engine = this.handing.engine();
-			LockHandle held = handle(AcquireAll.start(engine, List.of("a", "b"), renewed()));
-			Acquisition part = AcquireAll.start(engine, List.of("b"), renewed());
-			Acquisition same = AcquireAll.start(engine, List.of("a", "b"), renewed());
+			LockHandle held = handle(engine.several().start(List.of("a", "b"), renewed()));
+			Acquisition part = engine.several().start(List.of("b"), renewed());
+			Acquisition same = engine.several().start(List.of("a", "b"), renewed());
 			held.release();
 			assertThat(same.result()).isNotDone();
 			handle(part).release();
@@ -305,8 +305,7 @@ class AcquireAllTest {
 
 		@Test
 		void renewsAllByOneCommandForEachNode() {
-			LockHandle handle = handle(
-					AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.WAITING.withRenew(true)));
+			LockHandle handle = handle(rig().engine().several().start(List.of("a", "b"), Rig.WAITING.withRenew(true)));
 			rig().time().advance(Duration.ofSeconds(25));
 			assertThat(handle.isHeld()).isTrue();
 			rig().everyNode(
@@ -407,7 +406,7 @@ class AcquireAllTest {
 	}
 
 	private Acquisition start(String... names) {
-		return AcquireAll.start(this.rig.engine(), List.of(names), Rig.WAITING);
+		return this.rig.engine().several().start(List.of(names), Rig.WAITING);
 	}
 
 	/**
@@ -415,7 +414,7 @@ class AcquireAllTest {
 	 */
 	private LockHandle other(String name) {
 		LockEngine other = this.rig.engine(this.rig.connect().toArray(LockNode[]::new));
-		return handle(other.submit(name, Rig.ONCE));
+		return handle(other.queues().submit(name, Rig.ONCE));
 	}
 
 	private LockHandle handle(Acquisition all) {

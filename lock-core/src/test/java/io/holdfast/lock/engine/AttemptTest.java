@@ -293,7 +293,7 @@ class AttemptTest {
 			Waiter waiter = rig.submit(Rig.ONCE);
 			rig.time().advanceMillis(20);
 			assertUnavailable(waiter);
-			assertThat(rig.settings().nodeTimeout()).isEqualTo(Duration.ofMillis(20));
+			assertThat(rig.engine().nodes().timeout()).isEqualTo(Duration.ofMillis(20));
 		}
 
 	}

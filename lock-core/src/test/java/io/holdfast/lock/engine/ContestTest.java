@@ -106,7 +106,7 @@ class ContestTest {
 			rig().occupy(0, 1, 2);
 			Waiter waiter = rig().submit(Rig.WAITING);
 			rig().behave(Behaviour.HELD);
-			rig().engine().queues().changedHere(Rig.KEY);
+			rig().engine().queues().freed(Rig.KEY);
 			rig().everyNode(FakeNode::arrive);
 			rig().free(0, 1);
 			rig().node(0).pushNext();
@@ -239,7 +239,7 @@ class ContestTest {
 		void doesNotAskAgainForWhatIsToldMeanwhile() {
 			rig().occupy(0, 1, 2);
 			Waiter waiter = rig().submit(Rig.WAITING);
-			rig().time().onSchedule(() -> rig().engine().queues().changedHere(Rig.KEY));
+			rig().time().onSchedule(() -> rig().engine().queues().freed(Rig.KEY));
 			rig().free(0, 1);
 			assertThat(waiter.result()).isCompleted();
 			assertThat(rig().node(0).sent("acquire")).isEqualTo(3);
@@ -268,8 +268,8 @@ class ContestTest {
 			rig().occupy(0, 1, 2);
 			rig().submit(Rig.WAITING);
 			rig().behave(Behaviour.HELD);
-			rig().engine().queues().changedHere(Rig.KEY);
-			rig().engine().queues().changedHere(Rig.KEY);
+			rig().engine().queues().freed(Rig.KEY);
+			rig().engine().queues().freed(Rig.KEY);
 			rig().everyNode((node) -> node.failAll("connection lost"));
 			rig().everyNode(FakeNode::answerAll);
 			assertThat(rig().isIdle()).isTrue();

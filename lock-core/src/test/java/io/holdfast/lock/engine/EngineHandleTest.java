@@ -155,7 +155,7 @@ class EngineHandleTest {
 		void doesNotReviveWhatExpiredWhileItWasOnItsWay() throws Exception {
 			EngineHandle handle = rig().hold(Rig.ONCE);
 			rig().behave(Behaviour.HELD);
-			CompletableFuture<Extending.Result> extending = Extending.run(rig().engine(), handle, Rig.LEASE);
+			CompletableFuture<Extending.Result> extending = handle.extendNow(Rig.LEASE);
 			rig().time().jumpWallClock(Duration.ofMillis(29_698));
 			rig().everyNode(FakeNode::answerNext);
 			assertThat(extending).isCompletedWithValue(Extending.Result.LOST);
@@ -199,7 +199,7 @@ class EngineHandleTest {
 			EngineHandle handle = rig().hold(Rig.ONCE);
 			rig().node(2).behave(Behaviour.HELD);
 			rig().node(2).forgetScript();
-			Extending.run(rig().engine(), handle, Rig.LEASE);
+			handle.extendNow(Rig.LEASE);
 			handle.releaseNow();
 			rig().node(2).answerAll();
 			assertThat(rig().isEmpty()).isTrue();

@@ -197,26 +197,6 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
-		return send("releaseAll",
-				(resent) -> keys.stream()
-					.filter((key) -> token.equals(this.server.token(key)) && this.server.delete(key, this))
-					.count() == keys.size());
-	}
-
-	@Override
-	public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
-		return send("extendAll", (resent) -> {
-			List<Extension> each = new ArrayList<>();
-			if (keys.stream().map(this.server::token).anyMatch((holder) -> holder != null && !holder.equals(token))) {
-				return Extension.REFUSED;
-			}
-			keys.forEach((key) -> each.add(lengthen(key, token, lease)));
-			return each.contains(Extension.RESTORED) ? Extension.RESTORED : Extension.EXTENDED;
-		});
-	}
-
-	@Override
 	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
 			long lastFence) {
 		return send("acquire", (resent) -> {
@@ -238,26 +218,29 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Boolean> release(String key, String token) {
-		return send("release", (resent) -> token.equals(this.server.token(key)) && this.server.delete(key, this));
+	public CompletionStage<Boolean> release(List<String> keys, String token) {
+		return send((keys.size() == 1) ? "release" : "releaseAll",
+				(resent) -> keys.stream()
+					.filter((key) -> token.equals(this.server.token(key)) && this.server.delete(key, this))
+					.count() == keys.size());
 	}
 
 	@Override
-	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
-		return send("extend", (resent) -> {
-			Extension extension = lengthen(key, token, lease);
-			if (lastFence != 0 && extension != Extension.REFUSED) {
-				this.server.raiseFence(key, lastFence);
+	public CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence) {
+		return send((keys.size() == 1) ? "extend" : "extendAll", (resent) -> {
+			if (keys.stream().map(this.server::token).anyMatch((holder) -> holder != null && !holder.equals(token))) {
+				return Extension.REFUSED;
 			}
-			return extension;
+			List<Extension> each = keys.stream().map((key) -> lengthen(key, token, lease)).toList();
+			if (lastFence != 0) {
+				this.server.raiseFence(keys.get(0), lastFence);
+			}
+			return each.contains(Extension.RESTORED) ? Extension.RESTORED : Extension.EXTENDED;
 		});
 	}
 
 	private Extension lengthen(String key, String token, Duration lease) {
 		String holder = this.server.token(key);
-		if (holder != null && !holder.equals(token)) {
-			return Extension.REFUSED;
-		}
 		Duration remaining = this.server.remaining(key);
 		if (remaining == null || remaining.compareTo(lease) < 0) {
 			this.server.store(key, token, lease);

@@ -32,9 +32,9 @@ class FenceTest {
 	void isAboveThatOfAHolderWhoCameBetweenTheFirstGrantAndTheQuorum() {
 		this.otherNodes.get(0).behave(Behaviour.HELD);
 		this.otherNodes.get(1).behave(Behaviour.HELD);
-		Waiter slow = this.other.submit(Rig.NAME, FENCED);
+		Waiter slow = this.other.queues().submit(Rig.NAME, FENCED);
 		this.rig.time().jumpWallClock(HOUR);
-		LockHandle between = held(this.rig.engine().submit(Rig.NAME, FENCED));
+		LockHandle between = held(this.rig.engine().queues().submit(Rig.NAME, FENCED));
 		long passedBy = between.fence();
 		between.release();
 		this.rig.time().jumpWallClock(HOUR.negated());
@@ -74,8 +74,8 @@ class FenceTest {
 
 	@Test
 	void ofAWaiterStandsAboveTheHoldersBlockAtOnce() {
-		LockHandle holder = held(this.other.submit(Rig.NAME, FENCED));
-		Waiter waiter = this.rig.engine().submit(Rig.NAME, Rig.WAITING.fenced());
+		LockHandle holder = held(this.other.queues().submit(Rig.NAME, FENCED));
+		Waiter waiter = this.rig.engine().queues().submit(Rig.NAME, Rig.WAITING.fenced());
 		this.rig.time().jumpWallClock(Duration.ofSeconds(-1));
 		holder.release();
 		assertThat(held(waiter).fence()).isGreaterThan(holder.fence() + Fences.BLOCK - 1);
@@ -86,7 +86,7 @@ class FenceTest {
 	void isNotGivenWithoutAQuorumThatRecordedIt() {
 		this.rig.server(0).recordFence(key(), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
 		this.rig.server(1).recordFence(key(), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
-		assertThat(held(this.rig.engine().submit(Rig.NAME, FENCED)).fence()).isGreaterThan(Long.MAX_VALUE / 2);
+		assertThat(held(this.rig.engine().queues().submit(Rig.NAME, FENCED)).fence()).isGreaterThan(Long.MAX_VALUE / 2);
 	}
 
 	/**
@@ -116,7 +116,7 @@ class FenceTest {
 	void isGivenThoughANodesLargestRisesBetweenTheRounds() {
 		this.rig.server(1).raiseFence(key(), proposal() + 100);
 		this.rig.everyNode((node) -> node.behave(Behaviour.HELD));
-		Waiter waiter = this.rig.engine().submit(Rig.NAME, FENCED);
+		Waiter waiter = this.rig.engine().queues().submit(Rig.NAME, FENCED);
 		this.rig.node(0).answerNext();
 		this.rig.node(1).answerNext();
 		assertThat(this.rig.node(1).sent("raiseFence")).isEqualTo(1);
@@ -131,26 +131,26 @@ class FenceTest {
 	@Test
 	void isProposedAboveWhatAFailedAttemptHasLeft() {
 		this.rig.occupy(0, 1);
-		this.rig.engine().submit(Rig.NAME, FENCED);
+		this.rig.engine().queues().submit(Rig.NAME, FENCED);
 		this.rig.free(0);
-		held(this.rig.engine().submit(Rig.NAME, FENCED));
+		held(this.rig.engine().queues().submit(Rig.NAME, FENCED));
 		assertThat(this.rig.node(2).sent("raiseFence")).as("second round trips").isZero();
 	}
 
 	@Test
 	void standsOnEveryNodeAgainAfterARenewal() {
-		LockHandle handle = held(this.rig.engine().submit(Rig.NAME, FENCED));
+		LockHandle handle = held(this.rig.engine().queues().submit(Rig.NAME, FENCED));
 		this.rig.server(0).forgetFences();
 		this.rig.server(1).forgetFences();
 		handle.extend(Rig.LEASE);
 		this.rig.server(2).forgetFences();
 		handle.release();
 		this.rig.time().jumpWallClock(HOUR.negated());
-		assertThat(held(this.other.submit(Rig.NAME, FENCED)).fence()).isGreaterThan(handle.fence());
+		assertThat(held(this.other.queues().submit(Rig.NAME, FENCED)).fence()).isGreaterThan(handle.fence());
 	}
 
 	private static long acquireAbove(long last, LockEngine engine) {
-		LockHandle handle = held(engine.submit(Rig.NAME, FENCED));
+		LockHandle handle = held(engine.queues().submit(Rig.NAME, FENCED));
 		assertThat(handle.fence()).isGreaterThan(last);
 		handle.release();
 		return handle.fence();

@@ -55,7 +55,7 @@ final class ModelNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
+	public CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence) {
 		return reply(token.equals(this.holder) ? Extension.EXTENDED : Extension.REFUSED);
 	}
 
@@ -69,7 +69,7 @@ final class ModelNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Boolean> release(String key, String token) {
+	public CompletionStage<Boolean> release(List<String> keys, String token) {
 		return CompletableFuture.completedFuture(replace(token, null));
 	}
 
@@ -114,16 +114,6 @@ final class ModelNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
-		throw new UnsupportedOperationException("several locks");
-	}
-
-	@Override
-	public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
-		throw new UnsupportedOperationException("several locks");
-	}
-
-	@Override
-	public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
 		throw new UnsupportedOperationException("several locks");
 	}
 

@@ -221,7 +221,7 @@ class ModelTest {
 		}
 
 		private Waiter submit(LockOptions options) {
-			return this.engine.submit("k", options);
+			return this.engine.queues().submit("k", options);
 		}
 
 		private Lock view() {

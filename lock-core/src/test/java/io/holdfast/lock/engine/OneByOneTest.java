@@ -83,8 +83,9 @@ class OneByOneTest {
 		@Test
 		void failsWhenOneIsLostWhileItWaitsForAnother() {
 			block("b");
-			Acquisition all = AcquireAll.start(rig().engine(), List.of("a", "b"),
-					Rig.WAITING.withLease(Duration.ofSeconds(5)));
+			Acquisition all = rig().engine()
+				.several()
+				.start(List.of("a", "b"), Rig.WAITING.withLease(Duration.ofSeconds(5)));
 			rig().time().advance(Duration.ofSeconds(6));
 			free("b");
 			assertThatThrownBy(all.result()::join).cause()
@@ -95,7 +96,7 @@ class OneByOneTest {
 		@Test
 		void takesAnyNumberOfNames() {
 			List<String> names = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
-			Acquisition all = AcquireAll.start(rig().engine(), names, Rig.WAITING);
+			Acquisition all = rig().engine().several().start(names, Rig.WAITING);
 			LockHandle handle = handle(all);
 			assertThat(handle.isHeld()).isTrue();
 			assertThat(handle.release()).isTrue();
@@ -227,7 +228,7 @@ class OneByOneTest {
 		@Test
 		void hearsHowItEndedInVain() {
 			block("b");
-			AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.ONCE);
+			rig().engine().several().start(List.of("a", "b"), Rig.ONCE);
 			start("a", "b").cancel();
 			start("a", "b");
 			rig().time().advance(Rig.WAITING.waitTime());
@@ -240,7 +241,7 @@ class OneByOneTest {
 		@Test
 		void hearsOfALossOnTheWayAsOfNoLock() {
 			block("b");
-			AcquireAll.start(rig().engine(), List.of("a", "b"), Rig.WAITING.withLease(Duration.ofSeconds(5)));
+			rig().engine().several().start(List.of("a", "b"), Rig.WAITING.withLease(Duration.ofSeconds(5)));
 			rig().time().advance(Duration.ofSeconds(6));
 			free("b");
 			assertThat(rig().events().heard()).containsExactly("wait", "wait over", "UNAVAILABLE");
@@ -253,7 +254,7 @@ class OneByOneTest {
 	}
 
 	private Acquisition start(String... names) {
-		return AcquireAll.start(this.rig.engine(), List.of(names), Rig.WAITING);
+		return this.rig.engine().several().start(List.of(names), Rig.WAITING);
 	}
 
 	private LockHandle handle(Acquisition all) {

@@ -75,7 +75,7 @@ class OthersTurnTest {
 	}
 
 	private Waiter wait(LockEngine engine) {
-		return engine.submit(Rig.NAME, Rig.WAITING);
+		return engine.queues().submit(Rig.NAME, Rig.WAITING);
 	}
 
 	private static LockHandle handle(Waiter waiter) {

@@ -46,6 +46,8 @@ final class Rig {
 
 	private final Duration handOff;
 
+	private final EngineSettings settings;
+
 	private final LockEngine engine;
 
 	private Rig(int nodes, LockListener listener, @Nullable Executor callbacks, @Nullable Duration nodeTimeout,
@@ -55,8 +57,9 @@ final class Rig {
 			.mapToObj((index) -> new FakeServer("redis://node-" + (char) ('a' + index) + ":6379", this.time))
 			.toList();
 		this.nodes = connect();
-		this.engine = engine(this.nodes, (listener != LockListener.NO_OP) ? listener : this.events,
-				(callbacks != null) ? callbacks : this.callbacks::add, nodeTimeout);
+		this.settings = settings(this.nodes, (listener != LockListener.NO_OP) ? listener : this.events,
+				(callbacks != null) ? callbacks : this.callbacks::add, nodeTimeout, handOff);
+		this.engine = started(this.settings);
 	}
 
 	static Rig of(int nodes) {
@@ -103,7 +106,7 @@ final class Rig {
 	}
 
 	EngineSettings settings() {
-		return this.engine.settings();
+		return this.settings;
 	}
 
 	/**
@@ -124,20 +127,24 @@ final class Rig {
 	 * Another engine, which passes a lease on inside for so long.
 	 */
 	LockEngine engine(List<? extends LockNode> nodes, Duration longestHandOff) {
-		return engine(nodes, LockListener.NO_OP, this.callbacks::add, null, longestHandOff);
+		return started(settings(nodes, LockListener.NO_OP, this.callbacks::add, null, longestHandOff));
 	}
 
 	LockEngine engine(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
 			@Nullable Duration nodeTimeout) {
-		return engine(nodes, listener, callbacks, nodeTimeout, this.handOff);
+		return started(settings(nodes, listener, callbacks, nodeTimeout, this.handOff));
 	}
 
-	private LockEngine engine(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
+	private EngineSettings settings(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
 			@Nullable Duration nodeTimeout, Duration longestHandOff) {
-		LockEngine engine = new LockEngine(new EngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512),
-				"app@host:1", LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout,
-				longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), false, listener, this.time,
-				this.time, callbacks));
+		return new EngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512), "app@host:1",
+				LockOptions.defaults(), new Drift(0.01, Duration.ofMillis(2)), nodeTimeout, longestHandOff,
+				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), false, listener, this.time, this.time,
+				callbacks);
+	}
+
+	private static LockEngine started(EngineSettings settings) {
+		LockEngine engine = new LockEngine(settings);
 		engine.start();
 		return engine;
 	}
@@ -175,7 +182,7 @@ final class Rig {
 	}
 
 	Waiter submit(LockOptions options) {
-		return this.engine.submit(NAME, options);
+		return this.engine.queues().submit(NAME, options);
 	}
 
 	LockHandle acquire(LockOptions options) {

@@ -135,7 +135,7 @@ class SafetySimulationTest {
 			LockEngine engine = this.engines.get(random.nextInt(this.engines.size()));
 			List<String> wanted = some(names, random);
 			LockOptions options = options(random, wanted.size() == 1);
-			Acquisition waiter = AcquireAll.start(engine, wanted, options);
+			Acquisition waiter = engine.several().start(wanted, options);
 			if (options.fence()) {
 				waiter.result().thenAccept((handle) -> handle.ifPresent(this.granted::add));
 			}

@@ -87,7 +87,7 @@ class SeveralInTurnTest {
 			Collections.shuffle(some, random);
 			LockEngine engine = this.engines.get(random.nextInt(this.engines.size()));
 			LockOptions options = (random.nextInt(5) == 0) ? PATIENT.withWait(Duration.ZERO) : PATIENT;
-			this.waiters.add(AcquireAll.start(engine, some.subList(0, 1 + random.nextInt(3)), options));
+			this.waiters.add(engine.several().start(some.subList(0, 1 + random.nextInt(3)), options));
 		}
 		else if (dice < 84) {
 			if (!this.waiters.isEmpty()) {

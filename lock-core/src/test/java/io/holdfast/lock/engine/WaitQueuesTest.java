@@ -177,7 +177,7 @@ class WaitQueuesTest {
 			Waiter head = rig().submit(Rig.WAITING);
 			rig().time().advanceMillis(9_900);
 			rig().behave(Behaviour.HELD);
-			rig().engine().queues().changedHere(Rig.KEY);
+			rig().engine().queues().freed(Rig.KEY);
 			rig().free(0, 1, 2);
 			rig().everyNode(FakeNode::arrive);
 			rig().time().advanceMillis(100);
@@ -204,14 +204,14 @@ class WaitQueuesTest {
 				for (int i = 0; i < 10_000; i++) {
 					OneAnswer node = new OneAnswer();
 					LockEngine engine = rig().engine(node);
-					engine.submit(Rig.NAME, Rig.WAITING).cancel();
+					engine.queues().submit(Rig.NAME, Rig.WAITING).cancel();
 					CyclicBarrier together = new CyclicBarrier(2);
 					Future<?> answered = io.submit(() -> {
 						together.await();
 						return node.first.complete(LockNode.Grant.NO);
 					});
 					together.await();
-					Waiter latecomer = engine.submit(Rig.NAME, Rig.WAITING);
+					Waiter latecomer = engine.queues().submit(Rig.NAME, Rig.WAITING);
 					answered.get();
 					assertThat(latecomer.result().isDone()).isTrue();
 				}
@@ -229,11 +229,11 @@ class WaitQueuesTest {
 		@Test
 		void leaveNothingBehind() {
 			for (int i = 0; i < 10_000; i++) {
-				handle(rig().engine().submit("held:" + i, Rig.ONCE)).release();
+				handle(rig().engine().queues().submit("held:" + i, Rig.ONCE)).release();
 			}
 			for (int i = 0; i < 10_000; i++) {
-				LockHandle handle = handle(rig().engine().submit("waited:" + i, Rig.WAITING));
-				Waiter waiter = rig().engine().submit("waited:" + i, Rig.WAITING);
+				LockHandle handle = handle(rig().engine().queues().submit("waited:" + i, Rig.WAITING));
+				Waiter waiter = rig().engine().queues().submit("waited:" + i, Rig.WAITING);
 				assertThat(waiter.result().isDone()).isFalse();
 				handle.release();
 				handle(waiter).release();
@@ -242,7 +242,7 @@ class WaitQueuesTest {
 			for (int i = 0; i < 10_000; i++) {
 				rig().node(0).server().put("locks:busy:" + i, "other", Rig.LEASE);
 				rig().node(1).server().put("locks:busy:" + i, "other", Rig.LEASE);
-				waiters.add(rig().engine().submit("busy:" + i, Rig.WAITING));
+				waiters.add(rig().engine().queues().submit("busy:" + i, Rig.WAITING));
 			}
 			waiters.forEach(Waiter::cancel);
 			assertThat(rig().isIdle()).isTrue();
@@ -278,7 +278,7 @@ class WaitQueuesTest {
 		}
 
 		@Override
-		public CompletionStage<Boolean> release(String key, String token) {
+		public CompletionStage<Boolean> release(List<String> keys, String token) {
 			return CompletableFuture.completedFuture(true);
 		}
 
@@ -294,7 +294,7 @@ class WaitQueuesTest {
 		}
 
 		@Override
-		public CompletionStage<Extension> extend(String key, String token, Duration lease, long lastFence) {
+		public CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence) {
 			return CompletableFuture.completedFuture(Extension.EXTENDED);
 		}
 
@@ -306,16 +306,6 @@ class WaitQueuesTest {
 		@Override
 		public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
 			return acquire(keys.get(0), token, lease, true);
-		}
-
-		@Override
-		public CompletionStage<Boolean> releaseAll(List<String> keys, String token) {
-			return release(keys.get(0), token);
-		}
-
-		@Override
-		public CompletionStage<Extension> extendAll(List<String> keys, String token, Duration lease) {
-			return extend(keys.get(0), token, lease, 0);
 		}
 
 		@Override

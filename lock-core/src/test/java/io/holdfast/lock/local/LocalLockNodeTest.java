@@ -69,10 +69,10 @@ class LocalLockNodeTest {
 	@Test
 	void deletesOnlyWhatCarriesTheToken() {
 		get(this.node.acquire("k", "t", LEASE, false));
-		assertThat(get(this.node.release("k", "u"))).isFalse();
+		assertThat(get(this.node.release(List.of("k"), "u"))).isFalse();
 		assertThat(this.changed).isEmpty();
-		assertThat(get(this.node.release("k", "t"))).isTrue();
-		assertThat(get(this.node.release("k", "t"))).isFalse();
+		assertThat(get(this.node.release(List.of("k"), "t"))).isTrue();
+		assertThat(get(this.node.release(List.of("k"), "t"))).isFalse();
 		assertThat(this.changed).containsExactly("k");
 	}
 
@@ -80,18 +80,18 @@ class LocalLockNodeTest {
 	void doesNotReleaseWhatHasExpired() {
 		get(this.node.acquire("k", "t", LEASE, false));
 		pass(10);
-		assertThat(get(this.node.release("k", "t"))).isFalse();
+		assertThat(get(this.node.release(List.of("k"), "t"))).isFalse();
 		assertThat(this.node.size()).isZero();
 	}
 
 	@Test
 	void lengthensButNeverShortens() {
 		get(this.node.acquire("k", "t", LEASE, false));
-		assertThat(get(this.node.extend("k", "t", Duration.ofSeconds(1), 0))).isEqualTo(Extension.EXTENDED);
+		assertThat(get(this.node.extend(List.of("k"), "t", Duration.ofSeconds(1), 0))).isEqualTo(Extension.EXTENDED);
 		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", LEASE));
-		assertThat(get(this.node.extend("k", "t", Duration.ofSeconds(20), 0))).isEqualTo(Extension.EXTENDED);
+		assertThat(get(this.node.extend(List.of("k"), "t", Duration.ofSeconds(20), 0))).isEqualTo(Extension.EXTENDED);
 		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", Duration.ofSeconds(20)));
-		assertThat(get(this.node.extend("k", "u", LEASE, 0))).isEqualTo(Extension.REFUSED);
+		assertThat(get(this.node.extend(List.of("k"), "u", LEASE, 0))).isEqualTo(Extension.REFUSED);
 	}
 
 	@Test
@@ -99,7 +99,7 @@ class LocalLockNodeTest {
 		get(this.node.acquire("k", "t", LEASE, false));
 		pass(10);
 		assertThat(get(this.node.read("k"))).isEqualTo(new Holding(null, null));
-		assertThat(get(this.node.extend("k", "t", LEASE, 0))).isEqualTo(Extension.RESTORED);
+		assertThat(get(this.node.extend(List.of("k"), "t", LEASE, 0))).isEqualTo(Extension.RESTORED);
 		assertThat(get(this.node.read("k"))).isEqualTo(new Holding("t", LEASE));
 	}
 
@@ -167,8 +167,8 @@ class LocalLockNodeTest {
 				}
 
 			});
-			assertThat(get(node().releaseAll(this.keys, "u"))).isFalse();
-			assertThat(get(node().releaseAll(this.keys, "t"))).isTrue();
+			assertThat(get(node().release(this.keys, "u"))).isFalse();
+			assertThat(get(node().release(this.keys, "t"))).isTrue();
 			assertThat(sizes[0]).isZero();
 			assertThat(LocalLockNodeTest.this.changed).containsExactly("k", "l", "m");
 		}
@@ -177,7 +177,7 @@ class LocalLockNodeTest {
 		void saysWhenOneOfThemWasGone() {
 			get(node().acquireAll(this.keys, "t", LEASE));
 			get(node().delete("l"));
-			assertThat(get(node().releaseAll(this.keys, "t"))).isFalse();
+			assertThat(get(node().release(this.keys, "t"))).isFalse();
 			assertThat(node().size()).isZero();
 		}
 
@@ -185,14 +185,14 @@ class LocalLockNodeTest {
 		void lengthensAllOrNone() {
 			get(node().acquireAll(this.keys, "t", LEASE));
 			pass(4);
-			assertThat(get(node().extendAll(this.keys, "t", LEASE))).isEqualTo(Extension.EXTENDED);
+			assertThat(get(node().extend(this.keys, "t", LEASE, 0))).isEqualTo(Extension.EXTENDED);
 			assertThat(get(node().read("m"))).isEqualTo(new Holding("t", LEASE));
 			get(node().delete("m"));
-			assertThat(get(node().extendAll(this.keys, "t", LEASE))).isEqualTo(Extension.RESTORED);
+			assertThat(get(node().extend(this.keys, "t", LEASE, 0))).isEqualTo(Extension.RESTORED);
 			get(node().delete("m"));
 			get(node().acquire("m", "u", LEASE, false));
 			pass(4);
-			assertThat(get(node().extendAll(this.keys, "t", LEASE))).isEqualTo(Extension.REFUSED);
+			assertThat(get(node().extend(this.keys, "t", LEASE, 0))).isEqualTo(Extension.REFUSED);
 			assertThat(get(node().read("k"))).isEqualTo(new Holding("t", Duration.ofSeconds(6)));
 		}
 

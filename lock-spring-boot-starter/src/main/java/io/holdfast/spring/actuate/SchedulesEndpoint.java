@@ -6,11 +6,10 @@ import java.util.List;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
-import io.holdfast.schedule.ScheduleStore;
+import io.holdfast.lock.TickStore;
 import io.holdfast.spring.schedule.JobReport;
 import io.holdfast.spring.schedule.ScheduledJobs;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -62,10 +61,10 @@ public final class SchedulesEndpoint {
 	private Schedule schedule(JobReport report) {
 		try {
 			LockStatus lock = this.client.status(report.name());
-			if (!report.perTick() || !(this.client instanceof ScheduleStore.Source source)) {
+			if (!report.perTick() || !(this.client instanceof TickStore.Source source)) {
 				return new Schedule(report, lock.holder(), null, null, null);
 			}
-			ScheduleStore.TickRecord last = source.scheduleStore().read(report.name());
+			TickStore.TickRecord last = source.tickStore().read(report.name());
 			return new Schedule(report, lock.holder(), last.tick(), last.instance(), null);
 		}
 		catch (LockUnavailableException ex) {

@@ -11,11 +11,11 @@ import java.util.function.Function;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockListener;
+import io.holdfast.lock.TickStore;
 import io.holdfast.schedule.DueTicks;
 import io.holdfast.schedule.JobRun;
 import io.holdfast.schedule.RunOutcome;
 import io.holdfast.schedule.ScheduleOptions;
-import io.holdfast.schedule.ScheduleStore;
 import io.holdfast.schedule.ScheduledJob;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.schedule.SkipReason;
@@ -46,7 +46,7 @@ abstract class JobTests extends ContractTests {
 
 	LockClient jobClient() {
 		LockClient client = client();
-		Assumptions.assumeTrue(client instanceof ScheduleStore.Source, "the client keeps no ticks");
+		Assumptions.assumeTrue(client instanceof TickStore.Source, "the client keeps no ticks");
 		return client;
 	}
 

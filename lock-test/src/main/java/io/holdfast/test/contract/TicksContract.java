@@ -10,8 +10,8 @@ import java.util.function.Function;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockListener;
+import io.holdfast.lock.TickStore;
 import io.holdfast.schedule.RunOutcome;
-import io.holdfast.schedule.ScheduleStore;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.schedule.SkipReason;
 import io.holdfast.time.TimeSource;
@@ -140,15 +140,15 @@ abstract class TicksContract extends JobTests {
 	@Test
 	void tellsWhoRanTheLastTick() {
 		LockClient client = jobClient();
-		ScheduleStore store = ((ScheduleStore.Source) client).scheduleStore();
-		assertThat(store.read(this.name)).isEqualTo(new ScheduleStore.TickRecord(null, null, null));
+		TickStore store = ((TickStore.Source) client).tickStore();
+		assertThat(store.read(this.name)).isEqualTo(new TickStore.TickRecord(null, null, null));
 
 		String[] token = new String[1];
 		ScheduledLocks.builder(client)
 			.build()
 			.run(this.name, JOB.perTick(NOON), (run) -> token[0] = run.lock().orElseThrow().token());
 
-		ScheduleStore.TickRecord last = store.read(this.name);
+		TickStore.TickRecord last = store.read(this.name);
 		assertThat(last.settled()).isEqualTo(NOON);
 		assertThat(last.tick()).isEqualTo(NOON);
 		assertThat(token[0]).startsWith(last.instance() + ":");
@@ -157,7 +157,7 @@ abstract class TicksContract extends JobTests {
 	@Test
 	void recordsNothingForOneThatDoesNotHoldTheLock() {
 		LockClient client = jobClient();
-		ScheduleStore store = ((ScheduleStore.Source) client).scheduleStore();
+		TickStore store = ((TickStore.Source) client).tickStore();
 		LockHandle released = client.acquire(this.name, ONCE);
 		released.release();
 
@@ -168,13 +168,13 @@ abstract class TicksContract extends JobTests {
 	@Test
 	void givesTheSameTickToTheSameHolderAgain() {
 		LockClient client = jobClient();
-		ScheduleStore store = ((ScheduleStore.Source) client).scheduleStore();
+		TickStore store = ((TickStore.Source) client).tickStore();
 		LockHandle lock = client.acquire(this.name, ONCE);
 
 		assertThat(store.claim(lock, NOON, Duration.ofDays(1)).taken()).isTrue();
 		assertThat(store.claim(lock, NOON, Duration.ofDays(1)).taken()).as("its answer may have been lost").isTrue();
 		assertThat(store.claim(lock, NOON.minusSeconds(1), Duration.ofDays(1)))
-			.isEqualTo(new ScheduleStore.TickClaim(false, NOON));
+			.isEqualTo(new TickStore.TickClaim(false, NOON));
 	}
 
 }

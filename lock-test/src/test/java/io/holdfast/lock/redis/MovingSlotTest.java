@@ -141,11 +141,11 @@ class MovingSlotTest {
 		String name = next();
 		LockHandle first = client.acquire(name, LockOptions.defaults());
 		Instant tick = Instant.ofEpochSecond(1_700_000_000);
-		assertThat(client.scheduleStore().claim(first, tick, Duration.ofHours(1)).taken()).isTrue();
+		assertThat(client.tickStore().claim(first, tick, Duration.ofHours(1)).taken()).isTrue();
 		cluster.beginMove("locks:" + name, 0, 1);
 		cluster.move(0, 1, "cron:{locks:" + name + "}");
 		CompletableFuture<Boolean> second = CompletableFuture
-			.supplyAsync(() -> client.scheduleStore().claim(first, tick.plusSeconds(60), Duration.ofHours(1)).taken());
+			.supplyAsync(() -> client.tickStore().claim(first, tick.plusSeconds(60), Duration.ofHours(1)).taken());
 		cluster.move(0, 1, "locks:" + name);
 		finish(name);
 		assertThat(second.join()).isTrue();

@@ -1,18 +1,16 @@
-package io.holdfast.schedule;
+package io.holdfast.lock;
 
 import java.time.Duration;
 import java.time.Instant;
 
-import io.holdfast.lock.LockHandle;
-import io.holdfast.lock.LockUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What schedules ask of a lock client beside locks: the record of ticks, and locks that
- * stay behind. The clients of this library have one; a client that wraps another hands it
- * on as a {@link Source}.
+ * What a lock client does for jobs beside locks: it records the ticks that were run under
+ * a lock, and leaves locks behind. The clients of this library have one; a client that
+ * wraps another hands it on as a {@link Source}.
  */
-public interface ScheduleStore {
+public interface TickStore {
 
 	/**
 	 * Read the record of a job's ticks.
@@ -60,7 +58,7 @@ public interface ScheduleStore {
 		 * The record beside this client's locks.
 		 * @return always the same
 		 */
-		ScheduleStore scheduleStore();
+		TickStore tickStore();
 
 	}
 
