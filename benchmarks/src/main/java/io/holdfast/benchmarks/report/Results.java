@@ -53,7 +53,7 @@ public record Results(Map<String, String> environment, List<CaseResult> cases) {
 	 *
 	 * @param text what is compared
 	 * @param measured what was measured
-	 * @param limit what is asked for; not a number where nothing is
+	 * @param limit the target; not a number if there is none
 	 * @param atMost whether the limit must not be exceeded, rather than be reached
 	 */
 	public record Figure(String text, double measured, double limit, boolean atMost) {

@@ -25,7 +25,7 @@ public final class ResultsTable {
 	 */
 	public static String of(Results results) {
 		List<String[]> rows = new ArrayList<>();
-		rows.add(new String[] { "case", "library", "value", "figure", "measured", "asked for", "" });
+		rows.add(new String[] { "case", "library", "value", "figure", "measured", "target", "" });
 		results.cases().forEach((one) -> addRows(one, rows));
 		int[] widths = new int[rows.get(0).length];
 		Arrays.fill(widths, 1);
