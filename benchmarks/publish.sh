@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the results of the last run.sh into docs/benchmarks.md and draws its pictures.
+# Writes the results of the last run.sh into docs/benchmarks.md and draws the charts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p docs/benchmarks

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Measures Holdfast beside other lock libraries on this machine, in a few minutes.
+# Measures Holdfast and other libraries side by side on this machine, in about ten minutes.
 #
 #   benchmarks/run.sh                 all cases
 #   benchmarks/run.sh one-key fenced  some of them
 #
-# Prints one table and writes it to benchmarks/results/latest.json, where some cases replace only themselves. Needs a JDK (17 or later) and Maven.
+# Prints one table and writes it to benchmarks/results/latest.json; a run of some cases replaces only those cases there.
+# Needs a JDK (17 or later) and Maven.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mvn -B -ntp -q -pl benchmarks -am -DskipTests ${MAVEN_OPTIONS:-} package

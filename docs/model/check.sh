@@ -1,8 +1,8 @@
 #!/bin/bash
-# Explores the model of the fences and compares what comes out with what is expected.
+# Explores the model of the fences and compares the results with the expected ones.
 # "check.sh" visits every state; "check.sh wide" adds larger runs, of which it visits
 # what fits into a bit field of 128 MiB and ten minutes each.
-# Needs spin and a C compiler. Exits with 1 when an expectation is not met.
+# Needs spin and a C compiler. Exits with 1 if a result is not as expected.
 set -u
 model=$(cd "$(dirname "$0")" && pwd)/fence.pml
 work=$(mktemp -d)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Starts three instances of the sample that share the Redis nodes and a database of their own, sends all of them
-# the same work at the same time, and counts links that stand in the database twice. Ends with "0 duplicates" and
-# status 0, or with a status other than 0. Needs bash and curl; builds the application if it is not built.
+# Starts three instances of the sample that share the Redis nodes and their own database, sends the same work to all of
+# them at the same time, and counts duplicate links in the database. Ends with "0 duplicates" and status 0, or with
+# another status. Needs bash and curl; builds the application if it is not built.
 set -euo pipefail
 
 calls=20
@@ -46,8 +46,7 @@ fi
 
 mkdir -p "$run"
 
-# The nodes are the usual ones, shared with whatever instance runs beside this demonstration. The namespace and the
-# database are its own.
+# The demonstration shares the usual nodes with other running instances. It has its own namespace and database.
 start_instance() {
 	java -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$run" -jar "$jar" --server.port=0 --holdfast.instance-id="instance-$1" \
 		--holdfast.namespace="demo-$$" --sample.directory="$run" --sample.nodes.directory="$app/target/redis-nodes" \
@@ -82,7 +81,7 @@ create() {
 		sed 's/.*"id":\([0-9]*\).*/\1/'
 }
 
-# Each piece of work writes to a file of its own, because appending from many processes could mix lines.
+# Each piece of work writes to its own file, because appending from many processes could mix lines.
 await_work() {
 	local pid
 	for pid in "${work[@]}"; do
@@ -128,7 +127,7 @@ if grep -hv '^200 ' "$run"/discovery/* >&2; then
 	fail "a call was not answered with 200"
 fi
 created=$(cat "$run"/discovery/* | field linksCreated | awk '{ n += $1 } END { print n + 0 }')
-[ "$created" -eq $((records - 1)) ] || fail "$created links were created where $((records - 1)) were missing"
+[ "$created" -eq $((records - 1)) ] || fail "$created links were created, but $((records - 1)) were missing"
 
 echo "Merging pairs of records, each in both orders and at two instances at once, while all are discovered"
 mkdir "$run/merge" "$run/mixed"
@@ -151,7 +150,7 @@ done
 merged=$(cat "$run"/merge/* | grep -c '^200 ' || true)
 [ "$merged" -eq $((records / 2)) ] || fail "$merged of $((records / 2)) pairs were merged"
 if grep -hvE '^(200|404) ' "$run"/merge/* "$run"/mixed/* >&2; then
-	fail "a call was answered with something else than 200 or, for a record that was merged away, 404"
+	fail "a call was not answered with 200 or, for a record that was merged away, with 404"
 fi
 
 echo "Sending the same payment $calls times to each instance at once"
@@ -185,7 +184,7 @@ await_work
 	fail "the report was computed more than once"
 echo "  $((3 * calls)) equal answers, computed by $(cat "$run/report/0-0" | field instance)"
 
-# Who waited for the report had to wait: for the cache these are misses.
+# Callers that waited for the report count as cache misses; these calls raise the hit rate.
 echo "Asking $((5 * calls)) times at each instance for the data of a platform"
 for ((i = 0; i < 5 * calls; i++)); do
 	for j in 0 1 2; do
