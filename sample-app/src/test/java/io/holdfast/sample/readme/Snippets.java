@@ -70,7 +70,7 @@ class Snippets {
 	public void book(long id, long amount) {
 		// UPDATE account SET ..., fence = :fence WHERE id = :id AND fence <= :fence
 		if (this.accounts.book(id, amount, LockContext.current().fence()) == 0) {
-			throw new IllegalStateException("Somebody else has had the lock on account " + id + " since.");
+			throw new IllegalStateException("Another holder has had the lock on account " + id + " since.");
 		}
 	}
 	// end::fenced[]
