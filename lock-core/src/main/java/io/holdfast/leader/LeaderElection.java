@@ -48,8 +48,9 @@ public final class LeaderElection implements AutoCloseable {
 	private final AtomicReference<@Nullable Map<String, Candidacy>> candidacies = new AtomicReference<>();
 
 	LeaderElection(LeaderElectionBuilder builder, AbstractBuilder.Threads threads) {
-		this.campaigning = new Campaigning(builder.locks, builder.options, new SafeListener(builder.listeners),
-				builder.time(), threads.scheduler(), new Callbacks(threads.callbacks()));
+		this.campaigning = new Campaigning(builder.locks, builder.options,
+				new CompositeLeaderListener(builder.listeners), builder.time(), threads.scheduler(),
+				new Callbacks(threads.callbacks()));
 		this.roles = Collections.unmodifiableSet(builder.roles);
 		this.owned = threads.owned();
 	}

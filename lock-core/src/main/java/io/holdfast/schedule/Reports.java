@@ -22,7 +22,7 @@ final class Reports {
 	private final Set<String> outages = ConcurrentHashMap.newKeySet();
 
 	Reports(ScheduleListener listener) {
-		this.listener = listener;
+		this.listener = CompositeScheduleListener.of(listener);
 	}
 
 	void skipped(String name, JobStart.Refused refused) {
@@ -33,7 +33,7 @@ final class Reports {
 		else {
 			logger.debug("Job '{}' is skipped: {}", name, refused.reason());
 		}
-		tell(name, () -> this.listener.onSkip(name, refused.reason()));
+		this.listener.onSkip(name, refused.reason());
 	}
 
 	void unguarded(String name, WhenUnavailable policy, LockUnavailableException failure) {
@@ -41,35 +41,26 @@ final class Reports {
 			logger.warn("Job '{}' runs without a distributed lock ({}) until a quorum of nodes answers: {}", name,
 					policy, Printable.failure(failure));
 		}
-		tell(name, () -> this.listener.onUnguarded(name, policy, failure));
+		this.listener.onUnguarded(name, policy, failure);
 	}
 
 	void available(String name) {
 		if (this.outages.remove(name)) {
 			logger.info("Job '{}' has a distributed lock again", name);
 		}
-		tell(name, () -> this.listener.onAvailable(name));
+		this.listener.onAvailable(name);
 	}
 
 	void started(JobRun run) {
 		logger.debug("Job '{}' runs, tick {}", run.name(), run.tick().orElse(null));
-		tell(run.name(), () -> this.listener.onStart(run.name(), run.tick().orElse(null)));
+		this.listener.onStart(run.name(), run.tick().orElse(null));
 	}
 
 	void ended(JobRun run, RunOutcome outcome) {
 		if (outcome instanceof RunOutcome.Executed executed && executed.lockLost()) {
 			logger.warn("Job '{}' has ended without its lock; it may have run elsewhere at the same time", run.name());
 		}
-		tell(run.name(), () -> this.listener.onEnd(run.name(), outcome));
-	}
-
-	private static void tell(String name, Runnable event) {
-		try {
-			event.run();
-		}
-		catch (RuntimeException ex) {
-			logger.warn("A schedule listener failed on job '{}'; the job is not affected", name, ex);
-		}
+		this.listener.onEnd(run.name(), outcome);
 	}
 
 }

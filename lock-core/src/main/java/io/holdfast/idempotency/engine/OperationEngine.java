@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.holdfast.engine.Callbacks;
 import io.holdfast.engine.StoreCalls;
+import io.holdfast.idempotency.CompositeIdempotencyListener;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.idempotency.IdempotencyOptions;
@@ -36,7 +37,7 @@ final class OperationEngine implements RecordStore.Listener {
 
 	OperationEngine(OperationSettings settings) {
 		this.settings = settings;
-		IdempotencyListener listener = new SafeListener(settings.listener());
+		IdempotencyListener listener = CompositeIdempotencyListener.of(settings.listener());
 		this.callbacks = new Callbacks(settings.callbacks());
 		this.calls = new StoreCalls(settings.scheduler(), settings.commandTimeout(), settings.store()::unanswered);
 		this.queues = new OperationQueues(settings, this.calls, listener,

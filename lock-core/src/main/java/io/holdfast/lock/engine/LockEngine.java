@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.holdfast.engine.Callbacks;
 import io.holdfast.engine.Tokens;
+import io.holdfast.lock.CompositeLockListener;
 import io.holdfast.lock.LockListener;
 
 /**
@@ -37,7 +38,7 @@ final class LockEngine implements LockNode.Listener {
 
 	LockEngine(EngineSettings settings) {
 		this.settings = settings;
-		LockListener listener = new SafeListener(settings.listener());
+		LockListener listener = CompositeLockListener.of(settings.listener());
 		this.callbacks = new Callbacks(settings.callbacks());
 		this.nodes = new LockNodes(settings.nodes(), settings.scheduler(), settings.fixedNodeTimeout());
 		this.attempt = new Attempt(this.nodes, new Tokens(settings.instanceId()), settings.drift(), settings.time(),

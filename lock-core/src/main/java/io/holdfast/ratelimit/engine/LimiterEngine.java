@@ -14,6 +14,7 @@ import io.holdfast.duration.Durations;
 import io.holdfast.engine.Callbacks;
 import io.holdfast.engine.StoreCalls;
 import io.holdfast.key.KeySpace;
+import io.holdfast.ratelimit.CompositeRateLimitListener;
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
 import io.holdfast.ratelimit.RateLimitStanding;
@@ -41,7 +42,7 @@ final class LimiterEngine {
 
 	LimiterEngine(LimiterSettings settings) {
 		this.settings = settings;
-		this.listener = new SafeListener(settings.listener());
+		this.listener = CompositeRateLimitListener.of(settings.listener());
 		this.callbacks = new Callbacks(settings.callbacks());
 		this.calls = new StoreCalls(settings.scheduler(), settings.commandTimeout(), settings.store()::unanswered);
 	}

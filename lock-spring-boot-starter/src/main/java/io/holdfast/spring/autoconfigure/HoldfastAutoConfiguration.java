@@ -1,5 +1,6 @@
 package io.holdfast.spring.autoconfigure;
 
+import io.holdfast.lock.CompositeLockListener;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.local.LocalLockClient;
@@ -31,7 +32,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 public final class HoldfastAutoConfiguration {
 
 	private static LockListener listener(ObjectProvider<LockListener> listeners) {
-		return new ComposedLockListener(listeners.orderedStream().toList());
+		return new CompositeLockListener(listeners.orderedStream().toList());
 	}
 
 	@Bean(NodesLifecycle.APPLICATION_NODE)

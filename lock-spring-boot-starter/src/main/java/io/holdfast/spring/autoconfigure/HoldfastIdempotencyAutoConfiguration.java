@@ -1,5 +1,6 @@
 package io.holdfast.spring.autoconfigure;
 
+import io.holdfast.idempotency.CompositeIdempotencyListener;
 import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.idempotency.local.LocalIdempotencyClient;
@@ -56,7 +57,7 @@ public final class HoldfastIdempotencyAutoConfiguration {
 				.maxKeyLength(properties.maxKeyLength())
 				.maxWaiters(idempotency.maxWaitersPerKey(), idempotency.maxWaiters())
 				.defaults(idempotency.options())
-				.listener(new ComposedIdempotencyListener(listeners.orderedStream().toList()))
+				.listener(new CompositeIdempotencyListener(listeners.orderedStream().toList()))
 				.build();
 		}
 
@@ -77,7 +78,7 @@ public final class HoldfastIdempotencyAutoConfiguration {
 				.maxWaiters(idempotency.maxWaitersPerKey(), idempotency.maxWaiters())
 				.maxRecords(idempotency.maxLocalRecords(), idempotency.maxLocalSize().toBytes())
 				.defaults(idempotency.options())
-				.listener(new ComposedIdempotencyListener(listeners.orderedStream().toList()))
+				.listener(new CompositeIdempotencyListener(listeners.orderedStream().toList()))
 				.build();
 		}
 

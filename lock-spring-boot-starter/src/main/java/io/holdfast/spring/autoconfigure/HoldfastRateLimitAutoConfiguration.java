@@ -1,5 +1,6 @@
 package io.holdfast.spring.autoconfigure;
 
+import io.holdfast.ratelimit.CompositeRateLimitListener;
 import io.holdfast.ratelimit.RateLimitListener;
 import io.holdfast.ratelimit.RateLimiter;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
@@ -35,7 +36,7 @@ public final class HoldfastRateLimitAutoConfiguration {
 	}
 
 	private static RateLimitListener listener(ObjectProvider<RateLimitListener> listeners) {
-		return new ComposedRateLimitListener(listeners.orderedStream().toList());
+		return new CompositeRateLimitListener(listeners.orderedStream().toList());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,6 +1,7 @@
 package io.holdfast.spring.autoconfigure;
 
 import io.holdfast.lock.LockClient;
+import io.holdfast.schedule.CompositeScheduleListener;
 import io.holdfast.schedule.ScheduleListener;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.spring.interceptor.schedule.ScheduleInterceptionConfiguration;
@@ -50,7 +51,7 @@ public final class HoldfastScheduleAutoConfiguration {
 			ObjectProvider<ScheduleListener> listeners) {
 		return ScheduledLocks.builder(client)
 			.local(local.client())
-			.listener(new ComposedScheduleListener(listeners.orderedStream().toList()))
+			.listener(new CompositeScheduleListener(listeners.orderedStream().toList()))
 			.shutdownTimeout(properties.shutdownTimeout())
 			.build();
 	}

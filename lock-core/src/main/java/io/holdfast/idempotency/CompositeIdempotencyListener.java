@@ -1,0 +1,81 @@
+package io.holdfast.idempotency;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several listeners as one. What a listener throws is logged and affects neither the
+ * operation nor the other listeners. Thread-safe.
+ */
+public final class CompositeIdempotencyListener implements IdempotencyListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(IdempotencyListener.class);
+
+	private final List<IdempotencyListener> listeners;
+
+	/**
+	 * Compose listeners.
+	 * @param listeners the listeners, in the order in which they hear of an event
+	 */
+	public CompositeIdempotencyListener(Collection<? extends IdempotencyListener> listeners) {
+		this.listeners = List.copyOf(listeners);
+	}
+
+	/**
+	 * Isolate what a listener throws.
+	 * @param listener a listener
+	 * @return the same where it is composed already
+	 */
+	public static CompositeIdempotencyListener of(IdempotencyListener listener) {
+		return (listener instanceof CompositeIdempotencyListener composite) ? composite
+				: new CompositeIdempotencyListener(List.of(listener));
+	}
+
+	@Override
+	public void onCall(IdempotencyKey key, CallOutcome outcome, Duration elapsed) {
+		tell(key, (listener) -> listener.onCall(key, outcome, elapsed));
+	}
+
+	@Override
+	public void onWaitStart(IdempotencyKey key) {
+		tell(key, (listener) -> listener.onWaitStart(key));
+	}
+
+	@Override
+	public void onWaitEnd(IdempotencyKey key) {
+		tell(key, (listener) -> listener.onWaitEnd(key));
+	}
+
+	@Override
+	public void onReclaim(IdempotencyKey key, int attempt) {
+		tell(key, (listener) -> listener.onReclaim(key, attempt));
+	}
+
+	@Override
+	public void onLost(IdempotencyKey key, Duration held) {
+		tell(key, (listener) -> listener.onLost(key, held));
+	}
+
+	@Override
+	public void onPending(IdempotencyKey key) {
+		tell(key, (listener) -> listener.onPending(key));
+	}
+
+	private void tell(IdempotencyKey subject, Consumer<IdempotencyListener> event) {
+		for (IdempotencyListener listener : this.listeners) {
+			try {
+				event.accept(listener);
+			}
+			catch (Throwable ex) {
+				logger.warn("The idempotency listener {} failed on operation '{}'; the operation is not affected",
+						listener.getClass().getName(), subject, ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.holdfast.leader;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several listeners as one. What a listener throws is logged and affects neither the
+ * election nor the other listeners. Thread-safe.
+ */
+public final class CompositeLeaderListener implements LeaderListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(LeaderListener.class);
+
+	private final List<LeaderListener> listeners;
+
+	/**
+	 * Compose listeners.
+	 * @param listeners the listeners, in the order in which they hear of an event
+	 */
+	public CompositeLeaderListener(Collection<? extends LeaderListener> listeners) {
+		this.listeners = List.copyOf(listeners);
+	}
+
+	/**
+	 * Isolate what a listener throws.
+	 * @param listener a listener
+	 * @return the same where it is composed already
+	 */
+	public static CompositeLeaderListener of(LeaderListener listener) {
+		return (listener instanceof CompositeLeaderListener composite) ? composite
+				: new CompositeLeaderListener(List.of(listener));
+	}
+
+	@Override
+	public void onGranted(LeaderTerm term) {
+		tell(term, (listener) -> listener.onGranted(term));
+	}
+
+	@Override
+	public void onRevoked(LeaderTerm term) {
+		tell(term, (listener) -> listener.onRevoked(term));
+	}
+
+	private void tell(LeaderTerm subject, Consumer<LeaderListener> event) {
+		for (LeaderListener listener : this.listeners) {
+			try {
+				event.accept(listener);
+			}
+			catch (Throwable ex) {
+				logger.warn("The leader listener {} failed on role '{}'; the election is not affected",
+						listener.getClass().getName(), subject.role(), ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.holdfast.ratelimit;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several listeners as one. What a listener throws is logged and affects neither the
+ * decision nor the other listeners. Thread-safe.
+ */
+public final class CompositeRateLimitListener implements RateLimitListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(RateLimitListener.class);
+
+	private final List<RateLimitListener> listeners;
+
+	/**
+	 * Compose listeners.
+	 * @param listeners the listeners, in the order in which they hear of an event
+	 */
+	public CompositeRateLimitListener(Collection<? extends RateLimitListener> listeners) {
+		this.listeners = List.copyOf(listeners);
+	}
+
+	/**
+	 * Isolate what a listener throws.
+	 * @param listener a listener
+	 * @return the same where it is composed already
+	 */
+	public static CompositeRateLimitListener of(RateLimitListener listener) {
+		return (listener instanceof CompositeRateLimitListener composite) ? composite
+				: new CompositeRateLimitListener(List.of(listener));
+	}
+
+	@Override
+	public void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
+		tell(demand, (listener) -> listener.onDecision(demand, outcome, elapsed));
+	}
+
+	@Override
+	public void onWait(RateLimitDemand demand) {
+		tell(demand, (listener) -> listener.onWait(demand));
+	}
+
+	private void tell(RateLimitDemand subject, Consumer<RateLimitListener> event) {
+		for (RateLimitListener listener : this.listeners) {
+			try {
+				event.accept(listener);
+			}
+			catch (Throwable ex) {
+				logger.warn("The rate limit listener {} failed on {}; the decision is not affected",
+						listener.getClass().getName(), subject, ex);
+			}
+		}
+	}
+
+}
