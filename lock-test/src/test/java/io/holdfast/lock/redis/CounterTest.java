@@ -44,8 +44,8 @@ class CounterTest {
 		List<Process> processes = new ArrayList<>();
 		try {
 			for (int i = 0; i < PROCESSES; i++) {
-				processes.add(ChildJvm.launch(CounterTest.class, String.join(",", nodes.uris()), counter.toString(),
-						String.valueOf(INCREMENTS)));
+				processes.add(ChildJvm.launch(ProcessBuilder.Redirect.INHERIT, CounterTest.class,
+						String.join(",", nodes.uris()), counter.toString(), String.valueOf(INCREMENTS)));
 			}
 			for (Process process : processes) {
 				assertThat(process.waitFor()).isZero();
