@@ -91,6 +91,33 @@ class ArchitectureTest {
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.holdfast.ratelimit.*..", "io.holdfast.redis..", "io.holdfast.time..",
 					"io.holdfast.key..", "io.holdfast.engine..", "io.holdfast.lock.."));
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.cache")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.cache.*..", "io.holdfast.redis..", "io.holdfast.time..",
+					"io.holdfast.key..", "io.holdfast.engine.."));
+	}
+
+	@Test
+	void cachesNameNoOtherFeatureAndTheirEngineNoRedis() {
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.cache..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.lock..", "io.holdfast.idempotency..", "io.holdfast.ratelimit..",
+					"io.holdfast.leader..", "io.holdfast.schedule.."));
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.cache.engine")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.holdfast.redis.."));
+		check(noClasses().that()
+			.resideOutsideOfPackage("io.holdfast.cache..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.github.benmanes.caffeine.."));
+		check(noClasses().should().dependOnClassesThat().resideInAPackage("tools.jackson.."));
 	}
 
 	@Test
@@ -119,6 +146,11 @@ class ArchitectureTest {
 				"AbstractRateLimiterBuilder", "LimiterSettings", "RateStore");
 		assertThat(publicTypes("io.holdfast.ratelimit.redis")).containsExactlyInAnyOrder("RedisRateLimiter");
 		assertThat(publicTypes("io.holdfast.ratelimit.local")).containsExactlyInAnyOrder("LocalRateLimiter");
+		assertThat(publicTypes("io.holdfast.cache.engine")).containsExactlyInAnyOrder("AbstractCacheService",
+				"AbstractCacheServiceBuilder", "CacheStore");
+		assertThat(publicTypes("io.holdfast.cache.redis")).containsExactlyInAnyOrder("RedisCacheService",
+				"RedisCacheServiceBuilder");
+		assertThat(publicTypes("io.holdfast.cache.local")).containsExactlyInAnyOrder("LocalCacheService");
 		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("BlockingCalls", "HashSlot",
 				"NodeHealth", "RedisAccess", "RedisAnswer", "RedisAnswerException", "RedisChannelListener",
 				"RedisCommandTooLargeException", "RedisNode", "RedisNodeConfigurationException", "RedisNodeListener",

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.List;
 
 import io.holdfast.redis.RedisNode;
-import io.holdfast.spring.cache.CacheSettings;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheSettings;
+import io.holdfast.cache.redis.RedisCacheService;
+import io.holdfast.spring.cache.ValueJson;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
@@ -63,7 +64,7 @@ public final class CachePeers {
 	 * @return the service
 	 */
 	public static RedisCacheService holdfast(String uri, CacheSettings settings) {
-		return RedisCacheService.builder((options) -> RedisNode.of(uri, options), MAPPER)
+		return RedisCacheService.builder((options) -> RedisNode.of(uri, options), new ValueJson(MAPPER))
 			.defaults(settings)
 			.timeout(PATIENCE)
 			.build();

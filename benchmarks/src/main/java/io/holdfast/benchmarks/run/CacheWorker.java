@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.holdfast.benchmarks.peer.CachePeers;
 import io.holdfast.benchmarks.peer.CachePeers.Product;
-import io.holdfast.spring.cache.CacheOptions;
-import io.holdfast.spring.cache.CacheSettings;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheOptions;
+import io.holdfast.cache.CacheSettings;
+import io.holdfast.cache.redis.RedisCacheService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheWriter;

@@ -14,7 +14,7 @@ import io.holdfast.lock.local.LocalLockClient;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.NodeHealth;
 import io.holdfast.redis.RedisNode;
-import io.holdfast.spring.cache.CacheOutage;
+import io.holdfast.cache.CacheOutage;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.interceptor.OutageMonitors;
 import org.jspecify.annotations.Nullable;

@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /**
  * Gives the results that {@code @Cacheable} or {@code @CachePut} keeps of a method tags,
  * by which they can be invalidated together: with {@link InvalidateTags} or
- * {@code RedisCacheService.invalidateTag}. Stands beside these annotations on methods, on
+ * {@code CacheService.invalidateTag}. Stands beside these annotations on methods, on
  * classes (for each public method with one of them), on interfaces and on other
  * annotations; tags from several places add up.
  * <p>

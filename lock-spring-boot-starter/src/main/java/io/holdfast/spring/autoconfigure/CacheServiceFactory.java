@@ -2,10 +2,13 @@ package io.holdfast.spring.autoconfigure;
 
 import java.util.function.Function;
 
+import io.holdfast.cache.CacheCodec;
+import io.holdfast.cache.engine.AbstractCacheServiceBuilder;
+import io.holdfast.cache.local.LocalCacheService;
+import io.holdfast.cache.redis.RedisCacheService;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
-import io.holdfast.spring.cache.RedisCacheService;
-import io.holdfast.spring.cache.RedisCacheServiceBuilder;
+import io.holdfast.spring.cache.ValueJson;
 import io.holdfast.spring.json.StorableJson;
 import io.holdfast.spring.json.StorableTypes;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +33,33 @@ final class CacheServiceFactory {
 	}
 
 	/**
-	 * Make the service. Redis may be away.
+	 * Make the service over Redis, which may be away.
 	 * @param factories the application's Redis connections
 	 * @param mappers the application's JSON
 	 * @return the service
 	 * @throws LockNodesException when there is no Redis connection, or no JSON
 	 * @throws InvalidPropertyException when the type of a cache cannot be read from JSON
 	 */
-	RedisCacheService create(ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<JsonMapper> mappers) {
+	RedisCacheService redis(ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<JsonMapper> mappers) {
+		CacheCodec codec = codec(mappers);
+		return configure(RedisCacheService.builder(node(factories), codec)).timeout(this.cache.timeout())
+			.failuresBeforeFallback(this.cache.failuresBeforeFallback())
+			.maxPendingEvictions(this.cache.maxPendingEvictions())
+			.build();
+	}
+
+	/**
+	 * Make the service without Redis.
+	 * @param mappers the application's JSON
+	 * @return the service
+	 * @throws LockNodesException when there is no JSON
+	 * @throws InvalidPropertyException when the type of a cache cannot be read from JSON
+	 */
+	LocalCacheService local(ObjectProvider<JsonMapper> mappers) {
+		return configure(LocalCacheService.builder(codec(mappers))).build();
+	}
+
+	private CacheCodec codec(ObjectProvider<JsonMapper> mappers) {
 		JsonMapper application = mappers.getIfUnique();
 		if (application == null) {
 			throw new LockNodesException("There is no single JsonMapper bean that could write and read cached values.",
@@ -47,20 +69,18 @@ final class CacheServiceFactory {
 		}
 		JsonMapper mapper = StorableJson.of(application);
 		this.cache.types().forEach((name, type) -> check(mapper, name, type));
-		RedisCacheServiceBuilder builder = (this.properties.mode() == HoldfastProperties.Mode.LOCAL)
-				? RedisCacheService.localBuilder(mapper) : RedisCacheService.builder(redis(factories), mapper);
-		builder.namespace(this.properties.namespace())
-			.keyPrefix(this.cache.keyPrefix())
-			.maxKeyLength(this.properties.maxKeyLength())
-			.timeout(this.cache.timeout())
-			.failuresBeforeFallback(this.cache.failuresBeforeFallback())
-			.maxPendingEvictions(this.cache.maxPendingEvictions())
-			.defaults(this.cache.defaults());
-		this.cache.settings().forEach(builder::cache);
-		return builder.build();
+		return new ValueJson(mapper);
 	}
 
-	private Function<RedisNodeOptions, RedisNode> redis(ObjectProvider<RedisConnectionFactory> factories) {
+	private <B extends AbstractCacheServiceBuilder<B>> B configure(B builder) {
+		this.cache.settings().forEach(builder::cache);
+		return builder.namespace(this.properties.namespace())
+			.keyPrefix(this.cache.keyPrefix())
+			.maxKeyLength(this.properties.maxKeyLength())
+			.defaults(this.cache.defaults());
+	}
+
+	private Function<RedisNodeOptions, RedisNode> node(ObjectProvider<RedisConnectionFactory> factories) {
 		RedisConnectionFactory factory = factories.getIfUnique();
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
 			throw new LockNodesException(problem(factory, factories),

@@ -3,7 +3,7 @@ package io.holdfast.spring.autoconfigure;
 import java.time.Duration;
 
 import io.holdfast.duration.Durations;
-import io.holdfast.spring.cache.CacheSettings;
+import io.holdfast.cache.CacheSettings;
 
 /**
  * The properties that each cache has, wherever they come from.

@@ -1,7 +1,9 @@
 package io.holdfast.spring.autoconfigure;
 
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.local.LocalCacheService;
+import io.holdfast.cache.redis.RedisCacheService;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.spring.cache.RedisCacheService;
 import io.holdfast.spring.interceptor.cache.CacheInterceptionConfiguration;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -11,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
@@ -23,7 +26,7 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Auto-configuration for the shared cache. The {@link RedisCacheService} is made when a
+ * Auto-configuration for the shared cache. The {@link CacheService} is made when a
  * bean asks for it, caching is enabled or a method is annotated, so that others need no
  * Redis of their own.
  */
@@ -38,14 +41,30 @@ public final class HoldfastCacheAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(JsonMapper.class)
-	static class ServiceConfiguration {
+	@ConditionalOnMissingBean(CacheService.class)
+	@ConditionalOnProperty(name = "holdfast.mode", havingValue = "redis", matchIfMissing = true)
+	static class RedisConfiguration {
 
 		@Bean
 		@Lazy
-		@ConditionalOnMissingBean
 		RedisCacheService holdfastCacheService(HoldfastProperties properties, CacheProperties cache,
 				ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<JsonMapper> mappers) {
-			return new CacheServiceFactory(properties, cache).create(factories, mappers);
+			return new CacheServiceFactory(properties, cache).redis(factories, mappers);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JsonMapper.class)
+	@ConditionalOnMissingBean(CacheService.class)
+	@ConditionalOnProperty(name = "holdfast.mode", havingValue = "local")
+	static class LocalConfiguration {
+
+		@Bean
+		@Lazy
+		LocalCacheService holdfastCacheService(HoldfastProperties properties, CacheProperties cache,
+				ObjectProvider<JsonMapper> mappers) {
+			return new CacheServiceFactory(properties, cache).local(mappers);
 		}
 
 	}
@@ -58,7 +77,7 @@ public final class HoldfastCacheAutoConfiguration {
 	static class ManagerConfiguration {
 
 		@Bean
-		HoldfastCacheManager cacheManager(RedisCacheService service, CacheProperties cache,
+		HoldfastCacheManager cacheManager(CacheService service, CacheProperties cache,
 				ObjectProvider<TaskDecorator> decorators) {
 			HoldfastCacheManager.Builder builder = HoldfastCacheManager.builder(service)
 				.transactionAware(cache.transactionAware())

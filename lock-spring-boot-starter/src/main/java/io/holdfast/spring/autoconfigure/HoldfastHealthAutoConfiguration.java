@@ -5,8 +5,8 @@ import java.util.Optional;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.spring.actuate.HoldfastHealthIndicator;
-import io.holdfast.spring.cache.CacheOutage;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheOutage;
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.interceptor.OutageMonitors;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,9 +39,9 @@ public final class HoldfastHealthAutoConfiguration {
 
 	/** Only of a service that is there: to ask must not make one. */
 	private static Optional<CacheOutage> cacheOutage(ConfigurableListableBeanFactory beanFactory) {
-		return Arrays.stream(beanFactory.getBeanNamesForType(RedisCacheService.class, false, false))
+		return Arrays.stream(beanFactory.getBeanNamesForType(CacheService.class, false, false))
 			.filter(beanFactory::containsSingleton)
-			.flatMap((name) -> beanFactory.getBean(name, RedisCacheService.class).outage().stream())
+			.flatMap((name) -> beanFactory.getBean(name, CacheService.class).outage().stream())
 			.findFirst();
 	}
 

@@ -3,6 +3,7 @@ package io.holdfast.spring.cache;
 import java.lang.reflect.Type;
 import java.util.Map;
 
+import io.holdfast.cache.CacheService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionAware whether changes wait for the commit
  * @param types of caches whose callers declare none
  */
-record CacheSupport(RedisCacheService service, CacheThreads threads, boolean transactionAware,
+record CacheSupport(CacheService service, CacheThreads threads, boolean transactionAware,
 		Map<String, Class<?>> types) {
 
 	/**

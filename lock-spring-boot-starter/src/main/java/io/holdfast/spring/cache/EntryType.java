@@ -1,10 +1,12 @@
 package io.holdfast.spring.cache;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
+import io.holdfast.cache.CacheCodec;
 import io.holdfast.spring.json.StorableWriters;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
@@ -19,7 +21,7 @@ import org.springframework.util.ClassUtils;
  * A type as which values are read and written, and its name, which stands in entries: the
  * JSON of one type may well be read as another, with nothing in it. Thread-safe.
  */
-final class EntryType {
+final class EntryType implements CacheCodec.TypeCodec {
 
 	/** The name where a value of Java's own was written without a type. */
 	private static final String ANY = "";
@@ -78,7 +80,7 @@ final class EntryType {
 		String name = boxed.isPrimitive() ? ClassUtils.resolvePrimitiveIfNecessary(boxed.getRawClass()).getName()
 				: boxed.toCanonical();
 		return (name.length() > LONGEST)
-				? name.substring(0, LONGEST) + "#" + UUID.nameUUIDFromBytes(RedisKeys.bytes(name)) : name;
+				? name.substring(0, LONGEST) + "#" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)) : name;
 	}
 
 	private static boolean isJavas(Class<?> type) {
@@ -97,7 +99,8 @@ final class EntryType {
 		return names;
 	}
 
-	String name() {
+	@Override
+	public String name() {
 		return this.name;
 	}
 
@@ -106,7 +109,8 @@ final class EntryType {
 	 * @param value the value
 	 * @return the type's name, or those of the value's classes where no type is known
 	 */
-	String nameOf(@Nullable Object value) {
+	@Override
+	public String nameOf(@Nullable Object value) {
 		if (!this.type.isJavaLangObject()) {
 			return this.name;
 		}
@@ -118,7 +122,8 @@ final class EntryType {
 	 * @param written the name
 	 * @return false when it is of another type
 	 */
-	boolean accepts(String written) {
+	@Override
+	public boolean accepts(String written) {
 		if (written.equals(this.name) || written.isEmpty() || this.type.isJavaLangObject()) {
 			return true;
 		}
@@ -134,7 +139,8 @@ final class EntryType {
 	 * @param value the value
 	 * @return its JSON
 	 */
-	byte[] write(Object value) {
+	@Override
+	public byte[] write(Object value) {
 		if (this.type.isJavaLangObject() || !this.type.isTypeOrSuperTypeOf(value.getClass())) {
 			return this.mapper.writeValueAsBytes(value);
 		}
@@ -148,7 +154,8 @@ final class EntryType {
 	 * @param json what was written
 	 * @return the value
 	 */
-	<T> @Nullable T read(byte[] json) {
+	@Override
+	public <T> @Nullable T read(byte[] json) {
 		if (this.partial) {
 			return this.reader.<@Nullable T>readValue(json);
 		}

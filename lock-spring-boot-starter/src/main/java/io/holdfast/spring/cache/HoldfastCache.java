@@ -7,6 +7,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.holdfast.cache.CacheLookup;
+import io.holdfast.cache.CacheOptions;
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.CacheTicket;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +19,7 @@ import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * A cache of {@link RedisCacheService} as Spring sees it. Values are read as what the
+ * A cache of {@link CacheService} as Spring sees it. Values are read as what the
  * cached method returns, or as {@code holdfast.cache.caches.<name>.type}; without either
  * only {@link #get(Object, Class)} reads. {@link #get(Object, Callable)} and
  * {@link #retrieve(Object, Supplier)} load once over all instances.
@@ -56,7 +60,7 @@ public final class HoldfastCache implements Cache {
 	}
 
 	@Override
-	public RedisCacheService getNativeCache() {
+	public CacheService getNativeCache() {
 		return this.support.service();
 	}
 
@@ -211,7 +215,7 @@ public final class HoldfastCache implements Cache {
 					"Cache '" + Printable.of(this.name) + "' does not know the type of its values"
 							+ ((this.call != null) ? " for " + this.call.method() : "")
 							+ ", and no class name is ever taken from Redis. Read it with cache.get(key, Type.class) or"
-							+ " RedisCacheService, or through a @Cacheable method; or set holdfast.cache.caches."
+							+ " CacheService, or through a @Cacheable method; or set holdfast.cache.caches."
 							+ Printable.of(this.name) + ".type to a class.");
 		}
 		return type;

@@ -9,13 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
+import io.holdfast.cache.CacheService;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.CacheManager;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * The caches of a {@link RedisCacheService} for Spring's annotations. A cache exists as
+ * The caches of a {@link CacheService} for Spring's annotations. A cache exists as
  * soon as it is asked for. Closing the manager leaves the service open. Thread-safe.
  */
 public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
@@ -37,7 +38,7 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	 * @param service keeps the values; stays open when the manager is closed
 	 * @return a builder
 	 */
-	public static Builder builder(RedisCacheService service) {
+	public static Builder builder(CacheService service) {
 		return new Builder(service);
 	}
 
@@ -99,7 +100,7 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	 */
 	public static final class Builder {
 
-		private final RedisCacheService service;
+		private final CacheService service;
 
 		private final Map<String, Class<?>> types = new LinkedHashMap<>();
 
@@ -107,7 +108,7 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 
 		private List<TaskDecorator> decorators = List.of();
 
-		private Builder(RedisCacheService service) {
+		private Builder(CacheService service) {
 			this.service = service;
 		}
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.holdfast.cache.CacheService;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.TaskDecorator;
@@ -13,7 +14,7 @@ import org.springframework.core.task.TaskDecorator;
  */
 public final class TagInvalidator implements AutoCloseable {
 
-	private final RedisCacheService service;
+	private final CacheService service;
 
 	private final CacheThreads threads;
 
@@ -22,7 +23,7 @@ public final class TagInvalidator implements AutoCloseable {
 	 * @param service has the caches
 	 * @param decorators carry the context of callers over to other threads
 	 */
-	public TagInvalidator(RedisCacheService service, List<TaskDecorator> decorators) {
+	public TagInvalidator(CacheService service, List<TaskDecorator> decorators) {
 		this.service = service;
 		this.threads = new CacheThreads(decorators);
 	}

@@ -1,6 +1,5 @@
 /**
- * A cache that the instances of an application share in Redis, with tags, one load per
- * key over all instances, and answers while Redis is away.
+ * The shared cache as Spring sees it: its cache manager, and values as JSON.
  */
 @NullMarked
 package io.holdfast.spring.cache;

@@ -3,8 +3,8 @@ package io.holdfast.spring.observation;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
-import io.holdfast.spring.cache.CacheStats;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheStats;
+import io.holdfast.cache.CacheService;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * {@code holdfast.cache.*} where hits came from and how values were loaded. They count
  * what this instance did.
  */
-public final class HoldfastCacheMetrics extends CacheMeterBinder<RedisCacheService> {
+public final class HoldfastCacheMetrics extends CacheMeterBinder<CacheService> {
 
-	private final RedisCacheService service;
+	private final CacheService service;
 
 	private final String name;
 
@@ -29,7 +29,7 @@ public final class HoldfastCacheMetrics extends CacheMeterBinder<RedisCacheServi
 	 * @param name the cache's name
 	 * @param tags further tags
 	 */
-	public HoldfastCacheMetrics(RedisCacheService service, String name, Iterable<Tag> tags) {
+	public HoldfastCacheMetrics(CacheService service, String name, Iterable<Tag> tags) {
 		super(service, name, tags);
 		this.service = service;
 		this.name = name;
@@ -104,7 +104,7 @@ public final class HoldfastCacheMetrics extends CacheMeterBinder<RedisCacheServi
 		return this.service.stats(this.name);
 	}
 
-	private long count(RedisCacheService service, ToLongFunction<CacheStats> count) {
+	private long count(CacheService service, ToLongFunction<CacheStats> count) {
 		return count.applyAsLong(service.stats(this.name));
 	}
 

@@ -2,6 +2,7 @@ package io.holdfast.spring.shutdown;
 
 import java.util.function.Consumer;
 
+import io.holdfast.cache.CacheService;
 import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.lock.LockClient;
 import io.holdfast.ratelimit.RateLimiter;
@@ -42,6 +43,7 @@ public final class WaitsLifecycle implements SmartLifecycle {
 		each(LockClient.class, LockClient::endWaits);
 		each(IdempotencyClient.class, IdempotencyClient::endWaits);
 		each(RateLimiter.class, RateLimiter::endWaits);
+		each(CacheService.class, CacheService::endWaits);
 		each(Waits.class, Waits::endWaits);
 	}
 
@@ -51,6 +53,7 @@ public final class WaitsLifecycle implements SmartLifecycle {
 			each(LockClient.class, LockClient::resumeWaits);
 			each(IdempotencyClient.class, IdempotencyClient::resumeWaits);
 			each(RateLimiter.class, RateLimiter::resumeWaits);
+			each(CacheService.class, CacheService::resumeWaits);
 			each(Waits.class, Waits::resumeWaits);
 		}
 	}

@@ -29,8 +29,8 @@ import io.holdfast.schedule.RunOutcome;
 import io.holdfast.schedule.ScheduleOptions;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.cache.CacheOptions;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheOptions;
+import io.holdfast.cache.CacheService;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
@@ -154,7 +154,7 @@ class AccessRightsTest {
 				.isEqualTo("receipt");
 		}
 		assertThat(beans.getBean(RateLimiter.class).tryAcquire(LIMIT, "me").allowed()).isTrue();
-		RedisCacheService cache = beans.getBean(RedisCacheService.class);
+		CacheService cache = beans.getBean(CacheService.class);
 		List<String> loads = new ArrayList<>();
 		for (int i = 0; i < 2; i++) {
 			cache.getOrLoad("users", "1", String.class, CacheOptions.tagged("team"), () -> {

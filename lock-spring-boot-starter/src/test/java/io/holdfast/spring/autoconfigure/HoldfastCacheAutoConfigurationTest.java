@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.CacheSettings;
+import io.holdfast.cache.local.LocalCacheService;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.annotation.InvalidateTags;
-import io.holdfast.spring.cache.CacheSettings;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.spring.cache.ValueJson;
 import io.holdfast.spring.observation.CacheMeterBinding;
 import io.holdfast.spring.observation.HoldfastCacheMeterBinderProvider;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -84,7 +86,7 @@ class HoldfastCacheAutoConfigurationTest {
 		void isChosenAsSpringDoes() {
 			ApplicationContextRunner two = this.contexts
 				.withBean("ours", HoldfastCacheManager.class,
-						() -> HoldfastCacheManager.builder(RedisCacheService.localBuilder(new JsonMapper()).build())
+						() -> HoldfastCacheManager.builder(LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
 							.build())
 				.withBean(Cached.class);
 			two.withBean("other", ConcurrentMapCacheManager.class)
@@ -118,7 +120,7 @@ class HoldfastCacheAutoConfigurationTest {
 		void isOursUnderAnotherType() {
 			this.contexts
 				.withBean("declared", CacheManager.class,
-						() -> HoldfastCacheManager.builder(RedisCacheService.localBuilder(new JsonMapper()).build())
+						() -> HoldfastCacheManager.builder(LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
 							.build())
 				.withBean(Cached.class)
 				.run((context) -> {
@@ -147,7 +149,7 @@ class HoldfastCacheAutoConfigurationTest {
 					assertThat(context).hasNotFailed()
 						.hasSingleBean(CacheManager.class)
 						.doesNotHaveBean(HoldfastCacheManager.class)
-						.doesNotHaveBean(RedisCacheService.class);
+						.doesNotHaveBean(CacheService.class);
 					context.getBean(Invalidating.class).run();
 				});
 			}
@@ -164,10 +166,10 @@ class HoldfastCacheAutoConfigurationTest {
 		@Test
 		void usesTheServiceOfTheApplication() {
 			this.contexts
-				.withBean("mine", RedisCacheService.class,
-						() -> RedisCacheService.localBuilder(new JsonMapper()).build())
+				.withBean("mine", CacheService.class,
+						() -> LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
 				.run((context) -> {
-					assertThat(context).hasSingleBean(RedisCacheService.class);
+					assertThat(context).hasSingleBean(CacheService.class);
 					assertThat(
 							Objects.requireNonNull(context.getBean(CacheManager.class).getCache("a")).getNativeCache())
 						.isSameAs(context.getBean("mine"));
@@ -183,7 +185,7 @@ class HoldfastCacheAutoConfigurationTest {
 		void isThereForThoseWhoAsk() {
 			Contexts.local().run((context) -> {
 				assertThat(context.getBeanFactory().containsSingleton("holdfastCacheService")).isFalse();
-				RedisCacheService service = context.getBean(RedisCacheService.class);
+				CacheService service = context.getBean(CacheService.class);
 				service.put("a", "k", "v");
 				assertThat(service.get("a", "k", String.class).value()).isEqualTo("v");
 			});
@@ -196,7 +198,7 @@ class HoldfastCacheAutoConfigurationTest {
 						"holdfast.cache.caches.a.ttl=4m", "holdfast.cache.caches.a.stale.ttl=5s",
 						"holdfast.cache.caches.[b_c].load.wait=6s")
 				.run((context) -> {
-					RedisCacheService service = context.getBean(RedisCacheService.class);
+					CacheService service = context.getBean(CacheService.class);
 					CacheSettings all = CacheSettings.builder().ttl(Duration.ofMinutes(3)).nearSize(7).build();
 					assertThat(service.settings("other")).isEqualTo(all);
 					assertThat(service.settings("a"))

@@ -13,7 +13,7 @@ import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastProperties.Mode;
-import io.holdfast.spring.cache.CacheSettings;
+import io.holdfast.cache.CacheSettings;
 import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;

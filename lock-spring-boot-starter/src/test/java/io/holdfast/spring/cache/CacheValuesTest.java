@@ -9,6 +9,11 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.holdfast.cache.CacheLookup;
+import io.holdfast.cache.CacheOptions;
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.CacheValueException;
+import io.holdfast.cache.redis.RedisCacheService;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -221,8 +226,7 @@ class CacheValuesTest {
 
 	@Test
 	void aServiceWithoutRedisDoesTheSameInMemory() {
-		RedisCacheService local = this.instances
-			.start(RedisCacheService.localBuilder(tools.jackson.databind.json.JsonMapper.builder().build()));
+		CacheService local = this.instances.local();
 		local.put("users", "1", new User("Ada", Instant.EPOCH), CacheOptions.tagged("x"));
 		assertThat(local.get("users", "1", User.class).value()).isEqualTo(new User("Ada", Instant.EPOCH));
 		local.invalidateTag("users", "x");

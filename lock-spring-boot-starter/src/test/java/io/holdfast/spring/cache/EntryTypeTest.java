@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 
+import io.holdfast.cache.CacheOptions;
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.redis.RedisCacheService;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -51,7 +54,7 @@ class EntryTypeTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "redis", "near", "local" })
 	void isAnotherForEachOfTwoMethods(String where, CapturedOutput output) {
-		RedisCacheService service = service(where);
+		CacheService service = service(where);
 		for (int i = 0; i < 5; i++) {
 			assertThat(load(service, Book.class, BOOK)).isEqualTo(BOOK);
 			assertThat(load(service, Writer.class, new Writer("Frank"))).extracting("name").isEqualTo("Frank");
@@ -68,7 +71,7 @@ class EntryTypeTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "redis", "near", "local" })
 	void isThatOfNullToo(String where) {
-		RedisCacheService service = service(where);
+		CacheService service = service(where);
 		assertThat(load(service, Book.class, null)).isNull();
 		assertThat(load(service, Book.class, BOOK)).isNull();
 		assertThat(load(service, Writer.class, new Writer("Frank"))).isNotNull();
@@ -77,7 +80,7 @@ class EntryTypeTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "redis", "local" })
 	void isThatOfTheLoadThatACallerJoins(String where) {
-		RedisCacheService service = service(where);
+		CacheService service = service(where);
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
 		Future<Book> book = this.instances
@@ -98,7 +101,7 @@ class EntryTypeTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "redis", "local" })
 	void isTheClassOfAValueThatIsPutWithoutOne(String where) {
-		RedisCacheService service = service(where);
+		CacheService service = service(where);
 		service.put("books", "1", BOOK);
 		assertThat(service.get("books", "1", Book.class).value()).isEqualTo(BOOK);
 		assertThat(service.get("books", "1", Writer.class).isHit()).isFalse();
@@ -111,7 +114,7 @@ class EntryTypeTest {
 
 	@Test
 	void isTheSameForAPrimitive() {
-		RedisCacheService service = service("redis");
+		CacheService service = service("redis");
 		assertThat(load(service, long.class, 42L)).isEqualTo(42L);
 		assertThat(load(service, Long.class, 43L)).isEqualTo(42L);
 		assertThat(load(service, JsonMapper.shared().constructType(Long.class), 44L)).isEqualTo(42L);
@@ -120,7 +123,7 @@ class EntryTypeTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "redis", "local" })
 	void hasAllThatARecordNeeds(String where) {
-		RedisCacheService service = service(where);
+		CacheService service = service(where);
 		service.put("books", "1", java.util.Map.of("title", "Dune"));
 		assertThat(service.get("books", "1", Book.class).isHit()).isFalse();
 		service.put("books", "1", java.util.Map.of("pages", 412));
@@ -135,9 +138,9 @@ class EntryTypeTest {
 	@Test
 	void mayLackWhatIsNotWrittenWhereItIsNull() {
 		RedisCacheService service = this.instances.start(RedisCacheService.builder(Instances.redis(this.node.port()),
-				JsonMapper.builder()
+				new ValueJson(JsonMapper.builder()
 					.changeDefaultPropertyInclusion((value) -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
-					.build())
+					.build()))
 			.timeout(Duration.ofSeconds(2)));
 		for (int i = 0; i < 3; i++) {
 			assertThat(load(service, Book.class, new Book(null, 1))).isEqualTo(new Book(null, 1));
@@ -145,16 +148,16 @@ class EntryTypeTest {
 		assertThat(service.stats("books").loads()).isEqualTo(1);
 	}
 
-	private RedisCacheService service(String where) {
+	private CacheService service(String where) {
 		return switch (where) {
-			case "local" -> this.instances.start(RedisCacheService.localBuilder(JsonMapper.builder().build()));
+			case "local" -> this.instances.local();
 			case "near" -> this.instances.listening(this.node,
 					Instances.settings((settings) -> settings.nearSize(10).nearTtl(Duration.ofMinutes(1))));
 			default -> this.instances.start(this.node);
 		};
 	}
 
-	private static @Nullable Object load(RedisCacheService service, Type type, @Nullable Object value) {
+	private static @Nullable Object load(CacheService service, Type type, @Nullable Object value) {
 		return service.<Object, RuntimeException>getOrLoad("books", "1", type, CacheOptions.defaults(), () -> value);
 	}
 

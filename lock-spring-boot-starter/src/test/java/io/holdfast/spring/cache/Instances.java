@@ -14,9 +14,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-import io.holdfast.test.Eventually;
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.CacheSettings;
+import io.holdfast.cache.local.LocalCacheService;
+import io.holdfast.cache.redis.RedisCacheService;
+import io.holdfast.cache.redis.RedisCacheServiceBuilder;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
+import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,12 +33,12 @@ final class Instances implements AutoCloseable {
 	/** Patient with a machine that does much else at the same time. */
 	static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-	private final List<RedisCacheService> services = new ArrayList<>();
+	private final List<CacheService> services = new ArrayList<>();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	static RedisCacheServiceBuilder builder(RedisNodeProcess node) {
-		return RedisCacheService.builder(redis(node.port()), JsonMapper.builder().build()).timeout(TIMEOUT);
+		return RedisCacheService.builder(redis(node.port()), new ValueJson(JsonMapper.builder().build())).timeout(TIMEOUT);
 	}
 
 	static Function<RedisNodeOptions, RedisNode> redis(int port) {
@@ -50,6 +55,13 @@ final class Instances implements AutoCloseable {
 
 	RedisCacheService start(RedisCacheServiceBuilder builder) {
 		RedisCacheService service = builder.build();
+		this.services.add(service);
+		return service;
+	}
+
+	/** A service without Redis. */
+	LocalCacheService local() {
+		LocalCacheService service = LocalCacheService.builder(new ValueJson(JsonMapper.builder().build())).build();
 		this.services.add(service);
 		return service;
 	}
@@ -74,20 +86,6 @@ final class Instances implements AutoCloseable {
 
 	<T> Future<T> submit(Callable<T> call) {
 		return this.threads.submit(call);
-	}
-
-	/** Let threads begin at the same time. */
-	<T> List<Future<T>> together(int count, Callable<T> call) {
-		CountDownLatch start = new CountDownLatch(1);
-		List<Future<T>> futures = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			futures.add(submit(() -> {
-				start.await();
-				return call.call();
-			}));
-		}
-		start.countDown();
-		return futures;
 	}
 
 	static <T> T result(Future<T> future) {
@@ -117,7 +115,7 @@ final class Instances implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.services.forEach(RedisCacheService::close);
+		this.services.forEach(CacheService::close);
 		this.threads.shutdownNow();
 	}
 

@@ -24,8 +24,8 @@ import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastCacheAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
-import io.holdfast.spring.cache.CacheValueException;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheValueException;
+import io.holdfast.cache.CacheService;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,7 @@ class StorableValuesTest {
 				}
 			}
 			assertThat(wrong).isEmpty();
-			assertThat(context.getBean(RedisCacheService.class).stats("values").hits()).isEqualTo(methods);
+			assertThat(context.getBean(CacheService.class).stats("values").hits()).isEqualTo(methods);
 		});
 	}
 

@@ -1,6 +1,6 @@
 package io.holdfast.sample.statistics;
 
-import io.holdfast.spring.cache.CacheStats;
+import io.holdfast.cache.CacheStats;
 
 /**
  * How one cache serves this instance.

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.NodeHealth;
 import io.holdfast.sample.statistics.Statistics.Redis;
-import io.holdfast.spring.cache.CacheStats;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheStats;
+import io.holdfast.cache.CacheService;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,13 +20,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class StatisticsController {
 
-	private final RedisCacheService caches;
+	private final CacheService caches;
 
 	private final ObjectProvider<RedlockClient> locks;
 
 	private final String instance;
 
-	StatisticsController(RedisCacheService caches, ObjectProvider<RedlockClient> locks,
+	StatisticsController(CacheService caches, ObjectProvider<RedlockClient> locks,
 			@Value("${holdfast.instance-id}") String instance) {
 		this.caches = caches;
 		this.locks = locks;

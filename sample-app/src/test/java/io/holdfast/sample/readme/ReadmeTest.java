@@ -45,7 +45,9 @@ import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastLeaderAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastRateLimitAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.local.LocalCacheService;
+import io.holdfast.spring.cache.ValueJson;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.observation.FallbackMeters;
 import io.holdfast.spring.observation.HoldfastCacheMetrics;
@@ -179,7 +181,7 @@ class ReadmeTest {
 			new NodeMeters(client).bindTo(registry);
 			new LeaderMeters(LeaderElection.builder(client).role("keeper").build()).bindTo(registry);
 		}
-		try (RedisCacheService caches = RedisCacheService.localBuilder(new JsonMapper()).build()) {
+		try (CacheService caches = LocalCacheService.builder(new ValueJson(new JsonMapper())).build()) {
 			new HoldfastCacheMetrics(caches, "summary", Tags.of("cache.manager", "cacheManager", "name", "summary"))
 				.bindTo(registry);
 		}

@@ -22,8 +22,8 @@ import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.annotation.Once;
 import io.holdfast.spring.annotation.RateLimited;
 import io.holdfast.spring.annotation.ScheduledLocked;
-import io.holdfast.spring.cache.CacheOptions;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheOptions;
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.leader.OnRevoked;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -298,11 +298,11 @@ class Snippets {
 
 	static class Summaries {
 
-		private final RedisCacheService caches;
+		private final CacheService caches;
 
 		private final Orders orders = new Orders();
 
-		Summaries(RedisCacheService caches) {
+		Summaries(CacheService caches) {
 			this.caches = caches;
 		}
 

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import io.holdfast.spring.annotation.CacheTags;
 import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.cache.TagInvalidator;
 import io.holdfast.spring.interceptor.DefinitionChecker;
 import io.holdfast.spring.interceptor.DefinitionSource;
@@ -26,7 +26,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The beans that tell caches of methods and their calls. Needs a
- * {@link RedisCacheService} where a method is annotated.
+ * {@link CacheService} where a method is annotated.
  */
 @Configuration(proxyBeanMethods = false)
 public final class CacheInterceptionConfiguration {
@@ -83,11 +83,11 @@ public final class CacheInterceptionConfiguration {
 
 	@Bean(INVALIDATOR)
 	@Lazy
-	static TagInvalidator holdfastTagInvalidator(ObjectProvider<RedisCacheService> services,
+	static TagInvalidator holdfastTagInvalidator(ObjectProvider<CacheService> services,
 			ObjectProvider<TaskDecorator> decorators) {
-		RedisCacheService service = services.getIfUnique();
+		CacheService service = services.getIfUnique();
 		if (service == null) {
-			throw new IllegalStateException("@InvalidateTags needs one RedisCacheService, and there is "
+			throw new IllegalStateException("@InvalidateTags needs one CacheService, and there is "
 					+ (services.stream().findAny().isPresent() ? "more than one. Make one of them @Primary."
 							: "none. Add spring-boot-starter-jackson, which brings the Jackson 3 that it needs."));
 		}

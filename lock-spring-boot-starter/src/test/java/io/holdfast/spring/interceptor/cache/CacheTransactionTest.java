@@ -10,10 +10,10 @@ import io.holdfast.lock.LockListener;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.InvalidateTags;
-import io.holdfast.spring.cache.CacheOptions;
+import io.holdfast.cache.CacheOptions;
 import io.holdfast.spring.cache.HoldfastCache;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.cache.TagInvalidator;
 import io.holdfast.spring.interceptor.cache.Books.Book;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +119,7 @@ class CacheTransactionTest {
 	void endsBeforeWhatItsMethodInvalidatesAndThatBeforeItsLock() {
 		Events events = new Events();
 		this.contexts.withBean(Ordered.class).withBean(LockListener.class, () -> events).run((context) -> {
-			RedisCacheService service = context.getBean(RedisCacheService.class);
+			CacheService service = context.getBean(CacheService.class);
 			service.put("plain", "k", "v", CacheOptions.tagged("t"));
 			events.watched = () -> service.get("plain", "k", String.class).isHit();
 			context.getBean(EmptyTransactionManager.class).events = events;
@@ -132,7 +132,7 @@ class CacheTransactionTest {
 	void thatHasBeenCommittedHoldsNothingBack() {
 		this.contexts.run((context) -> {
 			HoldfastCache cache = context.getBean(HoldfastCacheManager.class).getCache("plain");
-			RedisCacheService service = context.getBean(RedisCacheService.class);
+			CacheService service = context.getBean(CacheService.class);
 			TagInvalidator invalidator = context.getBean(TagInvalidator.class);
 			List<Runnable> changes = List.of(() -> cache.evict("1"), cache::clear, () -> cache.put("1", "new"),
 					() -> invalidator.invalidate(List.of("plain"), List.of("t")));

@@ -12,7 +12,7 @@ import io.holdfast.spring.InvalidLockDefinitionException;
 import io.holdfast.spring.annotation.CacheTags;
 import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.interceptor.cache.Books.Book;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -121,9 +121,9 @@ class CachedMethodCheckTest {
 			assertThat(context).hasNotFailed();
 			ByResolver bean = context.getBean(ByResolver.class);
 			assertThat(bean.run("a", 1)).isEqualTo(bean.run("a", 1));
-			assertThat(context.getBean(RedisCacheService.class).stats("shared").hits()).isEqualTo(1);
+			assertThat(context.getBean(CacheService.class).stats("shared").hits()).isEqualTo(1);
 			assertThat(bean.other("a")).isEqualTo(bean.other("a"));
-			assertThat(context.getBean(RedisCacheService.class).cacheNames()).doesNotContain("other");
+			assertThat(context.getBean(CacheService.class).cacheNames()).doesNotContain("other");
 		});
 	}
 
@@ -366,7 +366,7 @@ class CachedMethodCheckTest {
 	static class TwoManagers {
 
 		@Bean
-		HoldfastCacheManager shared(RedisCacheService service) {
+		HoldfastCacheManager shared(CacheService service) {
 			return HoldfastCacheManager.builder(service).build();
 		}
 

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.holdfast.spring.cache.CacheKeyException;
-import io.holdfast.spring.cache.CacheOptions;
+import io.holdfast.cache.CacheOptions;
 import io.holdfast.spring.cache.HoldfastCache;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.interceptor.cache.Books.Book;
 import io.holdfast.test.Eventually;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +120,7 @@ abstract class CachingContract {
 			run((context) -> {
 				Books books = context.getBean(Books.class);
 				assertThat(books.outer(books, "1")).isEqualTo(DUNE);
-				RedisCacheService service = context.getBean(RedisCacheService.class);
+				CacheService service = context.getBean(CacheService.class);
 				service.invalidateTag("outer", "book:1");
 				service.invalidateTag("books", "outer");
 				books.outer(books, "1");
@@ -186,7 +186,7 @@ abstract class CachingContract {
 				books.get("1");
 				books.get("2");
 				assertThat(books.ran()).containsExactly("get", "get", "rename", "get");
-				context.getBean(RedisCacheService.class).invalidateTag("books", "all");
+				context.getBean(CacheService.class).invalidateTag("books", "all");
 				books.get("1");
 				books.get("2");
 				assertThat(books.ran()).hasSize(6);
@@ -242,7 +242,7 @@ abstract class CachingContract {
 		void whileTheMethodRunsWins() {
 			run((context) -> {
 				Books books = context.getBean(Books.class);
-				RedisCacheService service = context.getBean(RedisCacheService.class);
+				CacheService service = context.getBean(CacheService.class);
 				List<Runnable> changes = List.of(() -> service.invalidateTag("books", "book:1"),
 						() -> service.evict("books", "1"), () -> service.clear("books"),
 						() -> service.put("books", "1", new Book("1", "Emma", List.of())));
@@ -330,7 +330,7 @@ abstract class CachingContract {
 				assertThat(cache.invalidate()).isFalse();
 				assertThat(cache.get(List.of("a", 1), Integer.class)).isNull();
 				assertThat(cache.getName()).isEqualTo("plain");
-				assertThat(cache.getNativeCache()).isSameAs(context.getBean(RedisCacheService.class));
+				assertThat(cache.getNativeCache()).isSameAs(context.getBean(CacheService.class));
 			});
 		}
 
@@ -387,7 +387,7 @@ abstract class CachingContract {
 		@Test
 		void isTheSameForTheApi() {
 			run((context) -> {
-				RedisCacheService service = context.getBean(RedisCacheService.class);
+				CacheService service = context.getBean(CacheService.class);
 				Books books = context.getBean(Books.class);
 				books.group("u1", 42, 2);
 				books.several("a:b", 1, "c");

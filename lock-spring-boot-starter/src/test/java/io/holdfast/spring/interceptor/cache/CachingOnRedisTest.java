@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.actuate.HoldfastHealthIndicator;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.spring.cache.RedisCacheService;
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.interceptor.cache.Books.Book;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodes;
@@ -246,7 +246,7 @@ class CachingOnRedisTest extends CachingContract {
 						assertThat(books.later("1").join().title()).isEqualTo("Dune");
 						assertThat(books.mono("1").block()).isNotNull();
 						books.rename("1");
-						RedisCacheService service = context.getBean(RedisCacheService.class);
+						CacheService service = context.getBean(CacheService.class);
 						assertThat(service.outage()).isPresent();
 						HoldfastHealthIndicator health = context.getBean(HoldfastHealthIndicator.class);
 						assertThat(details(health)).containsKey("cacheFallback");

@@ -1,0 +1,276 @@
+package io.holdfast.cache;
+
+import java.time.Duration;
+
+/**
+ * How one cache behaves. Immutable; the constructor checks every value.
+ *
+ * @param ttl how long a value is kept; default 10 minutes
+ * @param jitter the part of the TTL, 0 to 0.5, by which it is shortened at random so that
+ * values that were stored together do not end together; default 0.1
+ * @param nullValues whether a loader's null is kept; default true. Otherwise every
+ * question for such a key runs the loader
+ * @param nearSize how many values are kept in this instance's memory too; 0, the default,
+ * for none
+ * @param nearTtl how long those are used without asking Redis, and so how long an
+ * invalidation can go unnoticed when its message is lost; default 1 second
+ * @param stale how long after its TTL a value may still be served while its loader is
+ * slow or fails; default zero
+ * @param staleAfter how long a caller waits for the loader before it takes the stale
+ * value, as all do then for a second; default 200 ms
+ * @param earlyRefresh the last part of the TTL, 0 to 0.9, in which a question has the
+ * value loaded anew in the background; default 0, never
+ * @param loadLease how long a crashed instance blocks a key that it was loading; a living
+ * one renews; default 10 seconds
+ * @param loadWait the longest wait for another caller's load, after which a caller takes
+ * a stale value or loads for itself; longer than the lease, or several instances load
+ * when one crashes; default 30 seconds
+ * @param maxLoad how long a value may take to be made between a miss and its
+ * {@link CacheService#put(CacheTicket, Object, CacheOptions) put}; default 10
+ * minutes
+ * @param fallbackSize how many values are kept in memory while Redis is away; default
+ * 10,000; 0 for none
+ * @param fallbackTtl how long those are kept, at most the TTL; default 1 minute
+ */
+public record CacheSettings(Duration ttl, double jitter, boolean nullValues, int nearSize, Duration nearTtl,
+		Duration stale, Duration staleAfter, double earlyRefresh, Duration loadLease, Duration loadWait,
+		Duration maxLoad, int fallbackSize, Duration fallbackTtl) {
+
+	private static final CacheSettings DEFAULTS = new CacheSettings(Duration.ofMinutes(10), 0.1, true, 0,
+			Duration.ofSeconds(1), Duration.ZERO, Duration.ofMillis(200), 0, Duration.ofSeconds(10),
+			Duration.ofSeconds(30), Duration.ofMinutes(10), 10_000, Duration.ofMinutes(1));
+
+	/**
+	 * Check the values.
+	 * @throws IllegalArgumentException when one makes no sense; the message names it
+	 */
+	public CacheSettings {
+		SettingRules.between("ttl", ttl, Duration.ofMillis(1));
+		SettingRules.fraction("jitter", jitter, 0.5);
+		SettingRules.atLeast("nearSize", nearSize);
+		SettingRules.between("nearTtl", nearTtl, Duration.ofMillis(1));
+		SettingRules.between("stale", stale, Duration.ZERO);
+		SettingRules.between("staleAfter", staleAfter, Duration.ZERO);
+		SettingRules.fraction("earlyRefresh", earlyRefresh, 0.9);
+		SettingRules.between("loadLease", loadLease, Duration.ofMillis(300));
+		SettingRules.between("loadWait", loadWait, Duration.ZERO);
+		SettingRules.between("maxLoad", maxLoad, Duration.ofMillis(100));
+		SettingRules.atLeast("fallbackSize", fallbackSize);
+		SettingRules.between("fallbackTtl", fallbackTtl, Duration.ofMillis(1));
+	}
+
+	/**
+	 * The settings of a cache that nobody has configured.
+	 * @return the defaults
+	 */
+	public static CacheSettings defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Start from these settings.
+	 * @return a builder with these values
+	 */
+	public Builder toBuilder() {
+		return new Builder(this);
+	}
+
+	/**
+	 * Start from the defaults.
+	 * @return a builder with the default values
+	 */
+	public static Builder builder() {
+		return DEFAULTS.toBuilder();
+	}
+
+	/**
+	 * Collects settings. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private Duration ttl;
+
+		private double jitter;
+
+		private boolean nullValues;
+
+		private int nearSize;
+
+		private Duration nearTtl;
+
+		private Duration stale;
+
+		private Duration staleAfter;
+
+		private double earlyRefresh;
+
+		private Duration loadLease;
+
+		private Duration loadWait;
+
+		private Duration maxLoad;
+
+		private int fallbackSize;
+
+		private Duration fallbackTtl;
+
+		private Builder(CacheSettings from) {
+			this.ttl = from.ttl;
+			this.jitter = from.jitter;
+			this.nullValues = from.nullValues;
+			this.nearSize = from.nearSize;
+			this.nearTtl = from.nearTtl;
+			this.stale = from.stale;
+			this.staleAfter = from.staleAfter;
+			this.earlyRefresh = from.earlyRefresh;
+			this.loadLease = from.loadLease;
+			this.loadWait = from.loadWait;
+			this.maxLoad = from.maxLoad;
+			this.fallbackSize = from.fallbackSize;
+			this.fallbackTtl = from.fallbackTtl;
+		}
+
+		/**
+		 * Set {@link CacheSettings#ttl()}.
+		 * @param ttl the value, see the record
+		 * @return this builder
+		 */
+		public Builder ttl(Duration ttl) {
+			this.ttl = ttl;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#jitter()}.
+		 * @param jitter the value, see the record
+		 * @return this builder
+		 */
+		public Builder jitter(double jitter) {
+			this.jitter = jitter;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#nullValues()}.
+		 * @param nullValues the value, see the record
+		 * @return this builder
+		 */
+		public Builder nullValues(boolean nullValues) {
+			this.nullValues = nullValues;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#nearSize()}.
+		 * @param nearSize the value, see the record
+		 * @return this builder
+		 */
+		public Builder nearSize(int nearSize) {
+			this.nearSize = nearSize;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#nearTtl()}.
+		 * @param nearTtl the value, see the record
+		 * @return this builder
+		 */
+		public Builder nearTtl(Duration nearTtl) {
+			this.nearTtl = nearTtl;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#stale()}.
+		 * @param stale the value, see the record
+		 * @return this builder
+		 */
+		public Builder stale(Duration stale) {
+			this.stale = stale;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#staleAfter()}.
+		 * @param staleAfter the value, see the record
+		 * @return this builder
+		 */
+		public Builder staleAfter(Duration staleAfter) {
+			this.staleAfter = staleAfter;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#earlyRefresh()}.
+		 * @param earlyRefresh the value, see the record
+		 * @return this builder
+		 */
+		public Builder earlyRefresh(double earlyRefresh) {
+			this.earlyRefresh = earlyRefresh;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#loadLease()}.
+		 * @param loadLease the value, see the record
+		 * @return this builder
+		 */
+		public Builder loadLease(Duration loadLease) {
+			this.loadLease = loadLease;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#loadWait()}.
+		 * @param loadWait the value, see the record
+		 * @return this builder
+		 */
+		public Builder loadWait(Duration loadWait) {
+			this.loadWait = loadWait;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#maxLoad()}.
+		 * @param maxLoad the value, see the record
+		 * @return this builder
+		 */
+		public Builder maxLoad(Duration maxLoad) {
+			this.maxLoad = maxLoad;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#fallbackSize()}.
+		 * @param fallbackSize the value, see the record
+		 * @return this builder
+		 */
+		public Builder fallbackSize(int fallbackSize) {
+			this.fallbackSize = fallbackSize;
+			return this;
+		}
+
+		/**
+		 * Set {@link CacheSettings#fallbackTtl()}.
+		 * @param fallbackTtl the value, see the record
+		 * @return this builder
+		 */
+		public Builder fallbackTtl(Duration fallbackTtl) {
+			this.fallbackTtl = fallbackTtl;
+			return this;
+		}
+
+		/**
+		 * Make the settings.
+		 * @return settings with the values given
+		 * @throws IllegalArgumentException when one makes no sense; the message names it
+		 */
+		public CacheSettings build() {
+			return new CacheSettings(this.ttl, this.jitter, this.nullValues, this.nearSize, this.nearTtl, this.stale,
+					this.staleAfter, this.earlyRefresh, this.loadLease, this.loadWait, this.maxLoad, this.fallbackSize,
+					this.fallbackTtl);
+		}
+
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.holdfast.cache;
+
+/**
+ * A value cannot be written, so that it cannot be cached. Change its type, or
+ * cache one of its parts.
+ */
+public class CacheValueException extends IllegalArgumentException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String cache;
+
+	/**
+	 * Create the exception.
+	 * @param cache the cache that was to keep the value
+	 * @param message what is wrong and what to do
+	 * @param cause why
+	 */
+	public CacheValueException(String cache, String message, Throwable cause) {
+		super(message, cause);
+		this.cache = cache;
+	}
+
+	/**
+	 * The cache that was to keep the value.
+	 * @return its name
+	 */
+	public String cache() {
+		return this.cache;
+	}
+
+}

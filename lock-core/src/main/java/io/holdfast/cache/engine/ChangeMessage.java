@@ -1,0 +1,32 @@
+package io.holdfast.cache.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an instance says of a change.
+ *
+ * @param entry whether it is an entry; else a version
+ * @param cache the cache's name
+ * @param sender the instance
+ * @param redisKey the key of the entry or version
+ */
+record ChangeMessage(boolean entry, String cache, String sender, String redisKey) {
+
+	private static final int PARTS = 3;
+
+	/**
+	 * Read a message.
+	 * @param message what was published
+	 * @return what it says; null when it is none of ours
+	 */
+	static @Nullable ChangeMessage read(String message) {
+		String[] parts = message.split(String.valueOf(Change.SEPARATOR), PARTS);
+		if (parts.length != PARTS || parts[0].length() < 2) {
+			return null;
+		}
+		char kind = parts[0].charAt(0);
+		return (kind == Change.ENTRY || kind == Change.VERSION)
+				? new ChangeMessage(kind == Change.ENTRY, parts[0].substring(1), parts[1], parts[2]) : null;
+	}
+
+}

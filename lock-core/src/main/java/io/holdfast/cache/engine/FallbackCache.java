@@ -1,0 +1,109 @@
+package io.holdfast.cache.engine;
+
+import java.time.Duration;
+import java.util.List;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.holdfast.cache.CacheSettings;
+import io.holdfast.text.Printable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of this instance alone, while there is no Redis: as bytes, so that callers get
+ * copies as they do from Redis. Thread-safe.
+ */
+final class FallbackCache {
+
+	private static final int REMEMBERED = 50_000;
+
+	/** For values with a TTL of their own. */
+	private static final Duration LOCAL = Duration.ofDays(1);
+
+	private final Cache<String, Kept> values;
+
+	private final Epochs epochs;
+
+	private final @Nullable Duration longest;
+
+	FallbackCache(CacheSettings settings, boolean local) {
+		this.longest = local ? null : settings.fallbackTtl();
+		this.values = Caffeine.newBuilder()
+			.maximumSize(settings.fallbackSize())
+			.expireAfter(Expiry.writing((String key, Kept kept) -> Duration.ofMillis(kept.ttlMillis())))
+			.build();
+		this.epochs = new Epochs(
+				longer(settings.maxLoad(), local ? longer(settings.ttl(), LOCAL) : settings.fallbackTtl()), REMEMBERED);
+	}
+
+	private static Duration longer(Duration one, Duration other) {
+		return (one.compareTo(other) > 0) ? one : other;
+	}
+
+	/**
+	 * Find a value.
+	 * @param entryKey its key
+	 * @return the value; null when there is none
+	 */
+	@Nullable Kept get(String entryKey) {
+		Kept kept = this.values.getIfPresent(entryKey);
+		return (kept != null && this.epochs.unchanged(kept.sample(), kept.dependsOn())) ? kept : null;
+	}
+
+	/** Begin to make a value. */
+	Epochs.Sample sample() {
+		return this.epochs.sample();
+	}
+
+	boolean isGood(Epochs.Sample sample, List<String> dependsOn) {
+		return this.epochs.unchanged(sample, dependsOn);
+	}
+
+	/**
+	 * Keep a value, unless what it depends on has changed since it was begun.
+	 * @param entryKey its key
+	 * @param type the name of the type as which it was written
+	 * @param content the value; null for null
+	 * @param ttlMillis how long it is fresh
+	 * @param sample taken before it was made
+	 * @param dependsOn its key and those of its versions
+	 * @return whether it is kept
+	 */
+	boolean put(String entryKey, String type, byte @Nullable [] content, long ttlMillis, Epochs.Sample sample,
+			List<String> dependsOn) {
+		if (!this.epochs.unchanged(sample, dependsOn)) {
+			return false;
+		}
+		long ttl = (this.longest != null) ? Math.min(ttlMillis, this.longest.toMillis()) : ttlMillis;
+		this.values.put(entryKey, new Kept(type, content, ttl, sample, dependsOn));
+		return true;
+	}
+
+	void drop(String entryKey) {
+		this.values.invalidate(entryKey);
+	}
+
+	void changed(String redisKey) {
+		this.epochs.changed(redisKey);
+		this.values.invalidate(redisKey);
+	}
+
+	void everythingChanged() {
+		this.epochs.everythingChanged();
+		this.values.invalidateAll();
+	}
+
+	/**
+	 * A value.
+	 *
+	 * @param type the name of the type as which it was written
+	 * @param content the value; null for null
+	 * @param ttlMillis how long it is fresh from its put
+	 * @param sample taken before it was made
+	 * @param dependsOn its key and those of its versions
+	 */
+	record Kept(String type, byte @Nullable [] content, long ttlMillis, Epochs.Sample sample, List<String> dependsOn) {
+	}
+
+}

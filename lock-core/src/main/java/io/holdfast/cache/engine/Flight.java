@@ -1,0 +1,75 @@
+package io.holdfast.cache.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A load of one key in this JVM, which others may join. Thread-safe.
+ */
+final class Flight {
+
+	private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+	private volatile long loadsSince;
+
+	private volatile boolean loads;
+
+	private volatile boolean joined;
+
+	/** Noted while the load can be joined, so that whoever ends that knows of all. */
+	void join() {
+		this.joined = true;
+	}
+
+	boolean isJoined() {
+		return this.joined;
+	}
+
+	/** The loader begins, after what may have been a wait for other instances. */
+	void loads() {
+		this.loadsSince = System.nanoTime();
+		this.loads = true;
+	}
+
+	void end(Outcome outcome) {
+		this.outcome.complete(outcome);
+	}
+
+	/**
+	 * Wait for the end, but no longer than the loader may run. Before it runs, the one
+	 * who leads may wait for as long for other instances.
+	 * @param nanos the longest wait
+	 * @return what came of it; null when it takes longer, or the thread is interrupted
+	 */
+	@Nullable Outcome await(long nanos) {
+		long begun = System.nanoTime();
+		try {
+			Outcome ended = await(begun, nanos);
+			if (ended != null || !this.loads) {
+				return ended;
+			}
+			return await(this.loadsSince, nanos);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return this.outcome.getNow(null);
+		}
+	}
+
+	private @Nullable Outcome await(long since, long nanos) throws InterruptedException {
+		try {
+			return this.outcome.get(Math.max(0, since + nanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			return null;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("A load ends with an outcome", ex);
+		}
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.holdfast.cache.engine;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import io.holdfast.cache.CacheLoader;
+import io.holdfast.text.Printable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads that run in this JVM, one per key. Nothing in here waits. Thread-safe.
+ */
+final class Flights {
+
+	private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
+
+	private final ThreadLocal<@Nullable Set<String>> loading = new ThreadLocal<>();
+
+	/**
+	 * Lead a load, or join the one that runs.
+	 * @param entryKey the key
+	 * @param mine is to be led
+	 * @return the one that counts: mine, or another's
+	 */
+	Flight joinOrLead(String entryKey, Flight mine) {
+		return this.flights.compute(entryKey, (key, known) -> {
+			if (known == null) {
+				return mine;
+			}
+			known.join();
+			return known;
+		});
+	}
+
+	/** Lead a load unless one runs. */
+	boolean lead(String entryKey, Flight mine) {
+		return this.flights.putIfAbsent(entryKey, mine) == null;
+	}
+
+	boolean runs(String entryKey) {
+		return this.flights.containsKey(entryKey);
+	}
+
+	/** Let nobody join a load any more; who asks from now on looks for himself. */
+	void close(String entryKey, Flight flight) {
+		this.flights.remove(entryKey, flight);
+	}
+
+	void close(String entryKey) {
+		this.flights.remove(entryKey);
+	}
+
+	/**
+	 * A thread is about to run a loader, or to wait for one.
+	 * @param entryKey the key
+	 * @throws IllegalStateException when the thread runs the key's loader already
+	 */
+	void refuseRecursion(Region region, String entryKey) {
+		Set<String> mine = this.loading.get();
+		if (mine != null && mine.contains(entryKey)) {
+			throw new IllegalStateException(
+					"The loader of a key of the cache '" + Printable.of(region.name()) + "' (" + Printable.of(entryKey)
+							+ ") asks for that key itself; let it compute the value without the cache.");
+		}
+	}
+
+	<T, E extends Exception> @Nullable T run(String entryKey, CacheLoader<T, E> loader) throws E {
+		Set<String> mine = this.loading.get();
+		if (mine == null) {
+			mine = new HashSet<>(4);
+			this.loading.set(mine);
+		}
+		mine.add(entryKey);
+		try {
+			return loader.load();
+		}
+		finally {
+			mine.remove(entryKey);
+			if (mine.isEmpty()) {
+				this.loading.remove();
+			}
+		}
+	}
+
+}

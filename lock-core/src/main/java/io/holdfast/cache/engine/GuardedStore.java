@@ -1,0 +1,65 @@
+package io.holdfast.cache.engine;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a store, and not at all while a server is left alone. Thread-safe.
+ */
+final class GuardedStore {
+
+	private final CacheStore store;
+
+	private final Availability availability;
+
+	GuardedStore(CacheStore store, Availability availability) {
+		this.store = store;
+		this.availability = availability;
+	}
+
+	/**
+	 * Make a step.
+	 * @param <T> the answer
+	 * @param keys what the step is about
+	 * @param step the step
+	 * @return the answer
+	 * @throws RedisAwayException when a server was not asked or has not answered
+	 */
+	<T extends @Nullable Object> T call(List<String> keys, Function<CacheStore, T> step) {
+		return call(keys, step, (failure) -> false);
+	}
+
+	/**
+	 * Make a step.
+	 * @param <T> the answer
+	 * @param keys what the step is about
+	 * @param step the step
+	 * @param harmless whether a failure says nothing of the server
+	 * @return the answer
+	 * @throws RedisAwayException when a server was not asked or has not answered
+	 */
+	<T extends @Nullable Object> T call(List<String> keys, Function<CacheStore, T> step,
+			Predicate<RuntimeException> harmless) {
+		if (!this.availability.isUp(keys)) {
+			throw new RedisAwayException(null);
+		}
+		try {
+			return step.apply(this.store);
+		}
+		catch (RuntimeException ex) {
+			if (!harmless.test(ex)) {
+				this.availability.failed(keys, ex);
+			}
+			throw new RedisAwayException(ex);
+		}
+	}
+
+	/** The store, to be asked also while a server is left alone. */
+	CacheStore unguarded() {
+		return this.store;
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.holdfast.cache.engine;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the locks of loads that run: each is renewed at a third of its lease, so that a
+ * slow loader keeps its lock and a killed one loses it. Thread-safe.
+ */
+final class Leases {
+
+	private static final Logger logger = LoggerFactory.getLogger(Leases.class);
+
+	/** After a claim or a store of which nobody knows whether it was made. */
+	private static final long CLEANUP_MILLIS = 300;
+
+	private final VersionedEntries entries;
+
+	private final ScheduledExecutorService timer;
+
+	Leases(VersionedEntries entries, ScheduledExecutorService timer) {
+		this.entries = entries;
+		this.timer = timer;
+	}
+
+	/**
+	 * Renew a lock until the answer is cancelled.
+	 * @param region the cache
+	 * @param entryKey the entry that is loaded
+	 * @param token whoever loads it
+	 * @return to be cancelled when the load ends; null when the service is closed
+	 */
+	@Nullable Future<?> keep(Region region, String entryKey, byte[] token) {
+		long period = region.settings().loadLease().toMillis() / 3;
+		try {
+			return this.timer.scheduleWithFixedDelay(() -> renew(region, entryKey, token), period, period,
+					TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The service is closed; {} is loaded without renewal", entryKey, ex);
+			return null;
+		}
+	}
+
+	private void renew(Region region, String entryKey, byte[] token) {
+		try {
+			if (!this.entries.renew(region, entryKey, token)) {
+				logger.debug("{} was evicted or its lease ended while it is loaded", entryKey);
+			}
+		}
+		catch (RedisAwayException ex) {
+			logger.debug("The lease of {} was not renewed", entryKey, ex);
+		}
+	}
+
+	/**
+	 * Give a lock back that may have been taken by a command that was not answered.
+	 * @param region the cache
+	 * @param entryKey the entry
+	 * @param token whoever wanted to load it
+	 */
+	void cleanUp(Region region, String entryKey, byte[] token) {
+		try {
+			this.timer.schedule(() -> {
+				try {
+					this.entries.release(region, entryKey, token);
+				}
+				catch (RedisAwayException ex) {
+					logger.debug("The lock of {} is left to its lease", entryKey, ex);
+				}
+			}, CLEANUP_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The service is closed; the lock of {} is left to its lease", entryKey, ex);
+		}
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.holdfast.cache.engine;
+
+import io.holdfast.cache.CacheLoader;
+import io.holdfast.cache.CacheValueException;
+import io.holdfast.text.Printable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs loaders, with Redis and without.
+ */
+final class Loads {
+
+	private static final Logger logger = LoggerFactory.getLogger(Loads.class);
+
+	private Loads() {
+	}
+
+	/**
+	 * Run a loader.
+	 * @param <T> what it makes
+	 * @param flights know what runs
+	 * @param question the key
+	 * @param loader the loader
+	 * @param flight hears that it begins
+	 * @return what it made
+	 * @throws LoadFailedException with what it threw
+	 */
+	static <T> @Nullable T run(Flights flights, Question<T> question, CacheLoader<? extends T, ?> loader,
+			Flight flight) {
+		Counters counters = question.region().counters();
+		counters.loads.increment();
+		flight.loads();
+		long begun = System.nanoTime();
+		try {
+			return flights.run(question.entryKey(), loader);
+		}
+		catch (Throwable ex) {
+			counters.loadFailures.increment();
+			throw new LoadFailedException(ex);
+		}
+		finally {
+			counters.loadNanos.add(System.nanoTime() - begun);
+		}
+	}
+
+	/**
+	 * Write what was loaded. What cannot be written is not kept, but given to the caller.
+	 * @param question the key
+	 * @param value the value
+	 * @return its bytes; null for null and for what cannot be written
+	 */
+	static byte @Nullable [] content(Question<?> question, @Nullable Object value) {
+		try {
+			return question.write(value);
+		}
+		catch (CacheValueException ex) {
+			logger.error("{}", ex.getMessage());
+			logger.debug("A value cannot be written", ex);
+			return null;
+		}
+	}
+
+	static boolean isKept(Region region, @Nullable Object value, byte @Nullable [] content) {
+		return (value != null) ? content != null : region.settings().nullValues();
+	}
+
+	/**
+	 * What a loader threw. Never leaves this package.
+	 */
+	static final class LoadFailedException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		LoadFailedException(Throwable cause) {
+			super(null, cause, false, false);
+		}
+
+		@Override
+		public Throwable getCause() {
+			Throwable cause = super.getCause();
+			return (cause != null) ? cause : this;
+		}
+
+	}
+
+}

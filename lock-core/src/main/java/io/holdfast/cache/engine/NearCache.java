@@ -1,0 +1,93 @@
+package io.holdfast.cache.engine;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.List;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.holdfast.cache.CacheLookup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values that this instance has just read in Redis. One is used until the TTL after its
+ * read has begun, and no longer than nothing is heard of a change since then.
+ * Thread-safe.
+ */
+final class NearCache {
+
+	private static final int REMEMBERED = 50_000;
+
+	private final @Nullable Cache<String, Near> values;
+
+	private final Epochs epochs;
+
+	private final long ttlNanos;
+
+	NearCache(int size, Duration ttl) {
+		this.values = (size > 0) ? Caffeine.newBuilder().maximumSize(size).expireAfterWrite(ttl).build() : null;
+		this.epochs = new Epochs(ttl, (size > 0) ? REMEMBERED : 0);
+		this.ttlNanos = ttl.toNanos();
+	}
+
+	boolean isUsed() {
+		return this.values != null;
+	}
+
+	/**
+	 * Find a value.
+	 * @param <T> its type
+	 * @param key as the caller gave it
+	 * @param type what it was read as
+	 * @return the value; null when there is none
+	 */
+	<T> @Nullable CacheLookup<T> get(String key, Type type) {
+		if (this.values == null) {
+			return null;
+		}
+		Near near = this.values.getIfPresent(key);
+		if (near == null || !near.type().equals(type) || System.nanoTime() - near.expires() >= 0
+				|| !this.epochs.unchanged(near.sample(), near.dependsOn())) {
+			return null;
+		}
+		@SuppressWarnings("unchecked")
+		T value = (T) near.value();
+		return CacheLookup.hit(value);
+	}
+
+	/** Begin a read. */
+	Epochs.Sample sample() {
+		return this.epochs.sample();
+	}
+
+	/**
+	 * Keep what was read.
+	 * @param key as the caller gave it
+	 * @param type what it was read as
+	 * @param value the value
+	 * @param sample taken before the read
+	 * @param leftMillis how long it is fresh at most
+	 * @param dependsOn its key and those of its versions
+	 */
+	void put(String key, Type type, @Nullable Object value, Epochs.Sample sample, long leftMillis,
+			List<String> dependsOn) {
+		if (this.values != null && this.epochs.unchanged(sample, dependsOn)) {
+			long nanos = (leftMillis < this.ttlNanos / 1_000_000) ? leftMillis * 1_000_000 : this.ttlNanos;
+			this.values.put(key, new Near(value, type, sample, sample.nanos() + nanos, dependsOn));
+		}
+	}
+
+	void changed(String redisKey) {
+		if (this.values != null) {
+			this.epochs.changed(redisKey);
+		}
+	}
+
+	void everythingChanged() {
+		this.epochs.everythingChanged();
+	}
+
+	private record Near(@Nullable Object value, Type type, Epochs.Sample sample, long expires, List<String> dependsOn) {
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.holdfast.cache.engine;
+
+import java.lang.reflect.Type;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a load.
+ *
+ * @param kind how it ended
+ * @param value what was made
+ * @param content the same as bytes; null for null, and for what cannot be written
+ * @param type what the one who loaded it reads it as
+ * @param failure what the loader threw
+ */
+record Outcome(Kind kind, @Nullable Object value, byte @Nullable [] content, @Nullable Type type,
+		@Nullable Throwable failure) {
+
+	private static final Outcome ABANDONED = new Outcome(Kind.AGAIN, null, null, null, null);
+
+	/** Nothing was made; whoever waited has to look again. */
+	static Outcome abandoned() {
+		return ABANDONED;
+	}
+
+	static Outcome failed(Throwable failure) {
+		return new Outcome(Kind.FAILED, null, null, null, failure);
+	}
+
+	/**
+	 * A value was made.
+	 * @param value the value
+	 * @param content the same as bytes
+	 * @param type its type
+	 * @param good whether nothing has changed until the load could no longer be joined,
+	 * so that all who joined may have it
+	 * @return the outcome
+	 */
+	static Outcome loaded(@Nullable Object value, byte @Nullable [] content, Type type, boolean good) {
+		return new Outcome(good ? Kind.SHARED : Kind.AGAIN, value, content, type, null);
+	}
+
+	/**
+	 * What a load means for those who waited for it.
+	 */
+	enum Kind {
+
+		/** They may have the value. */
+		SHARED,
+
+		/** They have to look again. */
+		AGAIN,
+
+		/** They get the loader's exception. */
+		FAILED
+
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.holdfast.cache.engine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What has changed while Redis was away, and must happen there before it is read again.
+ * Bounded: a cache for which there is no more room is cleared instead, which is one
+ * change. Thread-safe.
+ */
+final class PendingChanges {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Map<Region, Set<Change>> changes = new LinkedHashMap<>();
+
+	/** All of which changes are known or under way, and perhaps some more. */
+	private final Set<String> keys = ConcurrentHashMap.newKeySet();
+
+	private final int most;
+
+	private int count;
+
+	PendingChanges(int most) {
+		this.most = most;
+	}
+
+	void add(Change change) {
+		this.lock.lock();
+		try {
+			addInside(change);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void addInside(Change change) {
+		Region region = change.region();
+		Set<Change> known = this.changes.computeIfAbsent(region, (key) -> new LinkedHashSet<>());
+		Change clear = Change.clear(region);
+		if (known.contains(clear)) {
+			return;
+		}
+		boolean all = change.equals(clear) || this.count >= this.most;
+		if (all) {
+			this.count -= known.size();
+			known.clear();
+		}
+		Change added = all ? clear : change;
+		this.keys.add(added.redisKey());
+		if (known.add(added)) {
+			this.count++;
+		}
+	}
+
+	/**
+	 * Whether a key may have changed here and not in Redis.
+	 * @param redisKey the key of an entry or a version
+	 */
+	boolean concerns(String redisKey) {
+		return this.keys.contains(redisKey);
+	}
+
+	/**
+	 * Take what is known now, to be done and told to {@link #replayed}.
+	 * @return all changes
+	 */
+	List<Change> take() {
+		this.lock.lock();
+		try {
+			List<Change> taken = new ArrayList<>();
+			this.changes.values().forEach(taken::addAll);
+			this.changes.clear();
+			this.count = 0;
+			return taken;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * What was taken is done.
+	 * @param left but for these
+	 */
+	void replayed(List<Change> left) {
+		this.lock.lock();
+		try {
+			left.forEach(this::addInside);
+			Set<String> known = new HashSet<>();
+			this.changes.values().forEach((some) -> some.forEach((change) -> known.add(change.redisKey())));
+			this.keys.retainAll(known);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	int size() {
+		this.lock.lock();
+		try {
+			return this.count;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.holdfast.cache.engine;
+
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a server back into use when it is there and takes writes: makes there what it
+ * has missed, and empties what this instance has in memory, in that order.
+ */
+final class Recovery {
+
+	private static final Logger logger = LoggerFactory.getLogger(Recovery.class);
+
+	private static final long FIRST_PAUSE_MILLIS = 100;
+
+	private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+	private final VersionedEntries entries;
+
+	private final Availability availability;
+
+	private final Runnable forgetMemory;
+
+	private final ScheduledExecutorService timer;
+
+	Recovery(VersionedEntries entries, Availability availability, Runnable forgetMemory, ScheduledExecutorService timer) {
+		this.entries = entries;
+		this.availability = availability;
+		this.forgetMemory = forgetMemory;
+		this.timer = timer;
+	}
+
+	/** Begin when a server is left alone; once per outage. */
+	void begin(Outage outage) {
+		schedule(outage, 0, FIRST_PAUSE_MILLIS);
+	}
+
+	private void schedule(Outage outage, int failures, long millis) {
+		try {
+			this.timer.schedule(() -> attempt(outage, failures), millis, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("The service is closed; {} is not used any more", outage.server(), ex);
+		}
+	}
+
+	private void attempt(Outage outage, int failures) {
+		try {
+			do {
+				this.entries.probe(outage.key());
+				replay(outage.pending());
+			}
+			while (!this.availability.end(outage, this.forgetMemory));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("{} is not back yet", outage.server(), ex);
+			long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures + 1, 10));
+			schedule(outage, failures + 1, pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2));
+		}
+	}
+
+	private void replay(PendingChanges pending) {
+		List<Change> changes = pending.take();
+		int done = 0;
+		try {
+			for (Change change : changes) {
+				this.entries.replay(change);
+				done++;
+			}
+		}
+		finally {
+			pending.replayed(changes.subList(done, changes.size()));
+		}
+		if (done > 0) {
+			logger.info("{} evictions and invalidations were made up for in Redis.", done);
+		}
+	}
+
+}

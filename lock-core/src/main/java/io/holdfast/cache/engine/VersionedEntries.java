@@ -1,0 +1,274 @@
+package io.holdfast.cache.engine;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries in a store, each good as long as the versions stand under which it was made.
+ * Thread-safe.
+ */
+final class VersionedEntries {
+
+	private static final Duration SHORTEST_VERSION = Duration.ofHours(1);
+
+	private static final long GONE = Long.MIN_VALUE;
+
+	private final GuardedStore store;
+
+	private final RedisKeys keys;
+
+	private final String sender = HexFormat.of().formatHex(Random128.next());
+
+	/** Until when this instance knows versions to stand, in ns. */
+	private final Cache<String, Long> versionEnds = Caffeine.newBuilder().maximumSize(20_000).build();
+
+	VersionedEntries(GuardedStore store, RedisKeys keys) {
+		this.store = store;
+		this.keys = keys;
+	}
+
+	/**
+	 * Read an entry and the versions on which it depends: in one command where the caller
+	 * names the entry's tags, in two where it does not. An entry is good when its
+	 * versions are those that stand now. All of them are read after the caller began, in
+	 * whatever order: an invalidation that ended before has changed the version already.
+	 * @param region the cache
+	 * @param entryKey the entry
+	 * @param tags what the caller names
+	 * @return what stands there
+	 * @throws RedisAwayException when the store is not available
+	 */
+	Sighting read(Region region, String entryKey, List<String> tags) {
+		Epochs.Sample sample = region.near().sample();
+		List<String> asked = Versions.withGeneration(tags);
+		List<String> wanted = region.dependsOn(entryKey, asked);
+		CacheStore.TimedValues read = region.needsAge() ? this.store.call(wanted, (store) -> store.readWithTtl(wanted))
+				: new CacheStore.TimedValues(this.store.call(wanted, (store) -> store.read(wanted)), Long.MAX_VALUE);
+		Versions versions = Versions.read(asked, read.all(), 1);
+		byte[] stored = read.all().get(0);
+		Entry entry = (stored != null) ? Entry.read(stored) : null;
+		if (stored != null && entry == null) {
+			region.unreadable(entryKey, "it is none of ours");
+		}
+		if (entry != null && !isGood(region, entry, versions)) {
+			entry = null;
+		}
+		long left = (entry != null) ? left(entry, entryKey, read.leftMillis()) : 0;
+		return new Sighting(Entry.mark(stored), (left != GONE) ? entry : null, left, versions, sample);
+	}
+
+	private boolean isGood(Region region, Entry entry, Versions versions) {
+		List<String> others = entry.versions().missingIn(versions);
+		if (others.isEmpty()) {
+			return entry.versions().sameIn(versions);
+		}
+		// Without the generation the second read would not be worth it.
+		return entry.versions().only(List.of()).sameIn(versions)
+				&& entry.versions().sameIn(versions.plus(readVersions(region, others)));
+	}
+
+	private long left(Entry entry, String entryKey, long known) {
+		long left = known;
+		if (left == Long.MAX_VALUE && entry.staleMillis() > 0) {
+			// It was stored by an instance whose settings keep stale values.
+			left = this.store.call(List.of(entryKey), (store) -> store.ttl(entryKey));
+		}
+		if (left < 0) {
+			return GONE;
+		}
+		return (left == Long.MAX_VALUE) ? left : left - entry.staleMillis();
+	}
+
+	Versions readVersions(Region region, List<String> tags) {
+		List<String> wanted = region.versionKeys(tags);
+		return Versions.read(tags, this.store.call(wanted, (store) -> store.read(wanted)), 0);
+	}
+
+	/**
+	 * See that versions stand and will stand for as long as an entry under them. Those
+	 * that are missing are drawn, and what others have written in their place is drawn
+	 * over; it must be done before the value is made.
+	 * @param region the cache
+	 * @param versions what was read
+	 * @param kept how long the entry is kept
+	 * @return all versions; incomplete when one vanishes again
+	 * @throws RedisAwayException when the store is not available
+	 */
+	Versions ensure(Region region, Versions versions, Duration kept) {
+		Duration life = max(SHORTEST_VERSION, kept.multipliedBy(2)).plus(region.settings().maxLoad());
+		boolean drawn = false;
+		for (int i = 0; i < versions.tags().size(); i++) {
+			String key = region.versionKey(versions.tags().get(i));
+			if (versions.value(i) == null) {
+				drawn = true;
+				draw(key, life, true);
+			}
+			else {
+				prolong(key, life, kept.plus(region.settings().maxLoad()));
+			}
+		}
+		if (!drawn) {
+			return versions;
+		}
+		Versions now = readVersions(region, versions.tags());
+		for (int i = 0; i < now.tags().size(); i++) {
+			if (now.value(i) == null) {
+				draw(region.versionKey(now.tags().get(i)), life, false);
+			}
+		}
+		return now.isComplete() ? now : readVersions(region, versions.tags());
+	}
+
+	private void draw(String key, Duration life, boolean ifAbsent) {
+		byte[] version = Random128.next();
+		step(List.of(key), (store) -> store.set(key, version, life, ifAbsent));
+		this.versionEnds.put(key, System.nanoTime() + life.toNanos());
+	}
+
+	private void prolong(String key, Duration life, Duration needed) {
+		Long end = this.versionEnds.getIfPresent(key);
+		if (end == null || end - System.nanoTime() < needed.toNanos()) {
+			step(List.of(key), (store) -> store.prolong(key, life));
+			this.versionEnds.put(key, System.nanoTime() + life.toNanos());
+		}
+	}
+
+	CacheStore.Claim claim(Region region, String entryKey, byte[] mark, byte[] token) {
+		String lock = this.keys.lock(entryKey);
+		return this.store.call(List.of(entryKey, lock),
+				(store) -> store.claim(entryKey, lock, mark, token, region.settings().loadLease()));
+	}
+
+	boolean renew(Region region, String entryKey, byte[] token) {
+		String lock = this.keys.lock(entryKey);
+		return this.store.call(List.of(lock), (store) -> store.renew(lock, token, region.settings().loadLease()));
+	}
+
+	boolean release(Region region, String entryKey, byte[] token) {
+		String lock = this.keys.lock(entryKey);
+		return this.store.call(List.of(lock), (store) -> store.release(lock, token, changed(region, entryKey)));
+	}
+
+	byte[] miss(Region region, String entryKey, byte[] token) {
+		String ticket = this.keys.ticket(entryKey);
+		return this.store.call(List.of(ticket), (store) -> store.miss(ticket, token, region.settings().maxLoad()));
+	}
+
+	boolean storeLoaded(Region region, String entryKey, byte[] token, Entry entry) {
+		return store(region, entryKey, this.keys.lock(entryKey), token, entry);
+	}
+
+	boolean storeTicket(Region region, String entryKey, byte[] token, Entry entry) {
+		return store(region, entryKey, this.keys.ticket(entryKey), token, entry);
+	}
+
+	private boolean store(Region region, String entryKey, String guard, byte[] token, Entry entry) {
+		byte[] value = entry.write();
+		return write(region, entry, List.of(entryKey, guard),
+				(store) -> store.store(entryKey, guard, token, value, entry.kept(), changed(region, entryKey)));
+	}
+
+	boolean dropLoaded(Region region, String entryKey, byte[] token) {
+		return drop(region, entryKey, this.keys.lock(entryKey), token);
+	}
+
+	boolean dropTicket(Region region, String entryKey, byte[] token) {
+		return drop(region, entryKey, this.keys.ticket(entryKey), token);
+	}
+
+	private boolean drop(Region region, String entryKey, String guard, byte[] token) {
+		return this.store.call(List.of(entryKey, guard),
+				(store) -> store.drop(entryKey, guard, token, changed(region, entryKey)));
+	}
+
+	void put(Region region, String entryKey, Entry entry) {
+		List<String> all = withGuards(entryKey);
+		byte[] value = entry.write();
+		write(region, entry, all, (store) -> {
+			store.put(all, value, entry.kept(), changed(region, entryKey));
+			return true;
+		});
+	}
+
+	boolean putIfSame(Region region, String entryKey, byte[] mark, Entry entry) {
+		List<String> all = withGuards(entryKey);
+		byte[] value = entry.write();
+		return write(region, entry, all,
+				(store) -> store.putIfSame(all, mark, value, entry.kept(), changed(region, entryKey)));
+	}
+
+	/** What a server does not take says nothing of the rest. */
+	private boolean write(Region region, Entry entry, List<String> keys, Function<CacheStore, Boolean> step) {
+		return this.store.call(keys, step,
+				(failure) -> this.store.unguarded().isTooLarge(failure) && region.tooLarge(entry.content(), failure));
+	}
+
+	/**
+	 * Drop an entry or a version.
+	 * @param change what
+	 * @return whether there was something, where that is known
+	 * @throws RedisAwayException when the store is not available
+	 */
+	boolean apply(Change change) {
+		List<String> all = keys(change);
+		return this.store.call(all, (store) -> make(store, change, all));
+	}
+
+	/** Make a change also while a server is left alone. */
+	void replay(Change change) {
+		make(this.store.unguarded(), change, keys(change));
+	}
+
+	private boolean make(CacheStore store, Change change, List<String> all) {
+		String message = change.message(this.sender);
+		if (change.entry()) {
+			return store.evict(all, message);
+		}
+		store.invalidate(change.redisKey(), message);
+		return true;
+	}
+
+	/**
+	 * Find out whether a server answers and takes what the steps above write.
+	 * @param key one that it has
+	 */
+	void probe(String key) {
+		this.store.unguarded().probe(this.keys.probe(key));
+	}
+
+	private List<String> keys(Change change) {
+		return change.entry() ? withGuards(change.redisKey()) : List.of(change.redisKey());
+	}
+
+	private List<String> withGuards(String entryKey) {
+		return List.of(entryKey, this.keys.lock(entryKey), this.keys.ticket(entryKey));
+	}
+
+	private void step(List<String> keys, Consumer<CacheStore> step) {
+		this.store.call(keys, (store) -> {
+			step.accept(store);
+			return true;
+		});
+	}
+
+	/** What tells this instance's messages from others'. */
+	String sender() {
+		return this.sender;
+	}
+
+	private String changed(Region region, String entryKey) {
+		return Change.entry(region, entryKey).message(this.sender);
+	}
+
+	private static Duration max(Duration one, Duration other) {
+		return (one.compareTo(other) > 0) ? one : other;
+	}
+
+}

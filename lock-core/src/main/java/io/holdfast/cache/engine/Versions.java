@@ -1,0 +1,134 @@
+package io.holdfast.cache.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.holdfast.text.Printable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generation of a cache and tags, each with the version that a read saw. The
+ * generation is the tag with the empty name, and the first.
+ */
+final class Versions {
+
+	static final String GENERATION = "";
+
+	private final List<String> tags;
+
+	private final byte[] @Nullable [] values;
+
+	/**
+	 * What a read saw.
+	 * @param tags the generation and tags
+	 * @param values the version of each; null for one that is missing
+	 */
+	Versions(List<String> tags, byte[] @Nullable [] values) {
+		this.tags = tags;
+		this.values = values;
+	}
+
+	/**
+	 * What a read saw. What is none of our versions counts as missing.
+	 * @param tags the generation and tags
+	 * @param values what stands in Redis
+	 * @param from the first of the values that is a version
+	 * @return the versions
+	 */
+	static Versions read(List<String> tags, List<byte @Nullable []> values, int from) {
+		byte[] @Nullable [] versions = new byte[tags.size()][];
+		for (int i = 0; i < versions.length; i++) {
+			byte[] value = values.get(from + i);
+			versions[i] = (value != null && value.length == Random128.LENGTH) ? value : null;
+		}
+		return new Versions(tags, versions);
+	}
+
+	static List<String> withGeneration(List<String> tags) {
+		if (tags.isEmpty()) {
+			return List.of(GENERATION);
+		}
+		List<String> all = new ArrayList<>(tags.size() + 1);
+		all.add(GENERATION);
+		all.addAll(tags);
+		return all;
+	}
+
+	List<String> tags() {
+		return this.tags;
+	}
+
+	byte @Nullable [] value(int index) {
+		return this.values[index];
+	}
+
+	byte @Nullable [] value(String tag) {
+		int index = this.tags.indexOf(tag);
+		return (index >= 0) ? this.values[index] : null;
+	}
+
+	boolean isComplete() {
+		for (byte[] value : this.values) {
+			if (value == null) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Whether what was made when these versions stood is still good: each stands as it
+	 * stood. A version that is missing has changed.
+	 * @param now what stands now; it has at least these tags
+	 * @return whether nothing has changed
+	 */
+	boolean sameIn(Versions now) {
+		for (int i = 0; i < this.values.length; i++) {
+			byte[] value = this.values[i];
+			if (value == null || !Arrays.equals(value, now.value(this.tags.get(i)))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Those of these that another read did not ask for.
+	 * @param asked what was asked for
+	 * @return tags in their order
+	 */
+	List<String> missingIn(Versions asked) {
+		List<String> missing = List.of();
+		for (String tag : this.tags) {
+			if (!asked.tags.contains(tag)) {
+				missing = missing.isEmpty() ? new ArrayList<>() : missing;
+				missing.add(tag);
+			}
+		}
+		return missing;
+	}
+
+	Versions plus(Versions others) {
+		List<String> all = new ArrayList<>(this.tags);
+		all.addAll(others.tags);
+		byte[] @Nullable [] both = Arrays.copyOf(this.values, all.size());
+		System.arraycopy(others.values, 0, both, this.values.length, others.values.length);
+		return new Versions(all, both);
+	}
+
+	/**
+	 * Those of some tags only.
+	 * @param wanted tags that these have
+	 * @return the versions of the generation and of the wanted tags
+	 */
+	Versions only(List<String> wanted) {
+		List<String> names = withGeneration(wanted);
+		byte[] @Nullable [] some = new byte[names.size()][];
+		for (int i = 0; i < some.length; i++) {
+			some[i] = value(names.get(i));
+		}
+		return new Versions(names, some);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Caches inside one JVM.
+ */
+@NullMarked
+package io.holdfast.cache.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.holdfast.cache.redis;
+
+import java.util.function.Function;
+
+import io.holdfast.cache.CacheCodec;
+import io.holdfast.cache.engine.AbstractCacheService;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
+
+/**
+ * Caches that the instances of an application share in one Redis deployment: a standalone
+ * server, a master with its Sentinels, or a Cluster. A hit is one {@code MGET} of the
+ * entry and the versions under which it was made. While a server is away each instance
+ * answers from its own memory what that server has. Thread-safe.
+ */
+public final class RedisCacheService extends AbstractCacheService {
+
+	RedisCacheService(RedisCacheServiceBuilder builder) {
+		super(builder, builder::open);
+	}
+
+	/**
+	 * Build a service over Redis, with connections of its own: values may be large, and
+	 * what is read need not be tracked. <pre>
+	 * builder((options) -&gt; RedisNode.of("redis://localhost", options), codec)
+	 * </pre>
+	 * @param redis opens the node with the options that caches need, when the service is
+	 * built; the service closes it
+	 * @param codec writes and reads values
+	 * @return a builder
+	 */
+	public static RedisCacheServiceBuilder builder(Function<RedisNodeOptions, RedisNode> redis, CacheCodec codec) {
+		return new RedisCacheServiceBuilder(redis, codec);
+	}
+
+}

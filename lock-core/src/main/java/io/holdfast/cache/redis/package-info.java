@@ -1,0 +1,7 @@
+/**
+ * Caches in Redis.
+ */
+@NullMarked
+package io.holdfast.cache.redis;
+
+import org.jspecify.annotations.NullMarked;
