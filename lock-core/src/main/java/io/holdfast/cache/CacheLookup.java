@@ -65,8 +65,8 @@ public final class CacheLookup<T> {
 
 	/**
 	 * What lets the value be stored that is made because of this miss.
-	 * @return the ticket; null on a hit, and on a miss of a plain
-	 * {@link CacheService#get get}
+	 * @return the ticket; null on a hit, and on a miss of a plain {@link CacheService#get
+	 * get}
 	 */
 	public @Nullable CacheTicket ticket() {
 		return this.ticket;

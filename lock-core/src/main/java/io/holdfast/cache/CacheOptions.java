@@ -57,8 +57,8 @@ public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 	private static void checkLength(String tag) {
 		// A character has three bytes at most; a pair of surrogates has four.
 		if (tag.length() * 3L > MAX_TAG_LENGTH && tag.getBytes(StandardCharsets.UTF_8).length > MAX_TAG_LENGTH) {
-			throw new IllegalArgumentException("A tag of " + tag.getBytes(StandardCharsets.UTF_8).length + " bytes is too long ("
-					+ Printable.of(tag) + "); give tags of at most " + MAX_TAG_LENGTH
+			throw new IllegalArgumentException("A tag of " + tag.getBytes(StandardCharsets.UTF_8).length
+					+ " bytes is too long (" + Printable.of(tag) + "); give tags of at most " + MAX_TAG_LENGTH
 					+ " bytes, for example a digest of what they name.");
 		}
 	}

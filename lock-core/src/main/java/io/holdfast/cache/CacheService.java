@@ -153,8 +153,7 @@ public interface CacheService extends AutoCloseable {
 	 * @return what was cached already; a miss when the value was stored, or could not be
 	 * @throws CacheValueException when it cannot be written
 	 */
-	<T> CacheLookup<T> putIfAbsent(String cache, String key, Type type, @Nullable Object value,
-			CacheOptions options);
+	<T> CacheLookup<T> putIfAbsent(String cache, String key, Type type, @Nullable Object value, CacheOptions options);
 
 	/**
 	 * Drop a key from all instances. While Redis is away this is remembered, and done

@@ -26,8 +26,7 @@ import java.time.Duration;
  * a stale value or loads for itself; longer than the lease, or several instances load
  * when one crashes; default 30 seconds
  * @param maxLoad how long a value may take to be made between a miss and its
- * {@link CacheService#put(CacheTicket, Object, CacheOptions) put}; default 10
- * minutes
+ * {@link CacheService#put(CacheTicket, Object, CacheOptions) put}; default 10 minutes
  * @param fallbackSize how many values are kept in memory while Redis is away; default
  * 10,000; 0 for none
  * @param fallbackTtl how long those are kept, at most the TTL; default 1 minute

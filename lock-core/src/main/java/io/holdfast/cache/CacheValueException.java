@@ -1,8 +1,8 @@
 package io.holdfast.cache;
 
 /**
- * A value cannot be written, so that it cannot be cached. Change its type, or
- * cache one of its parts.
+ * A value cannot be written, so that it cannot be cached. Change its type, or cache one
+ * of its parts.
  */
 public class CacheValueException extends IllegalArgumentException {
 

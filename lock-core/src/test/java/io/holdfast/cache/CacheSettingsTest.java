@@ -69,8 +69,7 @@ class CacheSettingsTest {
 			.withMessageContaining("TTL of a cached value")
 			.withMessageContaining(value.toString())
 			.withMessageContaining("3650 days");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> builder().timeout(value))
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().timeout(value))
 			.withMessageContaining("command timeout of a cache")
 			.withMessageContaining(value.toString())
 			.withMessageContaining("3650 days");

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The primitive below all policy: entries and versions under keys, one atomic step per
  * call, which waits for the answer. A step throws when a server was not asked, has
- * refused it, or has not answered in time. Messages are heard by all instances,
- * the sender included. Thread-safe.
+ * refused it, or has not answered in time. Messages are heard by all instances, the
+ * sender included. Thread-safe.
  */
 public interface CacheStore extends AutoCloseable {
 

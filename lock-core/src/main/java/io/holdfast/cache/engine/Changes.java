@@ -166,8 +166,9 @@ final class Changes {
 					return found;
 				}
 				Versions versions = this.entries.ensure(region, seen.versions(), question.kept());
-				if (!Loads.isKept(region, value, content) || !region.takes(content) || versions.isComplete() && this.entries
-					.putIfSame(region, question.entryKey(), seen.mark(), question.entry(versions, value, content))) {
+				if (!Loads.isKept(region, value, content) || !region.takes(content)
+						|| versions.isComplete() && this.entries.putIfSame(region, question.entryKey(), seen.mark(),
+								question.entry(versions, value, content))) {
 					region.apply(Change.entry(region, question.entryKey()));
 					return CacheLookup.miss(null);
 				}

@@ -16,8 +16,9 @@ import io.holdfast.cache.CacheOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value as it stands in Redis: a head, and what the codec wrote. The head begins with a mark and 128
- * random bits, by which a later step recognises what an earlier one has read.
+ * One value as it stands in Redis: a head, and what the codec wrote. The head begins with
+ * a mark and 128 random bits, by which a later step recognises what an earlier one has
+ * read.
  *
  * @param versions what stood before the value was made
  * @param type the name of the type as which the value was written

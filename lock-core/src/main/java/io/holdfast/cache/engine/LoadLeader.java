@@ -70,12 +70,14 @@ final class LoadLeader {
 		try {
 			for (int polls = 0;; polls++) {
 				Versions versions = this.entries.ensure(question.region(), seen.versions(), question.kept());
-				CacheStore.Claim claimed = this.entries.claim(question.region(), question.entryKey(), seen.mark(), attempt.token());
+				CacheStore.Claim claimed = this.entries.claim(question.region(), question.entryKey(), seen.mark(),
+						attempt.token());
 				if (claimed == CacheStore.Claim.GRANTED) {
 					return load(attempt, versions, true);
 				}
 				long left = this.wakeups.waitsEnded() ? 0 : deadline - System.nanoTime();
-				if (claimed == CacheStore.Claim.TAKEN && (left <= 0 || !Wakeups.await(wakeup, Math.min(left, pause(polls))))
+				if (claimed == CacheStore.Claim.TAKEN
+						&& (left <= 0 || !Wakeups.await(wakeup, Math.min(left, pause(polls))))
 						|| claimed == CacheStore.Claim.CHANGED && left <= 0 && polls > 0) {
 					return attempt.background() ? Outcome.abandoned() : load(attempt, versions, false);
 				}

@@ -29,7 +29,8 @@ final class Recovery {
 
 	private final ScheduledExecutorService timer;
 
-	Recovery(VersionedEntries entries, Availability availability, Runnable forgetMemory, ScheduledExecutorService timer) {
+	Recovery(VersionedEntries entries, Availability availability, Runnable forgetMemory,
+			ScheduledExecutorService timer) {
 		this.entries = entries;
 		this.availability = availability;
 		this.forgetMemory = forgetMemory;

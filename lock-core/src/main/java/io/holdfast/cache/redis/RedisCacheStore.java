@@ -136,8 +136,7 @@ final class RedisCacheStore implements CacheStore {
 
 	@Override
 	public boolean release(String lock, byte[] token, String message) {
-		return once(CacheScripts.RELEASE, List.of(lock), token, this.channelBytes,
-				bytes(message)) == CacheScripts.YES;
+		return once(CacheScripts.RELEASE, List.of(lock), token, this.channelBytes, bytes(message)) == CacheScripts.YES;
 	}
 
 	@Override

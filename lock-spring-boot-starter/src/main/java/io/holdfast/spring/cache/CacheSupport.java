@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionAware whether changes wait for the commit
  * @param types of caches whose callers declare none
  */
-record CacheSupport(CacheService service, CacheThreads threads, boolean transactionAware,
-		Map<String, Class<?>> types) {
+record CacheSupport(CacheService service, CacheThreads threads, boolean transactionAware, Map<String, Class<?>> types) {
 
 	/**
 	 * Make a change now, or after the commit.

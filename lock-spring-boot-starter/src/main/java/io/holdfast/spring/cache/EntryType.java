@@ -80,7 +80,8 @@ final class EntryType implements CacheCodec.TypeCodec {
 		String name = boxed.isPrimitive() ? ClassUtils.resolvePrimitiveIfNecessary(boxed.getRawClass()).getName()
 				: boxed.toCanonical();
 		return (name.length() > LONGEST)
-				? name.substring(0, LONGEST) + "#" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)) : name;
+				? name.substring(0, LONGEST) + "#" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
+				: name;
 	}
 
 	private static boolean isJavas(Class<?> type) {

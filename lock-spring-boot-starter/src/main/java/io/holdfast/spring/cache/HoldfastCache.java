@@ -19,9 +19,9 @@ import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * A cache of {@link CacheService} as Spring sees it. Values are read as what the
- * cached method returns, or as {@code holdfast.cache.caches.<name>.type}; without either
- * only {@link #get(Object, Class)} reads. {@link #get(Object, Callable)} and
+ * A cache of {@link CacheService} as Spring sees it. Values are read as what the cached
+ * method returns, or as {@code holdfast.cache.caches.<name>.type}; without either only
+ * {@link #get(Object, Class)} reads. {@link #get(Object, Callable)} and
  * {@link #retrieve(Object, Supplier)} load once over all instances.
  * <p>
  * {@link #put}, {@link #evict} and {@link #clear} wait for the commit of an active

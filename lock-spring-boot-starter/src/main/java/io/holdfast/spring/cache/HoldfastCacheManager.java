@@ -16,8 +16,8 @@ import org.springframework.cache.CacheManager;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * The caches of a {@link CacheService} for Spring's annotations. A cache exists as
- * soon as it is asked for. Closing the manager leaves the service open. Thread-safe.
+ * The caches of a {@link CacheService} for Spring's annotations. A cache exists as soon
+ * as it is asked for. Closing the manager leaves the service open. Thread-safe.
  */
 public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 

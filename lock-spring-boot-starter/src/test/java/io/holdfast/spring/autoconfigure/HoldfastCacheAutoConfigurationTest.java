@@ -86,7 +86,8 @@ class HoldfastCacheAutoConfigurationTest {
 		void isChosenAsSpringDoes() {
 			ApplicationContextRunner two = this.contexts
 				.withBean("ours", HoldfastCacheManager.class,
-						() -> HoldfastCacheManager.builder(LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
+						() -> HoldfastCacheManager
+							.builder(LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
 							.build())
 				.withBean(Cached.class);
 			two.withBean("other", ConcurrentMapCacheManager.class)
@@ -120,7 +121,8 @@ class HoldfastCacheAutoConfigurationTest {
 		void isOursUnderAnotherType() {
 			this.contexts
 				.withBean("declared", CacheManager.class,
-						() -> HoldfastCacheManager.builder(LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
+						() -> HoldfastCacheManager
+							.builder(LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
 							.build())
 				.withBean(Cached.class)
 				.run((context) -> {

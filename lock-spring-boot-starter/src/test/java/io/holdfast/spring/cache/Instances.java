@@ -38,7 +38,8 @@ final class Instances implements AutoCloseable {
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	static RedisCacheServiceBuilder builder(RedisNodeProcess node) {
-		return RedisCacheService.builder(redis(node.port()), new ValueJson(JsonMapper.builder().build())).timeout(TIMEOUT);
+		return RedisCacheService.builder(redis(node.port()), new ValueJson(JsonMapper.builder().build()))
+			.timeout(TIMEOUT);
 	}
 
 	static Function<RedisNodeOptions, RedisNode> redis(int port) {

@@ -128,10 +128,10 @@ class CacheOnClusterTest {
 			.stream()
 			.map((server) -> RedisURI.create("127.0.0.1", server.get(0).port()))
 			.toList();
-		RedisCacheService service = this.instances.start(RedisCacheService
-			.builder((options) -> RedisNode.ofCluster(seeds, options), Instances.CODEC)
-			.timeout(Instances.TIMEOUT)
-			.defaults(settings));
+		RedisCacheService service = this.instances
+			.start(RedisCacheService.builder((options) -> RedisNode.ofCluster(seeds, options), Instances.CODEC)
+				.timeout(Instances.TIMEOUT)
+				.defaults(settings));
 		service.get("warm-up", "warm-up", String.class);
 		return service;
 	}

@@ -83,10 +83,10 @@ class CacheWithoutAMasterTest {
 
 	private RedisCacheService start() {
 		List<RedisURI> servers = this.cluster.all().stream().map((server) -> RedisURI.create(server.uri())).toList();
-		RedisCacheService service = this.instances.start(RedisCacheService
-			.builder((options) -> RedisNode.ofCluster(servers, options), Instances.CODEC)
-			.timeout(Duration.ofSeconds(1))
-			.defaults(CacheSettings.defaults()));
+		RedisCacheService service = this.instances
+			.start(RedisCacheService.builder((options) -> RedisNode.ofCluster(servers, options), Instances.CODEC)
+				.timeout(Duration.ofSeconds(1))
+				.defaults(CacheSettings.defaults()));
 		service.get("warm-up", "warm-up", String.class);
 		return service;
 	}

@@ -76,9 +76,8 @@ class SurplusAnswerTest {
 	}
 
 	private RedisCacheService filled(AnswerProxy proxy) {
-		RedisCacheService service = this.instances
-			.start(RedisCacheService.builder(Instances.redis(proxy.port()), Instances.CODEC)
-				.timeout(Instances.TIMEOUT));
+		RedisCacheService service = this.instances.start(
+				RedisCacheService.builder(Instances.redis(proxy.port()), Instances.CODEC).timeout(Instances.TIMEOUT));
 		service.get("books", "0", String.class);
 		for (int i = 0; i < KEYS; i++) {
 			service.put("books", "" + i, "book " + i);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextCodec implements CacheCodec {
 
-	private static final Map<Type, Function<String, Object>> READERS = Map.of(String.class, (text) -> text, Object.class,
-			(text) -> text, Integer.class, Integer::valueOf, Long.class, Long::valueOf);
+	private static final Map<Type, Function<String, Object>> READERS = Map.of(String.class, (text) -> text,
+			Object.class, (text) -> text, Integer.class, Integer::valueOf, Long.class, Long::valueOf);
 
 	@Override
 	public TypeCodec forType(Type type) {

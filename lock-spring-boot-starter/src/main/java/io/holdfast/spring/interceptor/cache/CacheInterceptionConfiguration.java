@@ -25,8 +25,8 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The beans that tell caches of methods and their calls. Needs a
- * {@link CacheService} where a method is annotated.
+ * The beans that tell caches of methods and their calls. Needs a {@link CacheService}
+ * where a method is annotated.
  */
 @Configuration(proxyBeanMethods = false)
 public final class CacheInterceptionConfiguration {
