@@ -93,10 +93,11 @@ class ArchitectureTest {
 	@Test
 	void reactorIsNamedOnlyWhereItIsOptional() {
 		check(noClasses().that()
-			.haveNameNotMatching(".*\\.(PublisherGuard(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
-					+ "|ExchangeOperationRequests(\\$.*)?|Reactive(Lock|Operation)Context|ReactiveRateLimitResponses"
-					+ "|ExchangeRateLimitResponses|PublisherInvalidation|PartContents|BodylessHttpResponse"
-					+ "|ReactiveTransactions(\\$.*)?|ReactiveSecurityPrincipals)")
+			.haveNameNotMatching(
+					".*\\.(PublisherInv(oker|ocation)(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
+							+ "|ExchangeOperationRequests(\\$.*)?|Reactive(Lock|Operation)Context"
+							+ "|ExchangeRateLimitResponses|PublisherInvalidation|PartContents|BodylessHttpResponse"
+							+ "|ReactiveTransactions(\\$.*)?|ReactiveSecurityPrincipals)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("reactor.."));

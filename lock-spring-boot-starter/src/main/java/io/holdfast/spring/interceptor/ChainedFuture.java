@@ -39,6 +39,20 @@ public final class ChainedFuture<T extends @Nullable Object> extends Completable
 		});
 	}
 
+	/**
+	 * End with a value or a failure.
+	 * @param value the value
+	 * @param failure the failure; null when there is none
+	 */
+	public void finish(@Nullable T value, @Nullable Throwable failure) {
+		if (failure != null) {
+			completeExceptionally(failure);
+		}
+		else {
+			complete(value);
+		}
+	}
+
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
 		boolean cancelled = super.cancel(mayInterruptIfRunning);

@@ -21,6 +21,7 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Knows which methods carry an annotation, and how they are guarded.
@@ -34,7 +35,7 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 
 	private final Class<A> annotation;
 
-	private final Supplier<? extends DefinitionReader<A, D>> reader;
+	private final SingletonSupplier<DefinitionReader<A, D>> reader;
 
 	private final Map<MethodClassKey, Optional<D>> definitions = new ConcurrentHashMap<>();
 
@@ -47,7 +48,7 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 	public DefinitionSource(Feature feature, Class<A> annotation, Supplier<? extends DefinitionReader<A, D>> reader) {
 		this.feature = feature;
 		this.annotation = annotation;
-		this.reader = reader;
+		this.reader = SingletonSupplier.of(reader::get);
 	}
 
 	Feature feature() {
@@ -111,7 +112,7 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 	private D read(AnnotatedMethod method, List<MergedAnnotation<A>> found) {
 		List<A> annotations = found.stream().map(MergedAnnotation::synthesize).toList();
 		Reachability.check(method);
-		return this.reader.get().read(method, annotations);
+		return this.reader.obtain().read(method, annotations);
 	}
 
 	private static boolean isCoveredByType(Method method) {

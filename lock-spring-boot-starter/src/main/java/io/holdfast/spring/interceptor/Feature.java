@@ -10,7 +10,10 @@ import org.springframework.core.Ordered;
  */
 public enum Feature {
 
-	/** Jobs that run on one instance. */
+	/**
+	 * Jobs that run on one instance. Outside of all else that guards them, but inside of
+	 * what hands them to another thread: an asynchronous method is locked where it runs.
+	 */
 	SCHEDULE("schedule", "ScheduledLocked", "schedule lock", Ordered.LOWEST_PRECEDENCE - 1300),
 
 	/** Calls that are counted. */
@@ -21,7 +24,8 @@ public enum Feature {
 
 	/**
 	 * Methods under a lock. Ahead of the transactions' default, with room between for
-	 * what must stand inside the lock.
+	 * what must stand inside the lock: a lock that ends before the commit would show the
+	 * next holder old data.
 	 */
 	LOCK("lock", "DistributedLock", "lock", Ordered.LOWEST_PRECEDENCE - 1000),
 

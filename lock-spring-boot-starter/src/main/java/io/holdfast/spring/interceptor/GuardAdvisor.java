@@ -1,6 +1,8 @@
 package io.holdfast.spring.interceptor;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.util.function.Supplier;
 
 import org.aopalliance.aop.Advice;
 
@@ -15,41 +17,46 @@ import org.springframework.core.Ordered;
  *
  * @param <D> the definition
  */
-public abstract class GuardAdvisor<D extends Definition> implements PointcutAdvisor, Ordered {
+public final class GuardAdvisor<D extends Definition> implements PointcutAdvisor, Ordered {
 
 	private final DefinitionSource<?, D> source;
 
-	private final GuardInterceptor<D> interceptor;
+	private final Advice advice;
 
 	private final Pointcut pointcut = new AnnotationPointcut();
 
 	/**
-	 * Create an advisor.
-	 * @param source knows the annotated methods
-	 * @param interceptor guards them
+	 * Create an advisor. It is made before other beans, so nothing that the reader and
+	 * the invoker need may be made with it.
+	 * @param feature what the annotation gives
+	 * @param annotation the annotation
+	 * @param reader reads it; asked for when the first annotated method is found
+	 * @param invoker runs the calls of annotated methods
+	 * @param <A> the annotation
 	 */
-	protected GuardAdvisor(DefinitionSource<?, D> source, GuardInterceptor<D> interceptor) {
-		this.source = source;
-		this.interceptor = interceptor;
+	public <A extends Annotation> GuardAdvisor(Feature feature, Class<A> annotation,
+			Supplier<? extends DefinitionReader<A, D>> reader, CallInvoker<D> invoker) {
+		this.source = new DefinitionSource<>(feature, annotation, reader);
+		this.advice = new GuardInterceptor<>(this.source, invoker);
 	}
 
-	final DefinitionSource<?, D> source() {
+	DefinitionSource<?, D> source() {
 		return this.source;
 	}
 
 	@Override
-	public final int getOrder() {
+	public int getOrder() {
 		return this.source.feature().order();
 	}
 
 	@Override
-	public final Pointcut getPointcut() {
+	public Pointcut getPointcut() {
 		return this.pointcut;
 	}
 
 	@Override
-	public final Advice getAdvice() {
-		return this.interceptor;
+	public Advice getAdvice() {
+		return this.advice;
 	}
 
 	private final class AnnotationPointcut extends StaticMethodMatcherPointcut {

@@ -1,7 +1,7 @@
 /**
  * How annotated methods are found, checked and guarded, whatever the annotation: each has
- * a package below this one with its definition, its reader, and one advisor with one thin
- * interceptor. Internal to this module, except for
+ * a package below this one with its definition, its reader and what lets its calls in and
+ * out. Internal to this module, except for
  * {@link io.holdfast.spring.interceptor.FallbackListener}.
  */
 @NullMarked

@@ -1,13 +1,15 @@
 package io.holdfast.spring.web;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.holdfast.spring.interceptor.ratelimit.RateLimitResponse;
 import io.holdfast.spring.interceptor.ratelimit.ReactiveRateLimitResponses;
-import reactor.util.context.ContextView;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * The responses of WebFlux whose clients learn of rate limits. Needs a
@@ -18,13 +20,14 @@ public final class ExchangeRateLimitResponses implements ReactiveRateLimitRespon
 	private static final String ATTRIBUTE = RateLimitFields.class.getName();
 
 	@Override
-	public Optional<RateLimitResponse> current(ContextView context) {
-		return ServerWebExchangeContextFilter.getExchange(context).map((exchange) -> {
-			ServerHttpResponse response = exchange.getResponse();
-			return (RateLimitResponse) exchange.getAttributes()
-				.computeIfAbsent(ATTRIBUTE,
-						(absent) -> new RateLimitFields((name, value) -> set(response, name, value)));
-		});
+	public Optional<RateLimitResponse> current(Function<Object, @Nullable Object> context) {
+		if (!(context
+			.apply(ServerWebExchangeContextFilter.EXCHANGE_CONTEXT_ATTRIBUTE) instanceof ServerWebExchange exchange)) {
+			return Optional.empty();
+		}
+		ServerHttpResponse response = exchange.getResponse();
+		return Optional.of((RateLimitResponse) exchange.getAttributes()
+			.computeIfAbsent(ATTRIBUTE, (absent) -> new RateLimitFields((name, value) -> set(response, name, value))));
 	}
 
 	private static void set(ServerHttpResponse response, String name, String value) {

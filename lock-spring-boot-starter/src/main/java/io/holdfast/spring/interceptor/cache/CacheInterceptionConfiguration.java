@@ -1,7 +1,5 @@
 package io.holdfast.spring.interceptor.cache;
 
-import java.util.function.Supplier;
-
 import io.holdfast.spring.annotation.CacheTags;
 import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.cache.HoldfastCacheManager;
@@ -10,6 +8,7 @@ import io.holdfast.spring.cache.TagInvalidator;
 import io.holdfast.spring.interceptor.DefinitionChecker;
 import io.holdfast.spring.interceptor.DefinitionSource;
 import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.interceptor.GuardAdvisor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -39,7 +38,7 @@ public final class CacheInterceptionConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static CachedMethods holdfastCachedMethods(ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		return new CachedMethods(new DefinitionSource<>(Feature.CACHE, CacheTags.class,
-				SingletonSupplier.of(() -> new CacheTagsReader(beanFactory, environment))));
+				() -> new CacheTagsReader(beanFactory, environment)));
 	}
 
 	@Bean
@@ -64,20 +63,17 @@ public final class CacheInterceptionConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static InvalidationAdvisor holdfastInvalidationAdvisor(ConfigurableListableBeanFactory beanFactory,
+	static GuardAdvisor<InvalidationDefinition> holdfastInvalidationAdvisor(ConfigurableListableBeanFactory beanFactory,
 			Environment environment) {
-		// Advisors are made before other beans; nothing that they need may be made with
-		// them.
-		Supplier<InvalidationReader> reader = SingletonSupplier
-			.of(() -> new InvalidationReader(beanFactory, environment));
-		return new InvalidationAdvisor(new DefinitionSource<>(Feature.INVALIDATION, InvalidateTags.class, reader),
-				SingletonSupplier.of(() -> beanFactory.getBean(INVALIDATOR, TagInvalidator.class)));
+		return new GuardAdvisor<>(Feature.INVALIDATION, InvalidateTags.class,
+				() -> new InvalidationReader(beanFactory, environment), new InvalidationInvoker(
+						SingletonSupplier.of(() -> beanFactory.getBean(INVALIDATOR, TagInvalidator.class))));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastInvalidationDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			InvalidationAdvisor advisor) {
+			GuardAdvisor<InvalidationDefinition> advisor) {
 		return new DefinitionChecker(beanFactory, advisor, INVALIDATOR);
 	}
 

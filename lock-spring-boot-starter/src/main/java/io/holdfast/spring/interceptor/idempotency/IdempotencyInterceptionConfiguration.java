@@ -6,8 +6,8 @@ import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.local.LocalIdempotencyClient;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.interceptor.DefinitionChecker;
-import io.holdfast.spring.interceptor.DefinitionSource;
 import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.interceptor.GuardAdvisor;
 import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitors;
 
@@ -33,20 +33,18 @@ public final class IdempotencyInterceptionConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static IdempotentAdvisor holdfastIdempotentAdvisor(ConfigurableListableBeanFactory beanFactory,
+	static GuardAdvisor<IdempotentDefinition> holdfastIdempotentAdvisor(ConfigurableListableBeanFactory beanFactory,
 			Environment environment) {
-		// Advisors are made before other beans; nothing that they need may be made with
-		// them.
-		Supplier<IdempotentReader> reader = SingletonSupplier
-			.of(() -> new IdempotentReader(beanFactory, environment, beanFactory.getBean(IdempotencySettings.class)));
-		return new IdempotentAdvisor(new DefinitionSource<>(Feature.IDEMPOTENCY, Idempotent.class, reader),
-				SingletonSupplier.of(() -> beanFactory.getBean(OPERATIONS, Operations.class)));
+		Supplier<Operations> operations = SingletonSupplier.of(() -> beanFactory.getBean(OPERATIONS, Operations.class));
+		return new GuardAdvisor<>(Feature.IDEMPOTENCY, Idempotent.class,
+				() -> new IdempotentReader(beanFactory, environment, beanFactory.getBean(IdempotencySettings.class)),
+				(definition, invocation) -> operations.get().invoke(definition, invocation));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastIdempotentDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			IdempotentAdvisor advisor) {
+			GuardAdvisor<IdempotentDefinition> advisor) {
 		return new DefinitionChecker(beanFactory, advisor, OPERATIONS);
 	}
 

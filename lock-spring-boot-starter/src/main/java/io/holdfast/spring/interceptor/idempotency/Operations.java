@@ -3,14 +3,15 @@ package io.holdfast.spring.interceptor.idempotency;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.interceptor.CallInvoker;
 import io.holdfast.spring.interceptor.Continuations;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.interceptor.OwnTransactions;
-import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.spring.shutdown.Waits;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * All that idempotent calls need, made when the first of them comes.
  */
-final class Operations implements Waits, AutoCloseable {
+final class Operations implements CallInvoker<IdempotentDefinition>, Waits, AutoCloseable {
 
 	private final Execution execution;
 
@@ -36,11 +37,11 @@ final class Operations implements Waits, AutoCloseable {
 
 	private final @Nullable ThreadTransactions transactions;
 
-	private final Operation value;
+	private final CallInvoker<IdempotentDefinition> value;
 
-	private final Operation stage;
+	private final CallInvoker<IdempotentDefinition> stage;
 
-	private final Supplier<Operation> publisher;
+	private final Supplier<CallInvoker<IdempotentDefinition>> publisher;
 
 	Operations(IdempotencyClient client, Supplier<IdempotencyClient> local, OutageMonitor outages,
 			BeanFactory beanFactory) {
@@ -60,12 +61,14 @@ final class Operations implements Waits, AutoCloseable {
 		this.publisher = SingletonSupplier.of(() -> new PublisherOperation(this, this.callers, beanFactory));
 	}
 
-	Operation of(ReturnKind kind) {
-		return switch (kind) {
+	@Override
+	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) throws Throwable {
+		CallInvoker<IdempotentDefinition> invoker = switch (definition.returns()) {
 			case VALUE -> this.value;
 			case STAGE -> this.stage;
 			case PUBLISHER -> this.publisher.get();
 		};
+		return invoker.invoke(definition, invocation);
 	}
 
 	/** For whom a call on this thread is made. */
@@ -111,25 +114,23 @@ final class Operations implements Waits, AutoCloseable {
 
 	@Override
 	public void endWaits() {
-		IdempotencyClient made = this.local.get();
-		if (made != null) {
-			made.endWaits();
-		}
+		ifMade(IdempotencyClient::endWaits);
 	}
 
 	@Override
 	public void resumeWaits() {
-		IdempotencyClient made = this.local.get();
-		if (made != null) {
-			made.resumeWaits();
-		}
+		ifMade(IdempotencyClient::resumeWaits);
 	}
 
 	@Override
 	public void close() {
+		ifMade(IdempotencyClient::close);
+	}
+
+	private void ifMade(Consumer<IdempotencyClient> action) {
 		IdempotencyClient made = this.local.get();
 		if (made != null) {
-			made.close();
+			action.accept(made);
 		}
 	}
 

@@ -1,27 +1,25 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.holdfast.idempotency.OperationResult;
 import io.holdfast.spring.OperationContext;
-import io.holdfast.spring.interceptor.LaterInvocation;
 import io.holdfast.spring.interceptor.OwnTransactions;
+import io.holdfast.spring.interceptor.PublisherInvocation;
+import io.holdfast.spring.interceptor.CallInvoker;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.core.ReactiveAdapter;
-import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * Runs methods whose work ends with their publisher of one value. Each subscription is a
  * call.
  */
-final class PublisherOperation implements Operation {
+final class PublisherOperation implements CallInvoker<IdempotentDefinition> {
 
 	private final Operations operations;
 
@@ -44,15 +42,12 @@ final class PublisherOperation implements Operation {
 
 	@Override
 	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) {
-		Class<?> type = definition.method().method().getReturnType();
-		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
-		if (adapter == null) {
-			throw new IllegalStateException("No adapter for " + type);
-		}
-		Call call = new Call(definition, LaterInvocation.of(invocation), adapter);
+		PublisherInvocation method = PublisherInvocation.of(definition.method(), invocation);
+		Call call = new Call(definition, method);
 		Caller caller = this.callers.ofThread();
-		return adapter.fromPublisher(complete(caller).map((complete) -> this.callers.checked(definition, complete))
-			.flatMap((complete) -> Mono.deferContextual((context) -> perform(call, complete, context))));
+		return method.adapter()
+			.fromPublisher(complete(caller).map((complete) -> this.callers.checked(definition, complete))
+				.flatMap((complete) -> Mono.deferContextual((context) -> perform(call, complete, context))));
 	}
 
 	/** What the subscriber's context knows, and else the thread that has called. */
@@ -68,7 +63,7 @@ final class PublisherOperation implements Operation {
 
 	private Mono<Object> perform(Call method, Caller caller, ContextView context) {
 		PartDigests digests = new PartDigests();
-		MethodInvocation invocation = method.invocation().invocation();
+		MethodInvocation invocation = method.publisher().invocation();
 		String fingerprint = method.definition().fingerprint(invocation, caller.request(), digests);
 		Mono<String> complete = digests.missing().isEmpty() ? Mono.just(fingerprint) : PartContents.read(digests)
 			.then(Mono.fromCallable(() -> method.definition().fingerprint(invocation, caller.request(), digests)));
@@ -102,24 +97,16 @@ final class PublisherOperation implements Operation {
 	 * One call.
 	 *
 	 * @param definition how it is made idempotent
-	 * @param invocation runs the method
-	 * @param adapter knows the type that it returns
+	 * @param publisher calls the method
 	 */
-	private record Call(IdempotentDefinition definition, LaterInvocation invocation, ReactiveAdapter adapter) {
+	private record Call(IdempotentDefinition definition, PublisherInvocation publisher) {
 
 		CompletionStage<@Nullable Object> work(OperationObserver.Watch watch, OperationContext operation,
 				ContextView context) {
 			try (OperationObserver.Scope scope = watch.open(); OperationContext.Scope current = operation.attach()) {
-				Object returned = this.invocation.proceed();
-				if (returned == null) {
-					return CompletableFuture.completedFuture(null);
-				}
-				return Mono.<Object>from(this.adapter.toPublisher(returned))
+				return Mono.from(this.publisher.proceed())
 					.contextWrite((empty) -> empty.putAll(context).put(OperationContext.class, operation))
 					.toFuture();
-			}
-			catch (Throwable ex) {
-				return CompletableFuture.failedFuture(ex);
 			}
 		}
 

@@ -8,6 +8,7 @@ import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.interceptor.ChainedFuture;
 import io.holdfast.spring.interceptor.Continuations;
 import io.holdfast.spring.interceptor.LaterInvocation;
+import io.holdfast.spring.interceptor.CallInvoker;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Runs methods whose work ends when their stage completes. The caller waits for nothing:
  * the method runs later, on a thread of the client but in the caller's context.
  */
-final class StageOperation implements Operation {
+final class StageOperation implements CallInvoker<IdempotentDefinition> {
 
 	private final Operations operations;
 
@@ -54,7 +55,7 @@ final class StageOperation implements Operation {
 					work.complete(null);
 				}
 				else {
-					work.follow(stage, (value, failure) -> complete(work, value, failure));
+					work.follow(stage, (value, failure) -> work.finish(value, failure));
 				}
 			}
 			catch (Throwable ex) {
@@ -64,23 +65,12 @@ final class StageOperation implements Operation {
 		return work;
 	}
 
-	private static void end(CompletableFuture<@Nullable Object> answer, OperationCall call,
-			OperationObserver.Watch watch, @Nullable OperationResult<@Nullable Object> result,
-			@Nullable Throwable failure) {
+	private static void end(ChainedFuture<@Nullable Object> answer, OperationCall call, OperationObserver.Watch watch,
+			@Nullable OperationResult<@Nullable Object> result, @Nullable Throwable failure) {
 		boolean replayed = result != null && result.replayed();
 		call.answered(replayed, failure);
 		watch.end(replayed, failure);
-		complete(answer, (result != null) ? result.value() : null, failure);
-	}
-
-	private static void complete(CompletableFuture<@Nullable Object> future, @Nullable Object value,
-			@Nullable Throwable failure) {
-		if (failure != null) {
-			future.completeExceptionally(failure);
-		}
-		else {
-			future.complete(value);
-		}
+		answer.finish((result != null) ? result.value() : null, failure);
 	}
 
 }

@@ -4,13 +4,14 @@ import java.lang.reflect.UndeclaredThrowableException;
 
 import io.holdfast.idempotency.OperationResult;
 import io.holdfast.spring.OperationContext;
+import io.holdfast.spring.interceptor.CallInvoker;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs methods whose work ends when they return.
  */
-final class ValueOperation implements Operation {
+final class ValueOperation implements CallInvoker<IdempotentDefinition> {
 
 	private final Operations operations;
 

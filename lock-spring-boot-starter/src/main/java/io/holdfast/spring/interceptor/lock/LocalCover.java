@@ -24,20 +24,20 @@ final class LocalCover {
 	}
 
 	/** Take the local lock alone, because Redis is not available. */
-	Optional<LockHandle> replace(LockRequest request) {
-		return request.tryAcquire(this.local, request.options());
+	Optional<LockHandle> replace(LockEntry entry) {
+		return entry.tryAcquire(this.local, entry.options());
 	}
 
 	/** Take the local lock alone, without blocking. */
-	CompletionStage<Optional<LockHandle>> replaceAsync(LockRequest request) {
-		return request.tryAcquireAsync(this.local, request.options());
+	CompletionStage<Optional<LockHandle>> replaceAsync(LockEntry entry) {
+		return entry.tryAcquireAsync(this.local, entry.options());
 	}
 
 	/** Add the local lock to one from Redis, for what is left of the wait. */
-	Optional<LockHandle> cover(LockHandle distributed, LockRequest request, long startedNanos) {
+	Optional<LockHandle> cover(LockHandle distributed, LockEntry entry, long startedNanos) {
 		Optional<LockHandle> covered = Optional.empty();
 		try {
-			covered = request.tryAcquire(this.local, remaining(request, startedNanos))
+			covered = entry.tryAcquire(this.local, remaining(entry, startedNanos))
 				.map((handle) -> new CoveredHandle(distributed, handle));
 		}
 		finally {
@@ -49,9 +49,9 @@ final class LocalCover {
 	}
 
 	/** Add the local lock to one from Redis, without blocking. */
-	CompletionStage<Optional<LockHandle>> coverAsync(LockHandle distributed, LockRequest request, long startedNanos) {
+	CompletionStage<Optional<LockHandle>> coverAsync(LockHandle distributed, LockEntry entry, long startedNanos) {
 		ChainedFuture<Optional<LockHandle>> result = new ChainedFuture<>();
-		result.follow(request.tryAcquireAsync(this.local, remaining(request, startedNanos)),
+		result.follow(entry.tryAcquireAsync(this.local, remaining(entry, startedNanos)),
 				(handle, failure) -> conclude(result, distributed, handle, failure));
 		return result;
 	}
@@ -74,9 +74,9 @@ final class LocalCover {
 		}
 	}
 
-	private static LockOptions remaining(LockRequest request, long startedNanos) {
-		Duration left = request.options().waitTime().minusNanos(System.nanoTime() - startedNanos);
-		return request.options().withWait(left.isNegative() ? Duration.ZERO : left);
+	private static LockOptions remaining(LockEntry entry, long startedNanos) {
+		Duration left = entry.options().waitTime().minusNanos(System.nanoTime() - startedNanos);
+		return entry.options().withWait(left.isNegative() ? Duration.ZERO : left);
 	}
 
 }

@@ -1,15 +1,13 @@
 package io.holdfast.spring.interceptor.lock;
 
-import java.util.Optional;
-
 import io.holdfast.spring.interceptor.AnnotatedMethod;
-import io.holdfast.spring.interceptor.Definition;
+import io.holdfast.spring.interceptor.GuardedDefinition;
+import io.holdfast.spring.interceptor.OwnTransactions;
 import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.spring.interceptor.RefusalPolicy;
 import io.holdfast.spring.interceptor.UnavailablePolicy;
 import io.holdfast.lock.LockOptions;
-import io.holdfast.spring.LockKeyException;
-import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one method is guarded: its annotation, checked and ready for calls.
@@ -18,12 +16,14 @@ import org.aopalliance.intercept.MethodInvocation;
  * @param returns when its work has ended
  * @param names which locks a call needs
  * @param options how to wait and hold
- * @param busy what follows when a lock stays busy
+ * @param refused what follows when a lock stays busy
  * @param lost what follows when a lock is lost
  * @param unavailable what follows when Redis is not available
+ * @param transactions knows the transactions of methods; null where there are none
  */
 record LockDefinition(AnnotatedMethod method, ReturnKind returns, LockNames names, LockOptions options,
-		RefusalPolicy busy, LostPolicy lost, UnavailablePolicy unavailable) implements Definition {
+		RefusalPolicy refused, LostPolicy lost, UnavailablePolicy unavailable,
+		@Nullable OwnTransactions transactions) implements GuardedDefinition {
 
 	@Override
 	public String name() {
@@ -31,13 +31,11 @@ record LockDefinition(AnnotatedMethod method, ReturnKind returns, LockNames name
 	}
 
 	/**
-	 * What a call asks for.
-	 * @param invocation the call
-	 * @return the locks, or empty when the call is not to be guarded
-	 * @throws LockKeyException when the key or the condition has no usable value
+	 * Whether the locks of a call are kept for the transaction around it.
+	 * @return whether it may take part in one
 	 */
-	Optional<LockRequest> request(MethodInvocation invocation) {
-		return this.names.evaluate(invocation).map((names) -> new LockRequest(names, this.options, this.unavailable));
+	boolean joinsTransaction() {
+		return this.transactions != null && !this.transactions.apart(this.method);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.DefinitionReader;
+import io.holdfast.spring.interceptor.OwnTransactions;
 import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.spring.interceptor.MethodExpressions;
 import io.holdfast.spring.interceptor.KeyExpression;
@@ -15,6 +16,7 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnBusy;
 import io.holdfast.spring.annotation.OnUnavailable;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.env.Environment;
@@ -28,9 +30,12 @@ final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockD
 
 	private final LockSettings settings;
 
+	private final @Nullable OwnTransactions transactions;
+
 	LockDefinitionReader(BeanFactory beanFactory, Environment environment, LockSettings settings) {
 		super(beanFactory, environment);
 		this.settings = settings;
+		this.transactions = OwnTransactions.PRESENT ? new OwnTransactions(beanFactory) : null;
 	}
 
 	@Override
@@ -40,7 +45,8 @@ final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockD
 		ReturnKind returns = ReturnKind.of(method);
 		LockNames names = names(method, lock);
 		return new LockDefinition(method, returns, names, options(method, lock).withLabel(names.name()),
-				busy(method, lock), LostPolicy.of(lock.onLost()), unavailable(method, lock, names.name()));
+				busy(method, lock), LostPolicy.of(lock.onLost()), unavailable(method, lock, names.name()),
+				this.transactions);
 	}
 
 	private LockNames names(AnnotatedMethod method, DistributedLock lock) {

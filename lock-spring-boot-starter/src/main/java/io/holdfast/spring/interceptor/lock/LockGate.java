@@ -1,21 +1,27 @@
 package io.holdfast.spring.interceptor.lock;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-import io.holdfast.spring.interceptor.ChainedFuture;
-import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.spring.LockContext;
+import io.holdfast.spring.interceptor.CallGuard;
+import io.holdfast.spring.interceptor.ChainedFuture;
+import io.holdfast.spring.interceptor.GuardedCall;
+import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.spring.shutdown.Waits;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets calls in under their locks.
  */
-final class LockGate implements AutoCloseable {
+final class LockGate implements CallGuard<LockDefinition>, Waits, AutoCloseable {
 
 	private final LockClient client;
 
@@ -40,18 +46,21 @@ final class LockGate implements AutoCloseable {
 		outages.watch(client);
 	}
 
-	Admission admit(LockRequest request) {
-		LockEntry entry = new LockEntry(request, HeldLocks.current());
-		LockRequest missing = request.missing(entry.missing());
-		if (missing.names().isEmpty()) {
+	@Override
+	public @Nullable GuardedCall enter(LockDefinition definition, MethodInvocation invocation) {
+		Collection<String> names = definition.names().evaluate(invocation).orElse(null);
+		if (names == null) {
+			return null;
+		}
+		LockEntry entry = new LockEntry(definition, names, HeldLocks.current());
+		if (entry.isJoined()) {
 			return entry.admitJoined();
 		}
 		try {
-			return admit(missing, entry);
+			return acquire(entry);
 		}
 		catch (LockNotAcquiredException ex) {
-			entry.abandon();
-			return Admission.refused(ex);
+			return entry.refuse(ex);
 		}
 		catch (RuntimeException | Error ex) {
 			entry.abandon();
@@ -59,44 +68,47 @@ final class LockGate implements AutoCloseable {
 		}
 	}
 
-	private Admission admit(LockRequest request, LockEntry entry) {
+	private GuardedCall acquire(LockEntry entry) {
 		long started = System.nanoTime();
 		Optional<LockHandle> handle;
 		try {
-			handle = request.tryAcquire(this.client, request.options());
+			handle = entry.tryAcquire(this.client, entry.options());
 		}
 		catch (LockUnavailableException ex) {
-			return request.unavailable()
-				.recover(ex, this.outages, () -> entry.admit(this.cover.replace(request)), entry::admitJoined);
+			return entry.unavailable()
+				.recover(ex, this.outages, () -> entry.admit(this.cover.replace(entry)), entry::admitJoined);
 		}
 		this.outages.available();
-		if (handle.isPresent() && request.unavailable().local()) {
-			handle = this.cover.cover(handle.get(), request, started);
+		if (handle.isPresent() && entry.unavailable().local()) {
+			handle = this.cover.cover(handle.get(), entry, started);
 		}
 		return entry.admit(handle);
 	}
 
-	/**
-	 * Let a call in without blocking.
-	 * @param request what it asks for
-	 * @param chain what its call chain holds
-	 * @return cancelling it gives up and leaves nothing behind
-	 */
-	CompletableFuture<Admission> admitAsync(LockRequest request, @Nullable HeldLocks chain) {
-		LockEntry entry;
-		try {
-			entry = new LockEntry(request, chain);
-		}
-		catch (IllegalStateException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-		LockRequest missing = request.missing(entry.missing());
-		if (missing.names().isEmpty()) {
+	@Override
+	public AsyncEntry prepareAsync(LockDefinition definition, MethodInvocation invocation) {
+		return (subscriber) -> {
+			try {
+				HeldLocks chain = (subscriber.apply(LockContext.class) instanceof HeldLocks locks) ? locks
+						: HeldLocks.current();
+				return definition.names()
+					.evaluate(invocation)
+					.map((names) -> enterAsync(new LockEntry(definition, names, chain)))
+					.orElse(null);
+			}
+			catch (RuntimeException ex) {
+				return CompletableFuture.failedFuture(ex);
+			}
+		};
+	}
+
+	private CompletableFuture<GuardedCall> enterAsync(LockEntry entry) {
+		if (entry.isJoined()) {
 			return CompletableFuture.completedFuture(entry.admitJoined());
 		}
-		ChainedFuture<Admission> result = new ChainedFuture<>();
+		ChainedFuture<GuardedCall> result = new ChainedFuture<>();
 		try {
-			admitAsync(missing, entry, result);
+			acquireAsync(entry, result);
 		}
 		catch (RuntimeException ex) {
 			entry.abandon();
@@ -105,29 +117,28 @@ final class LockGate implements AutoCloseable {
 		return result;
 	}
 
-	private void admitAsync(LockRequest request, LockEntry entry, ChainedFuture<Admission> result) {
+	private void acquireAsync(LockEntry entry, ChainedFuture<GuardedCall> result) {
 		long started = System.nanoTime();
-		result.follow(request.tryAcquireAsync(this.client, request.options()), (handle, failure) -> {
+		result.follow(entry.tryAcquireAsync(this.client, entry.options()), (handle, failure) -> {
 			if (failure instanceof LockUnavailableException unavailable) {
-				recover(result, request, entry, unavailable);
+				recover(result, entry, unavailable);
 				return;
 			}
 			if (failure == null) {
 				this.outages.available();
 			}
-			if (handle != null && handle.isPresent() && request.unavailable().local()) {
-				conclude(result, entry, this.cover.coverAsync(handle.get(), request, started));
+			if (handle != null && handle.isPresent() && entry.unavailable().local()) {
+				conclude(result, entry, this.cover.coverAsync(handle.get(), entry, started));
 				return;
 			}
 			conclude(result, entry, handle, failure);
 		});
 	}
 
-	private void recover(ChainedFuture<Admission> result, LockRequest request, LockEntry entry,
-			LockUnavailableException failure) {
+	private void recover(ChainedFuture<GuardedCall> result, LockEntry entry, LockUnavailableException failure) {
 		try {
-			request.unavailable().recover(failure, this.outages, () -> {
-				conclude(result, entry, this.cover.replaceAsync(request));
+			entry.unavailable().recover(failure, this.outages, () -> {
+				conclude(result, entry, this.cover.replaceAsync(entry));
 				return true;
 			}, () -> complete(result, entry.admitJoined()));
 		}
@@ -136,19 +147,19 @@ final class LockGate implements AutoCloseable {
 		}
 	}
 
-	private static void conclude(ChainedFuture<Admission> result, LockEntry entry,
+	private static void conclude(ChainedFuture<GuardedCall> result, LockEntry entry,
 			CompletionStage<Optional<LockHandle>> stage) {
 		result.follow(stage, (handle, failure) -> conclude(result, entry, handle, failure));
 	}
 
-	private static void conclude(ChainedFuture<Admission> result, LockEntry entry,
+	private static void conclude(ChainedFuture<GuardedCall> result, LockEntry entry,
 			@Nullable Optional<LockHandle> handle, @Nullable Throwable failure) {
 		if (handle == null) {
-			entry.abandon();
 			if (failure instanceof LockNotAcquiredException refusal) {
-				complete(result, Admission.refused(refusal));
+				complete(result, entry.refuse(refusal));
 				return;
 			}
+			entry.abandon();
 			result.completeExceptionally((failure != null) ? failure
 					: new IllegalStateException("The client gave neither lock nor failure"));
 			return;
@@ -156,19 +167,21 @@ final class LockGate implements AutoCloseable {
 		complete(result, entry.admit(handle));
 	}
 
-	private static boolean complete(ChainedFuture<Admission> result, Admission admission) {
-		boolean wanted = result.complete(admission);
-		if (!wanted) {
-			admission.leaveAsync();
+	private static boolean complete(ChainedFuture<GuardedCall> result, GuardedCall call) {
+		boolean wanted = result.complete(call);
+		if (!wanted && call instanceof LockedCall locked) {
+			locked.lock().leaveAsync();
 		}
 		return wanted;
 	}
 
-	void endWaits() {
+	@Override
+	public void endWaits() {
 		this.local.endWaits();
 	}
 
-	void resumeWaits() {
+	@Override
+	public void resumeWaits() {
 		this.local.resumeWaits();
 	}
 

@@ -1,15 +1,15 @@
 package io.holdfast.spring.interceptor.lock;
 
-import java.util.function.Supplier;
-
 import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.interceptor.DefinitionChecker;
-import io.holdfast.spring.interceptor.DefinitionSource;
 import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.interceptor.GuardAdvisor;
+import io.holdfast.spring.interceptor.GuardedInvoker;
 import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitors;
 import io.holdfast.lock.LockClient;
+import io.holdfast.lock.local.LocalLockClient;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -18,7 +18,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The beans that guard annotated methods. Needs a {@link LockClient} and
@@ -28,30 +27,31 @@ import org.springframework.util.function.SingletonSupplier;
 @Import(InterceptionConfiguration.class)
 public final class LockInterceptionConfiguration {
 
-	private static final String GUARDS = "holdfastGuards";
+	private static final String GUARD = "holdfastGuards";
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static LockAdvisor holdfastLockAdvisor(ConfigurableListableBeanFactory beanFactory, Environment environment) {
-		// Advisors are made before other beans; nothing that they need may be made with
-		// them.
-		Supplier<LockDefinitionReader> reader = SingletonSupplier
-			.of(() -> new LockDefinitionReader(beanFactory, environment, beanFactory.getBean(LockSettings.class)));
-		return new LockAdvisor(new DefinitionSource<>(Feature.LOCK, DistributedLock.class, reader),
-				SingletonSupplier.of(() -> beanFactory.getBean(GUARDS, Guards.class)));
+	static GuardAdvisor<LockDefinition> holdfastLockAdvisor(ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
+		return new GuardAdvisor<>(Feature.LOCK, DistributedLock.class,
+				() -> new LockDefinitionReader(beanFactory, environment, beanFactory.getBean(LockSettings.class)),
+				new GuardedInvoker<>(beanFactory, GUARD, LockGate.class));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastLockDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			LockAdvisor advisor) {
-		return new DefinitionChecker(beanFactory, advisor, GUARDS);
+			GuardAdvisor<LockDefinition> advisor) {
+		return new DefinitionChecker(beanFactory, advisor, GUARD);
 	}
 
-	@Bean(GUARDS)
-	static Guards holdfastGuards(LockClient client, LockSettings settings, OutageMonitor outages,
-			ConfigurableListableBeanFactory beanFactory) {
-		return new Guards(client, settings, outages, beanFactory);
+	@Bean(GUARD)
+	static LockGate holdfastGuards(LockClient client, LockSettings settings, OutageMonitor outages) {
+		LockClient local = LocalLockClient.builder()
+			.instanceId(settings.instanceId())
+			.defaults(settings.options())
+			.build();
+		return new LockGate(client, local, outages);
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.holdfast.spring.interceptor.ratelimit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -12,15 +13,22 @@ import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.RateLimiter;
+import io.holdfast.spring.interceptor.CallGuard;
 import io.holdfast.spring.interceptor.ChainedFuture;
+import io.holdfast.spring.interceptor.GuardedCall;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.interceptor.UnavailablePolicy;
+import io.holdfast.spring.shutdown.Waits;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Decides calls, here where Redis is away and the call may.
  */
-final class LimitGate implements AutoCloseable {
+final class LimitGate implements CallGuard<RateLimitDefinition>, Waits, AutoCloseable {
 
 	private final RateLimiter limiter;
 
@@ -28,22 +36,37 @@ final class LimitGate implements AutoCloseable {
 
 	private final OutageMonitor outages;
 
-	LimitGate(RateLimiter limiter, RateLimiter local, OutageMonitor outages) {
+	private final Supplier<RateLimitResponses> threads;
+
+	private final Supplier<ReactiveRateLimitResponses> subscribers;
+
+	LimitGate(RateLimiter limiter, RateLimiter local, OutageMonitor outages, BeanFactory beanFactory) {
 		this.limiter = limiter;
 		this.local = local;
 		this.outages = outages;
+		this.threads = SingletonSupplier
+			.of(() -> beanFactory.getBeanProvider(RateLimitResponses.class).getIfUnique(() -> Optional::empty));
+		this.subscribers = SingletonSupplier.of(() -> beanFactory.getBeanProvider(ReactiveRateLimitResponses.class)
+			.getIfUnique(() -> (context) -> Optional.empty()));
 		outages.watch(limiter);
 	}
 
-	/**
-	 * Take the permits of a call.
-	 * @param definition how it is limited
-	 * @param demands what it asks for, at least one
-	 * @param response is told of the decision
-	 * @throws RateLimitExceededException when the call is refused
-	 * @throws RateLimitUnavailableException when nobody may decide
-	 */
-	void pass(RateLimitDefinition definition, List<RateLimitDemand> demands, RateLimitResponse response) {
+	@Override
+	public @Nullable GuardedCall enter(RateLimitDefinition definition, MethodInvocation invocation) {
+		List<RateLimitDemand> demands = definition.demands(invocation);
+		if (demands.isEmpty()) {
+			return null;
+		}
+		try {
+			pass(definition, demands, response());
+			return GuardedCall.FREE;
+		}
+		catch (RateLimitExceededException ex) {
+			return GuardedCall.refused(ex);
+		}
+	}
+
+	private void pass(RateLimitDefinition definition, List<RateLimitDemand> demands, RateLimitResponse response) {
 		Duration wait = definition.waitTime();
 		long start = System.nanoTime();
 		try {
@@ -73,20 +96,32 @@ final class LimitGate implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Take the permits of a call without blocking.
-	 * @param definition how it is limited
-	 * @param demands what it asks for, at least one
-	 * @param response is told of the decision
-	 * @return completes when the call may go on, or with the failure that
-	 * {@link #pass(RateLimitDefinition, List, RateLimitResponse)} throws; cancelling it
-	 * gives up the wait
-	 */
-	CompletableFuture<Boolean> passAsync(RateLimitDefinition definition, List<RateLimitDemand> demands,
+	@Override
+	public AsyncEntry prepareAsync(RateLimitDefinition definition, MethodInvocation invocation) {
+		RateLimitResponse ofThread = response();
+		return (subscriber) -> {
+			try {
+				List<RateLimitDemand> demands = definition.demands(invocation);
+				return demands.isEmpty() ? CompletableFuture.completedFuture(GuardedCall.FREE)
+						: passAsync(definition, demands, (ofThread != RateLimitResponse.NONE) ? ofThread
+								: this.subscribers.get().current(subscriber).orElse(RateLimitResponse.NONE));
+			}
+			catch (RuntimeException ex) {
+				return CompletableFuture.failedFuture(ex);
+			}
+		};
+	}
+
+	/** The response to the request that the calling thread serves. */
+	private RateLimitResponse response() {
+		return this.threads.get().current().orElse(RateLimitResponse.NONE);
+	}
+
+	private CompletableFuture<GuardedCall> passAsync(RateLimitDefinition definition, List<RateLimitDemand> demands,
 			RateLimitResponse response) {
 		Duration wait = definition.waitTime();
 		long start = System.nanoTime();
-		ChainedFuture<Boolean> passed = new ChainedFuture<>();
+		ChainedFuture<GuardedCall> passed = new ChainedFuture<>();
 		BiConsumer<@Nullable RateLimitDecision, @Nullable Throwable> end = (decision, failure) -> end(passed, response,
 				decision, failure);
 		passed.follow(this.limiter.acquireAsync(demands, wait), (decision, failure) -> {
@@ -103,25 +138,27 @@ final class LimitGate implements AutoCloseable {
 		return passed;
 	}
 
-	private void recover(UnavailablePolicy policy, RateLimitUnavailableException failure, ChainedFuture<Boolean> passed,
-			BiConsumer<@Nullable RateLimitDecision, @Nullable Throwable> end,
+	private void recover(UnavailablePolicy policy, RateLimitUnavailableException failure,
+			ChainedFuture<GuardedCall> passed, BiConsumer<@Nullable RateLimitDecision, @Nullable Throwable> end,
 			Supplier<CompletionStage<RateLimitDecision>> local) {
 		// What this throws fails the future.
 		policy.recover(failure, this.outages, () -> {
 			passed.follow(local.get(), end);
 			return true;
-		}, () -> passed.complete(true));
+		}, () -> passed.complete(GuardedCall.FREE));
 	}
 
-	private static void end(CompletableFuture<Boolean> passed, RateLimitResponse response,
+	private static void end(CompletableFuture<GuardedCall> passed, RateLimitResponse response,
 			@Nullable RateLimitDecision decision, @Nullable Throwable failure) {
 		if (decision != null) {
 			response.decided(decision);
-			passed.complete(true);
+			passed.complete(GuardedCall.FREE);
 			return;
 		}
 		if (failure instanceof RateLimitExceededException refusal) {
 			response.decided(refusal.decision());
+			passed.complete(GuardedCall.refused(refusal));
+			return;
 		}
 		passed.completeExceptionally(
 				(failure != null) ? failure : new IllegalStateException("The limiter gave no decision"));
@@ -132,11 +169,13 @@ final class LimitGate implements AutoCloseable {
 		return rest.isNegative() ? Duration.ZERO : rest;
 	}
 
-	void endWaits() {
+	@Override
+	public void endWaits() {
 		this.local.endWaits();
 	}
 
-	void resumeWaits() {
+	@Override
+	public void resumeWaits() {
 		this.local.resumeWaits();
 	}
 

@@ -7,7 +7,7 @@ import java.util.List;
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.spring.RateLimitKeyException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
-import io.holdfast.spring.interceptor.Definition;
+import io.holdfast.spring.interceptor.GuardedDefinition;
 import io.holdfast.spring.interceptor.MethodExpressions;
 import io.holdfast.spring.interceptor.RefusalPolicy;
 import io.holdfast.spring.interceptor.ReturnKind;
@@ -29,7 +29,7 @@ import org.springframework.expression.EvaluationContext;
  */
 record RateLimitDefinition(AnnotatedMethod method, ReturnKind returns, List<LimitRule> rules,
 		MethodExpressions expressions, Duration waitTime, RefusalPolicy refused,
-		UnavailablePolicy unavailable) implements Definition {
+		UnavailablePolicy unavailable) implements GuardedDefinition {
 
 	@Override
 	public String name() {

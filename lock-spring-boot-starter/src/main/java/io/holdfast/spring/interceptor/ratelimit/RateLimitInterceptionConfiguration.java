@@ -2,7 +2,6 @@ package io.holdfast.spring.interceptor.ratelimit;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
@@ -11,8 +10,9 @@ import io.holdfast.ratelimit.RateLimiter;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
 import io.holdfast.spring.annotation.RateLimited;
 import io.holdfast.spring.interceptor.DefinitionChecker;
-import io.holdfast.spring.interceptor.DefinitionSource;
 import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.interceptor.GuardAdvisor;
+import io.holdfast.spring.interceptor.GuardedInvoker;
 import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitors;
 
@@ -25,7 +25,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The beans that limit annotated methods. Needs a {@link RateLimiter} and
@@ -35,35 +34,32 @@ import org.springframework.util.function.SingletonSupplier;
 @Import(InterceptionConfiguration.class)
 public final class RateLimitInterceptionConfiguration {
 
-	private static final String GUARDS = "holdfastLimitGuards";
+	private static final String GUARD = "holdfastLimitGuards";
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RateLimitAdvisor holdfastRateLimitAdvisor(ConfigurableListableBeanFactory beanFactory,
+	static GuardAdvisor<RateLimitDefinition> holdfastRateLimitAdvisor(ConfigurableListableBeanFactory beanFactory,
 			Environment environment) {
-		// Advisors are made before other beans; nothing that they need may be made with
-		// them.
-		Supplier<RateLimitReader> reader = SingletonSupplier
-			.of(() -> new RateLimitReader(beanFactory, environment, beanFactory.getBean(RateLimitSettings.class)));
-		return new RateLimitAdvisor(new DefinitionSource<>(Feature.RATE_LIMIT, RateLimited.class, reader),
-				SingletonSupplier.of(() -> beanFactory.getBean(GUARDS, LimitGuards.class)));
+		return new GuardAdvisor<>(Feature.RATE_LIMIT, RateLimited.class,
+				() -> new RateLimitReader(beanFactory, environment, beanFactory.getBean(RateLimitSettings.class)),
+				new GuardedInvoker<>(beanFactory, GUARD, LimitGate.class));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastRateLimitDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			RateLimitAdvisor advisor) {
-		return new DefinitionChecker(beanFactory, advisor, GUARDS);
+			GuardAdvisor<RateLimitDefinition> advisor) {
+		return new DefinitionChecker(beanFactory, advisor, GUARD);
 	}
 
-	@Bean(GUARDS)
+	@Bean(GUARD)
 	@Lazy
-	static LimitGuards holdfastLimitGuards(RateLimiter limiter, OutageMonitors outages,
+	static LimitGate holdfastLimitGuards(RateLimiter limiter, OutageMonitors outages,
 			ObjectProvider<RateLimitObserver> observers, ConfigurableListableBeanFactory beanFactory) {
 		LocalRateLimiter local = LocalRateLimiter.builder()
 			.listener(new LocalDecisions(observers.orderedStream().toList()))
 			.build();
-		return new LimitGuards(new LimitGate(limiter, local, outages.of(Feature.RATE_LIMIT)), beanFactory);
+		return new LimitGate(limiter, local, outages.of(Feature.RATE_LIMIT), beanFactory);
 	}
 
 	/**

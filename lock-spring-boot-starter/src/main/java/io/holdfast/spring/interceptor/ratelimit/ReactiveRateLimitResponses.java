@@ -1,8 +1,9 @@
 package io.holdfast.spring.interceptor.ratelimit;
 
 import java.util.Optional;
+import java.util.function.Function;
 
-import reactor.util.context.ContextView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the responses of web requests by the subscription that serves them.
@@ -12,9 +13,9 @@ public interface ReactiveRateLimitResponses {
 
 	/**
 	 * The response to the request that a subscriber's context belongs to.
-	 * @param context the context
+	 * @param context gives what the context has under a key, null for nothing
 	 * @return the response, or empty when it belongs to none
 	 */
-	Optional<RateLimitResponse> current(ContextView context);
+	Optional<RateLimitResponse> current(Function<Object, @Nullable Object> context);
 
 }

@@ -16,14 +16,6 @@ import io.holdfast.spring.JobContext;
  */
 record ActiveJob(JobRun run, LockHandle lock) implements JobContext {
 
-	/**
-	 * Make a run current on this thread, if it has a lock.
-	 */
-	static Scope attach(JobRun run) {
-		return run.lock().map((lock) -> new ActiveJob(run, lock).attach()).orElse(() -> {
-		});
-	}
-
 	@Override
 	public Optional<Instant> tick() {
 		return this.run.tick();

@@ -1,18 +1,20 @@
 package io.holdfast.spring.interceptor.schedule;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 import io.holdfast.schedule.DueTicks;
-import io.holdfast.schedule.JobRun;
 import io.holdfast.schedule.JobStart;
 import io.holdfast.schedule.ScheduleOptions;
 import io.holdfast.schedule.ScheduledLocks;
-import org.jspecify.annotations.Nullable;
+import io.holdfast.spring.interceptor.CallGuard;
+import io.holdfast.spring.interceptor.GuardedCall;
+import org.aopalliance.intercept.MethodInvocation;
 
 /**
  * Lets jobs run or not.
  */
-final class JobGate {
+final class JobGate implements CallGuard<ScheduleDefinition> {
 
 	private final ScheduledLocks locks;
 
@@ -23,12 +25,17 @@ final class JobGate {
 		this.catchUp = catchUp;
 	}
 
-	/**
-	 * Start a run on the calling thread, which the scheduler may have called.
-	 * @return the run, or {@code null} when the call is skipped
-	 */
-	@Nullable JobRun start(ScheduleDefinition job) {
-		return (this.locks.start(job.name(), options(job)) instanceof JobStart.Started started) ? started.run() : null;
+	/** On the calling thread, which shows whether it is the scheduler's. */
+	@Override
+	public GuardedCall enter(ScheduleDefinition job, MethodInvocation invocation) {
+		return (this.locks.start(job.name(), options(job)) instanceof JobStart.Started started)
+				? new JobCall(started.run())
+				: GuardedCall.refused(new IllegalStateException("Job '" + job.name() + "' is skipped"));
+	}
+
+	@Override
+	public AsyncEntry prepareAsync(ScheduleDefinition job, MethodInvocation invocation) {
+		return (subscriber) -> CompletableFuture.completedFuture(enter(job, invocation));
 	}
 
 	private ScheduleOptions options(ScheduleDefinition job) {

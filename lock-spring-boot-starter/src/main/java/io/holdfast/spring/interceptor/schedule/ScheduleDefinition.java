@@ -2,7 +2,7 @@ package io.holdfast.spring.interceptor.schedule;
 
 import io.holdfast.schedule.ScheduleOptions;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
-import io.holdfast.spring.interceptor.Definition;
+import io.holdfast.spring.interceptor.GuardedDefinition;
 import io.holdfast.spring.interceptor.RefusalPolicy;
 import io.holdfast.spring.interceptor.ReturnKind;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +22,10 @@ import org.springframework.scheduling.annotation.Scheduled;
  * @param returns when its work has ended
  * @param options how its lock is held
  * @param calls the calls for ticks that are run once each, {@code null} for none
- * @param skipped what a skipped call returns
+ * @param refused what a skipped call returns
  */
 record ScheduleDefinition(AnnotatedMethod method, String name, ReturnKind returns, ScheduleOptions options,
-		@Nullable TickCalls calls, RefusalPolicy skipped) implements Definition {
+		@Nullable TickCalls calls, RefusalPolicy refused) implements GuardedDefinition {
 
 	/** One instance for each web application. */
 	private static final String SCOPE_OF_ONE = "application";
@@ -48,6 +48,13 @@ record ScheduleDefinition(AnnotatedMethod method, String name, ReturnKind return
 							+ " PER_TICK makes one run of them. Move @Scheduled and @ScheduledLocked to a singleton"
 							+ " that calls the bean.",
 					this.name, beanName, bean.getScope(), this.method.name());
+		}
+	}
+
+	/** A call returns to the scheduler, which sets its next timer. */
+	void returned() {
+		if (this.calls != null) {
+			this.calls.end();
 		}
 	}
 

@@ -1,13 +1,12 @@
 package io.holdfast.spring.interceptor.schedule;
 
-import java.util.function.Supplier;
-
 import io.holdfast.lock.LockClient;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.spring.annotation.ScheduledLocked;
 import io.holdfast.spring.interceptor.DefinitionChecker;
-import io.holdfast.spring.interceptor.DefinitionSource;
 import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.interceptor.GuardAdvisor;
+import io.holdfast.spring.interceptor.GuardedInvoker;
 import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.interceptor.OutageMonitors;
@@ -21,7 +20,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The beans that guard jobs. Needs {@link ScheduledLocks}, {@link ScheduleSettings} and
@@ -31,30 +29,34 @@ import org.springframework.util.function.SingletonSupplier;
 @Import(InterceptionConfiguration.class)
 public final class ScheduleInterceptionConfiguration {
 
-	private static final String GUARDS = "holdfastJobGuards";
+	private static final String GUARD = "holdfastJobGuards";
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ScheduleAdvisor holdfastScheduleAdvisor(ConfigurableListableBeanFactory beanFactory,
+	static GuardAdvisor<ScheduleDefinition> holdfastScheduleAdvisor(ConfigurableListableBeanFactory beanFactory,
 			Environment environment) {
-		// Advisors are made before other beans; nothing that they need may be made with
-		// them.
-		Supplier<ScheduleDefinitionReader> reader = SingletonSupplier
-			.of(() -> new ScheduleDefinitionReader(beanFactory, environment));
-		return new ScheduleAdvisor(new DefinitionSource<>(Feature.SCHEDULE, ScheduledLocked.class, reader),
-				SingletonSupplier.of(() -> beanFactory.getBean(GUARDS, JobGuards.class)));
+		GuardedInvoker<ScheduleDefinition> jobs = new GuardedInvoker<>(beanFactory, GUARD, JobGate.class);
+		return new GuardAdvisor<>(Feature.SCHEDULE, ScheduledLocked.class,
+				() -> new ScheduleDefinitionReader(beanFactory, environment), (definition, invocation) -> {
+					try {
+						return jobs.invoke(definition, invocation);
+					}
+					finally {
+						definition.returned();
+					}
+				});
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastScheduleDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			ScheduleAdvisor advisor) {
-		return new DefinitionChecker(beanFactory, advisor, GUARDS);
+			GuardAdvisor<ScheduleDefinition> advisor) {
+		return new DefinitionChecker(beanFactory, advisor, GUARD);
 	}
 
-	@Bean(GUARDS)
-	static JobGuards holdfastJobGuards(ScheduledLocks locks, ScheduleSettings settings) {
-		return new JobGuards(new JobGate(locks, settings.catchUp()));
+	@Bean(GUARD)
+	static JobGate holdfastJobGuards(ScheduledLocks locks, ScheduleSettings settings) {
+		return new JobGate(locks, settings.catchUp());
 	}
 
 	@Bean

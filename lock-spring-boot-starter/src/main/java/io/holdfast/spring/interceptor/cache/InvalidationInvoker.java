@@ -6,9 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import io.holdfast.spring.cache.TagInvalidator;
+import io.holdfast.spring.interceptor.CallInvoker;
 import io.holdfast.spring.interceptor.ChainedFuture;
-import io.holdfast.spring.interceptor.DefinitionSource;
-import io.holdfast.spring.interceptor.GuardInterceptor;
 import io.holdfast.spring.interceptor.cache.InvalidationDefinition.Invalidation;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Invalidates what annotated methods say when they have succeeded.
  */
-final class InvalidationInterceptor extends GuardInterceptor<InvalidationDefinition> {
+final class InvalidationInvoker implements CallInvoker<InvalidationDefinition> {
 
 	private final Supplier<TagInvalidator> invalidator;
 
-	InvalidationInterceptor(DefinitionSource<?, InvalidationDefinition> source, Supplier<TagInvalidator> invalidator) {
-		super(source);
+	InvalidationInvoker(Supplier<TagInvalidator> invalidator) {
 		this.invalidator = invalidator;
 	}
 
 	@Override
-	protected @Nullable Object invoke(InvalidationDefinition definition, MethodInvocation invocation) throws Throwable {
+	public @Nullable Object invoke(InvalidationDefinition definition, MethodInvocation invocation) throws Throwable {
 		// Before the method, which may change its arguments.
 		List<Invalidation> invalidations = definition.evaluate(invocation);
 		Object result = invocation.proceed();
@@ -51,14 +49,7 @@ final class InvalidationInterceptor extends GuardInterceptor<InvalidationDefinit
 				result.completeExceptionally(failure);
 				return;
 			}
-			result.follow(invalidateLater(invalidations), (done, problem) -> {
-				if (problem != null) {
-					result.completeExceptionally(problem);
-				}
-				else {
-					result.complete(value);
-				}
-			});
+			result.follow(invalidateLater(invalidations), (done, problem) -> result.finish(value, problem));
 		});
 		return result;
 	}

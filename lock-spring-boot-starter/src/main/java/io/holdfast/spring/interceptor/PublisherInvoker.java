@@ -1,0 +1,99 @@
+package io.holdfast.spring.interceptor;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.holdfast.spring.LockContext;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Runs guarded calls whose work ends with their publisher. Each subscription is a call:
+ * it enters, and then calls the method anew.
+ *
+ * @param <D> the definition
+ */
+final class PublisherInvoker<D extends GuardedDefinition> implements CallInvoker<D> {
+
+	private static final Executor BLOCKING = (task) -> Schedulers.boundedElastic().schedule(task);
+
+	private final CallGuard<D> guard;
+
+	PublisherInvoker(CallGuard<D> guard) {
+		this.guard = guard;
+	}
+
+	@Override
+	public @Nullable Object invoke(D definition, MethodInvocation invocation) {
+		PublisherInvocation method = PublisherInvocation.of(definition.method(), invocation);
+		Subscription subscription = new Subscription(definition.refused(), method);
+		CallGuard.AsyncEntry entry = this.guard.prepareAsync(definition, method.invocation());
+		return method.returned(Flux.deferContextual(
+				(context) -> subscription.enter(entry.enterAsync((key) -> context.getOrDefault(key, null)))));
+	}
+
+	/**
+	 * What subscribers get.
+	 *
+	 * @param refused what they get when they are refused
+	 * @param method the method
+	 */
+	private record Subscription(RefusalPolicy refused, PublisherInvocation method) {
+
+		Publisher<Object> enter(@Nullable CompletableFuture<GuardedCall> entering) {
+			if (entering == null) {
+				return this.method.proceed();
+			}
+			return Mono.fromFuture(entering)
+				.flatMapMany(this::run)
+				.doOnDiscard(GuardedCall.class, (call) -> call.exitAsync(null, BLOCKING));
+		}
+
+		private Flux<Object> run(GuardedCall call) {
+			RuntimeException refusal = call.refusal();
+			if (refusal != null) {
+				return Flux.from(this.method.publisher(() -> this.refused.answer(this.method.invocation(), refusal)));
+			}
+			AtomicReference<@Nullable Throwable> outcome = new AtomicReference<>();
+			Flux<Object> work = Flux
+				.usingWhen(Mono.just(call), this::work, (same) -> exit(same, null).doOnNext(outcome::set),
+						PublisherInvoker::exit, (same) -> exit(same, null))
+				.concatWith(Mono.defer(() -> Mono.justOrEmpty(outcome.get()).flatMap(Mono::error)));
+			if (!call.hasNext()) {
+				return work;
+			}
+			return work.thenMany(
+					Mono.fromCallable(call::next).subscribeOn(Schedulers.boundedElastic()).flatMapMany(this::run));
+		}
+
+		private Publisher<Object> work(GuardedCall call) {
+			LockContext lock = call.lock();
+			if (lock == null) {
+				return this.method.proceed();
+			}
+			Sinks.Empty<Object> interrupt = Sinks.empty();
+			call.begin(interrupt::tryEmitEmpty);
+			Publisher<Object> work;
+			try (LockContext.Scope scope = lock.attach()) {
+				work = this.method.proceed();
+			}
+			return Flux.from(work)
+				.contextWrite((context) -> context.put(LockContext.class, lock))
+				// Ends the work by completion, as an error would not cancel it; leaving
+				// says how the call fails.
+				.takeUntilOther(interrupt.asMono());
+		}
+
+	}
+
+	private static Mono<Throwable> exit(GuardedCall call, @Nullable Throwable failure) {
+		return Mono.fromCompletionStage(() -> call.exitAsync(failure, BLOCKING));
+	}
+
+}

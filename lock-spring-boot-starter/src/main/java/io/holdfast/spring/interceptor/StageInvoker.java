@@ -1,0 +1,127 @@
+package io.holdfast.spring.interceptor;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+
+import io.holdfast.spring.LockContext;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs guarded calls whose work ends when their stage completes. The caller does not wait
+ * for the entry: the method runs later, on another thread but in the caller's context,
+ * unless the call has entered at once.
+ *
+ * @param <D> the definition
+ */
+final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> {
+
+	/** Leaving may block, which must not hold up who completes the stage. */
+	private static final Executor BLOCKING = ForkJoinPool.commonPool();
+
+	private final CallGuard<D> guard;
+
+	private final Continuations continuations;
+
+	StageInvoker(CallGuard<D> guard, Continuations continuations) {
+		this.guard = guard;
+		this.continuations = continuations;
+	}
+
+	@Override
+	public @Nullable Object invoke(D definition, MethodInvocation invocation) throws Throwable {
+		CompletableFuture<GuardedCall> entering = this.guard.prepareAsync(definition, invocation)
+			.enterAsync((key) -> null);
+		if (entering == null) {
+			return invocation.proceed();
+		}
+		Passage passage = new Passage(definition.refused(), LaterInvocation.of(invocation), new ChainedFuture<>());
+		if (entering.isDone()) {
+			passage.result().follow(entering, passage::begin);
+		}
+		else {
+			Continuations.Later later = this.continuations.prepare();
+			passage.result().follow(entering, (call, failure) -> later.run(() -> passage.begin(call, failure)));
+		}
+		return passage.result();
+	}
+
+	/**
+	 * One call on its way.
+	 *
+	 * @param refused what it gets when it is refused
+	 * @param invocation runs the method
+	 * @param result what the caller has
+	 */
+	private record Passage(RefusalPolicy refused, LaterInvocation invocation, ChainedFuture<@Nullable Object> result) {
+
+		void begin(@Nullable GuardedCall call, @Nullable Throwable failure) {
+			if (call == null) {
+				this.result.finish(null, (failure != null) ? failure : new CancellationException());
+			}
+			else if (this.result.isDone()) {
+				call.exitAsync(null, BLOCKING);
+			}
+			else {
+				run(call);
+			}
+		}
+
+		private void run(GuardedCall call) {
+			CompletableFuture<?> work;
+			LockContext lock = call.lock();
+			try (LockContext.Scope scope = (lock != null) ? lock.attach() : null) {
+				work = future(answer(call));
+			}
+			catch (Throwable ex) {
+				exit(call, null, ex);
+				return;
+			}
+			call.begin(() -> work.cancel(true));
+			this.result.follow(work, (value, failure) -> exit(call, value, failure));
+		}
+
+		private @Nullable Object answer(GuardedCall call) throws Throwable {
+			RuntimeException refusal = call.refusal();
+			return (refusal != null) ? this.refused.answer(this.invocation.invocation(), refusal)
+					: this.invocation.proceed();
+		}
+
+		private static CompletableFuture<?> future(@Nullable Object returned) {
+			return (returned instanceof CompletionStage<?> stage) ? stage.toCompletableFuture()
+					: CompletableFuture.completedFuture(returned);
+		}
+
+		private void exit(GuardedCall call, @Nullable Object value, @Nullable Throwable failure) {
+			call.exitAsync(failure, BLOCKING).whenComplete((outcome, problem) -> {
+				Throwable ending = (problem != null) ? ChainedFuture.unwrap(problem) : outcome;
+				if (ending != null || !call.hasNext()) {
+					this.result.finish(value, ending);
+				}
+				else {
+					BLOCKING.execute(() -> again(call, value));
+				}
+			});
+		}
+
+		private void again(GuardedCall call, @Nullable Object value) {
+			try {
+				GuardedCall next = call.next();
+				if (next != null) {
+					run(next);
+				}
+				else {
+					this.result.complete(value);
+				}
+			}
+			catch (RuntimeException ex) {
+				this.result.completeExceptionally(ex);
+			}
+		}
+
+	}
+
+}
