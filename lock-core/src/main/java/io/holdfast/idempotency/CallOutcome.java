@@ -5,34 +5,36 @@ package io.holdfast.idempotency;
  */
 public enum CallOutcome {
 
-	/** It led, and its work is done. */
+	/** The call led, and its work is done. */
 	EXECUTED,
 
-	/** It was given what was done before, at once. */
+	/** The call got an earlier outcome, at once. */
 	REPLAYED,
 
-	/** It was given what was done before, after waiting for it. */
+	/** The call got the outcome of another call, after waiting for it. */
 	WAITED,
 
-	/** The work was still running when its wait ended, or too many waited. */
+	/**
+	 * The work was still running when the call's wait ended, or too many callers waited.
+	 */
 	RUNNING,
 
-	/** The key was used for other arguments. */
+	/** The key was used with other arguments. */
 	MISMATCH,
 
-	/** It led, and its work failed. */
+	/** The call led, and its work failed. */
 	FAILED,
 
-	/** The leader is gone, and another try is forbidden. */
+	/** The leader crashed, and another attempt is not allowed. */
 	TIMED_OUT,
 
-	/** It led, and the lead was lost to another leader or the record was forgotten. */
+	/** The call led, but another leader took over or the record was forgotten. */
 	LOST,
 
 	/** The store did not answer, or its record cannot be read. */
 	UNAVAILABLE,
 
-	/** The caller was interrupted or gave up by itself. */
+	/** The caller was interrupted or cancelled the call. */
 	CANCELLED
 
 }

@@ -3,7 +3,8 @@ package io.holdfast.idempotency;
 import java.time.Duration;
 
 /**
- * What a caller of an operation is told: to do the work, that it is done, or why neither.
+ * The answer to a caller of an operation: do the work, the work is done, or neither, with
+ * the reason.
  */
 public sealed interface ClaimResult {
 
@@ -14,9 +15,9 @@ public sealed interface ClaimResult {
 	IdempotencyKey key();
 
 	/**
-	 * The caller leads: it does the work and says how it ended.
+	 * The caller leads: it does the work and reports how the work ended.
 	 *
-	 * @param leadership the right to do it
+	 * @param leadership the right to do the work
 	 */
 	record Leading(Leadership leadership) implements ClaimResult {
 
@@ -44,7 +45,7 @@ public sealed interface ClaimResult {
 	sealed interface Refused extends ClaimResult {
 
 		/**
-		 * The same as an exception.
+		 * The same result as an exception.
 		 * @return an exception to throw
 		 */
 		IdempotencyException exception();
@@ -52,7 +53,7 @@ public sealed interface ClaimResult {
 	}
 
 	/**
-	 * The work was done and failed, with a failure that is kept as its outcome.
+	 * The work was done and failed, and the failure is stored as its outcome.
 	 *
 	 * @param key the operation
 	 * @param failure the failure
@@ -72,7 +73,7 @@ public sealed interface ClaimResult {
 	 * The work is done, but its result could not be stored.
 	 *
 	 * @param key the operation
-	 * @param detail why
+	 * @param detail the reason
 	 * @param age how long ago it was done
 	 * @param waited whether this caller waited for it
 	 */
@@ -86,11 +87,11 @@ public sealed interface ClaimResult {
 	}
 
 	/**
-	 * Another caller does the work, and did not end within the wait; or so many wait for
-	 * it that this caller was not let in.
+	 * Another caller is doing the work and did not finish within the wait; or too many
+	 * callers wait for it, so that this caller was not allowed to.
 	 *
 	 * @param key the operation
-	 * @param remainingLease how long until its leader ends or is taken for gone, unless
+	 * @param remainingLease how long until its leader ends or counts as crashed, unless
 	 * it renews
 	 * @param holder the instance that leads
 	 */
@@ -104,8 +105,8 @@ public sealed interface ClaimResult {
 	}
 
 	/**
-	 * The leader is gone and nobody knows how far it came; {@link OnTimeout#FAIL} forbids
-	 * another try.
+	 * The leader crashed and its progress is unknown; {@link OnTimeout#FAIL} does not
+	 * allow another attempt.
 	 *
 	 * @param key the operation
 	 * @param since how long ago its lease ended
@@ -121,7 +122,7 @@ public sealed interface ClaimResult {
 	}
 
 	/**
-	 * The key was used for other arguments.
+	 * The key was used with other arguments.
 	 *
 	 * @param key the operation
 	 */

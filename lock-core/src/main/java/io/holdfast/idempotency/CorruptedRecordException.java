@@ -1,8 +1,8 @@
 package io.holdfast.idempotency;
 
 /**
- * What is stored under the key of an operation is no record of ours. The work is not
- * done, for it may have been done before.
+ * The key of an operation holds something that this library did not write. The work is
+ * not done, because it may have been done before.
  */
 public class CorruptedRecordException extends IdempotencyException {
 
@@ -10,7 +10,7 @@ public class CorruptedRecordException extends IdempotencyException {
 
 	public CorruptedRecordException(IdempotencyKey key, String detail) {
 		super(key, "The record of operation '" + key + "' cannot be read: " + detail
-				+ ". Nothing was done. Find out who wrote it; forget the key to allow the operation.", null);
+				+ ". Nothing was done. Find out what wrote it; forget the key to allow the operation.", null);
 	}
 
 }

@@ -3,7 +3,7 @@ package io.holdfast.idempotency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of what idempotent operations throw by themselves.
+ * The root of the exceptions that idempotent operations throw themselves.
  */
 public abstract class IdempotencyException extends RuntimeException {
 
@@ -17,7 +17,7 @@ public abstract class IdempotencyException extends RuntimeException {
 	}
 
 	/**
-	 * The operation that this is about.
+	 * The operation that the exception concerns.
 	 * @return its key, as the caller gave it
 	 */
 	public IdempotencyKey key() {

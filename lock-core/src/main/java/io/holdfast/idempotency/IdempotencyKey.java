@@ -5,17 +5,17 @@ import java.io.Serializable;
 import io.holdfast.text.Printable;
 
 /**
- * What identifies an operation: calls with an equal key are one operation.
+ * Identifies an operation: calls with an equal key are one operation.
  *
- * @param name the static name of the operation, for example {@code payments}; the name of
- * its meters
- * @param key which of them, for example what a client sent as its idempotency key
+ * @param name the static name of the operation, for example {@code payments}; also the
+ * name in its meters
+ * @param key which of the operations, for example the idempotency key that a client sent
  */
 public record IdempotencyKey(String name, String key) implements Serializable {
 
 	/**
 	 * Check the parts.
-	 * @throws IllegalArgumentException when one is blank, holds control characters or is
+	 * @throws IllegalArgumentException if one is blank, contains control characters or is
 	 * not valid Unicode
 	 */
 	public IdempotencyKey {
@@ -26,7 +26,7 @@ public record IdempotencyKey(String name, String key) implements Serializable {
 	/**
 	 * A key from its parts.
 	 * @param name the static name of the operation
-	 * @param key which of them
+	 * @param key which of the operations
 	 * @return the key
 	 */
 	public static IdempotencyKey of(String name, String key) {
@@ -43,7 +43,8 @@ public record IdempotencyKey(String name, String key) implements Serializable {
 			throw new IllegalArgumentException(
 					"The " + what + " of an idempotent operation must not be empty or blank; " + advice + ".");
 		}
-		// Half of a character is written as a question mark, so that keys would meet.
+		// An unpaired surrogate is written as a question mark, so different keys would be
+		// equal.
 		int refused = text.codePoints()
 			.filter((c) -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)
 			.findFirst()

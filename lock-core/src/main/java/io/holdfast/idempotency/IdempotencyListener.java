@@ -3,18 +3,18 @@ package io.holdfast.idempotency;
 import java.time.Duration;
 
 /**
- * Hears what happens to idempotent operations. Called on whatever thread it happens on,
- * so it must be quick and must not block; what it throws is logged and never reaches the
- * operation.
+ * Is notified of events of idempotent operations. Called on the thread on which the event
+ * happens, so it must be quick and must not block; its exceptions are logged and never
+ * reach the operation.
  */
 public interface IdempotencyListener {
 
-	/** Hears nothing. */
+	/** Ignores all events. */
 	IdempotencyListener NO_OP = new IdempotencyListener() {
 	};
 
 	/**
-	 * A call ended, one way or the other: a call that leads with the settlement of its
+	 * A call ended, with any outcome: a call that leads ends with the settlement of its
 	 * work, any other with its answer.
 	 * @param key the operation
 	 * @param outcome how it ended
@@ -31,7 +31,7 @@ public interface IdempotencyListener {
 	}
 
 	/**
-	 * A duplicate no longer waits, for whatever reason; follows each
+	 * A duplicate no longer waits, for any reason; follows each
 	 * {@link #onWaitStart(IdempotencyKey)}.
 	 * @param key the operation
 	 */
@@ -39,17 +39,17 @@ public interface IdempotencyListener {
 	}
 
 	/**
-	 * A caller leads because the leader before it is gone: the work may be done a second
+	 * A caller leads because the previous leader crashed: the work may be done a second
 	 * time.
 	 * @param key the operation
-	 * @param attempt how many leaders it has had, with this one
+	 * @param attempt how many leaders it has had, including this one
 	 */
 	default void onReclaim(IdempotencyKey key, int attempt) {
 	}
 
 	/**
-	 * A leader of this client can no longer rely on its lease, or learnt that its record
-	 * belongs to another or is gone.
+	 * A leader of this client can no longer rely on its lease, or learned that its record
+	 * belongs to another leader or no longer exists.
 	 * @param key the operation
 	 * @param held the time since it began to lead
 	 */
@@ -57,7 +57,8 @@ public interface IdempotencyListener {
 	}
 
 	/**
-	 * The store did not answer when a leader ended; it is told again in the background.
+	 * The store did not answer when a leader ended; the outcome is sent again in the
+	 * background.
 	 * @param key the operation
 	 */
 	default void onPending(IdempotencyKey key) {

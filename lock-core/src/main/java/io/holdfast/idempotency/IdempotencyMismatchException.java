@@ -1,7 +1,7 @@
 package io.holdfast.idempotency;
 
 /**
- * The key was used before for other arguments. Nothing was done.
+ * The key was used before with other arguments. Nothing was done.
  */
 public class IdempotencyMismatchException extends IdempotencyException {
 

@@ -7,18 +7,18 @@ import io.holdfast.duration.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to run an idempotent operation. Immutable; start at {@link #defaults()}. All
- * durations count in milliseconds, finer parts are cut off.
+ * How to run an idempotent operation. Immutable; start at {@link #defaults()}. Durations
+ * are truncated to milliseconds.
  *
  * @param retention how long an outcome is kept, counted from the end of the work, and a
  * state without an outcome, counted from the end of the lease
- * @param lease how long a leader that is gone blocks others; renewed at a third of it
- * while the work runs
+ * @param lease how long a crashed leader blocks others; renewed at a third of it while
+ * the work runs
  * @param waitTime the longest wait of a duplicate for the outcome; zero answers at once
- * @param onTimeout what follows when a leader is gone
+ * @param onTimeout what to do if a leader crashed
  * @param storeFailures exceptions of the work that are outcomes: they and their
- * subclasses are stored and replayed. Any other frees the key
- * @param fingerprint what the arguments look like, to refuse the same key with other
+ * subclasses are stored and replayed. Any other exception frees the key
+ * @param fingerprint represents the arguments, to reject the same key with other
  * arguments; only its hash is stored. {@code null} checks nothing
  */
 public record IdempotencyOptions(Duration retention, Duration lease, Duration waitTime, OnTimeout onTimeout,
@@ -31,12 +31,12 @@ public record IdempotencyOptions(Duration retention, Duration lease, Duration wa
 
 	/**
 	 * Check the options.
-	 * @throws IllegalArgumentException when a duration is out of range; the message names
+	 * @throws IllegalArgumentException if a duration is out of range; the message names
 	 * it
 	 */
 	public IdempotencyOptions {
 		Durations.requirePositive("retention of an outcome", retention,
-				"use the time in which callers may repeat themselves");
+				"use the time in which callers may repeat a call");
 		Durations.require("lease of an operation", lease, SHORTEST_LEASE, Durations.LONGEST,
 				"use the time for which a crashed leader may block others");
 		Durations.requireWait("wait of a duplicate", waitTime, "use 0 to answer at once");
@@ -44,8 +44,8 @@ public record IdempotencyOptions(Duration retention, Duration lease, Duration wa
 	}
 
 	/**
-	 * Retention 24 h, lease 1 min, wait 5 s, {@link OnTimeout#RECLAIM}, no failure
-	 * stored, no fingerprint.
+	 * The defaults: retention 24 h, lease 1 min, wait 5 s, {@link OnTimeout#RECLAIM}, no
+	 * failure stored, no fingerprint.
 	 * @return the defaults
 	 */
 	public static IdempotencyOptions defaults() {
@@ -83,8 +83,8 @@ public record IdempotencyOptions(Duration retention, Duration lease, Duration wa
 	}
 
 	/**
-	 * The same with another answer to a leader that is gone.
-	 * @param onTimeout what follows
+	 * The same with another policy for crashed leaders.
+	 * @param onTimeout the policy
 	 * @return a copy
 	 */
 	public IdempotencyOptions withOnTimeout(OnTimeout onTimeout) {
@@ -114,7 +114,7 @@ public record IdempotencyOptions(Duration retention, Duration lease, Duration wa
 
 	/**
 	 * Whether an exception of the work is an outcome.
-	 * @param failure what the work threw
+	 * @param failure the exception of the work
 	 * @return whether it is stored and replayed
 	 */
 	public boolean stores(Throwable failure) {

@@ -5,38 +5,38 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an operation at one moment.
+ * The state of an operation at one moment.
  *
  * @param key the operation
- * @param state how far it is
- * @param age the time since it began, or since it ended where it has; {@code null} when
- * absent or corrupted
- * @param remainingLease how long until its leader is taken for gone unless it renews;
+ * @param state its state
+ * @param age the time since it began, or since it ended if it has; {@code null} if absent
+ * or corrupted
+ * @param remainingLease how long until its leader counts as crashed unless it renews;
  * {@code null} unless it runs
- * @param remainingRetention how long the record is kept; {@code null} when absent or when
- * it has no end
- * @param holder the instance that leads or led; {@code null} when absent or corrupted
- * @param fingerprint the hash of the fingerprint; {@code null} when there is none
- * @param fence the fence of its last leader; zero when absent or corrupted
- * @param attempts how many leaders it has had; zero when absent or corrupted
- * @param waitingHere how many wait for it in this client
+ * @param remainingRetention how long the record is kept; {@code null} if absent or kept
+ * without end
+ * @param holder the instance that leads or led; {@code null} if absent or corrupted
+ * @param fingerprint the hash of the fingerprint; {@code null} if there is none
+ * @param fence the fence of its last leader; zero if absent or corrupted
+ * @param attempts how many leaders it has had; zero if absent or corrupted
+ * @param waitingHere how many callers of this client wait for it
  */
 public record IdempotencyStatus(IdempotencyKey key, State state, @Nullable Duration age,
 		@Nullable Duration remainingLease, @Nullable Duration remainingRetention, @Nullable String holder,
 		@Nullable String fingerprint, long fence, int attempts, int waitingHere) {
 
 	/**
-	 * How far an operation is.
+	 * The states of an operation.
 	 */
 	public enum State {
 
-		/** Nobody has done it, or its retention has ended. */
+		/** It was not done, or its retention has ended. */
 		ABSENT,
 
-		/** A leader does the work. */
+		/** A leader is doing the work. */
 		RUNNING,
 
-		/** The leader is gone without an outcome. */
+		/** The leader crashed without an outcome. */
 		TIMED_OUT,
 
 		/** It is done, and its outcome is stored. */
@@ -48,7 +48,7 @@ public record IdempotencyStatus(IdempotencyKey key, State state, @Nullable Durat
 		/** It is done, but its result could not be stored. */
 		OUTCOME_UNKNOWN,
 
-		/** What is stored is no record of ours. */
+		/** The key holds something that this library did not write. */
 		CORRUPTED
 
 	}

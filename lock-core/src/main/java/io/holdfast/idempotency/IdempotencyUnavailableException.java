@@ -3,8 +3,8 @@ package io.holdfast.idempotency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of records did not answer, so nobody knows whether the work was done. It was
- * not done by this call. Never reported as "in progress".
+ * The store of records did not answer, so it is unknown whether the work was done. This
+ * call did not do it. Never reported as "in progress".
  */
 public class IdempotencyUnavailableException extends IdempotencyException {
 

@@ -1,8 +1,8 @@
 package io.holdfast.idempotency;
 
 /**
- * What follows when the lease of a leader ends without an outcome: it crashed, or stands
- * still, and nobody knows how far its work came.
+ * What to do if the lease of a leader ends without an outcome: the leader crashed or is
+ * paused, and the progress of its work is unknown.
  */
 public enum OnTimeout {
 

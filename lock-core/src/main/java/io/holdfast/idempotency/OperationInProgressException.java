@@ -3,7 +3,7 @@ package io.holdfast.idempotency;
 import java.time.Duration;
 
 /**
- * Another caller does the work and did not end within the wait.
+ * Another caller is doing the work and did not finish within the wait.
  */
 public class OperationInProgressException extends IdempotencyException {
 
@@ -20,7 +20,7 @@ public class OperationInProgressException extends IdempotencyException {
 	}
 
 	/**
-	 * How long until the leader is taken for gone, unless it renews.
+	 * How long until the leader counts as crashed, unless it renews.
 	 * @return its remaining lease
 	 */
 	public Duration remainingLease() {
@@ -28,9 +28,9 @@ public class OperationInProgressException extends IdempotencyException {
 	}
 
 	/**
-	 * When a repetition is worth its while.
-	 * @return whole seconds, at least one and never longer than 5 s, since most work ends
-	 * long before its lease
+	 * The time after which to repeat the call.
+	 * @return whole seconds, at least one and at most five, because most work ends long
+	 * before its lease
 	 */
 	public Duration retryAfter() {
 		Duration retry = (this.remainingLease.compareTo(LONGEST_RETRY) < 0) ? this.remainingLease : LONGEST_RETRY;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import io.holdfast.text.Printable;
 
 /**
- * The leader of an operation is gone without an outcome, and {@link OnTimeout#FAIL}
- * forbids another try. Find out how far it came, then forget the key.
+ * The leader of an operation crashed without an outcome, and {@link OnTimeout#FAIL} does
+ * not allow another attempt. Find out how far the work got, then forget the key.
  */
 public class OperationTimedOutException extends IdempotencyException {
 
@@ -17,15 +17,16 @@ public class OperationTimedOutException extends IdempotencyException {
 	private final String holder;
 
 	public OperationTimedOutException(IdempotencyKey key, Duration since, String holder) {
-		super(key, "Operation '" + key + "' was begun by " + Printable.of(holder) + ", which is gone since " + since
-				+ "; nobody knows how far it came. Find out, then forget the key to allow another try.", null);
+		super(key, "Operation '" + key + "' was begun by " + Printable.of(holder) + ", whose lease ended " + since
+				+ " ago; its progress is unknown. Find out how far it got, then forget the key to allow another attempt.",
+				null);
 		this.since = since;
 		this.holder = holder;
 	}
 
 	/**
 	 * How long ago the leader's lease ended.
-	 * @return the time since
+	 * @return the time since then
 	 */
 	public Duration since() {
 		return this.since;

@@ -3,7 +3,7 @@ package io.holdfast.idempotency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an idempotent operation does when it runs.
+ * The work of an idempotent operation.
  *
  * @param <T> what it returns
  * @param <E> what it may throw
@@ -13,9 +13,9 @@ public interface OperationWork<T extends @Nullable Object, E extends Exception> 
 
 	/**
 	 * Do the work.
-	 * @param leadership tells whether the caller still leads, and has the fence
+	 * @param leadership says whether the caller still leads, and has the fence
 	 * @return the result
-	 * @throws E as it likes
+	 * @throws E if the work fails
 	 */
 	T run(Leadership leadership) throws E;
 

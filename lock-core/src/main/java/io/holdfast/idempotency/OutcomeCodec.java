@@ -3,10 +3,10 @@ package io.holdfast.idempotency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the result of an operation into the text that is stored, and back. What it throws
- * never makes the work run again: a result that cannot be encoded is recorded as done
- * with an unknown outcome, and a text that cannot be decoded is left as it is; both are
- * an {@link OutcomeUnknownException}. Must be thread-safe.
+ * Converts the result of an operation to the text that is stored, and back. An exception
+ * of the codec never makes the work run again: a result that cannot be encoded is
+ * recorded as done with an unknown outcome, and a text that cannot be decoded is left as
+ * it is; both give an {@link OutcomeUnknownException}. Must be thread-safe.
  *
  * @param <T> the results
  */
@@ -21,7 +21,7 @@ public interface OutcomeCodec<T extends @Nullable Object> {
 		}
 
 		@Override
-		@SuppressWarnings("NullAway") // It takes every T for non-null.
+		@SuppressWarnings("NullAway") // It treats every T as non-null.
 		public @Nullable Void decode(String outcome) {
 			return null;
 		}
@@ -43,14 +43,14 @@ public interface OutcomeCodec<T extends @Nullable Object> {
 
 	/**
 	 * Write a result.
-	 * @param result what the work returned
+	 * @param result the result of the work
 	 * @return the text to store
 	 */
 	String encode(T result);
 
 	/**
 	 * Read a result.
-	 * @param outcome what {@link #encode} returned, perhaps by an older version of the
+	 * @param outcome the text from {@link #encode}, perhaps of an older version of the
 	 * application
 	 * @return an equal result
 	 */

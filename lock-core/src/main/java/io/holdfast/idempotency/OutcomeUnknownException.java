@@ -4,8 +4,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work was done, but its result cannot be given: it could not be encoded when it was
- * to be stored, or what is stored cannot be decoded. The work is not done again.
+ * The work was done, but its result is not available: it could not be encoded for the
+ * store, or the stored text cannot be decoded. The work is not done again.
  */
 public class OutcomeUnknownException extends IdempotencyException {
 
@@ -13,7 +13,7 @@ public class OutcomeUnknownException extends IdempotencyException {
 
 	public OutcomeUnknownException(IdempotencyKey key, String detail, @Nullable Throwable cause) {
 		super(key, "Operation '" + key + "' is done, but its outcome is unknown: " + Printable.of(detail)
-				+ ". It is not done again; look its result up where it took effect.", cause);
+				+ ". It is not done again; look up its result where it took effect.", cause);
 	}
 
 }

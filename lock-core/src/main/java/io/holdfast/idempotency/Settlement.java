@@ -1,23 +1,25 @@
 package io.holdfast.idempotency;
 
 /**
- * What became of a leader's last word on its operation.
+ * What happened to the outcome that a leader reported.
  */
 public enum Settlement {
 
-	/** The record says what the leader said. */
+	/** The record has the outcome. */
 	RECORDED,
 
 	/**
-	 * The record belongs to another leader or is gone; it was not touched. Another leader
-	 * may have done the work too, and its outcome counts. Also the answer to an outcome
-	 * that comes after this leader has freed the key or told another outcome.
+	 * The record belongs to another leader or no longer exists; it was not changed.
+	 * Another leader may have done the work too, and its outcome counts. This is also the
+	 * answer to an outcome that comes after this leader has freed the key or reported
+	 * another outcome.
 	 */
 	LOST,
 
 	/**
-	 * The store did not answer. It is told again in the background until it does, for as
-	 * long as the retention lasts; duplicates in this JVM know already.
+	 * The store did not answer. The outcome is sent again in the background until the
+	 * store confirms it, at most for the retention; duplicates in this JVM get it
+	 * already.
 	 */
 	PENDING
 

@@ -5,15 +5,15 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exception that is kept as the outcome of an operation.
+ * An exception that is stored as the outcome of an operation.
  *
- * @param type the name of its class: text, from which no class is ever loaded
+ * @param type the name of its class, as text; no class is ever loaded from it
  * @param message its message
  */
 public record StoredFailure(String type, @Nullable String message) implements Serializable {
 
 	/**
-	 * What is stored of an exception.
+	 * Create the stored form of an exception.
 	 * @param failure the exception
 	 * @return its class's name and its message
 	 */

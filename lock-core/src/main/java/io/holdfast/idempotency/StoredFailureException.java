@@ -4,7 +4,7 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operation was done before and failed, and that is its outcome.
+ * The operation was done before and failed, and the failure is its outcome.
  */
 public class StoredFailureException extends IdempotencyException {
 
@@ -13,16 +13,15 @@ public class StoredFailureException extends IdempotencyException {
 	private final StoredFailure failure;
 
 	public StoredFailureException(IdempotencyKey key, StoredFailure failure) {
-		super(key,
-				"Operation '" + key + "' has failed before with " + Printable.of(failure.type()) + ": "
-						+ Printable.of(failure.message()) + ". It is not tried again; use a new key for a new try.",
+		super(key, "Operation '" + key + "' has failed before with " + Printable.of(failure.type()) + ": "
+				+ Printable.of(failure.message()) + ". It is not tried again; use a new key for another attempt.",
 				null);
 		this.failure = failure;
 	}
 
 	/**
-	 * What the operation failed with.
-	 * @return the failure as it was stored
+	 * The failure of the operation.
+	 * @return the stored failure
 	 */
 	public StoredFailure failure() {
 		return this.failure;
@@ -30,7 +29,7 @@ public class StoredFailureException extends IdempotencyException {
 
 	/**
 	 * The class of the exception that the work threw.
-	 * @return its name, from which no class is ever loaded
+	 * @return its name; no class is ever loaded from it
 	 */
 	public String failureType() {
 		return this.failure.type();

@@ -1,5 +1,5 @@
 /**
- * Idempotent operations: a thing happens once, whoever asks and however often.
+ * Idempotent operations: work that happens once, however many callers request it.
  */
 @NullMarked
 package io.holdfast.idempotency;

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What all roles of an election share.
  *
- * @param locks where the roles have their locks
+ * @param locks the client that holds the locks of the roles
  * @param options how to lead
- * @param listener who hears of terms; throws nothing
+ * @param listener is notified of terms; throws nothing
  * @param time the clocks
  * @param scheduler for timers; its thread is never used for listeners
  * @param callbacks where listeners run
@@ -26,7 +26,7 @@ record Campaigning(LockClient locks, LeaderOptions options, LeaderListener liste
 	private static final Logger logger = LoggerFactory.getLogger(LeaderElection.class);
 
 	/**
-	 * Set a timer. Without one the role goes on as far as it can.
+	 * Set a timer. If that fails, the role continues as far as it can.
 	 */
 	Cancellable later(String role, Runnable task, Duration delay) {
 		try {

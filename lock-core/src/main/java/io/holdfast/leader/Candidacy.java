@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This instance's part in the election of one role: it waits for the role's lock, leads,
- * and waits again, until it is stopped. No thread is blocked meanwhile.
+ * and waits again, until it is stopped. It blocks no thread.
  */
 final class Candidacy {
 
@@ -130,10 +130,10 @@ final class Candidacy {
 			tell = !this.stopping && !(failure instanceof LockNotAcquiredException);
 		}
 		if (tell && failed == 0) {
-			logger.warn("The election of '{}' is not decided; this instance tries again and again: {}", this.role,
+			logger.warn("The election of '{}' cannot be decided; this instance keeps trying: {}", this.role,
 					Printable.failure(failure));
 		}
-		logger.debug("The election of '{}' is not decided", this.role, failure);
+		logger.debug("The election of '{}' cannot be decided", this.role, failure);
 		again(BACK_OFF.pause(failed));
 	}
 
@@ -151,7 +151,7 @@ final class Candidacy {
 	}
 
 	/**
-	 * Let another lead; this instance campaigns again after a pause.
+	 * Let another instance lead; this instance campaigns again after a pause.
 	 */
 	CompletableFuture<Void> handOver() {
 		Reign reign = this.reign;
@@ -163,8 +163,8 @@ final class Candidacy {
 	}
 
 	/**
-	 * Campaign no more, and hand over.
-	 * @return completes when the role is free for others
+	 * Stop campaigning, and hand over.
+	 * @return completes when other instances may lead
 	 */
 	CompletableFuture<Void> stop() {
 		Reign reign;

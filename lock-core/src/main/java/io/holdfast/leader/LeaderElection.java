@@ -20,18 +20,19 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of all instances that campaign for a role, one leads it at a time, as long as leases
- * hold. It keeps leading by renewal, hands over at once when it stops, and is followed
- * after its lease when it crashes. A role is a fenced lock of the name
+ * Of all instances that campaign for a role, one leads at a time, as long as leases hold.
+ * The leader renews its lease. It hands over at once when it stops, and another instance
+ * follows after the lease if it crashes. A role is a fenced lock with the name
  * {@code leader:<role>}.
  * <p>
- * The leader's right to act ends on its own clocks before anybody else can be granted the
- * role: a tenth of the lease before the end of its validity, which itself ends before the
- * keys on the nodes do. Whether it leads is answered without I/O. An instance that stood
- * still as a whole learns of the end only when it goes on; what it does before it looks
- * is prevented by the {@linkplain LeaderTerm#fence() fence} alone.
+ * By its own clocks, the leader's right to act ends before another instance can be
+ * granted the role: a tenth of the lease before the end of its validity, which itself
+ * ends before the keys on the nodes expire. {@link #isLeader} answers without I/O. An
+ * instance that was paused as a whole learns only when it resumes that its term has
+ * ended; only the {@linkplain LeaderTerm#fence() fence} stops what it does before it
+ * checks.
  * <p>
- * While no quorum of nodes answers nobody is elected; instances try again by themselves.
+ * While no quorum of nodes answers, no instance is elected; instances keep trying.
  * Thread-safe.
  */
 public final class LeaderElection implements AutoCloseable {
@@ -44,7 +45,7 @@ public final class LeaderElection implements AutoCloseable {
 
 	private final List<Runnable> owned;
 
-	/** By role; {@code null} while it does not run. */
+	/** By role; {@code null} while the election is not running. */
 	private final AtomicReference<@Nullable Map<String, Candidacy>> candidacies = new AtomicReference<>();
 
 	LeaderElection(LeaderElectionBuilder builder, AbstractBuilder.Threads threads) {
@@ -57,7 +58,8 @@ public final class LeaderElection implements AutoCloseable {
 
 	/**
 	 * Begin to build an election.
-	 * @param locks where roles have their locks; it is not closed with the election
+	 * @param locks the client that holds the locks of the roles; the election does not
+	 * close it
 	 * @return a builder
 	 */
 	public static LeaderElectionBuilder builder(LockClient locks) {
@@ -68,7 +70,7 @@ public final class LeaderElection implements AutoCloseable {
 	 * Check the name of a role.
 	 * @param role up to 100 letters and digits of ASCII, dots, hyphens and underscores
 	 * @return the same
-	 * @throws IllegalArgumentException when it is something else
+	 * @throws IllegalArgumentException if it has another form
 	 */
 	public static String checkRole(String role) {
 		if (!ROLE.matcher(role).matches()) {
@@ -87,8 +89,8 @@ public final class LeaderElection implements AutoCloseable {
 	}
 
 	/**
-	 * Campaign for all roles. Returns at once, whether or not nodes answer; does nothing
-	 * while it runs already.
+	 * Campaign for all roles. Returns at once, whether or not nodes answer. Does nothing
+	 * if the election is running already.
 	 */
 	public void start() {
 		Map<String, Candidacy> begun = new LinkedHashMap<>();
@@ -99,7 +101,7 @@ public final class LeaderElection implements AutoCloseable {
 	}
 
 	/**
-	 * Whether it was started and not stopped since.
+	 * Whether the election was started and has not been stopped since.
 	 * @return whether this instance campaigns or leads
 	 */
 	public boolean isRunning() {
@@ -109,30 +111,30 @@ public final class LeaderElection implements AutoCloseable {
 	/**
 	 * Whether this instance may act as the leader, by the local clocks and without I/O.
 	 * @param role the role
-	 * @return true from the grant until it steps down
-	 * @throws IllegalArgumentException when this is none of the {@link #roles()}
+	 * @return true from the grant until this instance steps down
+	 * @throws IllegalArgumentException if it is not one of the {@link #roles()}
 	 */
 	public boolean isLeader(String role) {
 		return term(role).isPresent();
 	}
 
 	/**
-	 * The term of this instance, for whoever needs its fence. Asks the local clocks and
-	 * does no I/O.
+	 * The term of this instance, which has the fence. Answers from the local clocks,
+	 * without I/O.
 	 * @param role the role
-	 * @return the term, empty when this instance does not lead
-	 * @throws IllegalArgumentException when this is none of the {@link #roles()}
+	 * @return the term, empty if this instance does not lead
+	 * @throws IllegalArgumentException if it is not one of the {@link #roles()}
 	 */
 	public Optional<LeaderTerm> term(String role) {
 		return candidacy(role).map(Candidacy::term);
 	}
 
 	/**
-	 * Who leads a role. Asks the nodes, unless this instance leads.
+	 * Which instance leads a role. Asks the nodes, unless this instance leads.
 	 * @param role the role
-	 * @return what is known at this moment
-	 * @throws IllegalArgumentException when this is none of the {@link #roles()}
-	 * @throws LockUnavailableException when no quorum of nodes answered
+	 * @return the state at this moment
+	 * @throws IllegalArgumentException if it is not one of the {@link #roles()}
+	 * @throws LockUnavailableException if no quorum of nodes answered
 	 */
 	public LeaderStatus status(String role) {
 		LeaderTerm term = term(role).orElse(null);
@@ -145,11 +147,11 @@ public final class LeaderElection implements AutoCloseable {
 
 	/**
 	 * Let another instance lead, if there is one, and campaign again after a short pause.
-	 * Does nothing when this instance does not lead.
+	 * Does nothing if this instance does not lead.
 	 * @param role the role
-	 * @return completes when listeners have heard and the role is free, never
+	 * @return completes when listeners were notified and the role is free, never
 	 * exceptionally
-	 * @throws IllegalArgumentException when this is none of the {@link #roles()}
+	 * @throws IllegalArgumentException if it is not one of the {@link #roles()}
 	 */
 	public CompletionStage<Void> handOver(String role) {
 		return candidacy(role).map(Candidacy::handOver).orElseGet(() -> CompletableFuture.completedFuture(null)).copy();
@@ -157,8 +159,8 @@ public final class LeaderElection implements AutoCloseable {
 
 	/**
 	 * Like {@link #stop()}, without blocking.
-	 * @return completes when listeners have heard and all roles are free for others,
-	 * never exceptionally
+	 * @return completes when listeners were notified and all roles are free for other
+	 * instances, never exceptionally
 	 */
 	public CompletionStage<Void> stopAsync() {
 		Map<String, Candidacy> ended = this.candidacies.getAndSet(null);
@@ -169,16 +171,17 @@ public final class LeaderElection implements AutoCloseable {
 	}
 
 	/**
-	 * Campaign no more, and hand over what this instance leads: listeners hear first, for
-	 * no longer than the hand-over timeout, then the roles are free for others at once.
-	 * It may be started again.
+	 * Stop campaigning, and hand over the roles that this instance leads: listeners are
+	 * notified first and may take up to the hand-over timeout, then other instances may
+	 * lead at once. The election may be started again.
 	 */
 	public void stop() {
 		stopAsync().toCompletableFuture().join();
 	}
 
 	/**
-	 * {@linkplain #stop() Stop} for good and end the threads that were made for it.
+	 * {@linkplain #stop() Stop} for good and end the threads that were created for the
+	 * election.
 	 */
 	@Override
 	public void close() {

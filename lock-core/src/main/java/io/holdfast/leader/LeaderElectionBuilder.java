@@ -48,7 +48,7 @@ public final class LeaderElectionBuilder extends AbstractBuilder<LeaderElectionB
 	}
 
 	/**
-	 * How to lead. Default: {@link LeaderOptions#defaults()}.
+	 * Set how to lead. Default: {@link LeaderOptions#defaults()}.
 	 * @param options the options
 	 * @return this builder
 	 */
@@ -58,7 +58,8 @@ public final class LeaderElectionBuilder extends AbstractBuilder<LeaderElectionB
 	}
 
 	/**
-	 * Let somebody hear of the terms of this instance, after those given before.
+	 * Add a listener for the terms of this instance. Listeners are called in the order in
+	 * which they were added.
 	 * @param listener the listener
 	 * @return this builder
 	 */
@@ -79,8 +80,8 @@ public final class LeaderElectionBuilder extends AbstractBuilder<LeaderElectionB
 
 	/**
 	 * Build.
-	 * @return an election that is yet to be started
-	 * @throws IllegalArgumentException when there are no roles
+	 * @return an election that has not been started
+	 * @throws IllegalArgumentException if there are no roles
 	 */
 	public LeaderElection build() {
 		if (this.roles.isEmpty()) {

@@ -7,8 +7,8 @@ import io.holdfast.duration.Durations;
 /**
  * How to lead. Immutable; start at {@link #defaults()}.
  *
- * @param lease how long a leader that has crashed keeps others from leading; a living one
- * renews it at a third. At least 100 ms
+ * @param lease how long a crashed leader keeps others from leading; a running one renews
+ * it at a third. At least 100 ms
  * @param handOverTimeout how long a leader that steps down waits for its listeners before
  * others may lead
  */
@@ -20,7 +20,7 @@ public record LeaderOptions(Duration lease, Duration handOverTimeout) {
 
 	/**
 	 * Check the options.
-	 * @throws IllegalArgumentException when a duration is out of range; the message names
+	 * @throws IllegalArgumentException if a duration is out of range; the message names
 	 * it
 	 */
 	public LeaderOptions {
@@ -31,7 +31,7 @@ public record LeaderOptions(Duration lease, Duration handOverTimeout) {
 	}
 
 	/**
-	 * Lease 30 s, hand-over timeout 10 s.
+	 * The defaults: lease 30 s, hand-over timeout 10 s.
 	 * @return the defaults
 	 */
 	public static LeaderOptions defaults() {
@@ -57,8 +57,8 @@ public record LeaderOptions(Duration lease, Duration handOverTimeout) {
 	}
 
 	/**
-	 * What is left of the validity when a leader steps down that could not renew its
-	 * lease: listeners hear before anybody else can be granted the role.
+	 * The validity that is left when a leader that could not renew its lease steps down,
+	 * so that listeners are notified before another instance can be granted the role.
 	 */
 	Duration margin() {
 		return this.lease.dividedBy(10);

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A term of this instance, from the grant of the role's lock until it is given up. It
- * ends while some validity is left, so that listeners hear before others can be granted
- * the lock; and the lock, which may have come to life again, is given up after they have
- * heard.
+ * ends while some validity is left, so that listeners are notified before others can be
+ * granted the lock. The lock, which may be renewable again by then, is given up after
+ * that.
  */
 final class Reign {
 
@@ -50,7 +50,7 @@ final class Reign {
 	}
 
 	/**
-	 * Completes when the lock is given up.
+	 * Completes when the lock has been given up.
 	 */
 	CompletableFuture<Void> ended() {
 		return this.ended;
@@ -65,7 +65,7 @@ final class Reign {
 
 	/**
 	 * Whether this instance may act as the leader, by the local clocks. Not before
-	 * listeners begin to hear, so that whoever acts is also told of the end.
+	 * listeners are being notified, so that code that acts is also notified of the end.
 	 */
 	boolean acts() {
 		return leads() && this.announcing;

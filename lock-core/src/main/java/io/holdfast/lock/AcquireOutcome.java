@@ -8,16 +8,16 @@ public enum AcquireOutcome {
 	/** The caller holds the lock. */
 	ACQUIRED,
 
-	/** The lock was busy and the caller did not want to wait. */
+	/** The lock was busy, and the caller asked for no wait. */
 	BUSY,
 
 	/** The lock stayed busy for the whole wait. */
 	TIMEOUT,
 
-	/** No quorum of nodes could be asked. */
+	/** No quorum of nodes answered. */
 	UNAVAILABLE,
 
-	/** The caller was interrupted or gave up by itself. */
+	/** The caller was interrupted or cancelled the call. */
 	CANCELLED
 
 }

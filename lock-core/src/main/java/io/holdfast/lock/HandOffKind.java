@@ -1,14 +1,14 @@
 package io.holdfast.lock;
 
 /**
- * Where a lock came from that was waited for.
+ * Where a waiter's lock came from.
  */
 public enum HandOffKind {
 
-	/** From another holder of this JVM, without Redis. */
+	/** From another holder in this JVM, without Redis. */
 	LOCAL,
 
-	/** From Redis, when another holder had released it there or its lease had ended. */
+	/** From Redis, after another holder released it there or its lease ended. */
 	REMOTE
 
 }

@@ -3,7 +3,7 @@ package io.holdfast.lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of what lock operations throw.
+ * The root of the exceptions that lock operations throw.
  */
 public abstract class LockException extends RuntimeException {
 
@@ -17,7 +17,7 @@ public abstract class LockException extends RuntimeException {
 	}
 
 	/**
-	 * The lock that this is about.
+	 * The lock that the exception concerns.
 	 * @return the lock's name, as the caller gave it
 	 */
 	public String lockName() {

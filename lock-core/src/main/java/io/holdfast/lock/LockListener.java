@@ -5,18 +5,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what happens to locks. Called on whatever thread it happens on, so it must be
- * quick and must not block; what it throws is logged and never reaches the lock. Several
- * locks that are acquired together are one to it, named by all names in their order.
+ * Is notified of events of locks. Called on the thread on which the event happens, so it
+ * must be quick and must not block; its exceptions are logged and never reach the lock.
+ * Several locks that are acquired together count as one, with all names in order.
  */
 public interface LockListener {
 
-	/** Hears nothing. */
+	/** Ignores all events. */
 	LockListener NO_OP = new LockListener() {
 	};
 
 	/**
-	 * An acquisition ended, one way or the other.
+	 * An acquisition ended, with any outcome.
 	 * @param name the lock's name
 	 * @param label the options' label
 	 * @param outcome how it ended
@@ -34,7 +34,7 @@ public interface LockListener {
 	}
 
 	/**
-	 * A caller no longer waits, for whatever reason; follows each
+	 * A caller no longer waits, for any reason; follows each
 	 * {@link #onWaitStart(String, String)}.
 	 * @param name the lock's name
 	 * @param label the options' label
@@ -43,7 +43,7 @@ public interface LockListener {
 	}
 
 	/**
-	 * A caller that had waited got the lock; follows its
+	 * A waiter acquired the lock; follows its
 	 * {@link #onAcquire(String, String, AcquireOutcome, Duration)}.
 	 * @param name the lock's name
 	 * @param label the options' label
@@ -53,7 +53,7 @@ public interface LockListener {
 	}
 
 	/**
-	 * A lock was released by its holder while it was held.
+	 * The holder released the lock while it was held.
 	 * @param name the lock's name
 	 * @param label the options' label
 	 * @param held the time since it was acquired
@@ -66,7 +66,7 @@ public interface LockListener {
 	 * @param name the lock's name
 	 * @param label the options' label
 	 * @param held the time since it was acquired
-	 * @param reason why
+	 * @param reason the reason for the loss
 	 */
 	default void onLoss(String name, @Nullable String label, Duration held, LossReason reason) {
 	}

@@ -3,7 +3,7 @@ package io.holdfast.lock;
 import io.holdfast.text.Printable;
 
 /**
- * The lease ended while its holder still relied on it: another holder may be at work.
+ * The lease ended while its holder still relied on it: another holder may be working.
  */
 public class LockLostException extends LockException {
 
@@ -14,13 +14,13 @@ public class LockLostException extends LockException {
 	public LockLostException(String lockName, LossReason reason) {
 		super(lockName,
 				"Lock '" + Printable.of(lockName) + "' is lost: " + reason.description()
-						+ ". Another holder may be at work; undo or fence what was done since, and do not go on.",
+						+ ". Another holder may be working; undo or fence what was done since, and stop the work.",
 				null);
 		this.reason = reason;
 	}
 
 	/**
-	 * Why the lock is lost.
+	 * Why the lock was lost.
 	 * @return the reason
 	 */
 	public LossReason reason() {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import io.holdfast.text.Printable;
 
 /**
- * The lock was busy until the wait ended. Redis answered; somebody else holds the lock.
- * The wait also ends when the application shuts down.
+ * The lock was busy until the wait ended. Redis answered, and another holder has the
+ * lock. The wait also ends when the application shuts down.
  */
 public class LockNotAcquiredException extends LockException {
 
@@ -18,7 +18,7 @@ public class LockNotAcquiredException extends LockException {
 
 	public LockNotAcquiredException(String lockName, Duration waitTime) {
 		this(lockName, waitTime, false, "did not become free within " + waitTime
-				+ ". Wait longer, hold it for a shorter time, or treat it as busy with tryAcquire.");
+				+ ". Wait longer, hold it for a shorter time, or use tryAcquire to handle a busy lock.");
 	}
 
 	private LockNotAcquiredException(String lockName, Duration waitTime, boolean shuttingDown, String detail) {
@@ -28,28 +28,28 @@ public class LockNotAcquiredException extends LockException {
 	}
 
 	/**
-	 * The wait was cut short.
+	 * Create the exception for a wait that the shutdown ended.
 	 * @param lockName the lock
-	 * @param waitTime the longest time that the caller was ready to wait
-	 * @return what its caller is told
+	 * @param waitTime the longest wait that the caller requested
+	 * @return the exception for the caller
 	 */
 	public static LockNotAcquiredException shuttingDown(String lockName, Duration waitTime) {
 		return new LockNotAcquiredException(lockName, waitTime, true,
-				"this instance is shutting down, so that nobody waits here any more. Repeat the call at another instance.");
+				"this instance is shutting down and accepts no more waits. Repeat the call on another instance.");
 	}
 
 	/**
-	 * The longest time that the caller was ready to wait.
-	 * @return the wait asked for; zero when it was one attempt
+	 * The longest wait that the caller requested.
+	 * @return the requested wait; zero if it was one attempt
 	 */
 	public Duration waitTime() {
 		return this.waitTime;
 	}
 
 	/**
-	 * Whether the wait was cut short because this instance shuts down, so that another
-	 * instance may answer better.
-	 * @return false when the whole wait was in vain
+	 * Whether the wait ended early because this instance is shutting down. Another
+	 * instance may then acquire the lock.
+	 * @return false if the lock was busy for the whole wait
 	 */
 	public boolean isShuttingDown() {
 		return this.shuttingDown;

@@ -6,17 +6,16 @@ import io.holdfast.duration.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to acquire and hold a lock. Immutable; start at {@link #defaults()}. All durations
- * count in milliseconds, finer parts are cut off. The longest wait is
- * {@link Durations#LONGEST_WAIT}, the longest lease and hold {@link Durations#LONGEST}.
+ * How to acquire and hold a lock. Immutable; start at {@link #defaults()}. Durations are
+ * truncated to milliseconds. The longest wait is {@link Durations#LONGEST_WAIT}, the
+ * longest lease and hold {@link Durations#LONGEST}.
  *
  * @param waitTime the longest wait for a busy lock; zero tries once
- * @param lease how long the lock outlives a holder that is gone; it is the time-to-live
- * in Redis
- * @param renew whether the lease is extended in the background for as long as the lock is
- * held
- * @param maxHold when to stop renewing, counted from the acquisition; {@code null} means
- * never. At least as long as the lease
+ * @param lease how long the lock outlives a crashed holder; it is the time-to-live in
+ * Redis
+ * @param renew whether the lease is extended in the background while the lock is held
+ * @param maxHold when to stop renewing, counted from the acquisition; at least as long as
+ * the lease. {@code null} means never
  * @param fence whether the acquisition carries a fence, see {@link LockHandle#fence()}
  * @param label a short static name for meters, never user data; {@code null} means none
  */
@@ -28,7 +27,7 @@ public record LockOptions(Duration waitTime, Duration lease, boolean renew, @Nul
 
 	/**
 	 * Check the options.
-	 * @throws IllegalArgumentException when a duration is out of range; the message names
+	 * @throws IllegalArgumentException if a duration is out of range; the message names
 	 * it
 	 */
 	public LockOptions {
@@ -45,7 +44,7 @@ public record LockOptions(Duration waitTime, Duration lease, boolean renew, @Nul
 	}
 
 	/**
-	 * Wait 3 s, lease 30 s, renewed without end, no fence.
+	 * The defaults: wait 3 s, lease 30 s, renewal without end, no fence.
 	 * @return the defaults
 	 */
 	public static LockOptions defaults() {
@@ -63,7 +62,7 @@ public record LockOptions(Duration waitTime, Duration lease, boolean renew, @Nul
 
 	/**
 	 * The same with another lease.
-	 * @param lease at least 1 ms; a client asks for more, see its documentation
+	 * @param lease at least 1 ms; a client may require more, see its documentation
 	 * @return a copy
 	 */
 	public LockOptions withLease(Duration lease) {

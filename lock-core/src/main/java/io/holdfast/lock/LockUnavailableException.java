@@ -4,8 +4,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No quorum of nodes could be asked, so nobody knows whether the lock is free. This is
- * never reported as "busy".
+ * No quorum of nodes answered, so it is unknown whether the lock is free. This is never
+ * reported as "busy".
  */
 public class LockUnavailableException extends LockException {
 

@@ -3,7 +3,7 @@ package io.holdfast.lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do under a lock.
+ * Work to do under a lock.
  *
  * @param <T> what it returns
  * @param <E> what it may throw
@@ -14,7 +14,7 @@ public interface LockWork<T extends @Nullable Object, E extends Exception> {
 	/**
 	 * Do the work.
 	 * @return the result
-	 * @throws E as it likes
+	 * @throws E if the work fails
 	 */
 	T run() throws E;
 

@@ -6,15 +6,15 @@ package io.holdfast.lock;
 public enum LossReason {
 
 	/**
-	 * The validity ended before a renewal succeeded, or the lease was not to be renewed.
+	 * The validity ended before a renewal succeeded, or renewal was off.
 	 */
 	EXPIRED("its lease ended without a renewal"),
 
 	/**
-	 * So many nodes no longer hold the token that no quorum is left: the lock was freed
-	 * by force, or the nodes forgot it.
+	 * Too few nodes still have the token for a quorum: someone forced the release of the
+	 * lock, or the nodes lost their data.
 	 */
-	GONE("a quorum of nodes no longer knows it (freed by force, or the nodes lost their data)");
+	GONE("a quorum of nodes no longer has it (its release was forced, or the nodes lost their data)");
 
 	private final String description;
 

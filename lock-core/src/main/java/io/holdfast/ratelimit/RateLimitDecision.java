@@ -5,14 +5,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The answer to one or more demands: all of them are met, or none is.
+ * The answer to one or more demands: all of them are met, or none.
  *
- * @param allowed whether the permits were taken. A refusal takes nothing and changes
+ * @param allowed whether the permits were taken. A rejection takes nothing and changes
  * nothing
- * @param retryAfter how long until the same demands may be met, if nothing more is taken
- * meanwhile; zero when they are allowed
- * @param standings how each key stands now, in the order of the demands
- * @param local whether this instance decided by itself, so that others do not know of it
+ * @param retryAfter how long until the same demands may be met, if no more permits are
+ * taken; zero if they are allowed
+ * @param standings the state of each key now, in the order of the demands
+ * @param local whether this instance decided on its own, so that others do not know of
+ * the decision
  */
 public record RateLimitDecision(boolean allowed, Duration retryAfter, List<RateLimitStanding> standings,
 		boolean local) implements Serializable {
@@ -25,10 +26,10 @@ public record RateLimitDecision(boolean allowed, Duration retryAfter, List<RateL
 	}
 
 	/**
-	 * A decision from how the keys stand.
+	 * Create a decision from the states of the keys.
 	 * @param allowed whether the permits were taken
-	 * @param standings how each key stands
-	 * @param local whether this instance decided by itself
+	 * @param standings the state of each key
+	 * @param local whether this instance decided on its own
 	 * @return the decision, with the latest of the times at which a limit would allow
 	 */
 	public static RateLimitDecision of(boolean allowed, List<RateLimitStanding> standings, boolean local) {
@@ -39,8 +40,8 @@ public record RateLimitDecision(boolean allowed, Duration retryAfter, List<RateL
 	}
 
 	/**
-	 * The limits that refused.
-	 * @return those of the standings that are exceeded; empty when allowed
+	 * The limits that rejected the call.
+	 * @return those of the standings that are exceeded; empty if allowed
 	 */
 	public List<RateLimitStanding> exceeded() {
 		return this.standings.stream().filter(RateLimitStanding::isExceeded).toList();

@@ -5,26 +5,26 @@ import java.io.Serializable;
 import io.holdfast.text.Printable;
 
 /**
- * Permits that are asked of one limit for one key.
+ * A request for permits of one limit for one key.
  *
  * @param limit the limit
- * @param key to whom it applies, for example a user's name. Long keys are fine
- * @param cost how many permits, from 1 to the limit
+ * @param key what it applies to, for example a user's name. Long keys are allowed
+ * @param cost the number of permits, from 1 to the limit
  */
 public record RateLimitDemand(RateLimit limit, String key, long cost) implements Serializable {
 
 	/**
 	 * Check the demand.
-	 * @throws IllegalArgumentException when the key is blank, holds control characters or
-	 * is not valid Unicode, and when the cost is less than 1 or above the limit, so that
+	 * @throws IllegalArgumentException if the key is blank, contains control characters
+	 * or is not valid Unicode, or if the cost is less than 1 or above the limit, so that
 	 * it could never be met
 	 */
 	public RateLimitDemand {
 		checkText("key of rate limit '" + Printable.of(limit.name()) + "'", key,
-				"say to whom it applies; a shared key would limit all of them together");
+				"say what it applies to; a shared key would limit all callers together");
 		if (cost < 1) {
 			throw new IllegalArgumentException("The cost of a call under rate limit '" + Printable.of(limit.name())
-					+ "' must be at least 1, but is " + cost + "; do not ask where nothing is to be taken.");
+					+ "' must be at least 1, but is " + cost + "; skip the call if it takes no permits.");
 		}
 		if (cost > limit.limit()) {
 			throw new IllegalArgumentException("A cost of " + cost + " can never be met under rate limit '"
@@ -36,7 +36,7 @@ public record RateLimitDemand(RateLimit limit, String key, long cost) implements
 	/**
 	 * A demand for one permit.
 	 * @param limit the limit
-	 * @param key to whom it applies
+	 * @param key what it applies to
 	 * @return the demand
 	 */
 	public static RateLimitDemand of(RateLimit limit, String key) {
@@ -46,8 +46,8 @@ public record RateLimitDemand(RateLimit limit, String key, long cost) implements
 	/**
 	 * A demand for some permits.
 	 * @param limit the limit
-	 * @param key to whom it applies
-	 * @param cost how many permits
+	 * @param key what it applies to
+	 * @param cost the number of permits
 	 * @return the demand
 	 */
 	public static RateLimitDemand of(RateLimit limit, String key, long cost) {
@@ -63,7 +63,8 @@ public record RateLimitDemand(RateLimit limit, String key, long cost) implements
 		if (text.isBlank()) {
 			throw new IllegalArgumentException("The " + what + " must not be empty or blank; " + advice + ".");
 		}
-		// Half of a character is written as a question mark, so that keys would meet.
+		// An unpaired surrogate is written as a question mark, so different keys would be
+		// equal.
 		int refused = text.codePoints()
 			.filter((c) -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)
 			.findFirst()

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import io.holdfast.text.Printable;
 
 /**
- * A limit refuses, and will for longer than the caller was ready to wait. Nothing was
+ * A limit rejects the call, and will do so for longer than the caller's wait. Nothing was
  * taken.
  */
 public class RateLimitExceededException extends RateLimitException {
@@ -19,10 +19,10 @@ public class RateLimitExceededException extends RateLimitException {
 	private final Duration waitTime;
 
 	/**
-	 * Create the exception of a refusal.
-	 * @param demands what was asked
-	 * @param decision the refusal
-	 * @param waitTime the longest time that the caller was ready to wait
+	 * Create the exception for a rejection.
+	 * @param demands the demands of the call
+	 * @param decision the rejection
+	 * @param waitTime the longest wait that the caller requested
 	 */
 	public RateLimitExceededException(List<RateLimitDemand> demands, RateLimitDecision decision, Duration waitTime) {
 		super(demands, message(decision), null);
@@ -31,7 +31,7 @@ public class RateLimitExceededException extends RateLimitException {
 	}
 
 	/**
-	 * The refusal, with how each key stands.
+	 * The rejection, with the state of each key.
 	 * @return the last decision of the call
 	 */
 	public RateLimitDecision decision() {
@@ -39,16 +39,16 @@ public class RateLimitExceededException extends RateLimitException {
 	}
 
 	/**
-	 * When a repetition is worth its while.
-	 * @return how long until the same demands may be met, if nothing more is taken
+	 * The time after which to repeat the call.
+	 * @return how long until the same demands may be met, if no more permits are taken
 	 */
 	public Duration retryAfter() {
 		return this.decision.retryAfter();
 	}
 
 	/**
-	 * The longest time that the caller was ready to wait.
-	 * @return the wait asked for; zero when it was one attempt
+	 * The longest wait that the caller requested.
+	 * @return the requested wait; zero if it was one attempt
 	 */
 	public Duration waitTime() {
 		return this.waitTime;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of what rate limiters throw by themselves.
+ * The root of the exceptions that rate limiters throw themselves.
  */
 public abstract class RateLimitException extends RuntimeException {
 
@@ -20,8 +20,8 @@ public abstract class RateLimitException extends RuntimeException {
 	}
 
 	/**
-	 * What was asked.
-	 * @return the demands of the call, in its order
+	 * The demands of the call.
+	 * @return the demands, in the order of the call
 	 */
 	public List<RateLimitDemand> demands() {
 		return List.copyOf(this.demands);

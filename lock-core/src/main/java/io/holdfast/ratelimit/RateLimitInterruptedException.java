@@ -4,16 +4,16 @@ import java.util.List;
 
 /**
  * The thread was interrupted while it waited for permits or for the store. The thread's
- * interrupt flag is set again. Permits that were on their way may have been taken; they
- * come free with their window.
+ * interrupt flag is set again. Requested permits may have been taken; they become free
+ * with their window.
  */
 public class RateLimitInterruptedException extends RateLimitException {
 
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create the exception of a call that was interrupted.
-	 * @param demands what was asked
+	 * Create the exception for an interrupted call.
+	 * @param demands the demands of the call
 	 * @param cause the interrupt
 	 */
 	public RateLimitInterruptedException(List<RateLimitDemand> demands, InterruptedException cause) {

@@ -3,21 +3,21 @@ package io.holdfast.ratelimit;
 import java.time.Duration;
 
 /**
- * Hears what is decided. Called on whatever thread it happens on, so it must be quick and
- * must not block; what it throws is logged and never reaches the call.
+ * Is notified of decisions. Called on the thread on which the event happens, so it must
+ * be quick and must not block; its exceptions are logged and never reach the call.
  */
 public interface RateLimitListener {
 
-	/** Hears nothing. */
+	/** Ignores all events. */
 	RateLimitListener NO_OP = new RateLimitListener() {
 	};
 
 	/**
-	 * A call ended. Of a call under several limits each is told of: all when it is
-	 * allowed or nothing was decided, and those that refused when it is rejected. Waiting
-	 * for permits is one call, however often it asks.
-	 * @param demand what was asked of the limit
-	 * @param outcome what it said
+	 * A call ended. For a call under several limits, this is called once per limit: for
+	 * all if the call is allowed or nothing was decided, and for those that rejected it
+	 * otherwise. Waiting for permits is one call, however often it asks.
+	 * @param demand the demand on the limit
+	 * @param outcome the limit's answer
 	 * @param elapsed the time since the call
 	 */
 	default void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
@@ -25,7 +25,7 @@ public interface RateLimitListener {
 
 	/**
 	 * A call begins to wait for permits.
-	 * @param demand what was asked of the limit
+	 * @param demand the demand on the limit
 	 */
 	default void onWait(RateLimitDemand demand) {
 	}

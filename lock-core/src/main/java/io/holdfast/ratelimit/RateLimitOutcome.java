@@ -1,14 +1,14 @@
 package io.holdfast.ratelimit;
 
 /**
- * What a limit said to a call.
+ * The answer of a limit to a call.
  */
 public enum RateLimitOutcome {
 
 	/** The permits were taken. */
 	ALLOWED,
 
-	/** This limit refused. */
+	/** This limit rejected the call. */
 	REJECTED,
 
 	/** The store did not answer, so nothing was decided. */

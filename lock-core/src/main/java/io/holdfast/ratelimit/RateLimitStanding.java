@@ -4,22 +4,22 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * How a key stands under a limit, right after a decision.
+ * The state of a key under a limit, directly after a decision.
  *
  * @param limit the limit
- * @param key to whom it applies
- * @param remaining how many permits could be taken at once, zero or more
- * @param resetAfter how long until the whole limit is available again, if nothing more is
- * taken; zero when it is now, and never longer than the window
- * @param retryAfter how long until this limit would allow what was asked of it, if
- * nothing more is taken; zero when it would now
+ * @param key what it applies to
+ * @param remaining how many permits are available at once, zero or more
+ * @param resetAfter how long until the whole limit is available again, if no more permits
+ * are taken; zero if it is now, and never longer than the window
+ * @param retryAfter how long until this limit would allow the demand, if no more permits
+ * are taken; zero if it would now
  */
 public record RateLimitStanding(RateLimit limit, String key, long remaining, Duration resetAfter,
 		Duration retryAfter) implements Serializable {
 
 	/**
-	 * Whether this limit, of all that were asked, refuses.
-	 * @return whether it would not allow what was asked of it
+	 * Whether this limit rejects the call.
+	 * @return whether it would not allow the demand
 	 */
 	public boolean isExceeded() {
 		return !this.retryAfter.isZero();

@@ -6,7 +6,7 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store did not answer, so nobody knows whether the limits would allow the call; the
+ * The store did not answer, so it is unknown whether the limits allow the call; the
  * permits may have been taken. Never reported as "rejected".
  */
 public class RateLimitUnavailableException extends RateLimitException {
@@ -14,10 +14,10 @@ public class RateLimitUnavailableException extends RateLimitException {
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create the exception of a call that could not be decided.
-	 * @param demands what was asked
+	 * Create the exception for a call that could not be decided.
+	 * @param demands the demands of the call
 	 * @param detail why it could not be decided
-	 * @param cause what says so, or {@code null}
+	 * @param cause the cause, or {@code null}
 	 */
 	public RateLimitUnavailableException(List<RateLimitDemand> demands, String detail, @Nullable Throwable cause) {
 		super(demands, "Rate limit " + demands.get(0).limit() + ((demands.size() > 1) ? " and others" : "") + " for '"

@@ -1,6 +1,6 @@
 /**
- * Rate limits over all instances of an application: at most so many permits in so much
- * time.
+ * Rate limits across all instances of an application: a maximum number of permits in a
+ * window of time.
  */
 @NullMarked
 package io.holdfast.ratelimit;

@@ -7,11 +7,11 @@ import io.holdfast.lock.LockHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run holds.
+ * The locks that a run holds.
  *
  * @param entry the client of the lock
  * @param lock the lock that the job may rely on, {@code null} for none
- * @param cover the lock inside this JVM that is held beside it, {@code null} for none
+ * @param cover the lock inside this JVM that is held in addition, {@code null} for none
  */
 record Held(JobEntry entry, @Nullable LockHandle lock, @Nullable LockHandle cover) {
 

@@ -13,7 +13,7 @@ import io.holdfast.lock.TickStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a job to its lock and its tick, over one lock client.
+ * Acquires the lock and the tick of a job, through one lock client.
  */
 final class JobEntry {
 
@@ -30,7 +30,7 @@ final class JobEntry {
 	}
 
 	/**
-	 * Take the lock, and the oldest tick that nobody has run.
+	 * Acquire the lock, and the oldest tick that no instance has run.
 	 * @return the lock and the tick, or why there is none
 	 */
 	Entered enter(String name, ScheduleOptions options) {
@@ -38,7 +38,7 @@ final class JobEntry {
 		if (ticks == null) {
 			return acquire(name, options).map((lock) -> new Entered(lock, null, null)).orElse(Entered.BUSY);
 		}
-		// Whoever comes late for a tick must not be in the way of the next one.
+		// An instance that is late for a tick must not block the next one.
 		Instant settled = store().read(name).settled();
 		if (ticks.after(settled) == null) {
 			return Entered.ALREADY_RUN;
@@ -48,7 +48,7 @@ final class JobEntry {
 	}
 
 	/**
-	 * Take a tick under a lock that is held; without a tick the lock is released.
+	 * Take a tick under a held lock; if there is none, the lock is released.
 	 */
 	Entered claim(LockHandle lock, DueTicks ticks) {
 		return claim(lock, ticks, null);
@@ -57,7 +57,7 @@ final class JobEntry {
 	private Entered claim(LockHandle lock, DueTicks ticks, @Nullable Instant settled) {
 		Entered entered = Entered.ALREADY_RUN;
 		try {
-			// Somebody else may just have put the first tick on record.
+			// Another instance may just have recorded the first tick.
 			Instant known = (settled != null) ? settled : store().read(lock.name()).settled();
 			Instant tick = ticks.after(known);
 			while (tick != null) {
@@ -78,8 +78,8 @@ final class JobEntry {
 	}
 
 	/**
-	 * Try once. Where instances try at the same moment, each may get some of the nodes;
-	 * then nobody holds the lock, and those who met try again, each at its own moment.
+	 * Try once. If instances try at the same moment, each may get some of the nodes. Then
+	 * none of them holds the lock, and each tries again after a random pause.
 	 */
 	Optional<LockHandle> acquire(String name, ScheduleOptions options) {
 		LockOptions once = LockOptions.defaults()
@@ -112,16 +112,16 @@ final class JobEntry {
 			return source.tickStore();
 		}
 		throw new IllegalStateException("The lock client " + this.locks.getClass().getName()
-				+ " keeps no ticks, and cannot leave a lock behind. Let it implement TickStore.Source and hand on"
+				+ " records no ticks and cannot leave a lock behind. Let it implement TickStore.Source and return"
 				+ " the store of the client that it wraps.");
 	}
 
 	/**
-	 * What came of an entry.
+	 * The result of an entry.
 	 *
-	 * @param lock the lock, {@code null} when it must not run
+	 * @param lock the lock, {@code null} if the job must not run
 	 * @param tick the tick that was taken, {@code null} for none
-	 * @param reason why it must not run
+	 * @param reason why the job must not run
 	 */
 	record Entered(@Nullable LockHandle lock, @Nullable Instant tick, @Nullable SkipReason reason) {
 

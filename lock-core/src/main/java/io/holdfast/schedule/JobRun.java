@@ -10,8 +10,8 @@ import io.holdfast.lock.LockHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a job, from the acquisition of its lock until it is ended. Thread-safe: it
- * may be ended on another thread than the one that started it.
+ * One run of a job, from the acquisition of its lock to its end. Thread-safe: you may end
+ * it on another thread than the one that started it.
  */
 public final class JobRun {
 
@@ -44,35 +44,35 @@ public final class JobRun {
 
 	/**
 	 * The job's name.
-	 * @return what was given to {@link ScheduledLocks}
+	 * @return the name that was passed to {@link ScheduledLocks}
 	 */
 	public String name() {
 		return this.name;
 	}
 
 	/**
-	 * The tick that is run: a moment of the schedule, which may be older than the one
-	 * that was due where that was not run yet.
-	 * @return the tick, or empty where ticks are not recorded
+	 * The tick that is run: a moment of the schedule. It may be older than the due tick,
+	 * if it was not run before.
+	 * @return the tick, or empty if ticks are not recorded
 	 */
 	public Optional<Instant> tick() {
 		return Optional.ofNullable(this.tick);
 	}
 
 	/**
-	 * The lock that is held. A job asks it before a step that must not be done twice, and
-	 * hears by it of the loss.
-	 * @return the lock, or empty when the job runs without one because no quorum of nodes
-	 * can be asked. Only {@link #end(Throwable)} may release it
+	 * The held lock. A job checks it before a step that must not be done twice, and can
+	 * register for its loss.
+	 * @return the lock, or empty if the job runs without one because no quorum of nodes
+	 * answered. Only {@link #end(Throwable)} may release it
 	 */
 	public Optional<LockHandle> lock() {
 		return Optional.ofNullable(this.held.lock());
 	}
 
 	/**
-	 * End the run: the lock is released, or stays for what is left of
-	 * {@code lockAtLeastFor}. Calling it again does nothing.
-	 * @param failure what the job threw, {@code null} when it ended well
+	 * End the run: the lock is released, or stays for the rest of {@code lockAtLeastFor}.
+	 * Calling it again does nothing.
+	 * @param failure the exception of the job, {@code null} if it succeeded
 	 * @return how the job ended
 	 */
 	public RunOutcome end(@Nullable Throwable failure) {
@@ -96,7 +96,7 @@ public final class JobRun {
 
 	/**
 	 * Whether a newer tick than this one is due.
-	 * @return whether {@link #startNext()} is worth a try at the end
+	 * @return whether to call {@link #startNext()} at the end
 	 */
 	public boolean isBehind() {
 		DueTicks ticks = this.options.ticks();
@@ -104,8 +104,9 @@ public final class JobRun {
 	}
 
 	/**
-	 * Start to run the next tick, if a newer one than this is due and nobody has run it.
-	 * @return the next run, which has to be ended like this one, or empty
+	 * Start to run the next tick, if a newer one than this is due and no instance has run
+	 * it.
+	 * @return the next run, which the caller must end like this one, or empty
 	 */
 	public Optional<JobRun> startNext() {
 		return (isBehind() && this.owner.decide(this.name, this.options) instanceof JobStart.Started next)
@@ -121,7 +122,7 @@ public final class JobRun {
 	}
 
 	/**
-	 * The job goes on, but this instance cannot renew its lock any more.
+	 * The job continues, but this instance can no longer renew its lock.
 	 */
 	void abandon() {
 		if (this.letGo.compareAndSet(false, true)) {

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 public sealed interface JobStart {
 
 	/**
-	 * It runs from now on.
+	 * The job runs from now on.
 	 *
-	 * @param run has to be ended by the caller, however the job ends
+	 * @param run the run; the caller must end it, however the job ends
 	 */
 	record Started(JobRun run) implements JobStart {
 	}
 
 	/**
-	 * It must not run.
+	 * The job must not run.
 	 *
 	 * @param reason why
-	 * @param cause what was wrong with the nodes, where that is the reason
+	 * @param cause the failure of the nodes, if that is the reason
 	 */
 	record Refused(SkipReason reason, @Nullable LockUnavailableException cause) implements JobStart {
 	}

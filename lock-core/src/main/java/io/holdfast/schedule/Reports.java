@@ -9,8 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log and the listener what becomes of jobs; an outage once, however many ticks
- * it lasts.
+ * Reports jobs to the log and the listener; an outage once, however many ticks it lasts.
  */
 final class Reports {
 
@@ -58,7 +57,8 @@ final class Reports {
 
 	void ended(JobRun run, RunOutcome outcome) {
 		if (outcome instanceof RunOutcome.Executed executed && executed.lockLost()) {
-			logger.warn("Job '{}' has ended without its lock; it may have run elsewhere at the same time", run.name());
+			logger.warn("Job '{}' lost its lock before it ended; it may have run elsewhere at the same time",
+					run.name());
 		}
 		this.listener.onEnd(run.name(), outcome);
 	}

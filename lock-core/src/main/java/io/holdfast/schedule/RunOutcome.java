@@ -14,10 +14,10 @@ public sealed interface RunOutcome {
 	/**
 	 * The job ran to its end.
 	 *
-	 * @param tick the tick that was run; {@code null} where ticks are not recorded
+	 * @param tick the tick that was run; {@code null} if ticks are not recorded
 	 * @param took the time from the lock's acquisition to the job's end
-	 * @param lockLost whether the lock was lost on the way, so that another instance may
-	 * have run the job beside this one
+	 * @param lockLost whether the lock was lost during the run, so that another instance
+	 * may have run the job at the same time
 	 */
 	record Executed(@Nullable Instant tick, Duration took, boolean lockLost) implements RunOutcome {
 	}
@@ -26,17 +26,17 @@ public sealed interface RunOutcome {
 	 * The job did not run.
 	 *
 	 * @param reason why
-	 * @param cause what was wrong with the nodes, where that is the reason
+	 * @param cause the failure of the nodes, if that is the reason
 	 */
 	record Skipped(SkipReason reason, @Nullable LockUnavailableException cause) implements RunOutcome {
 	}
 
 	/**
-	 * The job ran and threw.
+	 * The job ran and threw an exception.
 	 *
-	 * @param tick the tick that was run; {@code null} where ticks are not recorded
+	 * @param tick the tick that was run; {@code null} if ticks are not recorded
 	 * @param took the time from the lock's acquisition to the job's end
-	 * @param cause what it threw
+	 * @param cause the exception
 	 */
 	record Failed(@Nullable Instant tick, Duration took, Throwable cause) implements RunOutcome {
 	}

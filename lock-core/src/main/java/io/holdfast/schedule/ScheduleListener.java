@@ -7,25 +7,25 @@ import io.holdfast.lock.LockUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what becomes of jobs. Called on the thread of the job, so it must be quick; what
- * it throws is logged and never reaches the job.
+ * Is notified of events of jobs. Called on the thread of the job, so it must be quick;
+ * its exceptions are logged and never reach the job.
  */
 public interface ScheduleListener {
 
-	/** Hears nothing. */
+	/** Ignores all events. */
 	ScheduleListener NO_OP = new ScheduleListener() {
 	};
 
 	/**
 	 * A job was skipped.
 	 * @param name the job's name
-	 * @param reason why
+	 * @param reason the reason
 	 */
 	default void onSkip(String name, SkipReason reason) {
 	}
 
 	/**
-	 * A quorum of nodes has said whether a job may run.
+	 * A quorum of nodes decided whether a job may run.
 	 * @param name the job's name
 	 */
 	default void onAvailable(String name) {
@@ -34,8 +34,8 @@ public interface ScheduleListener {
 	/**
 	 * A job is about to run without a distributed lock.
 	 * @param name the job's name
-	 * @param policy why it may: {@code LOCAL} or {@code PROCEED}
-	 * @param failure what says that no quorum can be asked
+	 * @param policy the policy that allows it: {@code LOCAL} or {@code PROCEED}
+	 * @param failure why no quorum answered
 	 */
 	default void onUnguarded(String name, WhenUnavailable policy, LockUnavailableException failure) {
 	}
@@ -43,7 +43,7 @@ public interface ScheduleListener {
 	/**
 	 * A job begins.
 	 * @param name the job's name
-	 * @param tick the tick that it runs; {@code null} where ticks are not recorded
+	 * @param tick the tick that it runs; {@code null} if ticks are not recorded
 	 */
 	default void onStart(String name, @Nullable Instant tick) {
 	}
@@ -51,7 +51,7 @@ public interface ScheduleListener {
 	/**
 	 * A job has ended; follows each {@link #onStart(String, Instant)}.
 	 * @param name the job's name
-	 * @param outcome how: executed or failed
+	 * @param outcome how it ended: executed or failed
 	 */
 	default void onEnd(String name, RunOutcome outcome) {
 	}

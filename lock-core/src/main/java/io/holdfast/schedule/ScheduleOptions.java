@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a job's lock is held. Immutable; start at {@link #defaults()}.
  *
- * @param lockAtMostFor how long an instance that has crashed may block the job; one that
- * lives renews the lock for as long as the job runs
- * @param lockAtLeastFor how long the lock is kept, counted from the run's start, also
- * when the job ends sooner; no longer than {@code lockAtMostFor}
- * @param whenUnavailable what follows when no quorum of nodes can be asked
- * @param ticks the ticks that are due, each of which is run at most once; {@code null}
- * when the job may run whenever it does not run elsewhere
+ * @param lockAtMostFor how long a crashed instance may block the job; a running instance
+ * renews the lock while the job runs
+ * @param lockAtLeastFor how long the lock is held from the start of the run, even if the
+ * job ends sooner; no longer than {@code lockAtMostFor}
+ * @param whenUnavailable what to do if no quorum of nodes answers
+ * @param ticks the due ticks, each of which is run at most once; {@code null} if the job
+ * may run whenever it is not running elsewhere
  */
 public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, WhenUnavailable whenUnavailable,
 		@Nullable DueTicks ticks) {
@@ -25,21 +25,22 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 
 	/**
 	 * Check the options.
-	 * @throws IllegalArgumentException when a duration is out of range; the message names
+	 * @throws IllegalArgumentException if a duration is out of range; the message names
 	 * it
 	 */
 	public ScheduleOptions {
 		Durations.requirePositive("lockAtMostFor", lockAtMostFor,
 				"use the time after which others may run the job of a crashed instance, for example 10 min");
-		Durations.requireNotNegative("lockAtLeastFor", lockAtLeastFor, "use 0 to free the lock at once");
+		Durations.requireNotNegative("lockAtLeastFor", lockAtLeastFor, "use 0 to release the lock at once");
 		if (lockAtLeastFor.compareTo(lockAtMostFor) > 0) {
 			throw new IllegalArgumentException("lockAtLeastFor (" + lockAtLeastFor + ") is longer than lockAtMostFor ("
-					+ lockAtMostFor + "); shorten the one or lengthen the other.");
+					+ lockAtMostFor + "); shorten the former or lengthen the latter.");
 		}
 	}
 
 	/**
-	 * At most 10 min, at least 0 s, skipped when unavailable, without ticks.
+	 * The defaults: at most 10 min, at least 0 s, skipped when unavailable, without
+	 * ticks.
 	 * @return the defaults
 	 */
 	public static ScheduleOptions defaults() {
@@ -47,7 +48,7 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 	}
 
 	/**
-	 * The same with another longest time to be blocked by a crashed instance.
+	 * The same with another longest time for which a crashed instance blocks the job.
 	 * @param lockAtMostFor at least 1 ms
 	 * @return a copy
 	 */
@@ -56,7 +57,7 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 	}
 
 	/**
-	 * The same with another shortest time to keep the lock.
+	 * The same with another shortest time for which the lock is held.
 	 * @param lockAtLeastFor zero or longer
 	 * @return a copy
 	 */
@@ -65,8 +66,8 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 	}
 
 	/**
-	 * The same with another answer to an outage.
-	 * @param whenUnavailable what follows when no quorum of nodes can be asked
+	 * The same with another policy for outages.
+	 * @param whenUnavailable what to do if no quorum of nodes answers
 	 * @return a copy
 	 */
 	public ScheduleOptions withWhenUnavailable(WhenUnavailable whenUnavailable) {

@@ -7,10 +7,10 @@ package io.holdfast.schedule;
 public interface ScheduledJob {
 
 	/**
-	 * Do the work. The lock is held until this returns; a lock that is lost meanwhile is
-	 * told by {@link JobRun#lock()}.
-	 * @param run what is running: which tick, under which lock
-	 * @throws Exception when the job fails
+	 * Do the work. The lock is held until this method returns; {@link JobRun#lock()} says
+	 * if it was lost meanwhile.
+	 * @param run the run, with its tick and its lock
+	 * @throws Exception if the job fails
 	 */
 	void run(JobRun run) throws Exception;
 

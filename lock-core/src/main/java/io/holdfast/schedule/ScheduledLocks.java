@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs once over all instances. A job never waits for another run of itself: it runs
- * or is skipped. Its lock is renewed for as long as it runs, and freed within
- * {@code lockAtMostFor} when its instance crashes.
+ * Runs jobs once across all instances. A job never waits for another run of itself: it
+ * runs or is skipped. Its lock is renewed while it runs, and ends within
+ * {@code lockAtMostFor} if its instance crashes.
  * <p>
- * Where a tick is given, it is recorded under the job's lock before the job begins, on a
- * quorum of the nodes that hold the lock, and refused if it or a newer one is on record:
- * each tick is run at most once, whatever the clocks of the instances say. A tick whose
- * instance dies after recording and before running it is not run.
+ * If a tick is given, it is recorded under the job's lock before the job begins, on a
+ * quorum of the nodes that have the lock, and refused if it or a newer one is recorded:
+ * each tick is run at most once, even if the clocks of the instances differ. If an
+ * instance dies after it has recorded a tick and before it runs it, the tick is not run.
  * <p>
- * Thread-safe; one serves a whole application.
+ * Thread-safe; one object serves a whole application.
  */
 public final class ScheduledLocks implements AutoCloseable {
 
@@ -58,7 +58,8 @@ public final class ScheduledLocks implements AutoCloseable {
 
 	/**
 	 * Begin to build.
-	 * @param locks where jobs have their locks; it is not closed with what is built
+	 * @param locks the client that holds the locks of jobs; it is not closed with the
+	 * result
 	 * @return a builder
 	 */
 	public static ScheduledLocksBuilder builder(LockClient locks) {
@@ -66,13 +67,14 @@ public final class ScheduledLocks implements AutoCloseable {
 	}
 
 	/**
-	 * Run a job, unless it runs elsewhere or its tick has been run. Where several ticks
-	 * are due, all that nobody has run are run one after the other, until one fails.
+	 * Run a job, unless it is running elsewhere or its tick has been run. If several
+	 * ticks are due, all that no instance has run are run one after the other, until one
+	 * fails.
 	 * @param name the job's name, the same on all instances; its lock has this name
 	 * @param options how its lock is held, and which ticks are due
-	 * @param job what to do; runs on the calling thread. What it throws is logged and
+	 * @param job the work; runs on the calling thread. Its exception is logged and
 	 * returned
-	 * @return how it ended; where several ticks were run, how the last of them did
+	 * @return how it ended; if several ticks were run, how the last of them ended
 	 */
 	public RunOutcome run(String name, ScheduleOptions options, ScheduledJob job) {
 		JobStart start = start(name, options);
@@ -114,12 +116,13 @@ public final class ScheduledLocks implements AutoCloseable {
 	}
 
 	/**
-	 * Start to run a job whose end the caller tells, on whatever thread.
+	 * Start to run a job that the caller ends, on any thread.
 	 * @param name the job's name, the same on all instances; its lock has this name
 	 * @param options how its lock is held, and which ticks are due
 	 * @return the run, or why there is none
-	 * @throws IllegalArgumentException when the name cannot be a lock's
-	 * @throws IllegalStateException when the options need what the lock client lacks
+	 * @throws IllegalArgumentException if the name is not valid for a lock
+	 * @throws IllegalStateException if the options need a feature that the lock client
+	 * lacks
 	 */
 	public JobStart start(String name, ScheduleOptions options) {
 		JobStart start = decide(name, options);
@@ -143,13 +146,14 @@ public final class ScheduledLocks implements AutoCloseable {
 	}
 
 	/**
-	 * Who may fall back to the lock inside this JVM holds that always; otherwise the
-	 * first run after an outage would begin beside one of the outage.
+	 * A job that may fall back to the lock inside this JVM always holds that lock too.
+	 * Otherwise the first run after an outage could begin while a run from the outage
+	 * continues.
 	 */
 	private JobStart covered(String name, ScheduleOptions options) {
 		if (this.local == null) {
 			throw new IllegalStateException("Job '" + name
-					+ "' falls back to a lock inside this JVM, but there is none; give one to the builder.");
+					+ "' falls back to a lock inside this JVM, but there is none; pass a local client to the builder.");
 		}
 		LockHandle cover = this.local.acquire(name, options).orElse(null);
 		if (cover == null) {
@@ -205,7 +209,7 @@ public final class ScheduledLocks implements AutoCloseable {
 		JobRun run = new JobRun(this, name, options, entered.tick(), held);
 		this.running.add(run);
 		if (this.closed) {
-			// Closing may not have seen it.
+			// close() may not have seen it.
 			this.running.remove(run);
 			held.release(null, Duration.ZERO, options.withLockAtLeastFor(Duration.ZERO));
 			return new JobStart.Refused(SkipReason.STOPPING, null);
@@ -224,8 +228,8 @@ public final class ScheduledLocks implements AutoCloseable {
 	}
 
 	/**
-	 * Start no more jobs, and wait for those that run, up to the shutdown timeout. The
-	 * lock of a job that still runs then is not released: it ends after
+	 * Start no more jobs, and wait for running jobs, up to the shutdown timeout. The lock
+	 * of a job that is still running then is not released: it ends after
 	 * {@code lockAtMostFor}.
 	 */
 	@Override
@@ -243,10 +247,11 @@ public final class ScheduledLocks implements AutoCloseable {
 			throw new IllegalStateException("The end of a job is never exceptional", ex);
 		}
 		catch (TimeoutException ex) {
-			logger.debug("Jobs run on for longer than {}", this.shutdownTimeout, ex);
+			logger.debug("Jobs are still running after {}", this.shutdownTimeout, ex);
 		}
 		for (JobRun run : List.copyOf(this.running)) {
-			logger.warn("Job '{}' still runs after {} ms; its lock ends by itself", run.name(), run.took().toMillis());
+			logger.warn("Job '{}' is still running after {} ms; its lock ends with its lease", run.name(),
+					run.took().toMillis());
 			run.abandon();
 		}
 	}

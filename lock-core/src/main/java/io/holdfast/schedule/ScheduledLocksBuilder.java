@@ -27,8 +27,8 @@ public final class ScheduledLocksBuilder {
 	}
 
 	/**
-	 * The locks inside this JVM, for {@link WhenUnavailable#LOCAL}. Default: none.
-	 * @param local the client, which is not closed with what is built
+	 * Set the locks inside this JVM, for {@link WhenUnavailable#LOCAL}. Default: none.
+	 * @param local the client, which is not closed with the result
 	 * @return this builder
 	 */
 	public ScheduledLocksBuilder local(LockClient local) {
@@ -37,7 +37,7 @@ public final class ScheduledLocksBuilder {
 	}
 
 	/**
-	 * Who hears what becomes of jobs. Default: nobody.
+	 * Set the listener for events of jobs. Default: none.
 	 * @param listener the listener
 	 * @return this builder
 	 */
@@ -47,7 +47,7 @@ public final class ScheduledLocksBuilder {
 	}
 
 	/**
-	 * The clocks by which runs are measured. Default: those of the machine.
+	 * Set the clocks that measure runs. Default: those of the machine.
 	 * @param time the clocks
 	 * @return this builder
 	 */
@@ -57,19 +57,19 @@ public final class ScheduledLocksBuilder {
 	}
 
 	/**
-	 * How long closing waits for jobs that run. Default: 10 s.
+	 * Set how long closing waits for running jobs. Default: 10 s.
 	 * @param shutdownTimeout zero or longer
 	 * @return this builder
 	 */
 	public ScheduledLocksBuilder shutdownTimeout(Duration shutdownTimeout) {
 		this.shutdownTimeout = Durations.requireNotNegative("shutdown timeout", shutdownTimeout,
-				"use 0 to wait for no job");
+				"use 0 not to wait for jobs");
 		return this;
 	}
 
 	/**
 	 * Build.
-	 * @return what runs jobs
+	 * @return the object that runs jobs
 	 */
 	public ScheduledLocks build() {
 		return new ScheduledLocks(this);

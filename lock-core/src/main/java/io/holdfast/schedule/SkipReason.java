@@ -5,16 +5,16 @@ package io.holdfast.schedule;
  */
 public enum SkipReason {
 
-	/** It runs elsewhere, or its lock is kept by {@code lockAtLeastFor}. */
+	/** It is running elsewhere, or {@code lockAtLeastFor} still holds its lock. */
 	BUSY,
 
 	/** The tick, or a newer one, has been run. */
 	ALREADY_RUN,
 
-	/** No quorum of nodes could be asked, and the job must not run without. */
+	/** No quorum of nodes answered, and the job must not run without one. */
 	UNAVAILABLE,
 
-	/** This instance shuts down, or the thread was interrupted. */
+	/** This instance is shutting down, or the thread was interrupted. */
 	STOPPING
 
 }

@@ -1,11 +1,11 @@
 package io.holdfast.schedule;
 
 /**
- * What follows when no quorum of nodes can be asked.
+ * What to do if no quorum of nodes answers.
  */
 public enum WhenUnavailable {
 
-	/** The job is skipped, which is reported. */
+	/** The job is skipped, and the skip is reported. */
 	FAIL,
 
 	/** The job runs under a lock inside this JVM; other instances may run it too. */

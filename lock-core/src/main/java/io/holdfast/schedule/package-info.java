@@ -1,6 +1,6 @@
 /**
- * Jobs that run once over all instances: under a lock, and at most once per tick of their
- * schedule.
+ * Jobs that run once across all instances: under a lock, and at most once per tick of
+ * their schedule.
  */
 @NullMarked
 package io.holdfast.schedule;
