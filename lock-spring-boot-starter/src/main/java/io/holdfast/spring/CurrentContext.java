@@ -3,7 +3,7 @@ package io.holdfast.spring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contexts of one kind that are current on their threads.
+ * The current contexts of one kind, by thread.
  *
  * @param <C> the kind
  */
@@ -13,8 +13,8 @@ final class CurrentContext<C> {
 
 	static final CurrentContext<OperationContext> OPERATION = new CurrentContext<>();
 
-	/** Where a context is to be found, as the rest of a sentence and one more. */
-	static final String HOW = " and was called through its bean, not with 'this' or on an object made with 'new'; on"
+	/** How to get a context, as the end of a sentence and the next one. */
+	static final String HOW = " and was called through its bean, not with 'this' or on an object created with 'new'; on"
 			+ " another thread, or in a unit test, attach() a context first; ";
 
 	private final ThreadLocal<@Nullable Attachment> current = new ThreadLocal<>();

@@ -3,9 +3,10 @@ package io.holdfast.spring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of a call give its operation no usable key: what the annotation's
- * {@code key} reads from them is null, empty or holds control characters. The method did
- * not run. In a web request it is the client's fault, and answered with 400.
+ * The arguments of a call give its operation no usable key: the value that the
+ * annotation's {@code key} reads from them is null or empty, or contains control
+ * characters. The method did not run. In a web request this is a client error, and the
+ * response is 400.
  */
 public class IdempotencyArgumentException extends IdempotencyKeyException {
 
@@ -16,9 +17,9 @@ public class IdempotencyArgumentException extends IdempotencyKeyException {
 	/**
 	 * Create the exception.
 	 * @param name the static name of the operation
-	 * @param expression the expression as it stands in the annotation
+	 * @param expression the expression from the annotation
 	 * @param problem what is wrong with its value and what to do, as sentences
-	 * @param cause what led to it, if anything was thrown
+	 * @param cause the cause, or {@code null}
 	 */
 	public IdempotencyArgumentException(String name, String expression, String problem, @Nullable Throwable cause) {
 		super(name, "expression \"" + expression + "\": " + problem, cause);

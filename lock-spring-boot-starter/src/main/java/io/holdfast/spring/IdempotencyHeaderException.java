@@ -1,8 +1,8 @@
 package io.holdfast.spring;
 
 /**
- * A web request calls an idempotent method without the header that has the key, or with
- * one that cannot be used. The method did not run.
+ * A web request calls an idempotent method without the header that contains the key, or
+ * with an invalid one. The method did not run.
  */
 public class IdempotencyHeaderException extends IdempotencyKeyException {
 
@@ -16,7 +16,7 @@ public class IdempotencyHeaderException extends IdempotencyKeyException {
 	 * Create the exception.
 	 * @param name the static name of the operation
 	 * @param header the name of the header
-	 * @param problem what is wrong with it and what to send, as sentences for the client
+	 * @param problem the problem and what to send instead, as sentences for the client
 	 */
 	public IdempotencyHeaderException(String name, String header, String problem) {
 		super(name, problem, null);
@@ -25,7 +25,7 @@ public class IdempotencyHeaderException extends IdempotencyKeyException {
 	}
 
 	/**
-	 * The header that is missing or cannot be used.
+	 * The header that is missing or invalid.
 	 * @return its name
 	 */
 	public String header() {
@@ -33,7 +33,7 @@ public class IdempotencyHeaderException extends IdempotencyKeyException {
 	}
 
 	/**
-	 * What is wrong, and what to send.
+	 * The problem, and what to send instead.
 	 * @return sentences that a client may see
 	 */
 	public String problem() {

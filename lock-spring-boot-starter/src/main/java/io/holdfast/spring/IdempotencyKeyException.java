@@ -15,8 +15,8 @@ public class IdempotencyKeyException extends IllegalArgumentException {
 	/**
 	 * Create the exception.
 	 * @param name the static name of the operation
-	 * @param problem what is wrong and what to do, as sentences
-	 * @param cause what led to it, if anything was thrown
+	 * @param problem the problem and what to do, as sentences
+	 * @param cause the cause, or {@code null}
 	 */
 	public IdempotencyKeyException(String name, String problem, @Nullable Throwable cause) {
 		super("Idempotent operation '" + name + "': " + problem, cause);
@@ -24,7 +24,7 @@ public class IdempotencyKeyException extends IllegalArgumentException {
 	}
 
 	/**
-	 * The operation that this is about.
+	 * The operation that the exception concerns.
 	 * @return its static name
 	 */
 	public String name() {

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An annotated method cannot be guarded as its annotation says. Thrown while the
+ * An annotated method cannot be guarded as its annotation requires. Thrown while the
  * application starts, so that no call ever runs unguarded by mistake.
  */
 public class InvalidLockDefinitionException extends RuntimeException {
@@ -27,9 +27,9 @@ public class InvalidLockDefinitionException extends RuntimeException {
 	 * @param annotation the annotation, with its at sign
 	 * @param method the annotated method
 	 * @param targetClass the class of the bean
-	 * @param problem what is wrong, as one or more sentences that quote the value
+	 * @param problem the problem, as one or more sentences that quote the value
 	 * @param action what to change, as one or more sentences
-	 * @param cause what led to it, if anything was thrown
+	 * @param cause the cause, or {@code null}
 	 */
 	public InvalidLockDefinitionException(String annotation, Method method, Class<?> targetClass, String problem,
 			String action, @Nullable Throwable cause) {
@@ -57,7 +57,7 @@ public class InvalidLockDefinitionException extends RuntimeException {
 	}
 
 	/**
-	 * What is wrong.
+	 * The problem.
 	 * @return sentences that quote the value
 	 */
 	public String problem() {

@@ -17,9 +17,9 @@ public class LockKeyException extends LockException {
 	/**
 	 * Create the exception.
 	 * @param lockName the static part of the lock's name
-	 * @param expression the expression as it stands in the annotation
-	 * @param problem what is wrong with its value and what to do, as sentences
-	 * @param cause what the evaluation threw, if it did
+	 * @param expression the expression from the annotation
+	 * @param problem the problem with its value and what to do, as sentences
+	 * @param cause the exception of the evaluation, or {@code null}
 	 */
 	public LockKeyException(String lockName, String expression, String problem, @Nullable Throwable cause) {
 		super(lockName, "Lock '" + Printable.of(lockName) + "', expression \"" + expression + "\": " + problem, cause);

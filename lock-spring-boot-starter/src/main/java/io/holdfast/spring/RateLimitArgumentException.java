@@ -3,9 +3,10 @@ package io.holdfast.spring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of a call give it no usable key or cost: what the annotation reads from
- * them is null, empty, cannot stand in a key or costs more than the limit ever has. The
- * method did not run. In a web request it is the client's fault, and answered with 400.
+ * The arguments of a call give it no usable key or cost: a value that the annotation
+ * reads from them is null, empty or not valid in a key, or the cost is more than the
+ * whole limit. The method did not run. In a web request this is a client error, and the
+ * response is 400.
  */
 public class RateLimitArgumentException extends RateLimitKeyException {
 
@@ -14,8 +15,8 @@ public class RateLimitArgumentException extends RateLimitKeyException {
 	/**
 	 * Create the exception.
 	 * @param name the static name of the limit
-	 * @param problem what is wrong and what to do, as sentences
-	 * @param cause what led to it, if anything was thrown
+	 * @param problem the problem and what to do, as sentences
+	 * @param cause the cause, or {@code null}
 	 */
 	public RateLimitArgumentException(String name, String problem, @Nullable Throwable cause) {
 		super(name, problem, cause);

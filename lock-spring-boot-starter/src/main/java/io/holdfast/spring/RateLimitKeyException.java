@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call of a rate-limited method has no usable key or cost. The method did not run, and
- * took no permit: a call never counts for others by mistake.
+ * the call took no permit: a call never counts for others by mistake.
  */
 public class RateLimitKeyException extends IllegalArgumentException {
 
@@ -15,8 +15,8 @@ public class RateLimitKeyException extends IllegalArgumentException {
 	/**
 	 * Create the exception.
 	 * @param name the static name of the limit
-	 * @param problem what is wrong and what to do, as sentences
-	 * @param cause what led to it, if anything was thrown
+	 * @param problem the problem and what to do, as sentences
+	 * @param cause the cause, or {@code null}
 	 */
 	public RateLimitKeyException(String name, String problem, @Nullable Throwable cause) {
 		super("Rate limit '" + name + "': " + problem, cause);
@@ -24,7 +24,7 @@ public class RateLimitKeyException extends IllegalArgumentException {
 	}
 
 	/**
-	 * The limit that this is about.
+	 * The limit that the exception concerns.
 	 * @return its static name
 	 */
 	public String name() {

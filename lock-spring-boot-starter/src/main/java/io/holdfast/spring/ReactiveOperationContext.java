@@ -3,9 +3,9 @@ package io.holdfast.spring;
 import reactor.core.publisher.Mono;
 
 /**
- * The operation that a {@code Mono} of an idempotent method does the work of, where
- * threads change and {@link OperationContext#current()} does not reach. The context
- * stands in Reactor's context with {@code OperationContext.class} as its key.
+ * The operation whose work a {@code Mono} of an idempotent method does; threads change
+ * there, and {@link OperationContext#current()} does not work. Reactor's context holds it
+ * under the key {@code OperationContext.class}.
  */
 public final class ReactiveOperationContext {
 
@@ -15,17 +15,17 @@ public final class ReactiveOperationContext {
 	/**
 	 * The innermost operation of the subscription.
 	 * @return the operation of the nearest idempotent method; an
-	 * {@link IllegalStateException} when the subscription does not stand under one
+	 * {@link IllegalStateException} if the subscription is not part of an operation
 	 */
 	public static Mono<OperationContext> current() {
 		return find().switchIfEmpty(Mono.error(() -> new IllegalStateException(
-				"No idempotent operation is done by this subscription. Ask for it inside the Mono that a method with"
-						+ " @Idempotent returns; use find() where the code may run outside of one.")));
+				"No idempotent operation is done by this subscription. Call current() inside the Mono that a method with"
+						+ " @Idempotent returns; use find() if the code may run outside an operation.")));
 	}
 
 	/**
 	 * The innermost operation of the subscription, if there is one.
-	 * @return the operation of the nearest idempotent method, or empty when there is none
+	 * @return the operation of the nearest idempotent method, or empty if there is none
 	 */
 	public static Mono<OperationContext> find() {
 		return Mono.deferContextual(

@@ -1,5 +1,5 @@
 /**
- * What guarded code may ask for while it runs, and what is thrown about annotated
+ * The contexts that guarded code can use while it runs, and the exceptions of annotated
  * methods.
  */
 @NullMarked

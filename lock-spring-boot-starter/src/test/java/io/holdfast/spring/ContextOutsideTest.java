@@ -31,7 +31,8 @@ class ContextOutsideTest {
 	void aJobUnderAnotherLockNamesThatLock() {
 		try (LockContext.Scope scope = new ALock("invoice:42").attach()) {
 			assertThatIllegalStateException().isThrownBy(this.unguarded::report)
-				.withMessageContainingAll("'invoice:42'", "no job's", "JobContext.current()", "@ScheduledLocked");
+				.withMessageContainingAll("'invoice:42'", "belongs to no job", "JobContext.current()",
+						"@ScheduledLocked");
 		}
 	}
 

@@ -9,19 +9,19 @@ import java.lang.annotation.Target;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Runs a method under a lock that holds over all instances of the application. Stands on
- * methods, on classes (for each public method that they declare), on interfaces and on
- * other annotations.
+ * Runs a method under a lock that applies across all instances of the application. Put it
+ * on methods, on classes (it then applies to each public method that they declare), on
+ * interfaces or on other annotations.
  * <p>
- * The lock is taken before the method begins and before any transaction of the method
- * begins; it is released when the transaction has ended, also where that is a transaction
- * of the caller: later calls of the same transaction join the lock, and one that is lost
- * before the commit rolls it back. Only a method with a transaction of its own
- * ({@code REQUIRES_NEW}) releases its lock at its end. A method that returns a
- * {@code CompletionStage}, {@code CompletableFuture}, {@code Mono} or {@code Flux} is
- * guarded until that completes, fails or is cancelled; nothing blocks while it waits for
- * the lock. A nested call for a lock that the same call chain holds already runs under
- * the outer lock.
+ * The lock is acquired before the method and any transaction of it begin. It is released
+ * when the transaction has ended, even if that is a transaction of the caller: later
+ * calls in the same transaction join the lock, and a loss before the commit rolls the
+ * transaction back. Only a method with its own transaction ({@code REQUIRES_NEW})
+ * releases its lock when it ends. A method that returns a {@code CompletionStage},
+ * {@code CompletableFuture}, {@code Mono} or {@code Flux} is guarded until the result
+ * completes, fails or is cancelled; no thread blocks while the call waits for the lock. A
+ * nested call for a lock that the same call chain already holds runs under the outer
+ * lock.
  * <p>
  * The lock's name is {@link #name()}, a colon and the {@link #key()}; without a key it is
  * the name alone. Durations are written {@code "10s"}, {@code "500ms"}, {@code "5m"} or
@@ -57,10 +57,11 @@ public @interface DistributedLock {
 	/**
 	 * The part of the lock's name that depends on the call, either as a SpEL expression
 	 * ({@code "#order.id"}) or as a template ({@code "#{#table}:#{#namespace}"}). The
-	 * values in a template are escaped, its literal text stays as it is. Arguments go by
-	 * their names, {@code #root} has {@code method}, {@code target} and {@code args}, and
-	 * {@code @name} is a bean. A value that is a collection or an array takes one lock
-	 * for each of its elements, all at once. A value that is null or empty is an error.
+	 * values in a template are escaped, and its literal text stays as it is. Expressions
+	 * refer to arguments by name; {@code #root} has {@code method}, {@code target} and
+	 * {@code args}, and {@code @name} is a bean. For a value that is a collection or an
+	 * array, the call acquires one lock for each of its elements, all at once. A value
+	 * that is null or empty is an error.
 	 * @return the expression or template; no key when empty
 	 */
 	String key() default "";
@@ -72,13 +73,13 @@ public @interface DistributedLock {
 	String waitTime() default "";
 
 	/**
-	 * How long the lock outlives an instance that has crashed.
+	 * How long the lock outlives a crashed instance.
 	 * @return a duration of at least 1 ms; {@code holdfast.lock.lease} (30 s) when empty
 	 */
 	String lease() default "";
 
 	/**
-	 * Whether the lease is extended in the background for as long as the method runs.
+	 * Whether the lease is extended in the background while the method runs.
 	 * @return true by default
 	 */
 	boolean renew() default true;
@@ -92,42 +93,42 @@ public @interface DistributedLock {
 
 	/**
 	 * Whether the lock carries a fence, see
-	 * {@link io.holdfast.spring.LockContext#fence()}. Needs one key, and
+	 * {@link io.holdfast.spring.LockContext#fence()}. It needs a single key, and
 	 * {@link OnUnavailable#FAIL}. A nested call for the same lock has the fence of the
-	 * outer one, which must be fenced as well.
+	 * outer call, which must be fenced as well.
 	 * @return false by default
 	 */
 	boolean fenced() default false;
 
 	/**
-	 * What follows when the lock stays busy for the whole wait.
+	 * What to do if the lock stays busy for the whole wait.
 	 * @return an exception by default
 	 */
 	OnBusy onBusy() default OnBusy.THROW;
 
 	/**
-	 * A method to call when the lock stays busy for the whole wait, in place of an
-	 * exception. It stands in the same class with the same parameters and return type and
-	 * may be private; it runs without the lock.
+	 * A method to call instead of throwing an exception if the lock stays busy for the
+	 * whole wait. It must be in the same class, with the same parameters and return type,
+	 * and may be private; it runs without the lock.
 	 * @return the method's name; none when empty
 	 */
 	String fallback() default "";
 
 	/**
-	 * What follows when the lock is lost while the method runs.
+	 * What to do if the lock is lost while the method runs.
 	 * @return an exception at the method's end by default
 	 */
 	OnLost onLost() default OnLost.THROW;
 
 	/**
-	 * What follows when no quorum of Redis nodes can be asked.
+	 * What to do if no quorum of Redis nodes answers.
 	 * @return {@code holdfast.lock.on-unavailable} (fail) by default
 	 */
 	OnUnavailable onUnavailable() default OnUnavailable.DEFAULT;
 
 	/**
-	 * A SpEL expression with the same variables as {@link #key()}; the call runs without
-	 * a lock when it is false.
+	 * A SpEL expression with the same variables as {@link #key()}; if it is false, the
+	 * call runs without a lock.
 	 * @return a boolean expression; always under the lock when empty
 	 */
 	String condition() default "";

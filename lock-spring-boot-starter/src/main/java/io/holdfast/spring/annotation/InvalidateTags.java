@@ -8,15 +8,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Drops all cached results with a tag, on all instances and in the same time however many
- * there are, when the method has succeeded: after the commit of its transaction, and of
- * one that its caller has begun. A method that throws, or whose transaction is rolled
- * back, invalidates nothing. Stands on methods, on classes (for each public method that
- * they declare), on interfaces and on other annotations, also more than once. A method
- * that returns a {@code CompletionStage}, a {@code Mono} or a {@code Flux} has succeeded
- * when that completes, and it completes after the invalidation.
+ * Drops all cached results with a tag, on all instances, when the method has succeeded:
+ * after the commit of its transaction, or of its caller's. The cost does not depend on
+ * the number of results. A method that throws, or whose transaction is rolled back,
+ * invalidates nothing. Put it on methods, on classes (it then applies to each public
+ * method that they declare), on interfaces or on other annotations. It is repeatable. A
+ * method that returns a {@code CompletionStage}, a {@code Mono} or a {@code Flux} has
+ * succeeded when the result completes, and the result completes after the invalidation.
  * <p>
- * Results that are loaded meanwhile are not kept. Calls within one object
+ * Results that are being loaded are not stored. Calls within one object
  * ({@code this.method()}) do not pass through the bean's proxy and invalidate nothing.
  */
 @Target({ ElementType.METHOD, ElementType.TYPE })
@@ -32,14 +32,14 @@ public @interface InvalidateTags {
 	String[] cache();
 
 	/**
-	 * The tags, written as those of {@link CacheTags}. They are evaluated before the
-	 * method runs.
+	 * The tags, written as in {@link CacheTags}. They are evaluated before the method
+	 * runs.
 	 * @return texts, templates or expressions
 	 */
 	String[] tags();
 
 	/**
-	 * Several of them on one method.
+	 * Several annotations on one method.
 	 */
 	@Target({ ElementType.METHOD, ElementType.TYPE })
 	@Retention(RetentionPolicy.RUNTIME)

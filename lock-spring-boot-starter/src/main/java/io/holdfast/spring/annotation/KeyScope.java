@@ -1,19 +1,19 @@
 package io.holdfast.spring.annotation;
 
 /**
- * Between whom the keys of an idempotent operation are shared.
+ * Which callers share the keys of an idempotent operation.
  */
 public enum KeyScope {
 
 	/**
-	 * Each principal of web requests has keys of its own: nobody gets the outcome of
-	 * another one's operation. Requests without a principal share theirs, and so do calls
-	 * outside of web requests.
+	 * Each principal of web requests has its own keys, so no principal gets the outcome
+	 * of another one's operation. Requests without a principal share their keys, and so
+	 * do calls outside web requests.
 	 */
 	PRINCIPAL,
 
 	/**
-	 * All callers share the keys, whoever they are. Whoever knows a key gets its outcome.
+	 * All callers share the keys. Every caller that knows a key gets its outcome.
 	 */
 	GLOBAL
 

@@ -1,7 +1,7 @@
 package io.holdfast.spring.annotation;
 
 /**
- * What follows for the caller when the lock stays busy for the whole wait.
+ * What to do if the lock stays busy for the whole wait.
  */
 public enum OnBusy {
 

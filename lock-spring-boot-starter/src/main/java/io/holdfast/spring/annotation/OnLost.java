@@ -1,15 +1,15 @@
 package io.holdfast.spring.annotation;
 
 /**
- * What follows when the lock is lost while the method runs. Another holder may be at work
+ * What to do if the lock is lost while the method runs. Another holder may be working
  * from that moment on.
  */
 public enum OnLost {
 
 	/**
 	 * The call fails with a {@link io.holdfast.lock.LockLostException} when the method
-	 * has ended. What the method throws itself goes before it, with the loss as a
-	 * suppressed exception.
+	 * has ended. If the method itself throws an exception, the call throws that one, with
+	 * the loss as a suppressed exception.
 	 */
 	THROW,
 
@@ -20,7 +20,7 @@ public enum OnLost {
 	INTERRUPT,
 
 	/**
-	 * The loss is logged as a warning and the call ends as if nothing had happened.
+	 * The loss is logged as a warning, and the call ends normally.
 	 */
 	LOG
 

@@ -1,13 +1,12 @@
 package io.holdfast.spring.annotation;
 
 /**
- * What follows when Redis is not available: for locks, when no quorum of nodes can be
- * asked.
+ * What to do if Redis is not available: for locks, if no quorum of nodes answers.
  */
 public enum OnUnavailable {
 
 	/**
-	 * What the property says, for locks {@code holdfast.lock.on-unavailable}.
+	 * The policy from the configuration, for locks {@code holdfast.lock.on-unavailable}.
 	 */
 	DEFAULT,
 
@@ -17,8 +16,9 @@ public enum OnUnavailable {
 	FAIL,
 
 	/**
-	 * The method runs under what this JVM can guarantee: calls of the same instance
-	 * exclude each other, other instances do not; each instance has its own rate limits.
+	 * The method runs with the guarantees of this JVM: calls of the same instance exclude
+	 * each other, but not calls of other instances; each instance has its own rate
+	 * limits.
 	 */
 	LOCAL,
 

@@ -460,7 +460,7 @@ class ScheduledLockedTest {
 		@DistributedLock("inner")
 		public void inner() {
 			assertThatIllegalStateException().isThrownBy(JobContext::current)
-				.withMessageContaining("which is no job's");
+				.withMessageContaining("which belongs to no job");
 			this.ran.add(LockContext.current().lockName() + ", "
 					+ JobContext.findJob().map((job) -> "job").orElse("no job"));
 		}
