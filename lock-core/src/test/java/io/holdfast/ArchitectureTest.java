@@ -1,8 +1,10 @@
 package io.holdfast;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -19,6 +21,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ArchitectureTest {
 
+	private static final List<String> FEATURES = List.of("lock", "leader", "schedule", "idempotency", "ratelimit",
+			"cache");
+
+	private static final List<String> ON_LOCKS = List.of("leader", "schedule");
+
+	private static final DescribedPredicate<JavaClass> ENGINE = DescribedPredicate.describe("are an engine",
+			(type) -> type.isTopLevelClass() && type.getPackageName().endsWith(".engine")
+					&& type.getSimpleName().endsWith("Engine"));
+
 	private static final JavaClasses classes = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("io.holdfast");
@@ -33,9 +44,69 @@ class ArchitectureTest {
 		check(slices().matching("io.holdfast.(**)").should().beFreeOfCycles());
 	}
 
+	/**
+	 * Leaders and schedules stand on locks, by what any user of locks has.
+	 */
 	@Test
-	void featuresHaveNoCycles() {
-		check(slices().matching("io.holdfast.(*)..").should().beFreeOfCycles());
+	void featuresDoNotNameEachOther() {
+		for (String feature : FEATURES) {
+			String[] others = FEATURES.stream()
+				.filter((other) -> !other.equals(feature))
+				.map((other) -> (other.equals("lock") && ON_LOCKS.contains(feature)) ? "io.holdfast.lock.*.."
+						: "io.holdfast." + other + "..")
+				.toArray(String[]::new);
+			check(noClasses().that()
+				.resideInAPackage("io.holdfast." + feature + "..")
+				.should()
+				.dependOnClassesThat()
+				.resideInAnyPackage(others)
+				.allowEmptyShould(true));
+		}
+	}
+
+	@Test
+	void whatFeaturesShareNamesNoneOfThem() {
+		check(noClasses().that()
+			.resideOutsideOfPackages(
+					FEATURES.stream().map((feature) -> "io.holdfast." + feature + "..").toArray(String[]::new))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(
+					FEATURES.stream().map((feature) -> "io.holdfast." + feature + "..").toArray(String[]::new)));
+	}
+
+	/**
+	 * An engine is the same over Redis and inside the JVM.
+	 */
+	@Test
+	void enginesDoNotKnowTheirStores() {
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.*.engine..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.*.redis..", "io.holdfast.*.local..", "io.holdfast.redis.."));
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.*.redis..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.*.local.."));
+		check(noClasses().that()
+			.resideInAPackage("io.holdfast.*.local..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.holdfast.*.redis..", "io.holdfast.redis.."));
+	}
+
+	/**
+	 * An engine wires parts, which take what they use and not the whole.
+	 */
+	@Test
+	void onlyClientsKnowAnEngine() {
+		check(noClasses().that()
+			.haveSimpleNameNotStartingWith("Abstract")
+			.and(DescribedPredicate.not(ENGINE))
+			.should()
+			.dependOnClassesThat(ENGINE));
 	}
 
 	@Test

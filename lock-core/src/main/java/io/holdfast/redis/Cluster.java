@@ -112,7 +112,7 @@ final class Cluster implements Servers {
 	@Override
 	public boolean isTracking() {
 		for (Server server : this.servers.values()) {
-			if (!server.session().isTracking()) {
+			if (!server.isTracking()) {
 				return false;
 			}
 		}
@@ -145,13 +145,13 @@ final class Cluster implements Servers {
 	@Override
 	public void prepare(List<RedisScript> scripts) {
 		this.scripts.addAll(scripts);
-		this.servers.values().forEach((server) -> server.session().prepare(scripts));
+		this.servers.values().forEach((server) -> server.prepare(scripts));
 	}
 
 	@Override
 	public void require(RedisAccess access) {
 		this.accesses.add(access);
-		this.servers.values().forEach((server) -> server.session().rights().require(access));
+		this.servers.values().forEach((server) -> server.require(access));
 	}
 
 	@Override
@@ -242,10 +242,10 @@ final class Cluster implements Servers {
 		if (this.uncovered >= 0) {
 			created.session().followsAnother();
 		}
-		created.session().prepare(List.copyOf(this.scripts));
-		this.accesses.forEach(created.session().rights()::require);
+		created.prepare(List.copyOf(this.scripts));
+		this.accesses.forEach(created::require);
 		created.start();
-		created.session().connected().exceptionally((misconfigured) -> {
+		created.connected().exceptionally((misconfigured) -> {
 			this.connected.completeExceptionally(misconfigured);
 			return null;
 		});

@@ -2,14 +2,11 @@ package io.holdfast.redis;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One living connection. Nothing outside this package knows which driver makes it.
@@ -25,22 +22,8 @@ record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnecti
 
 	<T> CompletableFuture<T> send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command) {
 		Answer<T> answer = new Answer<>();
-		send(command, answer);
+		this.outbox.send(this.commands, command, answer);
 		return answer;
-	}
-
-	/**
-	 * Send a command.
-	 * @param answered hears the answer or the failure, once, and does not throw
-	 */
-	<T> void send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
-			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
-		try {
-			this.outbox.add(() -> write(command, answered));
-		}
-		catch (RejectedExecutionException ex) {
-			answered.accept(null, new RedisNodeUnavailableException("not connected"));
-		}
 	}
 
 	/**
@@ -53,22 +36,6 @@ record Link(RedisClusterAsyncCommands<String, String> commands, StatefulConnecti
 
 	CompletionStage<Void> close() {
 		return this.connection.isOpen() ? this.connection.closeAsync() : CompletableFuture.completedFuture(null);
-	}
-
-	private <T> void write(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
-			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
-		RedisFuture<T> future;
-		try {
-			future = command.apply(this.commands);
-		}
-		catch (RuntimeException ex) {
-			answered.accept(null, ex);
-			return;
-		}
-		future.whenComplete((value, failure) -> {
-			answered.accept(value, failure);
-			this.outbox.relieve();
-		});
 	}
 
 }

@@ -1,12 +1,16 @@
 package io.holdfast.redis;
 
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +54,37 @@ final class Outbox {
 		this.writer = writer;
 		this.onWriter = onWriter;
 		this.flush = flush;
+	}
+
+	/**
+	 * Send a command behind all that were given before.
+	 * @param commands what the command is asked of
+	 * @param answered hears the answer or the failure, once, and does not throw
+	 */
+	<C, T> void send(C commands, Function<C, ? extends CompletionStage<T>> command,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
+		try {
+			add(() -> write(commands, command, answered));
+		}
+		catch (RejectedExecutionException ex) {
+			answered.accept(null, new RedisNodeUnavailableException("not connected"));
+		}
+	}
+
+	private <C, T> void write(C commands, Function<C, ? extends CompletionStage<T>> command,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
+		CompletionStage<T> sent;
+		try {
+			sent = command.apply(commands);
+		}
+		catch (RuntimeException ex) {
+			answered.accept(null, ex);
+			return;
+		}
+		sent.whenComplete((value, failure) -> {
+			answered.accept(value, failure);
+			relieve();
+		});
 	}
 
 	/**

@@ -92,7 +92,7 @@ public final class RedisNode implements AutoCloseable {
 	private static RedisNode of(List<RedisURI> servers, RedisNodeOptions options) {
 		Connector connector = new StandaloneConnector(servers, options, false);
 		return new RedisNode(connector.address(),
-				(node) -> new OneServer(new Server(servers.get(0), connector, options, node::onChange, node::onReset)));
+				(node) -> new Server(servers.get(0), connector, options, node::onChange, node::onReset));
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.holdfast.redis;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -14,10 +16,11 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server of a node: our connection to it, and whether it answers. Its silence is its
- * own, and says nothing of other servers.
+ * One server: our connection to it, and whether it answers. It is one of a Cluster's
+ * masters, whose silence says nothing of the others, or all that a node has: a standalone
+ * server, or the present master of some Sentinels.
  */
-final class Server implements AutoCloseable {
+final class Server implements Servers {
 
 	private final RedisURI uri;
 
@@ -48,9 +51,66 @@ final class Server implements AutoCloseable {
 		this.prober = new Prober(this.session, this.circuit, options.connectTimeout(), this::reset);
 	}
 
-	Server start() {
+	@Override
+	public void start() {
 		this.session.start();
+	}
+
+	@Override
+	public CompletionStage<Void> connected() {
+		return this.session.connected();
+	}
+
+	@Override
+	public CompletionStage<Void> attempted() {
+		return this.session.attempted();
+	}
+
+	@Override
+	public List<Server> all() {
+		return List.of(this);
+	}
+
+	@Override
+	public Server of(String key) {
 		return this;
+	}
+
+	@Override
+	public boolean isTracking() {
+		return this.session.isTracking();
+	}
+
+	@Override
+	public boolean isCluster() {
+		return this.session.isCluster();
+	}
+
+	@Override
+	public void prepare(List<RedisScript> scripts) {
+		this.session.prepare(scripts);
+	}
+
+	@Override
+	public void require(RedisAccess access) {
+		this.session.rights().require(access);
+	}
+
+	@Override
+	public <T> void send(String key, Runnable onResend,
+			Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
+			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
+		send(command, answered);
+	}
+
+	@Override
+	public void unanswered(Duration waited) {
+		unanswered();
+	}
+
+	@Override
+	public CompletableFuture<NodeHealth> health(String address) {
+		return health();
 	}
 
 	Session session() {
@@ -79,7 +139,8 @@ final class Server implements AutoCloseable {
 	/**
 	 * Whether commands are worth sending.
 	 */
-	boolean isUp() {
+	@Override
+	public boolean isUp() {
 		return this.session.link() != null && !this.circuit.isOpen();
 	}
 
@@ -121,7 +182,7 @@ final class Server implements AutoCloseable {
 			answered.accept(null, this.session.notConnected());
 			return;
 		}
-		link.send(command, (value, failure) -> {
+		link.outbox().send(link.commands(), command, (value, failure) -> {
 			heard(link, failure);
 			answered.accept(value, (failure != null) ? Failures.translate(failure) : null);
 		});

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.holdfast.engine.BlockingWait;
 import io.holdfast.engine.StoreCalls;
 import io.holdfast.engine.Tokens;
 import io.holdfast.idempotency.ClaimResult;
@@ -90,21 +90,14 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 		}
 		Call call = this.engine.submit(key, options);
 		try {
-			return call.result().get();
+			return BlockingWait.await(call.result(), () -> {
+				call.cancel();
+				call.result().thenAccept(AbstractIdempotencyClient::giveBack);
+			}, () -> "Operation '" + key + "' could not be claimed");
 		}
 		catch (InterruptedException ex) {
-			call.cancel();
-			call.result().thenAccept(AbstractIdempotencyClient::giveBack);
 			Thread.currentThread().interrupt();
 			throw new OperationInterruptedException(key, ex);
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof RuntimeException failure) {
-				// Made on another thread for this caller alone; its own trace helps more.
-				failure.fillInStackTrace();
-				throw failure;
-			}
-			throw new IllegalStateException("Operation '" + key + "' could not be claimed", ex.getCause());
 		}
 	}
 

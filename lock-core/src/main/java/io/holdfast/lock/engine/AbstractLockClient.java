@@ -156,7 +156,7 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 		}
 		LockNodes nodes = this.engine.nodes();
 		nodes.awaitReady();
-		Tally<A> tally = nodes.ask(nodes.timeout(), question, (answers) -> false).join();
+		Tally<A> tally = Round.ask(nodes, nodes.timeout(), question, (answers) -> false).join();
 		if (nodes.quorum().impossibleAfter(tally.errors())) {
 			throw new LockUnavailableException(name, "no quorum of nodes answered (" + tally.problems() + ")",
 					tally.firstError());
@@ -169,7 +169,7 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
-			return Blocking.await(name, start.get());
+			return start.get().await(name);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -134,7 +134,7 @@ final class Attempt {
 		}
 
 		private CompletableFuture<Outcome> askAll(Function<LockNode, CompletionStage<Grant>> question) {
-			return Attempt.this.nodes.<Grant>ask(timeout(), question, this::isDecided, this::late)
+			return Round.<Grant>ask(Attempt.this.nodes, timeout(), question, this::isDecided, this::late)
 				.thenCompose(this::judge);
 		}
 
@@ -149,21 +149,22 @@ final class Attempt {
 		 */
 		private CompletableFuture<Outcome> askLeader(int leader, Function<LockNode, CompletionStage<Grant>> question) {
 			LockNode first = Attempt.this.nodes.all().get(leader);
-			return Attempt.this.nodes.<Grant>askOne(leader, timeout(), question, this::late).thenCompose((one) -> {
-				Grant grant = one.answer(0);
-				if (grant == null) {
-					return askAll(question);
-				}
-				if (!grant.granted()) {
-					this.claim.giveUp();
-					Attempt.this.nodes.release(first, this.claim);
-					Tally<Grant> tally = new Tally<>(Attempt.this.nodes.all());
-					tally.record(leader, grant, null);
-					return CompletableFuture.completedFuture(new Outcome.Busy(tally, true));
-				}
-				return askAll(
-						(node) -> (node == first) ? CompletableFuture.completedFuture(grant) : question.apply(node));
-			});
+			return Round.<Grant>askOne(Attempt.this.nodes, leader, timeout(), question, this::late)
+				.thenCompose((one) -> {
+					Grant grant = one.answer(0);
+					if (grant == null) {
+						return askAll(question);
+					}
+					if (!grant.granted()) {
+						this.claim.giveUp();
+						this.claim.release(first);
+						Tally<Grant> tally = new Tally<>(Attempt.this.nodes.all());
+						tally.record(leader, grant, null);
+						return CompletableFuture.completedFuture(new Outcome.Busy(tally, true));
+					}
+					return askAll((node) -> (node == first) ? CompletableFuture.completedFuture(grant)
+							: question.apply(node));
+				});
 		}
 
 		/**
@@ -188,7 +189,7 @@ final class Attempt {
 		}
 
 		private Outcome refused(Tally<Grant> tally) {
-			Attempt.this.nodes.abandon(this.claim);
+			this.claim.abandon(Attempt.this.nodes);
 			// The next proposal stands above the holder's block, and above what this
 			// attempt
 			// has left where it was granted.
@@ -203,14 +204,14 @@ final class Attempt {
 		}
 
 		private Outcome withoutFence() {
-			Attempt.this.nodes.abandon(this.claim);
+			this.claim.abandon(Attempt.this.nodes);
 			return new Outcome.Undecided("a quorum granted it, but did not record a fence for it", null);
 		}
 
 		private Outcome granted() {
 			Validity validity = new Validity(this.start, Attempt.this.drift.validityOf(this.claim.lease()));
 			if (validity.ended()) {
-				Attempt.this.nodes.abandon(this.claim);
+				this.claim.abandon(Attempt.this.nodes);
 				return new Outcome.Undecided("a quorum granted it, but took so long that nothing of the lease of "
 						+ this.claim.lease() + " was left; use a longer lease or faster nodes", null);
 			}
@@ -226,7 +227,7 @@ final class Attempt {
 		private void late(int node, Grant grant) {
 			if (grant.granted() && !this.claim.isWanted()) {
 				if (grant.overtaken()) {
-					Attempt.this.nodes.release(Attempt.this.nodes.all().get(node), this.claim);
+					this.claim.release(Attempt.this.nodes.all().get(node));
 				}
 				this.claim.keys().forEach((key) -> this.stragglers.changed(key, node));
 			}

@@ -2,6 +2,7 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -10,6 +11,8 @@ import io.holdfast.lock.LossReason;
 import io.holdfast.lock.engine.LockNode.Extension;
 import io.holdfast.lock.engine.LockNode.Grant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A key, or several that are taken together, and the token that one acquisition puts
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of this JVM.
  */
 final class Claim {
+
+	private static final Logger logger = LoggerFactory.getLogger(Claim.class);
 
 	private final List<String> keys;
 
@@ -130,8 +135,36 @@ final class Claim {
 		return node.extend(this.keys, this.token, lease, lastFence());
 	}
 
-	CompletionStage<Boolean> release(LockNode node) {
-		return node.release(this.keys, this.token);
+	/**
+	 * Take it back on all nodes, behind all that was sent for it.
+	 * @return whether a quorum of nodes still held it
+	 */
+	CompletableFuture<Boolean> release(LockNodes nodes) {
+		giveUp();
+		Quorum quorum = nodes.quorum();
+		return Round
+			.<Boolean>ask(nodes, nodes.timeout(), (node) -> node.release(this.keys, this.token),
+					(tally) -> quorum.reachedBy(tally.count(Boolean::booleanValue))
+							|| quorum.impossibleAfter(tally.errors() + tally.count((deleted) -> !deleted)))
+			.thenApply((tally) -> quorum.reachedBy(tally.count(Boolean::booleanValue)));
+	}
+
+	/**
+	 * Take it back on all nodes, and wait for none of them.
+	 */
+	void abandon(LockNodes nodes) {
+		giveUp();
+		nodes.all().forEach(this::release);
+	}
+
+	void release(LockNode node) {
+		try {
+			node.release(this.keys, this.token);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Node {} does not take the release of {}; its lease ends by itself", node.address(), this.keys,
+					ex);
+		}
 	}
 
 	/**

@@ -172,8 +172,8 @@ final class Contest {
 	 */
 	void yield() {
 		if (letOthersTry()) {
-			this.parts.nodes()
-				.ask(this.parts.nodes().timeout(), (node) -> node.read(this.keys.get(0)), (tally) -> true);
+			Round.ask(this.parts.nodes(), this.parts.nodes().timeout(), (node) -> node.read(this.keys.get(0)),
+					(tally) -> true);
 		}
 		else {
 			changedEverywhere();

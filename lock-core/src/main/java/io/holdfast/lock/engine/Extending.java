@@ -36,12 +36,12 @@ record Extending(LockNodes nodes, Verifying verifying, Drift drift, TimeSource t
 		claim.changes().forget();
 		Quorum quorum = this.nodes.quorum();
 		Stopwatch start = Stopwatch.start(this.time);
-		return this.nodes.<Extension>ask(this.nodes.timeout(lease),
+		return Round.<Extension>ask(this.nodes, this.nodes.timeout(lease),
 				(node) -> claim.extend(node, lease).whenComplete((extension, error) -> {
 					// Released meanwhile: a node that did not know the script may
 					// have restored the key behind that.
 					if (extension != null && !claim.isWanted()) {
-						this.nodes.release(node, claim);
+						claim.release(node);
 					}
 				}),
 				(tally) -> quorum.reachedBy(tally.count(Extending::isExtended))

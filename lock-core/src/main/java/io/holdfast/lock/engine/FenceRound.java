@@ -42,8 +42,8 @@ record FenceRound(LockNodes nodes, FenceProposals fences, Claim claim) {
 		}
 		Quorum quorum = this.nodes.quorum();
 		long proposal = this.fences.propose(this.claim.key());
-		return this.nodes
-			.<FenceVote>ask(this.nodes.timeout(this.claim.lease()),
+		return Round
+			.<FenceVote>ask(this.nodes, this.nodes.timeout(this.claim.lease()),
 					(node) -> node.raiseFence(this.claim.key(), this.claim.token(), proposal, Fences.lastOf(proposal)),
 					(tally) -> quorum.reachedBy(tally.count(FenceVote::taken)))
 			.thenCompose((tally) -> {

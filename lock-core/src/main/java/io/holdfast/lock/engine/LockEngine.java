@@ -129,7 +129,7 @@ final class LockEngine implements LockNode.Listener {
 		// Commands keep their order: when this is answered, so is all before it, also
 		// what nobody waits for.
 		String any = this.settings.keys().key("close");
-		this.nodes.ask(this.nodes.timeout(), (node) -> node.read(any), (tally) -> false).join();
+		Round.ask(this.nodes, this.nodes.timeout(), (node) -> node.read(any), (tally) -> false).join();
 		this.listening.forEach(Runnable::run);
 		return true;
 	}

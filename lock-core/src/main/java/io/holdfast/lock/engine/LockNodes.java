@@ -2,22 +2,14 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 import io.holdfast.time.Scheduler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The configured nodes, asked all at once and each within the node timeout.
+ * The configured nodes, how many of them make a quorum, and how long each may take.
  */
 final class LockNodes {
-
-	private static final Logger logger = LoggerFactory.getLogger(LockNodes.class);
 
 	private static final Duration LONGEST_TIMEOUT = Duration.ofMillis(500);
 
@@ -48,6 +40,13 @@ final class LockNodes {
 	}
 
 	/**
+	 * Where the deadlines of calls run.
+	 */
+	Scheduler scheduler() {
+		return this.scheduler;
+	}
+
+	/**
 	 * A call begins.
 	 */
 	void awaitReady() {
@@ -68,53 +67,6 @@ final class LockNodes {
 
 	Duration timeout() {
 		return (this.fixedTimeout != null) ? this.fixedTimeout : LONGEST_TIMEOUT;
-	}
-
-	<A> CompletableFuture<Tally<A>> ask(Duration deadline, Function<LockNode, CompletionStage<A>> question,
-			Predicate<Tally<A>> decided) {
-		return ask(deadline, question, decided, (node, answer) -> {
-		});
-	}
-
-	<A> CompletableFuture<Tally<A>> ask(Duration deadline, Function<LockNode, CompletionStage<A>> question,
-			Predicate<Tally<A>> decided, Round.Late<A> late) {
-		return Round.ask(this.nodes, this.scheduler, deadline, question, decided, late);
-	}
-
-	<A> CompletableFuture<Tally<A>> askOne(int node, Duration deadline, Function<LockNode, CompletionStage<A>> question,
-			Round.Late<A> late) {
-		return Round.ask(List.of(this.nodes.get(node)), this.scheduler, deadline, question, (tally) -> false,
-				(only, answer) -> late.answered(node, answer));
-	}
-
-	/**
-	 * Take a claim back on all nodes, behind all that was sent for it.
-	 * @return whether a quorum of nodes still held it
-	 */
-	CompletableFuture<Boolean> release(Claim claim) {
-		claim.giveUp();
-		return ask(timeout(), claim::release,
-				(tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue))
-						|| this.quorum.impossibleAfter(tally.errors() + tally.count((deleted) -> !deleted)))
-			.thenApply((tally) -> this.quorum.reachedBy(tally.count(Boolean::booleanValue)));
-	}
-
-	/**
-	 * Take a claim back on all nodes, and wait for none of them.
-	 */
-	void abandon(Claim claim) {
-		claim.giveUp();
-		this.nodes.forEach((node) -> release(node, claim));
-	}
-
-	void release(LockNode node, Claim claim) {
-		try {
-			claim.release(node);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Node {} does not take the release of {}; its lease ends by itself", node.address(),
-					claim.keys(), ex);
-		}
 	}
 
 }

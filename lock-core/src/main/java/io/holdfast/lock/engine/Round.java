@@ -67,18 +67,40 @@ final class Round<A> {
 	 * Ask all nodes.
 	 * @param question sends the question to a node
 	 * @param decided whether the answers so far decide the round
-	 * @param late hears answers that come after the end
 	 * @return completes with the answers at the end, never exceptionally
 	 */
-	static <A> CompletableFuture<Tally<A>> ask(List<LockNode> nodes, Scheduler scheduler, Duration deadline,
+	static <A> CompletableFuture<Tally<A>> ask(LockNodes nodes, Duration deadline,
+			Function<LockNode, CompletionStage<A>> question, Predicate<Tally<A>> decided) {
+		return ask(nodes, deadline, question, decided, (node, answer) -> {
+		});
+	}
+
+	/**
+	 * Ask all nodes.
+	 * @param late hears answers that come after the end
+	 */
+	static <A> CompletableFuture<Tally<A>> ask(LockNodes nodes, Duration deadline,
 			Function<LockNode, CompletionStage<A>> question, Predicate<Tally<A>> decided, Late<A> late) {
-		Round<A> round = new Round<>(nodes, scheduler, question, decided, late);
-		for (int i = 0; i < nodes.size(); i++) {
-			round.send(i, 0);
+		return new Round<>(nodes.all(), nodes.scheduler(), question, decided, late).start(deadline);
+	}
+
+	/**
+	 * Ask one node.
+	 */
+	static <A> CompletableFuture<Tally<A>> askOne(LockNodes nodes, int node, Duration deadline,
+			Function<LockNode, CompletionStage<A>> question, Late<A> late) {
+		return new Round<>(List.of(nodes.all().get(node)), nodes.scheduler(), question, (tally) -> false,
+				(only, answer) -> late.answered(node, answer))
+			.start(deadline);
+	}
+
+	private CompletableFuture<Tally<A>> start(Duration deadline) {
+		for (int i = 0; i < this.nodes.size(); i++) {
+			send(i, 0);
 		}
-		round.sent();
-		round.limit(deadline);
-		return round.result;
+		sent();
+		limit(deadline);
+		return this.result;
 	}
 
 	private void send(int node, int refusals) {

@@ -42,7 +42,7 @@ final class ThreadLock implements Lock {
 	public void lock() {
 		boolean held = this.holds.reenter(this.key);
 		while (!held) {
-			held = take(Blocking.awaitUninterruptibly(this.name, this.start.apply(Durations.LONGEST_WAIT)));
+			held = take(this.start.apply(Durations.LONGEST_WAIT).awaitUninterruptibly(this.name));
 		}
 	}
 
@@ -56,8 +56,7 @@ final class ThreadLock implements Lock {
 
 	@Override
 	public boolean tryLock() {
-		return this.holds.reenter(this.key)
-				|| take(Blocking.awaitUninterruptibly(this.name, this.start.apply(Duration.ZERO)));
+		return this.holds.reenter(this.key) || take(this.start.apply(Duration.ZERO).awaitUninterruptibly(this.name));
 	}
 
 	@Override
@@ -76,7 +75,7 @@ final class ThreadLock implements Lock {
 		if (Thread.interrupted()) {
 			throw new InterruptedException("Interrupted before it could lock '" + Printable.of(this.name) + "'");
 		}
-		return this.holds.reenter(this.key) || take(Blocking.await(this.name, this.start.apply(wait)));
+		return this.holds.reenter(this.key) || take(this.start.apply(wait).await(this.name));
 	}
 
 	private boolean take(Optional<LockHandle> handle) {

@@ -140,7 +140,7 @@ record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate ga
 	private <A> CompletableFuture<Tally<A>> send(Function<ScheduleNode, CompletionStage<A>> question,
 			Predicate<Tally<A>> decided) {
 		try {
-			return this.nodes.ask(this.nodes.timeout(), (node) -> question.apply(node.schedule()), decided);
+			return Round.ask(this.nodes, this.nodes.timeout(), (node) -> question.apply(node.schedule()), decided);
 		}
 		finally {
 			this.gate.leave();

@@ -9,8 +9,8 @@ record Verifying(LockNodes nodes) {
 	void run(Claim claim) {
 		Quorum quorum = this.nodes.quorum();
 		claim.changes().forget();
-		this.nodes
-			.<Boolean>ask(this.nodes.timeout(), (node) -> node.holds(claim.keys(), claim.token()),
+		Round
+			.<Boolean>ask(this.nodes, this.nodes.timeout(), (node) -> node.holds(claim.keys(), claim.token()),
 					(tally) -> quorum.reachedBy(tally.count(Boolean::booleanValue)) || isGone(quorum, tally))
 			.thenAccept((tally) -> {
 				boolean old = claim.changes().heard(tally, Boolean::booleanValue, quorum);

@@ -237,7 +237,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 
 	@Override
 	public CompletableFuture<Boolean> release(Claim claim) {
-		CompletableFuture<Boolean> released = this.nodes.release(claim);
+		CompletableFuture<Boolean> released = claim.release(this.nodes);
 		// A node does not tell us of our own deletions. Waiters elsewhere hear of them no
 		// later than the queue's head here, and so get their turn.
 		released.thenRun(() -> released(claim));
@@ -255,7 +255,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 
 	@Override
 	public void abandon(Claim claim) {
-		this.nodes.abandon(claim);
+		claim.abandon(this.nodes);
 		freed(claim.keys());
 	}
 

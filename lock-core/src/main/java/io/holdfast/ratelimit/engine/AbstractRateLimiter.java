@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.holdfast.engine.BlockingWait;
 import io.holdfast.engine.StoreCalls;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
@@ -74,8 +74,7 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 	public RateLimitStanding status(RateLimit limit, String key) {
 		RateLimitDemand demand = RateLimitDemand.of(limit, key);
 		List<Ask> asks = List.of(this.engine.ask(demand));
-		return LimiterEngine.standing(demand,
-				answer(demand, () -> this.engine.settings().store().look(asks)).readings().get(0));
+		return Call.standing(demand, answer(demand, () -> this.engine.settings().store().look(asks)).readings().get(0));
 	}
 
 	@Override
@@ -105,28 +104,20 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 	private <A> A answer(RateLimitDemand demand, Supplier<CompletionStage<A>> question) {
 		this.engine.begin();
 		List<RateLimitDemand> demands = List.of(demand);
-		CompletableFuture<A> answer = this.engine.ask(question)
-			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(this.engine.isClosed()
-					? LimiterEngine.closed() : this.engine.unavailable(demands, StoreCalls.cause(failure))));
+		CompletableFuture<A> answer = this.engine.calls()
+			.ask(question)
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(
+					this.engine.isClosed() ? Call.closed() : Call.unavailable(demands, StoreCalls.cause(failure))));
 		return get(demands, answer, () -> answer.cancel(false));
 	}
 
 	private static <A> A get(List<RateLimitDemand> demands, CompletableFuture<A> result, Runnable giveUp) {
 		try {
-			return result.get();
+			return BlockingWait.await(result, giveUp, () -> "Rate limits could not be decided");
 		}
 		catch (InterruptedException ex) {
-			giveUp.run();
 			Thread.currentThread().interrupt();
 			throw new RateLimitInterruptedException(demands, ex);
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof RuntimeException failure) {
-				// Made on another thread for this caller alone; its own trace helps more.
-				failure.fillInStackTrace();
-				throw failure;
-			}
-			throw new IllegalStateException("Rate limits could not be decided", ex.getCause());
 		}
 	}
 

@@ -13,10 +13,14 @@ import io.holdfast.engine.StoreCalls;
 import io.holdfast.ratelimit.RateLimitDecision;
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
+import io.holdfast.ratelimit.RateLimitListener;
 import io.holdfast.ratelimit.RateLimitOutcome;
 import io.holdfast.ratelimit.RateLimitStanding;
+import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.engine.RateStore.Reading;
 import io.holdfast.ratelimit.engine.RateStore.Verdict;
+import io.holdfast.text.Printable;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +33,13 @@ final class Call {
 	private static final Cancellable NOTHING = () -> {
 	};
 
-	private final LimiterEngine engine;
+	private final Owner owner;
+
+	private final LimiterSettings settings;
+
+	private final StoreCalls calls;
+
+	private final RateLimitListener listener;
 
 	private final List<RateLimitDemand> demands;
 
@@ -56,15 +66,22 @@ final class Call {
 
 	/**
 	 * Create a call.
+	 * @param owner lets it wait
+	 * @param calls asks the store
+	 * @param asks the demands as the store knows them
 	 * @param once whether a refusal is an answer and not a failure
 	 */
-	Call(LimiterEngine engine, List<RateLimitDemand> demands, Duration wait, boolean once) {
-		this.engine = engine;
+	Call(Owner owner, LimiterSettings settings, StoreCalls calls, RateLimitListener listener,
+			List<RateLimitDemand> demands, List<Ask> asks, Duration wait, boolean once) {
+		this.owner = owner;
+		this.settings = settings;
+		this.calls = calls;
+		this.listener = listener;
 		this.demands = demands;
-		this.asks = engine.asks(demands);
+		this.asks = asks;
 		this.wait = wait;
 		this.once = once;
-		this.since = Stopwatch.start(engine.settings().time());
+		this.since = Stopwatch.start(settings.time());
 	}
 
 	CompletableFuture<RateLimitDecision> result() {
@@ -75,7 +92,7 @@ final class Call {
 		if (this.ended.get()) {
 			return;
 		}
-		CompletableFuture<Verdict> question = this.engine.ask(() -> this.engine.settings().store().take(this.asks));
+		CompletableFuture<Verdict> question = this.calls.ask(() -> this.settings.store().take(this.asks));
 		this.pending.set(() -> question.cancel(false));
 		question.whenComplete((verdict, failure) -> {
 			if (failure != null) {
@@ -109,7 +126,7 @@ final class Call {
 				this.result.complete(decision);
 			}
 		}
-		else if (decision.retryAfter().compareTo(left) > 0 || this.engine.waitsEnded()) {
+		else if (decision.retryAfter().compareTo(left) > 0 || this.owner.waitsEnded()) {
 			refuse(decision);
 		}
 		else {
@@ -134,12 +151,12 @@ final class Call {
 	}
 
 	private void unanswered(Throwable failure) {
-		if (this.engine.isClosed()) {
-			fail(LimiterEngine.closed());
+		if (this.calls.isClosed()) {
+			fail(closed());
 		}
 		else if (end()) {
 			this.demands.forEach((demand) -> tell(demand, RateLimitOutcome.UNAVAILABLE));
-			this.result.completeExceptionally(this.engine.unavailable(this.demands, failure));
+			this.result.completeExceptionally(unavailable(this.demands, failure));
 		}
 	}
 
@@ -155,21 +172,21 @@ final class Call {
 	}
 
 	private void tell(RateLimitDemand demand, RateLimitOutcome outcome) {
-		this.engine.listener().onDecision(demand, outcome, this.since.elapsed());
+		this.listener.onDecision(demand, outcome, this.since.elapsed());
 	}
 
 	private void askLater(Duration pause) {
 		if (!this.waiting) {
 			this.waiting = true;
-			this.engine.waiting(this);
-			this.demands.forEach(this.engine.listener()::onWait);
+			this.owner.waiting(this);
+			this.demands.forEach(this.listener::onWait);
 		}
 		try {
-			this.pending.set(this.engine.settings().scheduler().schedule(this::ask, pause));
+			this.pending.set(this.settings.scheduler().schedule(this::ask, pause));
 		}
 		catch (RuntimeException ex) {
 			// The scheduler of a limiter that is being closed.
-			fail(LimiterEngine.closed());
+			fail(closed());
 		}
 		if (this.ended.get()) {
 			forget();
@@ -187,15 +204,48 @@ final class Call {
 
 	private void forget() {
 		this.pending.getAndSet(NOTHING).cancel();
-		this.engine.notWaiting(this);
+		this.owner.notWaiting(this);
 	}
 
 	private RateLimitDecision decision(Verdict verdict) {
 		List<RateLimitStanding> standings = new ArrayList<>(this.demands.size());
 		for (int i = 0; i < this.demands.size(); i++) {
-			standings.add(LimiterEngine.standing(this.demands.get(i), verdict.readings().get(i)));
+			standings.add(standing(this.demands.get(i), verdict.readings().get(i)));
 		}
-		return RateLimitDecision.of(verdict.allowed(), standings, this.engine.settings().store().isLocal());
+		return RateLimitDecision.of(verdict.allowed(), standings, this.settings.store().isLocal());
+	}
+
+	static RateLimitStanding standing(RateLimitDemand demand, Reading reading) {
+		return new RateLimitStanding(demand.limit(), demand.key(), reading.remaining(), reading.resetAfter(),
+				reading.retryAfter());
+	}
+
+	static RateLimitUnavailableException unavailable(List<RateLimitDemand> demands, Throwable failure) {
+		return new RateLimitUnavailableException(demands,
+				"its store did not answer (" + Printable.failure(failure) + ")", failure);
+	}
+
+	static IllegalStateException closed() {
+		return new IllegalStateException("The rate limiter is closed.");
+	}
+
+	/**
+	 * Lets calls wait.
+	 */
+	interface Owner {
+
+		/**
+		 * A call waits from now on, unless it is failed or refused at once.
+		 */
+		void waiting(Call call);
+
+		void notWaiting(Call call);
+
+		/**
+		 * Whether nobody is to wait any more.
+		 */
+		boolean waitsEnded();
+
 	}
 
 }

@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import io.holdfast.duration.Durations;
 import io.holdfast.engine.Callbacks;
@@ -17,16 +14,13 @@ import io.holdfast.key.KeySpace;
 import io.holdfast.ratelimit.CompositeRateLimitListener;
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
-import io.holdfast.ratelimit.RateLimitStanding;
-import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.engine.RateStore.Ask;
-import io.holdfast.ratelimit.engine.RateStore.Reading;
 import io.holdfast.text.Printable;
 
 /**
  * What calls ask of the store, and who waits.
  */
-final class LimiterEngine {
+final class LimiterEngine implements Call.Owner {
 
 	private final LimiterSettings settings;
 
@@ -51,10 +45,6 @@ final class LimiterEngine {
 		return this.settings;
 	}
 
-	RateLimitListener listener() {
-		return this.listener;
-	}
-
 	Callbacks callbacks() {
 		return this.callbacks;
 	}
@@ -66,16 +56,16 @@ final class LimiterEngine {
 	Call submit(List<RateLimitDemand> demands, Duration wait, boolean once) {
 		Durations.requireWait("wait for permits", wait, "use 0 to ask once");
 		begin();
-		Call call = new Call(this, demands, wait, once);
+		Call call = new Call(this, this.settings, this.calls, this.listener, demands, asks(demands), wait, once);
 		call.ask();
 		return call;
 	}
 
-	<A> CompletableFuture<A> ask(Supplier<CompletionStage<A>> question) {
-		return this.calls.ask(question);
+	StoreCalls calls() {
+		return this.calls;
 	}
 
-	List<Ask> asks(List<RateLimitDemand> demands) {
+	private List<Ask> asks(List<RateLimitDemand> demands) {
 		if (demands.isEmpty()) {
 			throw new IllegalArgumentException("A call under rate limits needs at least one demand, but has none.");
 		}
@@ -98,27 +88,19 @@ final class LimiterEngine {
 		return new Ask(this.settings.keys().key(name), demand.limit(), demand.cost());
 	}
 
-	static RateLimitStanding standing(RateLimitDemand demand, Reading reading) {
-		return new RateLimitStanding(demand.limit(), demand.key(), reading.remaining(), reading.resetAfter(),
-				reading.retryAfter());
-	}
-
-	RateLimitUnavailableException unavailable(List<RateLimitDemand> demands, Throwable failure) {
-		return new RateLimitUnavailableException(demands,
-				"its store did not answer (" + Printable.failure(failure) + ")", failure);
-	}
-
-	void waiting(Call call) {
+	@Override
+	public void waiting(Call call) {
 		this.waiting.add(call);
 		if (isClosed()) {
-			call.fail(closed());
+			call.fail(Call.closed());
 		}
 		else if (this.waitsEnded) {
 			call.endWait();
 		}
 	}
 
-	void notWaiting(Call call) {
+	@Override
+	public void notWaiting(Call call) {
 		this.waiting.remove(call);
 	}
 
@@ -131,12 +113,13 @@ final class LimiterEngine {
 	 */
 	void begin() {
 		if (isClosed()) {
-			throw closed();
+			throw Call.closed();
 		}
 		this.settings.store().awaitReady();
 	}
 
-	boolean waitsEnded() {
+	@Override
+	public boolean waitsEnded() {
 		return this.waitsEnded;
 	}
 
@@ -160,13 +143,9 @@ final class LimiterEngine {
 		if (!this.calls.close()) {
 			return false;
 		}
-		this.calls.fail(LimiterEngine::closed);
-		List.copyOf(this.waiting).forEach((call) -> call.fail(closed()));
+		this.calls.fail(Call::closed);
+		List.copyOf(this.waiting).forEach((call) -> call.fail(Call.closed()));
 		return true;
-	}
-
-	static IllegalStateException closed() {
-		return new IllegalStateException("The rate limiter is closed.");
 	}
 
 }

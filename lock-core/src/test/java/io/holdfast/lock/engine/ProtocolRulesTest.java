@@ -276,12 +276,12 @@ class ProtocolRulesTest {
 
 		@Override
 		public CompletableFuture<Boolean> release(Claim claim) {
-			return ProtocolRulesTest.this.all.release(claim);
+			return claim.release(ProtocolRulesTest.this.all);
 		}
 
 		@Override
 		public void abandon(Claim claim) {
-			ProtocolRulesTest.this.all.abandon(claim);
+			claim.abandon(ProtocolRulesTest.this.all);
 		}
 
 	}

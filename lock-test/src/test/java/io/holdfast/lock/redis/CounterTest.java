@@ -60,7 +60,11 @@ class CounterTest {
 	public static void main(String[] arguments) throws Exception {
 		Path counter = Path.of(arguments[1]);
 		LockOptions options = LockOptions.defaults().withWait(Duration.ofMinutes(5));
-		try (RedlockClient client = RedlockClient.builder().uris(List.of(arguments[0].split(","))).build()) {
+		// Its nodes always answer, so that none is given up on a machine that stalls.
+		try (RedlockClient client = RedlockClient.builder()
+			.uris(List.of(arguments[0].split(",")))
+			.nodeTimeout(Duration.ofSeconds(20))
+			.build()) {
 			Clients.awaitConnected(client);
 			List<Thread> threads = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {

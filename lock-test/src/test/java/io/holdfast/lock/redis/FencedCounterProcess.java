@@ -41,6 +41,9 @@ final class FencedCounterProcess {
 
 	private final Instant end;
 
+	/** It may have been paused for all its time. */
+	private volatile boolean hadTurn;
+
 	private FencedCounterProcess(RedlockClient client, Path directory, String instance, Instant end) {
 		this.client = client;
 		this.directory = directory;
@@ -83,6 +86,14 @@ final class FencedCounterProcess {
 		};
 	}
 
+	/**
+	 * Until the end, and for a minute more where it had no turn until then.
+	 */
+	private boolean goesOn() {
+		Instant now = Instant.now();
+		return now.isBefore(this.end) || (!this.hadTurn && now.isBefore(this.end.plusSeconds(60)));
+	}
+
 	private void run() throws InterruptedException {
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < THREADS; i++) {
@@ -94,7 +105,7 @@ final class FencedCounterProcess {
 			threads.add(thread);
 			thread.start();
 		}
-		while (Instant.now().isBefore(this.end)) {
+		while (goesOn()) {
 			LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
 			threads.get(ThreadLocalRandom.current().nextInt(THREADS)).interrupt();
 		}
@@ -105,7 +116,7 @@ final class FencedCounterProcess {
 
 	private void count() {
 		try (FencedCounter counter = FencedCounter.open(this.directory)) {
-			while (Instant.now().isBefore(this.end)) {
+			while (goesOn()) {
 				LockOptions options = LockOptions.defaults()
 					.withLease(LEASE)
 					.withWait(Duration.ofMillis(ThreadLocalRandom.current().nextInt(3000)))
@@ -139,6 +150,9 @@ final class FencedCounterProcess {
 		}
 		if (value.isEmpty() || !counter.write(value.getAsLong() + 1, lock.fence(), this.instance)) {
 			counter.rejected(lock.fence(), this.instance, lock.isHeld());
+		}
+		else {
+			this.hadTurn = true;
 		}
 	}
 
