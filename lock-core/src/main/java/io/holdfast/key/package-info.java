@@ -1,5 +1,5 @@
 /**
- * How names become Redis keys.
+ * How names become Redis keys, and values parts of names.
  */
 @NullMarked
 package io.holdfast.key;

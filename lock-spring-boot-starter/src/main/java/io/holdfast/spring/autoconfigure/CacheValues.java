@@ -2,7 +2,6 @@ package io.holdfast.spring.autoconfigure;
 
 import java.time.Duration;
 
-import io.holdfast.duration.Durations;
 import io.holdfast.cache.CacheSettings;
 
 /**
@@ -43,9 +42,9 @@ record CacheValues(Duration ttl, double jitter, boolean nullValues, CachePropert
 		PropertyRules.requireNotNegative(prefix + ".stale.ttl", this.stale.ttl());
 		PropertyRules.requireNotNegative(prefix + ".stale.after", this.stale.after());
 		requirePart(prefix + ".early-refresh", this.earlyRefresh, MOST_REFRESH);
-		requireRange(prefix + ".load.lease", this.load.lease(), SHORTEST_LEASE);
+		PropertyRules.requireRange(prefix + ".load.lease", this.load.lease(), SHORTEST_LEASE);
 		PropertyRules.requireNotNegative(prefix + ".load.wait", this.load.waitTime());
-		requireRange(prefix + ".load.longest", this.load.longest(), SHORTEST_LOAD);
+		PropertyRules.requireRange(prefix + ".load.longest", this.load.longest(), SHORTEST_LOAD);
 		PropertyRules.requireNotNegative(prefix + ".fallback.size", this.fallback.size());
 		PropertyRules.requireMillis(prefix + ".fallback.ttl", this.fallback.ttl());
 		try {
@@ -61,13 +60,6 @@ record CacheValues(Duration ttl, double jitter, boolean nullValues, CachePropert
 	private static void requirePart(String property, double value, double most) {
 		if (!(value >= 0 && value <= most)) {
 			throw new InvalidPropertyException(property, value, "It must be at least 0 and at most " + most + ".");
-		}
-	}
-
-	private static void requireRange(String property, Duration value, Duration least) {
-		if (value.compareTo(least) < 0 || value.compareTo(Durations.LONGEST) > 0) {
-			throw new InvalidPropertyException(property, value,
-					"It must be " + Durations.range(least, Durations.LONGEST) + ", for example '10s'.");
 		}
 	}
 

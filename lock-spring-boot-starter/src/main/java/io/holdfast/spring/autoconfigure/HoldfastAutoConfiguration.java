@@ -5,7 +5,6 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.local.LocalLockClient;
 import io.holdfast.lock.redis.RedlockClient;
-import io.holdfast.spring.shutdown.WaitsLifecycle;
 import io.lettuce.core.resource.ClientResources;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -3,14 +3,13 @@ package io.holdfast.spring.autoconfigure;
 import java.util.function.Consumer;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Waits for the Redis nodes at the end of the start, for they connect while all else is
  * made: before the web server takes requests, and before containers of listeners, jobs
  * and leaders begin. Whoever needs a lock earlier waits with its first call.
  */
-final class NodesLifecycle implements SmartLifecycle {
+final class NodesLifecycle extends PhasedLifecycle {
 
 	/** Web servers start 2,048 before the last. */
 	private static final int PHASE = DEFAULT_PHASE - 4096;
@@ -22,18 +21,17 @@ final class NodesLifecycle implements SmartLifecycle {
 
 	private final ConfigurableListableBeanFactory beans;
 
-	private volatile boolean running;
-
 	NodesLifecycle(ConfigurableListableBeanFactory beans) {
+		super(PHASE);
 		this.beans = beans;
 	}
 
 	@Override
 	public void start() {
-		if (!this.running) {
+		if (!isRunning()) {
 			made(NODES, LockNodes.class, LockNodes::completeStart);
 			made(APPLICATION_NODE, ApplicationNode.class, ApplicationNode::completeStart);
-			this.running = true;
+			super.start();
 		}
 	}
 
@@ -44,26 +42,6 @@ final class NodesLifecycle implements SmartLifecycle {
 		if (this.beans.containsSingleton(name)) {
 			action.accept(this.beans.getBean(name, type));
 		}
-	}
-
-	@Override
-	public void stop() {
-		this.running = false;
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
-	@Override
-	public boolean isPauseable() {
-		return false;
-	}
-
-	@Override
-	public int getPhase() {
-		return PHASE;
 	}
 
 }

@@ -24,17 +24,17 @@ final class PropertyRules {
 	}
 
 	static void requireNotNegative(String property, Duration value) {
-		if (value.isNegative() || value.compareTo(Durations.LONGEST) > 0) {
-			throw new InvalidPropertyException(property, value,
-					"It must be zero or a positive duration of at most " + Durations.LONGEST.toDays() + " days.");
-		}
+		requireRange(property, value, Duration.ZERO);
 	}
 
 	static void requireMillis(String property, Duration value) {
-		if (value.compareTo(SHORTEST) < 0 || value.compareTo(Durations.LONGEST) > 0) {
+		requireRange(property, value, SHORTEST);
+	}
+
+	static void requireRange(String property, Duration value, Duration least) {
+		if (value.compareTo(least) < 0 || value.compareTo(Durations.LONGEST) > 0) {
 			throw new InvalidPropertyException(property, value,
-					"It must be a positive duration of at least 1 ms and at most " + Durations.LONGEST.toDays()
-							+ " days, for example '1s'.");
+					"It must be " + Durations.range(least, Durations.LONGEST) + ", for example '10s'.");
 		}
 	}
 

@@ -10,7 +10,7 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 import io.holdfast.key.KeySpace;
-import io.holdfast.spring.key.KeyText;
+import io.holdfast.key.KeyText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.interceptor.SimpleKey;

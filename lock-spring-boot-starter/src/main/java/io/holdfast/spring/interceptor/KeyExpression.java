@@ -1,11 +1,16 @@
 package io.holdfast.spring.interceptor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.holdfast.key.KeySpace;
+import io.holdfast.key.KeyText;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +19,7 @@ import org.springframework.expression.EvaluationException;
 import org.springframework.expression.Expression;
 import org.springframework.expression.common.CompositeStringExpression;
 import org.springframework.expression.common.LiteralExpression;
+import org.springframework.util.ObjectUtils;
 
 /**
  * The key of an annotation: an expression whose text is taken as its author composed it,
@@ -87,7 +93,7 @@ public final class KeyExpression {
 	}
 
 	private List<String> single(@Nullable Object value) {
-		if (value == null || !KeyValues.isMultiple(value)) {
+		if (value == null || !isMultiple(value)) {
 			return List.of(checked(textOf(value)));
 		}
 		if (this.rules.oneKey() != null) {
@@ -95,7 +101,7 @@ public final class KeyExpression {
 					"it is a collection or an array, but " + this.rules.oneKey() + ". " + this.rules.oneKeyAction());
 		}
 		List<String> keys = new ArrayList<>();
-		for (Object element : KeyValues.elements(value)) {
+		for (Object element : elements(value)) {
 			keys.add(checked(textOf(element)));
 		}
 		if (keys.isEmpty() && !this.rules.noKeys()) {
@@ -116,7 +122,7 @@ public final class KeyExpression {
 	}
 
 	private String textOf(@Nullable Object value) {
-		return this.escape.apply(KeyValues.text(value, this.rules.exemption()));
+		return this.escape.apply(text(value, this.rules.exemption()));
 	}
 
 	private String checked(String key) {
@@ -134,6 +140,55 @@ public final class KeyExpression {
 			throw new MissingValueException("it has half of a character at index " + half + "; give valid Unicode.");
 		}
 		return key;
+	}
+
+	private static boolean isMultiple(@Nullable Object value) {
+		return value instanceof Collection || ObjectUtils.isArray(value);
+	}
+
+	private static List<@Nullable Object> elements(Object value) {
+		if (value instanceof Collection<?> collection) {
+			return collection.stream().<@Nullable Object>map((element) -> element).toList();
+		}
+		return Arrays.asList(ObjectUtils.toObjectArray(value));
+	}
+
+	/**
+	 * The text of one value.
+	 * @param value the value
+	 * @param exemption how calls without one can be left out
+	 * @return its text
+	 * @throws IllegalArgumentException when it has none, a {@link MissingValueException}
+	 * when it is null; the message says why, as sentences
+	 */
+	static String text(@Nullable Object value, String exemption) {
+		Object content = (value instanceof Optional<?> optional) ? optional.orElse(null) : value;
+		if (content == null) {
+			throw new MissingValueException("it is null, and a null key would be shared by unrelated calls. Give the"
+					+ " argument a value" + exemption + ".");
+		}
+		if (isMultiple(content) || content instanceof Map || content instanceof Map.Entry) {
+			throw new IllegalArgumentException("it holds a collection, a map or an array inside another or inside a"
+					+ " template's text, or is a map. Flatten it, for example with a projection: \"#items.![id]\".");
+		}
+		if (!KeyText.isTelling(content.getClass())) {
+			throw new IllegalArgumentException("its value is of " + content.getClass()
+					+ ", which does not override toString(), so that equal values would have different keys."
+					+ " Use one of its properties.");
+		}
+		return (content instanceof Record parts)
+				? KeyText.of(parts, (component) -> component(component, exemption), UnaryOperator.identity())
+				: KeyText.of(content);
+	}
+
+	/** No text of one component may look like the end of it, and the next one. */
+	private static String component(@Nullable Object value, String exemption) {
+		if (value == null || value instanceof Optional<?> optional && optional.isEmpty()) {
+			return "%00";
+		}
+		String text = text(value, exemption);
+		return (value instanceof Record) ? text
+				: text.replace("%", "%25").replace(",", "%2C").replace("[", "%5B").replace("]", "%5D");
 	}
 
 }

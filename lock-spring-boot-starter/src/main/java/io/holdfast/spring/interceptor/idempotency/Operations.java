@@ -12,7 +12,7 @@ import io.holdfast.spring.interceptor.CallInvoker;
 import io.holdfast.spring.interceptor.Continuations;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.interceptor.OwnTransactions;
-import io.holdfast.spring.shutdown.Waits;
+import io.holdfast.spring.interceptor.Waits;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 

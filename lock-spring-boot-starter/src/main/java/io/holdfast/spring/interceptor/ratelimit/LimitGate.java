@@ -18,7 +18,7 @@ import io.holdfast.spring.interceptor.ChainedFuture;
 import io.holdfast.spring.interceptor.GuardedCall;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.interceptor.UnavailablePolicy;
-import io.holdfast.spring.shutdown.Waits;
+import io.holdfast.spring.interceptor.Waits;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.holdfast.spring.key;
+package io.holdfast.key;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;

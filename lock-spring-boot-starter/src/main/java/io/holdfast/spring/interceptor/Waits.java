@@ -1,4 +1,4 @@
-package io.holdfast.spring.shutdown;
+package io.holdfast.spring.interceptor;
 
 /**
  * Calls that may wait beside those of the clients, which end their waits themselves.

@@ -1,7 +1,0 @@
-/**
- * What happens first when the application shuts down.
- */
-@NullMarked
-package io.holdfast.spring.shutdown;
-
-import org.jspecify.annotations.NullMarked;
