@@ -30,11 +30,6 @@ final class ByteCommands {
 	private ByteCommands() {
 	}
 
-	static Function<RedisClusterAsyncCommands<String, String>, RedisFuture<List<byte @Nullable []>>> mget(
-			List<String> keys) {
-		return command(CommandType.MGET, () -> new ValueListOutput<>(CODEC), withKeys(arguments(), keys));
-	}
-
 	static Function<RedisClusterAsyncCommands<String, String>, RedisFuture<String>> set(String key, byte[] value,
 			long ttlMillis, boolean ifAbsent) {
 		CommandArgs<byte[], byte[]> arguments = arguments().addKey(bytes(key)).addValue(value).add("PX").add(ttlMillis);
@@ -78,6 +73,24 @@ final class ByteCommands {
 			return commands.dispatch(type, (CommandOutput<String, String, T>) anyOutput,
 					(CommandArgs<String, String>) anyArguments);
 		};
+	}
+
+	/**
+	 * Keys to be read at once. For one thread.
+	 */
+	static final class Keys {
+
+		private final CommandArgs<byte[], byte[]> arguments = arguments();
+
+		void add(byte[] key) {
+			this.arguments.addKey(key);
+		}
+
+		RedisFuture<List<byte @Nullable []>> mget(RedisClusterAsyncCommands<String, String> commands) {
+			Supplier<CommandOutput<byte[], byte[], List<byte @Nullable []>>> output = () -> new ValueListOutput<>(CODEC);
+			return command(CommandType.MGET, output, this.arguments).apply(commands);
+		}
+
 	}
 
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisNode implements AutoCloseable {
 
-	private static final Runnable NOTHING = () -> {
+	static final Runnable NOTHING = () -> {
 	};
 
 	private final String address;
@@ -36,6 +36,8 @@ public final class RedisNode implements AutoCloseable {
 	private final Servers servers;
 
 	private final Channels channels;
+
+	private final BatchedReads reads;
 
 	private final List<RedisNodeListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -45,6 +47,7 @@ public final class RedisNode implements AutoCloseable {
 		this.address = address;
 		this.servers = servers.apply(this);
 		this.channels = new Channels(this.servers);
+		this.reads = new BatchedReads(this.servers);
 		this.servers.start();
 	}
 
@@ -359,13 +362,11 @@ public final class RedisNode implements AutoCloseable {
 	 * string
 	 */
 	public CompletionStage<List<byte @Nullable []>> mget(List<String> keys) {
+		if (!this.servers.isCluster()) {
+			return this.reads.read(keys);
+		}
 		if (takesTogether(keys)) {
-			Answer<List<byte @Nullable []>> answer = new Answer<>();
-			this.servers.<List<byte @Nullable []>>send(keys.get(0), NOTHING, ByteCommands.mget(keys),
-					(values, failure) -> answer.accept(values,
-							(failure != null || (values != null && values.size() == keys.size())) ? failure
-									: new RedisAnswerException(keys.size() + " values were asked for")));
-			return answer;
+			return BatchedReads.readAlone(this.servers, keys);
 		}
 		Map<Integer, List<String>> slots = keys.stream().collect(Collectors.groupingBy(HashSlot::of));
 		Map<String, byte @Nullable []> found = new ConcurrentHashMap<>();

@@ -1,0 +1,185 @@
+package io.holdfast.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads that gather while the I/O thread is busy leave as one command: the server and
+ * both ends of the connection have less to do than with one for each. A read that comes
+ * while nothing waits leaves at once, and none waits for the answer to another. All keys
+ * are read after their callers have asked. Thread-safe.
+ */
+final class BatchedReads {
+
+	/** So many leave together that others are not held up by the answer. */
+	private static final int MOST = 64;
+
+	private final Servers servers;
+
+	private final AtomicReference<@Nullable Batch> gathering = new AtomicReference<>();
+
+	/**
+	 * Create it.
+	 * @param servers one server, which has all keys
+	 */
+	BatchedReads(Servers servers) {
+		this.servers = servers;
+	}
+
+	/**
+	 * Read values.
+	 * @param keys the keys
+	 * @return the values in the order of the keys
+	 */
+	CompletionStage<List<byte @Nullable []>> read(List<String> keys) {
+		Read read = new Read(keys);
+		while (true) {
+			Batch batch = this.gathering.get();
+			if (batch != null && batch.add(read)) {
+				return read.answer;
+			}
+			Batch fresh = new Batch(read);
+			if (this.gathering.compareAndSet(batch, fresh)) {
+				fresh.send(this.servers);
+				return read.answer;
+			}
+		}
+	}
+
+	/**
+	 * Read values by a command of their own.
+	 * @param servers know who has the keys
+	 * @param keys the keys, all of one slot
+	 * @return the values in the order of the keys
+	 */
+	static CompletionStage<List<byte @Nullable []>> readAlone(Servers servers, List<String> keys) {
+		Read read = new Read(keys);
+		new Batch(read).send(servers);
+		return read.answer;
+	}
+
+	/**
+	 * Reads of one command.
+	 */
+	private static final class Batch implements BiConsumer<@Nullable List<byte @Nullable []>, @Nullable Throwable> {
+
+		/** The read that came last, which leads to the others; null when it is closed. */
+		private final AtomicReference<@Nullable Read> last;
+
+		private @Nullable Read written;
+
+		private int keys;
+
+		Batch(Read first) {
+			this.last = new AtomicReference<>(first);
+		}
+
+		void send(Servers servers) {
+			Read any = Objects.requireNonNull(this.last.get());
+			servers.<List<byte @Nullable []>>send(any.keys.get(0), RedisNode.NOTHING, this::write, this);
+		}
+
+		boolean add(Read read) {
+			while (true) {
+				Read before = this.last.get();
+				if (before == null || before.count == MOST) {
+					return false;
+				}
+				read.before = before;
+				read.count = before.count + 1;
+				if (this.last.compareAndSet(before, read)) {
+					return true;
+				}
+			}
+		}
+
+		/** On the I/O thread: what has gathered leaves. */
+		RedisFuture<List<byte @Nullable []>> write(RedisClusterAsyncCommands<String, String> commands) {
+			this.written = this.last.getAndSet(null);
+			Map<String, Integer> positions = new HashMap<>();
+			ByteCommands.Keys all = new ByteCommands.Keys();
+			for (Read each = this.written; each != null; each = each.before) {
+				each.addTo(all, positions);
+			}
+			this.keys = positions.size();
+			return all.mget(commands);
+		}
+
+		@Override
+		public void accept(@Nullable List<byte @Nullable []> values, @Nullable Throwable failure) {
+			Throwable problem = failure;
+			if (problem == null && (values == null || values.size() != this.keys)) {
+				problem = new RedisAnswerException(this.keys + " values were asked for");
+			}
+			Read rest = this.last.getAndSet(null);
+			for (Read each = (rest != null) ? rest : this.written; each != null; each = each.before) {
+				each.end(values, problem);
+			}
+		}
+
+	}
+
+	/**
+	 * What one caller reads.
+	 */
+	private static final class Read {
+
+		private final Answer<List<byte @Nullable []>> answer = new Answer<>();
+
+		private final List<String> keys;
+
+		/** Made by the caller, for the I/O thread is everybody's. */
+		private final byte[][] bytes;
+
+		private final int[] positions;
+
+		private @Nullable Read before;
+
+		private int count = 1;
+
+		Read(List<String> keys) {
+			this.keys = keys;
+			this.bytes = new byte[keys.size()][];
+			for (int i = 0; i < this.bytes.length; i++) {
+				this.bytes[i] = keys.get(i).getBytes(StandardCharsets.UTF_8);
+			}
+			this.positions = new int[this.bytes.length];
+		}
+
+		void addTo(ByteCommands.Keys all, Map<String, Integer> known) {
+			for (int i = 0; i < this.positions.length; i++) {
+				int next = known.size();
+				Integer position = known.putIfAbsent(this.keys.get(i), next);
+				if (position == null) {
+					all.add(this.bytes[i]);
+				}
+				this.positions[i] = (position != null) ? position : next;
+			}
+		}
+
+		void end(@Nullable List<byte @Nullable []> values, @Nullable Throwable failure) {
+			if (values == null || failure != null) {
+				this.answer.accept(null, failure);
+				return;
+			}
+			byte @Nullable [][] own = new byte[this.positions.length][];
+			for (int i = 0; i < own.length; i++) {
+				own[i] = values.get(this.positions[i]);
+			}
+			this.answer.accept(Arrays.asList(own), null);
+		}
+
+	}
+
+}
