@@ -171,18 +171,7 @@ class ArchitectureTest {
 	}
 
 	@Test
-	void cachesNameNoOtherFeatureAndTheirEngineNoRedis() {
-		check(noClasses().that()
-			.resideInAPackage("io.holdfast.cache..")
-			.should()
-			.dependOnClassesThat()
-			.resideInAnyPackage("io.holdfast.lock..", "io.holdfast.idempotency..", "io.holdfast.ratelimit..",
-					"io.holdfast.leader..", "io.holdfast.schedule.."));
-		check(noClasses().that()
-			.resideInAPackage("io.holdfast.cache.engine")
-			.should()
-			.dependOnClassesThat()
-			.resideInAPackage("io.holdfast.redis.."));
+	void onlyCachesNameCaffeineAndNobodyJackson() {
 		check(noClasses().that()
 			.resideOutsideOfPackage("io.holdfast.cache..")
 			.should()

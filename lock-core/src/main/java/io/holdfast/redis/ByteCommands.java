@@ -87,7 +87,8 @@ final class ByteCommands {
 		}
 
 		RedisFuture<List<byte @Nullable []>> mget(RedisClusterAsyncCommands<String, String> commands) {
-			Supplier<CommandOutput<byte[], byte[], List<byte @Nullable []>>> output = () -> new ValueListOutput<>(CODEC);
+			Supplier<CommandOutput<byte[], byte[], List<byte @Nullable []>>> output = () -> new ValueListOutput<>(
+					CODEC);
 			return command(CommandType.MGET, output, this.arguments).apply(commands);
 		}
 

@@ -79,12 +79,13 @@ class BatchedReadsTest {
 		List<CompletableFuture<List<byte[]>>> reads = read(10);
 		this.server.command("CLIENT", "KILL", "TYPE", "normal");
 		go.countDown();
-		assertThat(reads).allSatisfy((each) -> assertThat(each.handle((values, failure) -> failure != null).join())
-			.isTrue());
-		Eventually.await("it reads again", () -> !this.node.mget(List.of("key-1"))
-			.toCompletableFuture()
-			.handle((values, failure) -> failure != null)
-			.join());
+		assertThat(reads)
+			.allSatisfy((each) -> assertThat(each.handle((values, failure) -> failure != null).join()).isTrue());
+		Eventually.await("it reads again",
+				() -> !this.node.mget(List.of("key-1"))
+					.toCompletableFuture()
+					.handle((values, failure) -> failure != null)
+					.join());
 	}
 
 	/** All that is given while the I/O thread hands out an answer. */
