@@ -12,7 +12,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The application's own Redis, where everything lives that needs no quorum.
+ * The application's own Redis, which stores everything that needs no quorum.
  */
 final class ApplicationNode implements AutoCloseable {
 
@@ -27,13 +27,13 @@ final class ApplicationNode implements AutoCloseable {
 
 	/**
 	 * Find or open the node.
-	 * @param properties what says where locks live
-	 * @param locks the nodes of the locks; one of them is the application's own Redis
-	 * where the properties name no other
+	 * @param properties say where locks are stored
+	 * @param locks the nodes of the locks; one of them is the application's own Redis if
+	 * the properties name no other
 	 * @param factories the application's Redis connections
 	 * @param resources the driver's resources of the application
 	 * @return the node
-	 * @throws LockNodesException when there is none
+	 * @throws LockNodesException if there is none
 	 */
 	static ApplicationNode of(HoldfastProperties properties, ObjectProvider<LockNodes> locks,
 			ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<ClientResources> resources) {
@@ -44,7 +44,7 @@ final class ApplicationNode implements AutoCloseable {
 		RedisConnectionFactory factory = factories.getIfUnique();
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
 			throw new LockNodesException(problem(factory, factories),
-					"Let spring.data.redis configure one Lettuce connection factory, beside the lock nodes of"
+					"Let spring.data.redis configure one Lettuce connection factory, in addition to the lock nodes of"
 							+ " holdfast.redis.nodes; or set holdfast.mode=local to run without Redis.",
 					null);
 		}
@@ -57,10 +57,10 @@ final class ApplicationNode implements AutoCloseable {
 	}
 
 	/**
-	 * All else has started: with fail-fast, wait until the node is connected and allows
-	 * what is needed.
-	 * @throws RedisNodeConfigurationException when the node answers but cannot serve
-	 * @throws LockNodesException when it cannot be reached
+	 * Everything else has started: with fail-fast, wait until the node is connected and
+	 * allows the required commands.
+	 * @throws RedisNodeConfigurationException if the node answers but cannot serve
+	 * @throws LockNodesException if it cannot be reached
 	 */
 	void completeStart() {
 		this.nodes.completeStart();

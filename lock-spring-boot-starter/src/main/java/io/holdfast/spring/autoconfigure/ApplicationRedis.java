@@ -26,8 +26,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConverters;
 import org.springframework.util.StringUtils;
 
 /**
- * The application's own Redis as a node. It gets a connection of its own: the
- * application's replays commands after a reconnect, which a lock cannot bear.
+ * The application's own Redis as a node. It gets its own connection: the application's
+ * connection replays commands after a reconnect, which is unsafe for locks.
  */
 final class ApplicationRedis {
 
@@ -42,9 +42,10 @@ final class ApplicationRedis {
 
 	/**
 	 * Open the node.
-	 * @param options how; what the application has set for its own connection comes first
+	 * @param options the options; the application's settings for its own connection
+	 * override them
 	 * @return the node
-	 * @throws LockNodesException when it is not known where the application's Redis is
+	 * @throws LockNodesException if the location of the application's Redis is not known
 	 */
 	RedisNode node(RedisNodeOptions options) {
 		RedisNodeOptions own = like(options);
@@ -72,7 +73,7 @@ final class ApplicationRedis {
 	}
 
 	/**
-	 * Take over how the application connects.
+	 * Apply the application's connection settings.
 	 */
 	RedisNodeOptions like(RedisNodeOptions options) {
 		return options.withClientOptions(this.client.getClientOptions().orElse(options.clientOptions()))
@@ -101,8 +102,8 @@ final class ApplicationRedis {
 	}
 
 	/**
-	 * Nothing public tells of all kinds; asking for one kind answers a server on this
-	 * machine where it is another.
+	 * No public method covers all kinds; the getter of one kind returns a server on this
+	 * machine if the configuration is of another kind.
 	 */
 	private RedisConfiguration configuration() {
 		return (RedisConfiguration) Objects

@@ -17,26 +17,26 @@ import org.springframework.boot.convert.DurationUnit;
  *
  * @param enabled Whether the cache is active. When false, Spring Boot chooses the cache
  * manager, and tags have no effect.
- * @param keyPrefix Text that stands before the names of caches in their keys in Redis.
- * @param timeout Longest time for a command. A cache whose Redis is slower answers
- * without it.
- * @param failuresBeforeFallback After how many commands in a row without an answer a
- * server is left alone until it answers a probe.
+ * @param keyPrefix Text that precedes the names of caches in their keys in Redis.
+ * @param timeout Time limit for a command. If Redis is slower, a cache answers without
+ * it.
+ * @param failuresBeforeFallback After how many consecutive unanswered commands the caches
+ * stop using a server until it answers a probe.
  * @param maxPendingEvictions How many evictions and invalidations are remembered while
- * Redis is away. When there are more, caches are cleared instead.
+ * Redis is down. Beyond that, caches are cleared instead.
  * @param transactionAware Whether changes of caches by Spring's annotations wait for the
  * commit of an active transaction.
  * @param ttl How long a value is kept.
- * @param jitter Part of the TTL by which it is shortened at random, from 0 to 0.5, so
- * that values that were stored together do not end together.
- * @param nullValues Whether a null that was loaded is kept.
- * @param near Values in the memory of this instance beside those in Redis.
+ * @param jitter Fraction of the TTL, from 0 to 0.5, by which it is randomly shortened, so
+ * that values that were stored together do not expire together.
+ * @param nullValues Whether a loaded null is kept.
+ * @param near Values in the memory of this instance, in addition to Redis.
  * @param stale Values whose TTL has passed.
- * @param earlyRefresh Last part of the TTL, from 0 to 0.9, in which a question has the
- * value loaded anew in the background. Zero for never.
- * @param load How values are loaded once over all instances.
- * @param fallback Values in the memory of this instance while Redis is away.
- * @param caches What differs for single caches, by their names.
+ * @param earlyRefresh Last fraction of the TTL, from 0 to 0.9, in which a read reloads
+ * the value in the background. Zero for never.
+ * @param load How values are loaded once across all instances.
+ * @param fallback Values in the memory of this instance while Redis is down.
+ * @param caches Settings of single caches, by name.
  */
 @ConfigurationProperties("holdfast.cache")
 record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cache:") String keyPrefix,
@@ -91,12 +91,12 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 	}
 
 	/**
-	 * Values in the memory of this instance beside those in Redis.
+	 * Values in the memory of this instance, in addition to Redis.
 	 *
-	 * @param size How many values are kept in the memory of this instance too. Zero for
+	 * @param size How many values are also kept in the memory of this instance. Zero for
 	 * none.
-	 * @param ttl How long those are used without asking Redis, and so how long an
-	 * invalidation can go unnoticed when its message is lost.
+	 * @param ttl How long these values are used without a request to Redis, and so how
+	 * long an invalidation can go unnoticed if its message is lost.
 	 */
 	record Near(@DefaultValue("0") int size, @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration ttl) {
 
@@ -115,13 +115,14 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 	}
 
 	/**
-	 * How values are loaded once over all instances.
+	 * How values are loaded once across all instances.
 	 *
-	 * @param lease How long an instance that has crashed blocks a key that it was
-	 * loading. It is extended in the background while the loader runs.
-	 * @param waitTime Longest wait for a load of another caller. Then a caller takes a
-	 * stale value or loads for itself.
-	 * @param longest How long a cached method may run so that its result is still kept.
+	 * @param lease How long a crashed instance blocks a key that it was loading. It is
+	 * extended in the background while the loader runs.
+	 * @param waitTime Longest wait for another caller's load. After that, a caller takes
+	 * a stale value or loads the value itself.
+	 * @param longest Longest run of a cached method after which its result is still
+	 * stored.
 	 */
 	record Load(@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration lease,
 			@Name("wait") @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration waitTime,
@@ -138,10 +139,10 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 	}
 
 	/**
-	 * Values in the memory of this instance while Redis is away.
+	 * Values in the memory of this instance while Redis is down.
 	 *
-	 * @param size How many values are kept in memory while Redis is away. Zero for none.
-	 * @param ttl How long those are kept, at most the TTL.
+	 * @param size How many values are kept in memory while Redis is down. Zero for none.
+	 * @param ttl How long these values are kept, at most the TTL.
 	 */
 	record Fallback(@DefaultValue("10000") int size,
 			@DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS) Duration ttl) {

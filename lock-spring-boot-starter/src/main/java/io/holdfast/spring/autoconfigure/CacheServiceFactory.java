@@ -19,7 +19,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Makes the service that the properties describe.
+ * Creates the service that the properties describe.
  */
 final class CacheServiceFactory {
 
@@ -37,8 +37,8 @@ final class CacheServiceFactory {
 	 * @param factories the application's Redis connections
 	 * @param mappers the application's JSON
 	 * @return the service
-	 * @throws LockNodesException when there is no Redis connection, or no JSON
-	 * @throws InvalidPropertyException when the type of a cache cannot be read from JSON
+	 * @throws LockNodesException if there is no Redis connection, or no JSON
+	 * @throws InvalidPropertyException if the type of a cache cannot be read from JSON
 	 */
 	RedisCacheService redis(ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<JsonMapper> mappers) {
 		CacheCodec codec = codec(mappers);
@@ -52,8 +52,8 @@ final class CacheServiceFactory {
 	 * Make the service without Redis.
 	 * @param mappers the application's JSON
 	 * @return the service
-	 * @throws LockNodesException when there is no JSON
-	 * @throws InvalidPropertyException when the type of a cache cannot be read from JSON
+	 * @throws LockNodesException if there is no JSON
+	 * @throws InvalidPropertyException if the type of a cache cannot be read from JSON
 	 */
 	LocalCacheService local(ObjectProvider<JsonMapper> mappers) {
 		return configure(LocalCacheService.builder(codec(mappers))).build();
@@ -62,9 +62,9 @@ final class CacheServiceFactory {
 	private CacheCodec codec(ObjectProvider<JsonMapper> mappers) {
 		JsonMapper application = mappers.getIfUnique();
 		if (application == null) {
-			throw new LockNodesException("There is no single JsonMapper bean that could write and read cached values.",
-					"Add spring-boot-starter-jackson, which brings Jackson 3 and its JsonMapper; of several JsonMapper"
-							+ " beans make one @Primary. Or set holdfast.cache.enabled=false.",
+			throw new LockNodesException("There is no single JsonMapper bean to write and read cached values.",
+					"Add spring-boot-starter-jackson, which provides Jackson 3 and its JsonMapper; if there are several"
+							+ " JsonMapper beans, make one @Primary. Or set holdfast.cache.enabled=false.",
 					null);
 		}
 		JsonMapper mapper = StorableJson.of(application);
@@ -108,7 +108,7 @@ final class CacheServiceFactory {
 	}
 
 	/**
-	 * Says which property it is.
+	 * Names the property in the message.
 	 *
 	 * @param property its name
 	 * @param type its value
@@ -123,7 +123,7 @@ final class CacheServiceFactory {
 
 		@Override
 		public String consequence() {
-			return "values would not come back";
+			return "values would not be restored";
 		}
 
 	}

@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.holdfast.cache.CacheSettings;
 
 /**
- * The properties that each cache has, wherever they come from.
+ * The properties of one cache, from any source.
  *
  * @param ttl see {@link CacheProperties}
  * @param jitter see there
@@ -30,9 +30,9 @@ record CacheValues(Duration ttl, double jitter, boolean nullValues, CachePropert
 
 	/**
 	 * Check them.
-	 * @param prefix what stands before the names of the properties
+	 * @param prefix the prefix of the names of the properties
 	 * @return the same as settings
-	 * @throws InvalidPropertyException when one cannot be used
+	 * @throws InvalidPropertyException if one of them is invalid
 	 */
 	CacheSettings settings(String prefix) {
 		PropertyRules.requireMillis(prefix + ".ttl", this.ttl);

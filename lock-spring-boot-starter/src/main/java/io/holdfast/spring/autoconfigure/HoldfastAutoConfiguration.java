@@ -91,8 +91,8 @@ public final class HoldfastAutoConfiguration {
 					.build();
 			}
 			catch (IllegalArgumentException ex) {
-				throw new LockNodesException("The properties of Holdfast do not fit together: " + ex.getMessage(),
-						"Correct the holdfast.* property that the message is about.", ex);
+				throw new LockNodesException("The properties of Holdfast contradict each other:  " + ex.getMessage(),
+						"Correct the holdfast.* property that the message names.", ex);
 			}
 		}
 

@@ -26,9 +26,9 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Auto-configuration for the shared cache. The {@link CacheService} is made when a bean
- * asks for it, caching is enabled or a method is annotated, so that others need no Redis
- * of their own.
+ * Auto-configuration for the shared cache. The {@link CacheService} is created when a
+ * bean needs it, caching is enabled or a method is annotated, so that other applications
+ * need no Redis of their own.
  */
 @AutoConfiguration(after = HoldfastAutoConfiguration.class,
 		afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",

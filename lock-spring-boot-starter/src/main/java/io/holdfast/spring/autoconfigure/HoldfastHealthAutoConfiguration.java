@@ -37,7 +37,7 @@ public final class HoldfastHealthAutoConfiguration {
 		return new HoldfastHealthIndicator(client, outages.getIfAvailable(), () -> cacheOutage(beanFactory));
 	}
 
-	/** Only of a service that is there: to ask must not make one. */
+	/** Only for an existing service: the health must not create one. */
 	private static Optional<CacheOutage> cacheOutage(ConfigurableListableBeanFactory beanFactory) {
 		return Arrays.stream(beanFactory.getBeanNamesForType(CacheService.class, false, false))
 			.filter(beanFactory::containsSingleton)

@@ -21,9 +21,9 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration for idempotent operations. The {@link IdempotencyClient} is made
- * when a bean asks for it or a method is annotated, so that others need no Redis of their
- * own.
+ * Auto-configuration for idempotent operations. The {@link IdempotencyClient} is created
+ * when a bean needs it or a method is annotated, so that other applications need no Redis
+ * of their own.
  */
 @AutoConfiguration(after = HoldfastAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)

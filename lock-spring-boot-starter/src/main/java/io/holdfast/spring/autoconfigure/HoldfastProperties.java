@@ -20,12 +20,12 @@ import org.springframework.boot.convert.DurationUnit;
  * The properties of Holdfast.
  *
  * @param enabled Whether Holdfast is active. When false, annotated methods run unguarded.
- * @param mode Where locks live: on Redis nodes, or inside this JVM for development and
- * single-instance deployments.
+ * @param mode Where locks are stored: on Redis nodes, or inside this JVM for development
+ * and single-instance deployments.
  * @param instanceId Name of this instance in the tokens of its locks. Defaults to
  * 'application@host:pid'.
- * @param namespace Text that stands before all keys in Redis, followed by a colon.
- * @param maxKeyLength Longest key in bytes. A longer one becomes its beginning and a
+ * @param namespace Text that precedes all keys in Redis, followed by a colon.
+ * @param maxKeyLength Longest key in bytes. A longer key becomes its beginning and a
  * SHA-256 of the whole.
  * @param redis The Redis nodes.
  * @param lock The locks.
@@ -51,7 +51,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	}
 
 	/**
-	 * Where locks live.
+	 * Where locks are stored.
 	 */
 	enum Mode {
 
@@ -67,18 +67,17 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * The Redis nodes.
 	 *
 	 * @param nodes Addresses of the independent Redis nodes (redis://, rediss://,
-	 * redis-sentinel://). When empty, the application's own Redis connection is the only
-	 * node.
-	 * @param failFast Whether the application fails to start when a Redis node cannot be
-	 * reached.
-	 * @param connectTimeout Longest time for connecting to a node, and for waiting at
-	 * start-up for all of them.
+	 * redis-sentinel://). When empty, the application's own Redis is the only node.
+	 * @param failFast Whether the start fails if a Redis node cannot be reached or
+	 * forbids a required command.
+	 * @param connectTimeout Time limit for connecting to a node, and for waiting for all
+	 * nodes at the end of the start.
 	 * @param sslBundle Name of the SSL bundle (spring.ssl.bundle.*) with the certificates
-	 * for rediss:// addresses in holdfast.redis.nodes. Those of spring.data.redis when
-	 * not set, else the JVM's own.
-	 * @param protocol Protocol that is spoken with the nodes: what spring.data.redis
-	 * says, else RESP3, and RESP2 with a node that refuses it (auto); resp2; or resp3.
-	 * With RESP2 waiters ask nodes from time to time.
+	 * for rediss:// addresses in holdfast.redis.nodes. When not set, the bundle of
+	 * spring.data.redis, or else the JVM's certificates.
+	 * @param protocol Protocol for the nodes: auto (the protocol that spring.data.redis
+	 * sets, or else RESP3, with RESP2 for a node that refuses it), resp2 or resp3. With
+	 * RESP2, waiters poll the nodes.
 	 */
 	record Redis(@DefaultValue List<String> nodes, @DefaultValue("false") boolean failFast,
 			@DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration connectTimeout, @Nullable String sslBundle,
@@ -89,8 +88,8 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			PropertyRules.requireMillis("holdfast.redis.connect-timeout", connectTimeout);
 			if (sslBundle != null && nodes.isEmpty()) {
 				throw new InvalidPropertyException("holdfast.redis.ssl-bundle", sslBundle,
-						"It is for the addresses in holdfast.redis.nodes, and there are none; for the application's own"
-								+ " Redis set spring.data.redis.ssl.bundle.");
+						"It applies to the addresses in holdfast.redis.nodes, and there are none; for the application's"
+								+ " own Redis, set spring.data.redis.ssl.bundle.");
 			}
 		}
 
@@ -106,27 +105,27 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * The locks.
 	 *
-	 * @param keyPrefix Text that stands before the names of locks in their keys.
+	 * @param keyPrefix Text that precedes the names of locks in their keys.
 	 * @param waitTime Longest wait for a busy lock. Zero tries once.
-	 * @param lease How long a lock outlives an instance that has crashed. It is extended
-	 * in the background while the lock is held.
+	 * @param lease How long a lock outlives a crashed instance. The lease is extended in
+	 * the background while the lock is held.
 	 * @param maxHold When to stop extending the lease, counted from the acquisition.
 	 * Without end when not set.
-	 * @param onUnavailable What annotated methods do when no quorum of Redis nodes can be
-	 * asked: fail, run under a lock inside this JVM (local), or run without a lock
-	 * (proceed).
+	 * @param onUnavailable What annotated methods do if no quorum of Redis nodes answers:
+	 * fail, run under a lock inside this JVM (local), or run without a lock (proceed).
 	 * @param nodeTimeout How long a node may take to answer. Defaults to the smaller of
 	 * 500ms and a tenth of the lease.
-	 * @param driftFactor Share of a lease that the clocks of nodes and clients may drift
-	 * apart.
-	 * @param driftAllowance Time taken off a lease's validity besides the drift.
-	 * @param restartGuard How long a restarted Redis server grants no locks, for one that
-	 * restarts without its data forgets what it granted. At least the longest lease; zero
-	 * turns it off.
+	 * @param driftFactor Fraction of a lease that the clocks of nodes and clients may
+	 * drift apart.
+	 * @param driftAllowance Time that is taken off a lease's validity in addition to the
+	 * drift.
+	 * @param restartGuard How long a restarted Redis server grants no locks, because a
+	 * server that restarts without its data has lost the locks it granted. Set it to at
+	 * least the longest lease; zero turns it off.
 	 * @param traceAcquisitions Whether the warning about a lock whose handle was dropped
-	 * without a release shows the stack of its acquisition. Costs some microseconds for
-	 * each acquisition.
-	 * @param polling How waiters ask nodes that do not tell of changes.
+	 * without a release shows the stack trace of its acquisition. Costs some microseconds
+	 * per acquisition.
+	 * @param polling How waiters poll nodes that do not push changes.
 	 * @param localHandoff How locks pass from holder to holder inside this JVM.
 	 */
 	record Lock(@DefaultValue("locks:") String keyPrefix,
@@ -168,8 +167,8 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		}
 
 		/**
-		 * The endpoint of properties shows this one by a getter, for no component of a
-		 * record may be called wait.
+		 * The endpoint of properties shows this property through a getter, because a
+		 * record component cannot be named wait.
 		 */
 		public Duration getWait() {
 			return this.waitTime;
@@ -182,10 +181,10 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	}
 
 	/**
-	 * How waiters ask nodes that do not tell of changes.
+	 * How waiters poll nodes that do not push changes.
 	 *
-	 * @param first First pause between two questions.
-	 * @param longest Longest pause, to which the questions slow down.
+	 * @param first First pause between two polls.
+	 * @param longest Longest pause between two polls.
 	 */
 	record Polling(@DefaultValue("50ms") @DurationUnit(ChronoUnit.SECONDS) Duration first,
 			@DefaultValue("500ms") @DurationUnit(ChronoUnit.SECONDS) Duration longest) {
@@ -205,7 +204,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * How locks pass from holder to holder inside this JVM.
 	 *
 	 * @param maxDuration How long a lock may pass from holder to holder inside this JVM
-	 * before other instances get their turn. Zero turns it off.
+	 * before other instances get their turn. Zero turns hand-off off.
 	 */
 	record LocalHandoff(@DefaultValue("10ms") @DurationUnit(ChronoUnit.SECONDS) Duration maxDuration) {
 

@@ -20,8 +20,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * Auto-configuration for rate limits. The {@link RateLimiter} is made when a bean asks
- * for it or a method is annotated, so that others need no Redis of their own.
+ * Auto-configuration for rate limits. The {@link RateLimiter} is created when a bean
+ * needs it or a method is annotated, so that other applications need no Redis of their
+ * own.
  */
 @AutoConfiguration(after = HoldfastAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)

@@ -42,8 +42,9 @@ public final class HoldfastWebFluxAutoConfiguration {
 	}
 
 	/**
-	 * The last of all filters, so that the exchange has the principal and whatever else
-	 * others have put into it, also where the application has such a filter of its own.
+	 * The last of all filters, so that the exchange has the principal and everything else
+	 * that other filters have added, even if the application has such a filter of its
+	 * own.
 	 */
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)

@@ -15,22 +15,21 @@ import org.springframework.util.unit.DataSize;
 /**
  * The properties of idempotent operations.
  *
- * @param header Request header that has the key of methods whose annotation has none.
- * @param keyPrefix Text that stands before the names of operations in their keys in
- * Redis.
+ * @param header Request header with the key for methods whose annotation has no key.
+ * @param keyPrefix Text that precedes the names of operations in their keys in Redis.
  * @param retention How long an outcome is kept, counted from the end of the work.
- * @param lease How long an instance that has crashed at work blocks others. It is
- * extended in the background while the work runs.
+ * @param lease How long an instance that crashed during the work blocks others. The lease
+ * is extended in the background while the work runs.
  * @param waitTime Longest wait of a duplicate for the outcome. Zero answers at once.
- * @param onUnavailable What annotated methods do when Redis cannot be asked: fail, keep
- * to one execution inside this JVM (local), or run unguarded (proceed).
+ * @param onUnavailable What annotated methods do if Redis does not answer: fail, allow
+ * one execution inside this JVM (local), or run unguarded (proceed).
  * @param maxWaitersPerKey How many duplicates of one operation may wait in this instance.
- * Others are told at once that it is running.
- * @param maxWaiters How many duplicates may wait in this instance in all, each of them
- * with a thread where the call blocks.
- * @param maxLocalRecords How many records are kept inside the JVM, in the mode local or
- * while Redis is away. Of more, the outcomes that are oldest are forgotten early.
- * @param maxLocalSize About how much memory these records take.
+ * Further duplicates get an OperationInProgressException at once.
+ * @param maxWaiters How many duplicates may wait in this instance in total. Each of them
+ * occupies a thread if the call blocks.
+ * @param maxLocalRecords How many records are kept inside the JVM, in mode local or while
+ * Redis is down. Beyond that, the oldest outcomes are forgotten early.
+ * @param maxLocalSize Approximate memory for these records.
  */
 @ConfigurationProperties("holdfast.idempotency")
 record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @DefaultValue("idem:") String keyPrefix,

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import org.springframework.core.env.Environment;
 
 /**
- * Names this instance where nobody has.
+ * Provides the default name of this instance.
  */
 final class InstanceId {
 

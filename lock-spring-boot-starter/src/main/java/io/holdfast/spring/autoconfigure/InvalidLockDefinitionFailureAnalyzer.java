@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Explains an annotated method that cannot be guarded as its annotation says.
+ * Explains an annotated method that cannot be guarded as its annotation requires.
  */
 @Order(0)
 class InvalidLockDefinitionFailureAnalyzer extends AbstractFailureAnalyzer<InvalidLockDefinitionException> {

@@ -4,7 +4,7 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A property has a value that cannot be used.
+ * A property has an invalid value.
  */
 class InvalidPropertyException extends IllegalArgumentException {
 
@@ -19,7 +19,7 @@ class InvalidPropertyException extends IllegalArgumentException {
 	/**
 	 * Create the exception.
 	 * @param property the property's full name
-	 * @param value what it is set to
+	 * @param value the value of the property
 	 * @param rule what it must be, as a sentence
 	 */
 	InvalidPropertyException(String property, @Nullable Object value, String rule) {

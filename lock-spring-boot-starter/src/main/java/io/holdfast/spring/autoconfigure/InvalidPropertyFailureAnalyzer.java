@@ -7,8 +7,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Explains a value that cannot be used; goes before the general explanation of properties
- * that cannot be bound.
+ * Explains an invalid value, in place of the general explanation of properties that
+ * cannot be bound.
  */
 @Order(0)
 class InvalidPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidPropertyException> {

@@ -8,7 +8,7 @@ import io.holdfast.spring.leader.OnRevoked;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Tells the application of terms by events.
+ * Publishes terms as application events.
  */
 final class LeaderEvents implements LeaderListener {
 

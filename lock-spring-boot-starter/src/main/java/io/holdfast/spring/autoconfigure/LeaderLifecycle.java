@@ -5,9 +5,9 @@ import io.holdfast.leader.LeaderElection;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Campaigns for as long as the application runs. It starts last and stops first, before
- * the web server drains its requests and while all that the leader's work needs is there:
- * another instance leads while this one is still shutting down.
+ * Campaigns while the application runs. It starts last and stops first, before the web
+ * server drains its requests and while everything that the leader's work needs still
+ * exists: another instance leads while this one is still shutting down.
  */
 final class LeaderLifecycle implements SmartLifecycle {
 

@@ -14,9 +14,10 @@ import org.springframework.boot.convert.DurationUnit;
 /**
  * The properties of leader election.
  *
- * @param roles Roles for which this instance campaigns. Without any there is no election.
- * @param lease How long a leader that has crashed keeps others from leading. It is
- * extended in the background while the leader lives.
+ * @param roles Roles for which this instance campaigns. Without roles there is no
+ * election.
+ * @param lease How long a crashed leader keeps others from leading. The lease is extended
+ * in the background while the leader runs.
  * @param handOverTimeout How long a leader that steps down waits for its listeners before
  * others may lead.
  */

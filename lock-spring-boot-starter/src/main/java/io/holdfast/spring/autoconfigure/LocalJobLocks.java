@@ -4,8 +4,8 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.local.LocalLockClient;
 
 /**
- * The locks of jobs inside this JVM. No bean of type {@link LockClient}, of which there
- * shall be one.
+ * The locks of jobs inside this JVM. It is not a bean of type {@link LockClient}, because
+ * there must be only one of these.
  *
  * @param client the client
  */

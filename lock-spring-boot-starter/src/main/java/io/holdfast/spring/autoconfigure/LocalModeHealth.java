@@ -19,10 +19,11 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.StringUtils;
 
 /**
- * Leaves Redis out of the health of an application that has none: in local mode, when all
- * that speaks of a Redis is what Spring Boot assumes, which looks for one at its default
- * address. A connection or connection details of the application's own, or properties
- * that say where a Redis is or how to get in, go before this.
+ * Leaves Redis out of the health of an application without Redis: in local mode, if the
+ * only connection is the one that Spring Boot creates by default, which looks for a Redis
+ * at the default address. The health keeps Redis if the application has its own
+ * connection or connection details, or properties that say where a Redis is or how to log
+ * in.
  */
 final class LocalModeHealth implements BeanDefinitionRegistryPostProcessor {
 
@@ -32,7 +33,7 @@ final class LocalModeHealth implements BeanDefinitionRegistryPostProcessor {
 
 	private static final String CONNECTION = "spring.data.redis";
 
-	/** Of the properties of the connection, those that speak of a certain Redis. */
+	/** The connection properties that refer to a specific Redis. */
 	private static final Set<String> PLACES = Set.of("url", "host", "port", "database", "username", "password", "ssl",
 			"sentinel", "cluster", "masterreplica");
 

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Redis nodes that carry the locks, open for as long as the application runs.
+ * The Redis nodes that hold the locks, open while the application runs.
  */
 final class LockNodes implements AutoCloseable {
 
@@ -32,15 +32,15 @@ final class LockNodes implements AutoCloseable {
 
 	private final boolean needed;
 
-	/** Whether they were waited for in vain, which is done once. */
+	/** Whether waiting for them failed, which happens only once. */
 	private final AtomicBoolean givenUp = new AtomicBoolean();
 
 	/**
-	 * Take nodes, whose first callers wait until they are connected.
+	 * Create it for nodes whose first callers wait until they are connected.
 	 * @param nodes the nodes, which connect in the background
-	 * @param properties how long to wait for them, and whether with fail-fast
-	 * @param needed whether the start says what is missing also without fail-fast, and
-	 * fails where no quorum can ever come about
+	 * @param properties the time limit for waiting, and fail-fast
+	 * @param needed whether the start reports missing nodes even without fail-fast, and
+	 * fails if a quorum is impossible
 	 */
 	LockNodes(List<RedisNode> nodes, HoldfastProperties.Redis properties, boolean needed) {
 		this.nodes = List.copyOf(nodes);
@@ -55,10 +55,10 @@ final class LockNodes implements AutoCloseable {
 	}
 
 	/**
-	 * All else has started: wait where that is asked for, and then never again. Where it
+	 * Everything else has started: wait if that is required, and then never again. If it
 	 * is not, the first call waits.
-	 * @throws RedisNodeConfigurationException when a node answers but cannot serve
-	 * @throws LockNodesException when a node cannot be reached
+	 * @throws RedisNodeConfigurationException if a node answers but cannot serve
+	 * @throws LockNodesException if a node cannot be reached
 	 */
 	void completeStart() {
 		if (this.needed || this.failFast) {
@@ -69,9 +69,9 @@ final class LockNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until all nodes are connected. With fail-fast each of them must be, and allow
-	 * what is needed; otherwise the application starts unless no quorum can ever come
-	 * about.
+	 * Wait until all nodes are connected. With fail-fast, each of them must be, and must
+	 * allow the required commands; otherwise the application starts unless a quorum is
+	 * impossible.
 	 */
 	private void awaitConnected() {
 		long deadline = System.nanoTime() + (this.givenUp.get() ? 0 : this.longest.toNanos());
@@ -113,22 +113,22 @@ final class LockNodes implements AutoCloseable {
 			throw new LockNodesException(
 					"These Redis nodes could not be reached within " + this.longest.toMillis() + " ms: " + addresses
 							+ ".",
-					"Start them or correct holdfast.redis.nodes (spring.data.redis where it is not set); allow more time"
+					"Start them or correct holdfast.redis.nodes (spring.data.redis if it is not set); allow more time"
 							+ " with holdfast.redis.connect-timeout; or set holdfast.redis.fail-fast=false to start"
 							+ " without them.",
 					null);
 		}
 		if (!told) {
 			logger.warn(
-					"Redis nodes not reached yet: {} ({} of {}). {}The application starts {} a quorum; they are"
-							+ " tried again in the background.",
+					"Redis nodes not reached yet: {} ({} of {}). {}The application starts {} a quorum and"
+							+ " keeps trying to reach them in the background.",
 					addresses, missing.size(), this.nodes.size(),
 					misconfigured.stream().map((each) -> each.getMessage() + " ").collect(Collectors.joining()),
 					(this.nodes.size() - missing.size() < quorum) ? "without" : "with");
 		}
 	}
 
-	/** A node and why it was not reached, as far as that is known. */
+	/** A node, and the reason why it was not reached if that is known. */
 	private static String described(RedisNode node) {
 		NodeHealth health = node.health().toCompletableFuture().getNow(null);
 		String problem = (health != null) ? health.problem() : null;
@@ -136,7 +136,7 @@ final class LockNodes implements AutoCloseable {
 	}
 
 	/**
-	 * One server at two addresses would have two votes.
+	 * Check that no server has two votes through two addresses.
 	 */
 	private void checkIndependence() {
 		Map<String, RedisNode> servers = new HashMap<>();

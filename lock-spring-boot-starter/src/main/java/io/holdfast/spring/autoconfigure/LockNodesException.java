@@ -3,7 +3,7 @@ package io.holdfast.spring.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Redis nodes for locks cannot be used as they are configured, or not be reached.
+ * The Redis nodes for locks are not usable as configured, or unreachable.
  */
 class LockNodesException extends IllegalStateException {
 

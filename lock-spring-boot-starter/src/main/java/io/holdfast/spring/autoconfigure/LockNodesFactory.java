@@ -20,7 +20,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Makes the nodes that the properties name, or one from the application's own Redis.
+ * Creates the nodes that the properties name, or one from the application's own Redis.
  */
 final class LockNodesFactory {
 
@@ -49,9 +49,9 @@ final class LockNodesFactory {
 	}
 
 	/**
-	 * Make the nodes, which connect in the background.
+	 * Create the nodes, which connect in the background.
 	 * @return the nodes
-	 * @throws LockNodesException when there are none, or they cannot be used
+	 * @throws LockNodesException if there are none, or they are not usable
 	 */
 	LockNodes create() {
 		RedisNodeOptions options = this.properties.options(this.resources.getIfUnique())

@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Explains Redis nodes that cannot be used or reached.
+ * Explains Redis nodes that are not usable or unreachable.
  */
 @Order(0)
 class LockNodesFailureAnalyzer extends AbstractFailureAnalyzer<LockNodesException> {

@@ -5,16 +5,17 @@ import java.util.function.Consumer;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Waits for the Redis nodes at the end of the start, for they connect while all else is
- * made: before the web server takes requests, and before containers of listeners, jobs
- * and leaders begin. Whoever needs a lock earlier waits with its first call.
+ * Waits for the Redis nodes at the end of the start, because they connect while other
+ * beans are created: before the web server accepts requests, and before listener
+ * containers, jobs and leaders begin. A bean that needs a lock earlier waits with its
+ * first call.
  */
 final class NodesLifecycle extends PhasedLifecycle {
 
-	/** Web servers start 2,048 before the last. */
+	/** Web servers start 2,048 phases before the last. */
 	private static final int PHASE = DEFAULT_PHASE - 4096;
 
-	/** By name, for to look for a type takes milliseconds of each start. */
+	/** By name, because a lookup by type costs milliseconds at each start. */
 	static final String NODES = "holdfastLockNodes";
 
 	static final String APPLICATION_NODE = "holdfastApplicationNode";
@@ -36,7 +37,7 @@ final class NodesLifecycle extends PhasedLifecycle {
 	}
 
 	/**
-	 * What is lazy is not made for this.
+	 * Lazy beans are not created for this.
 	 */
 	private <T> void made(String name, Class<T> type, Consumer<T> action) {
 		if (this.beans.containsSingleton(name)) {

@@ -11,8 +11,8 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches when the application does not say what its cache manager is: properties of
- * {@code spring.cache} are about those of Spring Boot.
+ * Matches if the application does not configure a cache manager: properties of
+ * {@code spring.cache} configure those of Spring Boot.
  */
 final class OnAutomaticCaching extends SpringBootCondition {
 

@@ -4,7 +4,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
 
 /**
- * Matches when this instance is to campaign for a role.
+ * Matches if this instance campaigns for a role.
  */
 final class OnLeaderRoles extends OnPropertyListCondition {
 

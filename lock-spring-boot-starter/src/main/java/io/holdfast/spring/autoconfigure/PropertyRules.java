@@ -8,7 +8,7 @@ import io.holdfast.spring.annotation.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What properties must be; the failure names the property and its value.
+ * The rules for properties; the exception names the property and its value.
  */
 final class PropertyRules {
 
@@ -19,7 +19,7 @@ final class PropertyRules {
 
 	static void requirePrintable(String property, @Nullable String value) {
 		if (value != null && value.chars().anyMatch(Character::isISOControl)) {
-			throw new InvalidPropertyException(property, value, "It must not hold control characters.");
+			throw new InvalidPropertyException(property, value, "It must not contain control characters.");
 		}
 	}
 

@@ -16,13 +16,13 @@ import org.springframework.boot.convert.DurationUnit;
 /**
  * The properties of rate limits.
  *
- * @param keyPrefix Text that stands before the names of limits in their keys in Redis.
- * @param onUnavailable What annotated methods do when Redis cannot be asked: decide by a
- * limiter inside this JVM (local), fail, or run unlimited (proceed).
+ * @param keyPrefix Text that precedes the names of limits in their keys in Redis.
+ * @param onUnavailable What annotated methods do if Redis does not answer: use a limiter
+ * inside this JVM (local), fail, or run unlimited (proceed).
  * @param nodeTimeout How long Redis may take to answer before it counts as unavailable.
- * @param limits Limits by their names, each with 'limit', 'window', 'algorithm' and
- * 'enabled'. They go before what annotations say, and changes apply to the next call.
- * @param web What clients of web requests get.
+ * @param limits Limits by name, each with 'limit', 'window', 'algorithm' and 'enabled'.
+ * They override the annotations, and changes apply to the next call.
+ * @param web Responses to web requests.
  */
 @ConfigurationProperties("holdfast.ratelimit")
 record RateLimitProperties(@DefaultValue("rate:") String keyPrefix, @DefaultValue("local") OnUnavailable onUnavailable,
@@ -40,12 +40,12 @@ record RateLimitProperties(@DefaultValue("rate:") String keyPrefix, @DefaultValu
 	}
 
 	/**
-	 * A limit. Bound to be checked at the start; calls read the environment itself, where
-	 * changes are seen.
+	 * A limit. It is bound only for the check at startup; calls read the environment
+	 * itself, which shows changes.
 	 *
-	 * @param limit How many permits.
-	 * @param window In how much time.
-	 * @param algorithm How they are counted.
+	 * @param limit Number of permits.
+	 * @param window Window of time.
+	 * @param algorithm How permits are counted.
 	 * @param enabled Whether calls are limited.
 	 */
 	record Limit(@Nullable Long limit, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration window,
@@ -72,7 +72,7 @@ record RateLimitProperties(@DefaultValue("rate:") String keyPrefix, @DefaultValu
 	}
 
 	/**
-	 * What clients of web requests get.
+	 * Responses to web requests.
 	 *
 	 * @param headers Whether responses to rate-limited requests have the headers
 	 * 'RateLimit' and 'RateLimit-Policy'.

@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Explains a Redis node that answers but cannot serve.
+ * Explains a Redis node that answers but is not usable.
  */
 @Order(0)
 class RedisNodeConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<RedisNodeConfigurationException> {
@@ -15,7 +15,7 @@ class RedisNodeConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Redi
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, RedisNodeConfigurationException cause) {
 		return new FailureAnalysis(String.valueOf(cause.getMessage()),
-				"Correct holdfast.redis.nodes; where it is not set, correct spring.data.redis. The node is "
+				"Correct holdfast.redis.nodes; if it is not set, correct spring.data.redis. The node is "
 						+ cause.address() + ".",
 				cause);
 	}

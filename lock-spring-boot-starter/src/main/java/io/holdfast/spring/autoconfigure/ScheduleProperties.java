@@ -15,17 +15,17 @@ import org.springframework.boot.convert.DurationUnit;
 /**
  * The properties of jobs.
  *
- * @param lockAtMostFor How long an instance that has crashed may block a job. One that
- * lives keeps the lock for as long as the job runs.
- * @param lockAtLeastFor How long the lock of a job stays, counted from the run's start,
- * when the job ends sooner.
- * @param onUnavailable What jobs do when no quorum of Redis nodes can be asked: skip and
- * report it (fail), run under a lock inside this JVM (local), or run without a lock
+ * @param lockAtMostFor How long a crashed instance may block a job. A running instance
+ * keeps the lock while the job runs.
+ * @param lockAtLeastFor How long the lock of a job is held from the start of the run, if
+ * the job ends sooner.
+ * @param onUnavailable What jobs do if no quorum of Redis nodes answers: skip and report
+ * the run (fail), run under a lock inside this JVM (local), or run without a lock
  * (proceed).
- * @param catchUp How far before the tick that is due older ticks are run that no instance
- * has run. At least as much as clocks of instances may differ.
- * @param shutdownTimeout How long the shutdown waits for jobs that still run. The lock of
- * one that runs longer ends by itself.
+ * @param catchUp How far back from the due tick earlier ticks are run that no instance
+ * has run. At least the time by which the clocks of instances may differ.
+ * @param shutdownTimeout How long the shutdown waits for running jobs. The lock of a job
+ * that runs longer ends with its lease.
  */
 @ConfigurationProperties("holdfast.schedule")
 record ScheduleProperties(@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration lockAtMostFor,

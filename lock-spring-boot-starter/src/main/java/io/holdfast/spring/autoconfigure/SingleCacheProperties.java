@@ -10,24 +10,24 @@ import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
- * What differs for one cache from the properties of all.
+ * The settings of one cache that differ from those of all caches.
  *
- * @param type Class that the values are read as, whatever cached methods return.
+ * @param type Class that values are read as, whatever type cached methods return.
  * @param ttl How long a value of the cache is kept.
- * @param jitter Part of the TTL by which it is shortened at random.
- * @param nullValues Whether a null that was loaded is kept.
- * @param near Values in the memory of this instance beside those in Redis.
+ * @param jitter Fraction of the TTL by which it is randomly shortened.
+ * @param nullValues Whether a loaded null is kept.
+ * @param near Values in the memory of this instance, in addition to Redis.
  * @param stale Values whose TTL has passed.
- * @param earlyRefresh Last part of the TTL in which a question has the value loaded anew.
- * @param load How values are loaded once over all instances.
- * @param fallback Values in the memory of this instance while Redis is away.
+ * @param earlyRefresh Last fraction of the TTL in which a read reloads the value.
+ * @param load How values are loaded once across all instances.
+ * @param fallback Values in the memory of this instance while Redis is down.
  */
 record SingleCacheProperties(@Nullable Class<?> type, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
 		@Nullable Double jitter, @Nullable Boolean nullValues, @DefaultValue Near near, @DefaultValue Stale stale,
 		@Nullable Double earlyRefresh, @DefaultValue Load load, @DefaultValue Fallback fallback) {
 
 	/**
-	 * These properties, and those of all caches where these say nothing.
+	 * These properties, completed with those of all caches.
 	 * @param all the properties of all caches
 	 * @return the properties of this cache
 	 */
@@ -50,10 +50,10 @@ record SingleCacheProperties(@Nullable Class<?> type, @DurationUnit(ChronoUnit.S
 	}
 
 	/**
-	 * Values in the memory of this instance beside those in Redis.
+	 * Values in the memory of this instance, in addition to Redis.
 	 *
-	 * @param size How many values are kept in the memory of this instance too.
-	 * @param ttl How long those are used without asking Redis.
+	 * @param size How many values are also kept in the memory of this instance.
+	 * @param ttl How long these values are used without a request to Redis.
 	 */
 	record Near(@Nullable Integer size, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl) {
 
@@ -71,12 +71,12 @@ record SingleCacheProperties(@Nullable Class<?> type, @DurationUnit(ChronoUnit.S
 	}
 
 	/**
-	 * How values are loaded once over all instances.
+	 * How values are loaded once across all instances.
 	 *
-	 * @param lease How long an instance that has crashed blocks a key that it was
-	 * loading.
-	 * @param waitTime Longest wait for a load of another caller.
-	 * @param longest How long a cached method may run so that its result is still kept.
+	 * @param lease How long a crashed instance blocks a key that it was loading.
+	 * @param waitTime Longest wait for another caller's load.
+	 * @param longest Longest run of a cached method after which its result is still
+	 * stored.
 	 */
 	record Load(@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
 			@Name("wait") @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration waitTime,
@@ -93,10 +93,10 @@ record SingleCacheProperties(@Nullable Class<?> type, @DurationUnit(ChronoUnit.S
 	}
 
 	/**
-	 * Values in the memory of this instance while Redis is away.
+	 * Values in the memory of this instance while Redis is down.
 	 *
-	 * @param size How many values are kept in memory while Redis is away.
-	 * @param ttl How long those are kept.
+	 * @param size How many values are kept in memory while Redis is down.
+	 * @param ttl How long these values are kept.
 	 */
 	record Fallback(@Nullable Integer size, @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl) {
 

@@ -18,8 +18,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Says what a property of Holdfast may be, whose text cannot be read; goes before the
- * general explanation, which does not.
+ * Says which values a property of Holdfast may have if its text cannot be read. It takes
+ * precedence over the general explanation, which does not say so.
  */
 @Order(0)
 class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
@@ -44,10 +44,10 @@ class UnreadablePropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExce
 
 	private static @Nullable String expected(Class<?> type) {
 		if (type == Duration.class) {
-			return "a duration, for example '500ms', '10s', '5m' or 'PT10S'; a number without a unit is of seconds";
+			return "a duration, for example '500ms', '10s', '5m' or 'PT10S'; a number without a unit means seconds";
 		}
 		if (type == DataSize.class) {
-			return "a size, for example '64MB' or '512KB'; a number without a unit is of bytes";
+			return "a size, for example '64MB' or '512KB'; a number without a unit means bytes";
 		}
 		if (type == Integer.class || type == Long.class) {
 			return "a whole number, for example '100'";

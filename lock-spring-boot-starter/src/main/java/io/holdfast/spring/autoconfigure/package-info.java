@@ -1,5 +1,5 @@
 /**
- * Everything that Spring Boot sets up by itself, and its properties.
+ * The auto-configurations and their properties.
  */
 @NullMarked
 package io.holdfast.spring.autoconfigure;
