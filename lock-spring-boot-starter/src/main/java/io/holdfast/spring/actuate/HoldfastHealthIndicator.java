@@ -24,7 +24,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * The health of locks: down when no quorum of Redis nodes answers.
+ * The health of locks: down if no quorum of Redis nodes answers.
  */
 public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 
@@ -36,13 +36,13 @@ public final class HoldfastHealthIndicator extends AbstractHealthIndicator {
 
 	/**
 	 * Create the indicator.
-	 * @param client whose health it is
-	 * @param outages knows whether calls run without Redis; null when nobody does
+	 * @param client the client to check
+	 * @param outages knows whether calls run without Redis; null if this is not known
 	 * @param cache knows whether caches answer without Redis
 	 */
 	public HoldfastHealthIndicator(LockClient client, @Nullable OutageMonitors outages,
 			Supplier<Optional<CacheOutage>> cache) {
-		super("The health of the Redis nodes for locks could not be asked");
+		super("The health of the Redis nodes for locks could not be determined");
 		this.client = client;
 		this.outages = outages;
 		this.cache = cache;

@@ -15,7 +15,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * Shows the state of idempotent operations, and frees their keys where
+ * Shows the state of idempotent operations, and frees their keys if
  * {@code management.endpoint.idempotency.access} is {@code unrestricted}. Never shows
  * outcomes.
  */
@@ -26,7 +26,7 @@ public final class IdempotencyEndpoint {
 
 	/**
 	 * Create the endpoint.
-	 * @param client knows the operations; asked for at the first request
+	 * @param client knows the operations; looked up at the first request
 	 */
 	public IdempotencyEndpoint(Supplier<IdempotencyClient> client) {
 		this.client = client;
@@ -35,8 +35,8 @@ public final class IdempotencyEndpoint {
 	/**
 	 * The state of an operation.
 	 * @param name its static name
-	 * @param key its key; that of a request header is escaped, as it stands in Redis
-	 * @return the state, or null when there is no record
+	 * @param key its key; the key from a request header is escaped, as in Redis
+	 * @return the state, or null if there is no record
 	 */
 	@ReadOperation
 	public @Nullable Description operation(@Selector String name, @Selector String key) {
@@ -45,10 +45,10 @@ public final class IdempotencyEndpoint {
 	}
 
 	/**
-	 * Free a key: the next caller does the work, also where it was done or still runs.
+	 * Free a key: the next caller does the work, even if it was done or is still running.
 	 * @param name the static name of the operation
 	 * @param key its key
-	 * @return what was there, or null when there was no record
+	 * @return the state before, or null if there was no record
 	 */
 	@DeleteOperation
 	public @Nullable Description forget(@Selector String name, @Selector String key) {
@@ -57,11 +57,11 @@ public final class IdempotencyEndpoint {
 	}
 
 	/**
-	 * What an operator sees of an operation.
+	 * The view of an operation.
 	 *
-	 * @param state how far it is
+	 * @param state its state
 	 * @param age how long ago its leader began, or its work ended
-	 * @param remainingLease how long until its leader is taken for gone, unless it renews
+	 * @param remainingLease how long until its leader counts as crashed, unless it renews
 	 * @param remainingRetention how long the record is kept
 	 * @param holder the instance that leads or led
 	 * @param attempts how many leaders it has had

@@ -14,7 +14,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * Shows who leads the roles for which this instance campaigns.
+ * Shows the leaders of the roles for which this instance campaigns.
  */
 @Endpoint(id = "leaders", defaultAccess = Access.READ_ONLY)
 public final class LeadersEndpoint {
@@ -31,7 +31,7 @@ public final class LeadersEndpoint {
 
 	/**
 	 * All roles.
-	 * @return who leads each of them
+	 * @return the leader of each role
 	 */
 	@ReadOperation
 	public Description leaders() {
@@ -41,7 +41,7 @@ public final class LeadersEndpoint {
 	/**
 	 * One role.
 	 * @param role its name
-	 * @return who leads it, or null when this instance does not campaign for it
+	 * @return its leader, or null if this instance does not campaign for it
 	 */
 	@ReadOperation
 	public @Nullable Leader leader(@Selector String role) {
@@ -59,7 +59,7 @@ public final class LeadersEndpoint {
 	}
 
 	/**
-	 * What an operator sees.
+	 * The response of the endpoint.
 	 *
 	 * @param leaders one for each role
 	 */
@@ -67,14 +67,14 @@ public final class LeadersEndpoint {
 	}
 
 	/**
-	 * Who leads a role.
+	 * The leader of a role.
 	 *
 	 * @param role the role
-	 * @param leader the instance that leads it; null when nobody does or it is not known
+	 * @param leader the instance that leads it; null if none does or it is not known
 	 * @param me whether it is this instance
-	 * @param since when its term began, where it is this instance
-	 * @param term the fence of its term, where it is this instance
-	 * @param problem why it is not known
+	 * @param since when its term began, if it is this instance
+	 * @param term the fence of its term, if it is this instance
+	 * @param problem why the leader is not known
 	 */
 	public record Leader(String role, @Nullable String leader, boolean me, @Nullable Instant since, @Nullable Long term,
 			@Nullable String problem) {

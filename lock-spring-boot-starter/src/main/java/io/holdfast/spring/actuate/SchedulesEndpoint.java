@@ -15,8 +15,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * The endpoint {@code schedules}: the jobs of this application, what became of them in
- * this instance, and what the lock nodes know of them over all instances.
+ * The endpoint {@code schedules}: the jobs of this application, their runs in this
+ * instance, and their state on the lock nodes, across all instances.
  */
 @Endpoint(id = "schedules")
 public final class SchedulesEndpoint {
@@ -29,7 +29,7 @@ public final class SchedulesEndpoint {
 
 	/**
 	 * Create the endpoint.
-	 * @param jobs what this instance knows
+	 * @param jobs the jobs of this instance
 	 * @param client knows the nodes
 	 * @param instance this instance's id
 	 */
@@ -51,7 +51,7 @@ public final class SchedulesEndpoint {
 	/**
 	 * One job.
 	 * @param name its name
-	 * @return the job, or {@code null} when there is none of that name
+	 * @return the job, or {@code null} if there is none with that name
 	 */
 	@ReadOperation
 	public @Nullable Schedule schedule(@Selector String name) {
@@ -73,7 +73,7 @@ public final class SchedulesEndpoint {
 	}
 
 	/**
-	 * What the endpoint answers.
+	 * The response of the endpoint.
 	 *
 	 * @param instance the instance that answers
 	 * @param schedules the jobs
@@ -84,13 +84,12 @@ public final class SchedulesEndpoint {
 	/**
 	 * One job.
 	 *
-	 * @param here what this instance knows of it
-	 * @param lockedBy the instance that runs it now, or keeps its lock; {@code null} when
+	 * @param here its state in this instance
+	 * @param lockedBy the instance that runs it now, or holds its lock; {@code null} if
 	 * none does
-	 * @param lastTick the last tick that any instance has run; {@code null} when not
-	 * known
-	 * @param lastTickBy the instance that has; {@code null} when not known
-	 * @param problem why the nodes could not say; {@code null} when they could
+	 * @param lastTick the last tick that any instance has run; {@code null} if not known
+	 * @param lastTickBy the instance that ran it; {@code null} if not known
+	 * @param problem why the state on the nodes is not known; {@code null} if it is
 	 */
 	public record Schedule(JobReport here, @Nullable String lockedBy, @Nullable Instant lastTick,
 			@Nullable String lastTickBy, @Nullable String problem) {

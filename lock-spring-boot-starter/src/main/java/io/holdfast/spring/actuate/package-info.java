@@ -1,5 +1,5 @@
 /**
- * What an operator sees of the locks.
+ * The health indicator and the endpoints.
  */
 @NullMarked
 package io.holdfast.spring.actuate;

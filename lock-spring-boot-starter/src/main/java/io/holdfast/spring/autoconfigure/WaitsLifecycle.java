@@ -13,8 +13,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Ends all waits when the application begins to shut down, in the first phase: before the
- * web server waits for its requests, and with the executors that wait for their tasks. A
- * request that waits for a lock would hold all of them up.
+ * web server waits for its requests, and at the same time as the executors that wait for their tasks. A request that waits for a lock would delay all of them.
  */
 final class WaitsLifecycle extends PhasedLifecycle {
 
@@ -67,7 +66,7 @@ final class WaitsLifecycle extends PhasedLifecycle {
 		}
 
 		/**
-		 * All that there are by now: nothing is made in order to end its waits.
+		 * All existing beans: none is created only to end its waits.
 		 */
 		private void each(ConfigurableListableBeanFactory beans, Consumer<T> action) {
 			for (String name : beans.getBeanNamesForType(this.type, true, false)) {
@@ -80,8 +79,7 @@ final class WaitsLifecycle extends PhasedLifecycle {
 	}
 
 	/**
-	 * Lets callers wait again in a context that is started anew, before anything in it
-	 * calls.
+	 * Lets callers wait again in a context that is started again, before any of its beans makes a call.
 	 */
 	static final class Resumption extends PhasedLifecycle {
 

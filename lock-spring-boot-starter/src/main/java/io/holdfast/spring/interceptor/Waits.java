@@ -1,12 +1,12 @@
 package io.holdfast.spring.interceptor;
 
 /**
- * Calls that may wait beside those of the clients, which end their waits themselves.
+ * Calls that may wait, other than those of the clients, which end their waits themselves.
  */
 public interface Waits {
 
 	/**
-	 * End all waits, because the application shuts down.
+	 * End all waits, because the application is shutting down.
 	 */
 	void endWaits();
 

@@ -4,9 +4,9 @@ import io.holdfast.leader.LeaderListener;
 import io.holdfast.leader.LeaderTerm;
 
 /**
- * An application event: this instance leads a role now. Published on a thread of the
- * election, where listeners may block, and followed by {@link OnRevoked} when they have
- * returned and the term has ended.
+ * An application event: this instance now leads a role. It is published on a thread of
+ * the election, on which listeners may block, and followed by {@link OnRevoked} after
+ * they have returned and the term has ended.
  *
  * @param term the term that begins
  * @see LeaderListener#onGranted(LeaderTerm)

@@ -4,9 +4,9 @@ import io.holdfast.leader.LeaderListener;
 import io.holdfast.leader.LeaderTerm;
 
 /**
- * An application event: this instance leads a role no longer. Published on a thread of
- * the election before another instance can be granted the role: what listeners stop
- * before they return has ended by then.
+ * An application event: this instance no longer leads a role. It is published on a thread
+ * of the election before another instance can be granted the role: work that listeners
+ * stop before they return has ended by then.
  *
  * @param term the term that has ended
  * @see LeaderListener#onRevoked(LeaderTerm)

@@ -1,5 +1,5 @@
 /**
- * What an application hears of leader election.
+ * The application events of leader election.
  */
 @NullMarked
 package io.holdfast.spring.leader;

@@ -15,8 +15,9 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.StringUtils;
 
 /**
- * Binds the meters of caches that are asked for after the start, and of all where Spring
- * Boot's own binding is not on the class path. A meter that is bound already stays.
+ * Binds the meters of caches that are first used after the start, and of all caches if
+ * Spring Boot's own binding is not on the class path. A meter that is already bound
+ * stays.
  */
 public final class CacheMeterBinding implements SmartInitializingSingleton {
 
@@ -26,12 +27,12 @@ public final class CacheMeterBinding implements SmartInitializingSingleton {
 
 	private final ListableBeanFactory beanFactory;
 
-	/** Spring Boot binds caches too. */
+	/** Whether Spring Boot binds caches too. */
 	private final Set<List<Object>> bound = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create the binding.
-	 * @param registry where meters are kept
+	 * @param registry the registry of the meters
 	 * @param beanFactory has the managers
 	 */
 	public CacheMeterBinding(MeterRegistry registry, ListableBeanFactory beanFactory) {
@@ -52,8 +53,8 @@ public final class CacheMeterBinding implements SmartInitializingSingleton {
 	/**
 	 * Bind the meters of a cache, once.
 	 * @param cache the cache
-	 * @param tags what tells its meters from those of others
-	 * @param registry where they are kept
+	 * @param tags the tags that distinguish its meters
+	 * @param registry the registry of the meters
 	 */
 	void bind(HoldfastCache cache, Tags tags, MeterRegistry registry) {
 		if (this.bound.add(List.of(registry, cache.getName(), tags))) {

@@ -11,7 +11,7 @@ import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The convention where the application has none of its own.
+ * The default convention.
  */
 public class DefaultIdempotencyObservationConvention implements IdempotencyObservationConvention {
 

@@ -17,7 +17,7 @@ public final class FallbackMeters implements FallbackListener {
 
 	/**
 	 * Create the meters.
-	 * @param registry where they are kept
+	 * @param registry the registry of the meters
 	 */
 	public FallbackMeters(MeterRegistry registry) {
 		this.registry = registry;

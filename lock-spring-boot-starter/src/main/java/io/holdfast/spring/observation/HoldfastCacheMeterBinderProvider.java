@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 
 /**
- * Lets Spring Boot bind the meters of our caches as those of others.
+ * Lets Spring Boot bind the meters of Holdfast's caches like those of other caches.
  */
 public final class HoldfastCacheMeterBinderProvider implements CacheMeterBinderProvider<HoldfastCache> {
 
@@ -17,7 +17,7 @@ public final class HoldfastCacheMeterBinderProvider implements CacheMeterBinderP
 
 	/**
 	 * Create the provider.
-	 * @param binding binds meters too; null for none
+	 * @param binding also binds meters; null for none
 	 */
 	public HoldfastCacheMeterBinderProvider(@Nullable CacheMeterBinding binding) {
 		this.binding = binding;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one cache: the standard ones, {@code cache.*}, and under
- * {@code holdfast.cache.*} where hits came from and how values were loaded. They count
- * what this instance did.
+ * {@code holdfast.cache.*} the sources of hits and the loads of values. They count the
+ * work of this instance.
  */
 public final class HoldfastCacheMetrics extends CacheMeterBinder<CacheService> {
 
@@ -25,7 +25,7 @@ public final class HoldfastCacheMetrics extends CacheMeterBinder<CacheService> {
 
 	/**
 	 * Create the meters.
-	 * @param service counts
+	 * @param service the service, which counts
 	 * @param name the cache's name
 	 * @param tags further tags
 	 */
@@ -36,7 +36,7 @@ public final class HoldfastCacheMetrics extends CacheMeterBinder<CacheService> {
 	}
 
 	/**
-	 * How many entries there are in Redis cannot be known without reading them all.
+	 * The number of entries in Redis is not known without reading all of them.
 	 */
 	@Override
 	protected @Nullable Long size() {
@@ -73,14 +73,15 @@ public final class HoldfastCacheMetrics extends CacheMeterBinder<CacheService> {
 			.builder("holdfast.cache.load", this.service, (service) -> count(service, CacheStats::loads),
 					(service) -> count(service, CacheStats::loadNanos), TimeUnit.NANOSECONDS)
 			.tags(getTagsWithCacheName())
-			.description("Loads of values by this instance and the time that they took")
+			.description("Loads by this instance")
 			.register(registry);
 		counter(registry, "holdfast.cache.load.failed", "Loads that threw", CacheStats::loadFailures);
-		counter(registry, "holdfast.cache.load.shared", "Callers who got what another caller was loading",
+		counter(registry, "holdfast.cache.load.shared", "Callers that got the value that another caller was loading",
 				CacheStats::stampedesAvoided);
 		counter(registry, "holdfast.cache.load.refreshes", "Loads in the background", CacheStats::refreshes);
 		counter(registry, "holdfast.cache.puts.refused",
-				"Values that were not kept because of an invalidation while they were made", CacheStats::refusedPuts);
+				"Values that were not stored because of an invalidation while they were computed",
+				CacheStats::refusedPuts);
 		counter(registry, "holdfast.cache.unreadable", "Values in Redis that could not be read",
 				CacheStats::unreadable);
 	}
@@ -89,7 +90,7 @@ public final class HoldfastCacheMetrics extends CacheMeterBinder<CacheService> {
 		FunctionCounter.builder("holdfast.cache.hits", this.service, (service) -> count(service, count))
 			.tags(getTagsWithCacheName())
 			.tag("source", source)
-			.description("Values found, by where they were")
+			.description("Values found, by source")
 			.register(registry);
 	}
 

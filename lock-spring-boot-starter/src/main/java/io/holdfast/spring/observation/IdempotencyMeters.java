@@ -20,7 +20,7 @@ public final class IdempotencyMeters implements IdempotencyListener {
 
 	/**
 	 * Create the meters.
-	 * @param registry where they are kept
+	 * @param registry the registry of the meters
 	 */
 	public IdempotencyMeters(MeterRegistry registry) {
 		this.registry = registry;
@@ -29,7 +29,7 @@ public final class IdempotencyMeters implements IdempotencyListener {
 	@Override
 	public void onCall(IdempotencyKey key, CallOutcome outcome, Duration elapsed) {
 		Timer.builder("holdfast.idempotency.calls")
-			.description("Calls of idempotent operations and the time that they took")
+			.description("Calls of idempotent operations")
 			.tag("name", key.name())
 			.tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
 			.register(this.registry)
@@ -39,7 +39,7 @@ public final class IdempotencyMeters implements IdempotencyListener {
 	@Override
 	public void onReclaim(IdempotencyKey key, int attempt) {
 		Counter.builder("holdfast.idempotency.reclaims")
-			.description("Operations that were begun again because the instance at work was gone")
+			.description("Operations that were begun again because the instance that did the work had crashed")
 			.tag("name", key.name())
 			.register(this.registry)
 			.increment();

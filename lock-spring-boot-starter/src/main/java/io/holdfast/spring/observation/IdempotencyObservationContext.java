@@ -4,7 +4,7 @@ import io.holdfast.idempotency.IdempotencyKey;
 import io.micrometer.observation.Observation;
 
 /**
- * What is known of a call of an idempotent method.
+ * The context of a call of an idempotent method.
  */
 public final class IdempotencyObservationContext extends Observation.Context {
 
@@ -25,7 +25,7 @@ public final class IdempotencyObservationContext extends Observation.Context {
 	}
 
 	/**
-	 * Whether the outcome was there before.
+	 * Whether the outcome is a replay.
 	 * @return false until the call has ended
 	 */
 	public boolean replayed() {

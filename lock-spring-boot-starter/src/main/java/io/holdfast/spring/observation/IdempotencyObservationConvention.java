@@ -4,8 +4,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names the observations of idempotent calls and gives their key values. A bean of this
- * type takes the place of {@link DefaultIdempotencyObservationConvention}.
+ * Names the observations of idempotent calls and provides their key values. A bean of
+ * this type replaces {@link DefaultIdempotencyObservationConvention}.
  */
 public interface IdempotencyObservationConvention extends ObservationConvention<IdempotencyObservationContext> {
 

@@ -14,7 +14,7 @@ public final class LeaderMeters implements MeterBinder {
 
 	/**
 	 * Create the meters.
-	 * @param election whose roles to show
+	 * @param election the election whose roles are shown
 	 */
 	public LeaderMeters(LeaderElection election) {
 		this.election = election;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of locks. Their tag {@code name} is the options' label, never an evaluated
- * key; {@code none} where there is no label.
+ * key; {@code none} without a label.
  */
 public final class LockMeters implements LockListener {
 
@@ -30,7 +30,7 @@ public final class LockMeters implements LockListener {
 
 	/**
 	 * Create the meters.
-	 * @param registry where they are kept
+	 * @param registry the registry of the meters
 	 */
 	public LockMeters(MeterRegistry registry) {
 		this.registry = registry;
@@ -39,7 +39,7 @@ public final class LockMeters implements LockListener {
 	@Override
 	public void onAcquire(String name, @Nullable String label, AcquireOutcome outcome, Duration waited) {
 		Timer.builder("holdfast.lock.acquire")
-			.description("Acquisitions of locks and the time that they took")
+			.description("Acquisitions of locks")
 			.tag("name", tag(label))
 			.tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
 			.register(this.registry)
@@ -62,7 +62,7 @@ public final class LockMeters implements LockListener {
 	@Override
 	public void onHandOff(String name, @Nullable String label, HandOffKind kind) {
 		Counter.builder("holdfast.lock.handoffs")
-			.description("Locks that were waited for and where they came from")
+			.description("Locks that waiters got, by source")
 			.tag("name", tag(label))
 			.tag("kind", kind.name().toLowerCase(Locale.ROOT))
 			.register(this.registry)
@@ -81,7 +81,7 @@ public final class LockMeters implements LockListener {
 
 	private void ended(@Nullable String label, String outcome, Duration held) {
 		Timer.builder("holdfast.lock.hold")
-			.description("Locks that were held and for how long")
+			.description("Durations for which locks were held")
 			.tag("name", tag(label))
 			.tag("outcome", outcome)
 			.register(this.registry)

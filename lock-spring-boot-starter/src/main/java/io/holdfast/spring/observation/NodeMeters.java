@@ -15,7 +15,7 @@ public final class NodeMeters implements MeterBinder {
 
 	/**
 	 * Create the meters.
-	 * @param client whose nodes to show
+	 * @param client the client whose nodes are shown
 	 */
 	public NodeMeters(RedlockClient client) {
 		this.client = client;

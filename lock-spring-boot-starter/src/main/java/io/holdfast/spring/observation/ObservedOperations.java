@@ -7,7 +7,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an observation of each call of an idempotent method.
+ * Creates an observation for each call of an idempotent method.
  */
 public final class ObservedOperations implements OperationObserver {
 
@@ -19,8 +19,8 @@ public final class ObservedOperations implements OperationObserver {
 
 	/**
 	 * Create the observer.
-	 * @param registry where observations go
-	 * @param convention how they are named; null for the default
+	 * @param registry the registry of the observations
+	 * @param convention names them; null for the default
 	 */
 	public ObservedOperations(ObservationRegistry registry, @Nullable IdempotencyObservationConvention convention) {
 		this.registry = registry;
@@ -37,7 +37,7 @@ public final class ObservedOperations implements OperationObserver {
 	/**
 	 * One call.
 	 *
-	 * @param context what is known of it
+	 * @param context its context
 	 * @param observation the observation, which has begun
 	 */
 	private record ObservedCall(IdempotencyObservationContext context, Observation observation) implements Watch {

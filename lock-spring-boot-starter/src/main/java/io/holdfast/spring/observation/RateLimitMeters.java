@@ -20,7 +20,7 @@ public final class RateLimitMeters implements RateLimitListener, RateLimitObserv
 
 	/**
 	 * Create the meters.
-	 * @param registry where they are kept
+	 * @param registry the registry of the meters
 	 */
 	public RateLimitMeters(MeterRegistry registry) {
 		this.registry = registry;
@@ -43,7 +43,7 @@ public final class RateLimitMeters implements RateLimitListener, RateLimitObserv
 
 	private void record(RateLimitDemand demand, String outcome, Duration elapsed) {
 		Timer.builder("holdfast.ratelimit.requests")
-			.description("Calls under rate limits and the time that their decisions took")
+			.description("Decisions about calls under rate limits")
 			.tag("name", demand.limit().name())
 			.tag("outcome", outcome)
 			.register(this.registry)

@@ -19,7 +19,7 @@ public final class ScheduleMeters implements ScheduleListener {
 
 	/**
 	 * Create the meters.
-	 * @param registry where they are kept
+	 * @param registry the registry of the meters
 	 */
 	public ScheduleMeters(MeterRegistry registry) {
 		this.registry = registry;
@@ -43,7 +43,7 @@ public final class ScheduleMeters implements ScheduleListener {
 	private void ended(String name, String outcome, Duration took) {
 		count(name, outcome, "none");
 		Timer.builder("holdfast.schedule.duration")
-			.description("Runs of jobs and the time that they took")
+			.description("Durations of job runs")
 			.tag("name", name)
 			.tag("outcome", outcome)
 			.register(this.registry)
@@ -52,7 +52,7 @@ public final class ScheduleMeters implements ScheduleListener {
 
 	private void count(String name, String outcome, String reason) {
 		Counter.builder("holdfast.schedule.runs")
-			.description("Runs of jobs, and calls that were skipped")
+			.description("Runs of jobs and skipped calls")
 			.tag("name", name)
 			.tag("outcome", outcome)
 			.tag("reason", reason)

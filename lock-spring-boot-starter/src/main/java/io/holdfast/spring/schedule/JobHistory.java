@@ -11,7 +11,7 @@ import io.holdfast.spring.schedule.JobReport.Skip;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one job in this instance.
+ * The runs of one job in this instance.
  */
 final class JobHistory {
 

@@ -13,25 +13,25 @@ import io.holdfast.schedule.SkipReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs of this application and what became of them in this instance. Thread-safe.
+ * The jobs of this application and their runs in this instance. Thread-safe.
  */
 public final class ScheduledJobs implements ScheduleListener {
 
 	private final Map<String, JobHistory> jobs = new ConcurrentSkipListMap<>();
 
 	/**
-	 * Make an annotated job known before it runs.
+	 * Register an annotated job before it runs.
 	 * @param name the job's name
 	 * @param method the annotated method
 	 * @param perTick whether it runs once per tick
-	 * @param next when it is due next, {@code null} when not known
+	 * @param next when it is next due, {@code null} if not known
 	 */
 	public void register(String name, String method, boolean perTick, Supplier<@Nullable Instant> next) {
 		this.jobs.put(name, new JobHistory(name, method, perTick, next));
 	}
 
 	/**
-	 * All jobs that are known.
+	 * All registered jobs.
 	 * @return in the order of their names
 	 */
 	public Collection<JobReport> reports() {
@@ -41,7 +41,7 @@ public final class ScheduledJobs implements ScheduleListener {
 	/**
 	 * One job.
 	 * @param name its name
-	 * @return what is known of it, or empty when nothing is
+	 * @return its state, or empty if it is not registered
 	 */
 	public Optional<JobReport> report(String name) {
 		return Optional.ofNullable(this.jobs.get(name)).map(JobHistory::report);

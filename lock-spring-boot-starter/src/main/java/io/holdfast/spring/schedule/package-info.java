@@ -1,5 +1,5 @@
 /**
- * What is known of the application's jobs.
+ * The state of the application's jobs.
  */
 @NullMarked
 package io.holdfast.spring.schedule;

@@ -12,9 +12,9 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
 /**
- * The response that an idempotent method gets as its argument. A body goes nowhere, for
- * it would not be there for duplicates; the call fails when the method has returned, so
- * that what it did is not done again.
+ * The response that an idempotent method gets as its argument. A body is discarded,
+ * because duplicates would not get it; the call fails after the method has returned, so
+ * that its work is not done again.
  */
 final class BodylessHttpResponse extends ServerHttpResponseDecorator {
 
@@ -31,7 +31,7 @@ final class BodylessHttpResponse extends ServerHttpResponseDecorator {
 		return this.body;
 	}
 
-	/** The status that it has set; null when it set none. */
+	/** The status that it set; null if it set none. */
 	@Nullable Integer status() {
 		return this.status;
 	}
@@ -59,7 +59,7 @@ final class BodylessHttpResponse extends ServerHttpResponseDecorator {
 		return writeWith(Flux.from(content).concatMap((part) -> part));
 	}
 
-	/** The framework does this, when the outcome is known. */
+	/** The framework does this when the outcome is known. */
 	@Override
 	public Mono<Void> setComplete() {
 		return Mono.empty();

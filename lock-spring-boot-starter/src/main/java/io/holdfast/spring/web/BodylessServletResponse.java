@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The response that an idempotent method gets as its argument. A body goes nowhere, for
- * it would not be there for duplicates; the call fails when the method has returned, so
- * that what it did is not done again.
+ * The response that an idempotent method gets as its argument. A body is discarded,
+ * because duplicates would not get it; the call fails after the method has returned, so
+ * that its work is not done again.
  */
 final class BodylessServletResponse extends HttpServletResponseWrapper {
 
@@ -40,27 +40,27 @@ final class BodylessServletResponse extends HttpServletResponseWrapper {
 		super(response);
 	}
 
-	/** Whether the method asked for the body. */
+	/** Whether the method requested the body. */
 	boolean hasBody() {
 		return this.body;
 	}
 
-	/** Whether it has sent an error or a redirect. */
+	/** Whether it sent an error or a redirect. */
 	boolean hasEnded() {
 		return this.ended;
 	}
 
-	/** The message of the error that it has sent; null when it sent none. */
+	/** The message of the error that it sent; null if it sent none. */
 	@Nullable String error() {
 		return this.error;
 	}
 
-	/** The status that it has set; null when it set none. */
+	/** The status that it set; null if it set none. */
 	@Nullable Integer status() {
 		return this.status;
 	}
 
-	/** The headers that it has set. */
+	/** The headers that it set. */
 	Map<String, List<String>> headers() {
 		return Map.copyOf(this.headers);
 	}
@@ -147,7 +147,7 @@ final class BodylessServletResponse extends HttpServletResponseWrapper {
 		return new PrintWriter(Writer.nullWriter());
 	}
 
-	/** Nothing to flush; a response that is committed could not say that it failed. */
+	/** There is nothing to flush; a committed response could not report a failure. */
 	@Override
 	public void flushBuffer() {
 	}

@@ -24,7 +24,7 @@ public final class ExchangeOperationRequests implements ReactiveOperationRequest
 
 	/**
 	 * Create the source of requests.
-	 * @param header the name of the header that has the key
+	 * @param header the name of the header with the key
 	 */
 	public ExchangeOperationRequests(String header) {
 		this.header = new IdempotencyKeyHeader(header);
@@ -40,11 +40,11 @@ public final class ExchangeOperationRequests implements ReactiveOperationRequest
 	}
 
 	/**
-	 * One of them.
+	 * One request.
 	 *
-	 * @param header the header that has the key
+	 * @param header the header with the key
 	 * @param exchange the request and the response
-	 * @param principal who sent it; null when not known
+	 * @param principal the sender; null if not known
 	 */
 	private record ExchangeOperationRequest(IdempotencyKeyHeader header, ServerWebExchange exchange,
 			@Nullable String principal) implements OperationRequest {

@@ -47,7 +47,7 @@ final class ExchangeOperationResponse implements OperationResponse {
 		if (this.bodyless.hasBody()) {
 			throw WrittenHeaders.bodyWritten();
 		}
-		// A response that is committed by now says that the client no longer waits.
+		// If the response is committed by now, the client no longer waits.
 		return new WrittenResponse(this.bodyless.status(), null,
 				this.response.isCommitted() ? Map.of() : WrittenHeaders.changed(this.headers, headers(this.response)));
 	}
@@ -71,7 +71,7 @@ final class ExchangeOperationResponse implements OperationResponse {
 	}
 
 	/**
-	 * An exchange whose response takes no body.
+	 * An exchange whose response accepts no body.
 	 */
 	private static final class BodylessExchange extends ServerWebExchangeDecorator {
 

@@ -12,7 +12,7 @@ import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The responses of WebFlux whose clients learn of rate limits. Needs a
+ * The responses of WebFlux that carry rate limits. Needs a
  * {@link ServerWebExchangeContextFilter}.
  */
 public final class ExchangeRateLimitResponses implements ReactiveRateLimitResponses {

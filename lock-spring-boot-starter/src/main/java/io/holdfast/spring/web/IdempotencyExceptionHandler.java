@@ -25,8 +25,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
  * Answers refused calls of idempotent methods with problem details (RFC 9457). They never
- * have the key, nor what a failure says, which need not be meant for the client. An
- * exception handler of the application goes first, also one in an advice without an
+ * contain the key or the message of a failure, which may not be meant for the client.
+ * Exception handlers of the application take precedence, even one in an advice without an
  * order.
  */
 @RestControllerAdvice
@@ -43,11 +43,11 @@ public final class IdempotencyExceptionHandler {
 
 	@ExceptionHandler(IdempotencyArgumentException.class)
 	ResponseEntity<ProblemDetail> missing(IdempotencyArgumentException failure, Exception thrown) throws Exception {
-		// The client is not told how the key is made; whoever reads the log is.
+		// Only the log says how the key is composed, not the response.
 		logger.warn("Answered 400: {}", failure.getMessage());
 		return ProblemAnswers.problem(thrown, HttpStatus.BAD_REQUEST, "Idempotency key missing or invalid",
 				"The request has no usable key" + " for the operation '" + failure.name()
-						+ "': a value that it is made of is missing or invalid.");
+						+ "': a value in the key is missing or invalid.");
 	}
 
 	@ExceptionHandler(OperationInProgressException.class)
@@ -66,20 +66,20 @@ public final class IdempotencyExceptionHandler {
 	@ExceptionHandler(OperationTimedOutException.class)
 	ResponseEntity<ProblemDetail> timedOut(OperationTimedOutException failure, Exception thrown) throws Exception {
 		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Operation interrupted",
-				"The operation was begun, and nobody knows how far it came. It is not repeated until its state is"
-						+ " cleared up.");
+				"The operation was begun, and its progress is unknown. It is not repeated until its state has been"
+						+ " investigated.");
 	}
 
 	@ExceptionHandler(StoredFailureException.class)
 	ResponseEntity<ProblemDetail> failed(StoredFailureException failure, Exception thrown) throws Exception {
 		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Operation failed before",
-				"The operation has failed, and that is its outcome. Use a new key for a new try.");
+				"The operation failed, and that is its outcome. Use a new key for another attempt.");
 	}
 
 	@ExceptionHandler(LeadershipLostException.class)
 	ResponseEntity<ProblemDetail> lost(LeadershipLostException failure, Exception thrown) throws Exception {
 		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Outcome not certain",
-				"Another request may have done the operation too. Repeat the request with the same key for the outcome"
+				"Another request may also have done the operation. Repeat the request with the same key for the outcome"
 						+ " that counts.",
 				ProblemAnswers.SOON);
 	}
@@ -88,7 +88,7 @@ public final class IdempotencyExceptionHandler {
 	ResponseEntity<ProblemDetail> unknown(OutcomeUnknownException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
 		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Outcome unknown",
-				"The operation is done, but its outcome cannot be told. It is not done again.");
+				"The operation is done, but its outcome is unknown. It is not done again.");
 	}
 
 	@ExceptionHandler(CorruptedRecordException.class)
@@ -111,14 +111,14 @@ public final class IdempotencyExceptionHandler {
 	ResponseEntity<ProblemDetail> unusable(IdempotencyKeyException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
 		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Operation without a key",
-				"The server could not tell which operation the request is about. Nothing was done.");
+				"The server could not determine the operation of the request. Nothing was done.");
 	}
 
 	@ExceptionHandler(IdempotencyUnavailableException.class)
 	ResponseEntity<ProblemDetail> unavailable(IdempotencyUnavailableException failure, Exception thrown)
 			throws Exception {
 		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Operation cannot be decided",
-				"The records of operations cannot be reached. Nothing was done; repeat the request with the same key"
+				"The records of operations are unavailable. Nothing was done; repeat the request with the same key"
 						+ " later.",
 				ProblemAnswers.SOON);
 	}

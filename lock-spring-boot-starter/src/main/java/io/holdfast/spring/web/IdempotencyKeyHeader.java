@@ -7,21 +7,21 @@ import io.holdfast.key.KeySpace;
 import io.holdfast.spring.IdempotencyHeaderException;
 
 /**
- * The header that has the key of an operation: a string of the structured fields (RFC
- * 9651), or the bare key.
+ * The header with the key of an operation: a string as a structured field (RFC 9651), or
+ * the bare key.
  *
  * @param name its name
  */
 record IdempotencyKeyHeader(String name) {
 
-	/** On the response, says that the outcome was there before. */
+	/** On the response, says that the outcome is a replay. */
 	static final String REPLAYED = "Idempotent-Replayed";
 
 	private static final int LONGEST = 255;
 
 	private static final Pattern SPACE_AROUND = Pattern.compile("^[ \\t]+|[ \\t]+$");
 
-	/** The values of parameters, as sections 3.3.1 to 3.3.8 have them. */
+	/** The values of parameters, as in sections 3.3.1 to 3.3.8. */
 	private static final String VALUE = String.join("|", "-?[0-9]{1,12}\\.[0-9]{1,3}", "-?[0-9]{1,15}",
 			"\"(?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+\"", "[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*+", ":[A-Za-z0-9+/]*+=*+:",
 			"\\?[01]", "@-?[0-9]{1,15}", "%\"(?:[ !#$&-~]|%[0-9a-f]{2})*+\"");
@@ -31,10 +31,10 @@ record IdempotencyKeyHeader(String name) {
 	/**
 	 * The key of a request.
 	 * @param operation the static name of the operation
-	 * @param values what the request has
+	 * @param values the header values of the request
 	 * @return the key. A slash is escaped too, so that it is one segment of the
 	 * endpoint's path
-	 * @throws IdempotencyHeaderException when there is none that can be used
+	 * @throws IdempotencyHeaderException if there is no valid key
 	 */
 	String key(String operation, List<String> values) {
 		return KeySpace.escape(read(operation, values)).replace("/", "%2F");
@@ -42,7 +42,7 @@ record IdempotencyKeyHeader(String name) {
 
 	private String read(String operation, List<String> values) {
 		if (values.isEmpty() || values.get(0).isBlank()) {
-			throw invalid(operation, "is missing. Send one with a key that is new for each operation and the same when"
+			throw invalid(operation, "is missing. Send it with a key that is new for each operation and the same when"
 					+ " the request is repeated, for example a UUID.");
 		}
 		if (values.size() > 1) {
@@ -57,7 +57,7 @@ record IdempotencyKeyHeader(String name) {
 			throw invalid(operation, "has " + key.length() + " characters. Send at most " + LONGEST + ".");
 		}
 		if (!key.chars().allMatch((c) -> c >= ' ' && c <= '~')) {
-			throw invalid(operation, "holds characters that are not printable ASCII. Send for example a UUID.");
+			throw invalid(operation, "contains characters that are not printable ASCII. Send, for example, a UUID.");
 		}
 		return key;
 	}
@@ -73,7 +73,7 @@ record IdempotencyKeyHeader(String name) {
 				i++;
 				if (i == text.length() || (text.charAt(i) != '"' && text.charAt(i) != '\\')) {
 					throw invalid(operation,
-							"has a backslash that escapes nothing. Only \\\" and \\\\ may stand between quotes.");
+							"has a backslash that escapes nothing. Only \\\" and \\\\ are allowed between quotes.");
 				}
 				c = text.charAt(i);
 			}
@@ -84,7 +84,7 @@ record IdempotencyKeyHeader(String name) {
 
 	private String ended(String operation, String rest, String key) {
 		if (!PARAMETERS.matcher(rest).matches()) {
-			throw invalid(operation, "has text after the closing quote that is no parameter. Send one key.");
+			throw invalid(operation, "has text after the closing quote that is not a parameter. Send one key.");
 		}
 		return key;
 	}

@@ -19,9 +19,9 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Answers requests that did not get or keep their lock with problem details (RFC 9457).
- * They have neither the lock's name nor addresses of nodes. An exception handler of the
- * application goes first, also one in an advice without an order.
+ * Answers requests that did not acquire or keep their lock with problem details (RFC
+ * 9457). They contain neither the lock's name nor addresses of nodes. Exception handlers
+ * of the application take precedence, even one in an advice without an order.
  */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -32,18 +32,18 @@ public final class LockExceptionHandler {
 	@ExceptionHandler(LockNotAcquiredException.class)
 	ResponseEntity<ProblemDetail> busy(LockNotAcquiredException failure, Exception thrown) throws Exception {
 		if (failure.isShuttingDown()) {
-			return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Server shuts down",
-					"The server shuts down and no longer waits. Nothing was done. Repeat the request.",
+			return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Server is shutting down",
+					"The server is shutting down and no longer waits. Nothing was done. Repeat the request.",
 					ProblemAnswers.SOON);
 		}
 		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Resource busy",
-				"Another request is at work on the same thing. Repeat the request later.", ProblemAnswers.SOON);
+				"Another request is working on the same thing. Repeat the request later.", ProblemAnswers.SOON);
 	}
 
 	@ExceptionHandler({ LockUnavailableException.class, RedisNodeUnavailableException.class })
 	ResponseEntity<ProblemDetail> unavailable(Exception thrown) throws Exception {
 		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Lock cannot be decided",
-				"Nobody can say at present whether the resource is free. Repeat the request later.",
+				"It is unknown at present whether the resource is free. Repeat the request later.",
 				ProblemAnswers.SOON);
 	}
 
@@ -53,28 +53,28 @@ public final class LockExceptionHandler {
 				"The server ended the request while it waited. Repeat it later.", ProblemAnswers.SOON);
 	}
 
-	/** Without a time to retry: what was done must be looked at first. */
+	/** Without Retry-After, because the client must first check what was done. */
 	@ExceptionHandler(LockLostException.class)
 	ResponseEntity<ProblemDetail> lost(LockLostException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
 		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Lock lost",
-				"The request lost its exclusive access while it ran. It may have taken effect, wholly or in part; look"
-						+ " before repeating it.");
+				"The request lost its exclusive access while it ran. It may have taken effect, in whole or in part;"
+						+ " check before you repeat it.");
 	}
 
 	@ExceptionHandler(LockArgumentException.class)
 	ResponseEntity<ProblemDetail> invalid(LockArgumentException failure, Exception thrown) throws Exception {
-		// The client is not told how the key is made; whoever reads the log is.
+		// Only the log says how the key is composed, not the response.
 		logger.warn("Answered 400: {}", failure.getMessage());
 		return ProblemAnswers.problem(thrown, HttpStatus.BAD_REQUEST, "Value missing or invalid",
-				"A value of the request that says what it is about is missing or invalid. Nothing was done.");
+				"A value that identifies the subject of the request is missing or invalid. Nothing was done.");
 	}
 
 	@ExceptionHandler(LockKeyException.class)
 	ResponseEntity<ProblemDetail> unusable(LockKeyException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
 		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Lock without a key",
-				"The server could not tell what the request is about. Nothing was done.");
+				"The server could not determine the subject of the request. Nothing was done.");
 	}
 
 }

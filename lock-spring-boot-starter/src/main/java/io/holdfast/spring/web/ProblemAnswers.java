@@ -11,12 +11,13 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
 /**
- * Makes problem details (RFC 9457) of exceptions. An exception of the application that
- * has one of them as its cause and says itself how it is answered is left to Spring.
+ * Creates problem details (RFC 9457) from exceptions. An exception of the application
+ * whose cause is one of these exceptions, and which defines its own response, is left to
+ * Spring.
  */
 final class ProblemAnswers {
 
-	/** Soon enough for a busy lock, late enough for a server that is away. */
+	/** Soon enough for a busy lock, late enough for a server that is down. */
 	static final Duration SOON = Duration.ofSeconds(1);
 
 	private ProblemAnswers() {
@@ -24,12 +25,12 @@ final class ProblemAnswers {
 
 	/**
 	 * Answer an exception.
-	 * @param thrown what the handler threw
+	 * @param thrown the exception of the handler
 	 * @param status the status
-	 * @param title what has happened
-	 * @param detail what the client is told and may do
+	 * @param title what happened
+	 * @param detail the explanation for the client, and what it may do
 	 * @return the response
-	 * @throws Exception the same exception, when the application answers it
+	 * @throws Exception the same exception, if the application answers it
 	 */
 	static ResponseEntity<ProblemDetail> problem(Exception thrown, HttpStatus status, String title, String detail)
 			throws Exception {
@@ -39,13 +40,13 @@ final class ProblemAnswers {
 
 	/**
 	 * Answer an exception of a request that may be repeated.
-	 * @param thrown what the handler threw
+	 * @param thrown the exception of the handler
 	 * @param status the status
-	 * @param title what has happened
-	 * @param detail what the client is told and may do
-	 * @param retryAfter when a repetition is worth its while
+	 * @param title what happened
+	 * @param detail the explanation for the client, and what it may do
+	 * @param retryAfter the time after which to repeat the request
 	 * @return the response
-	 * @throws Exception the same exception, when the application answers it
+	 * @throws Exception the same exception, if the application answers it
 	 */
 	static ResponseEntity<ProblemDetail> problem(Exception thrown, HttpStatus status, String title, String detail,
 			Duration retryAfter) throws Exception {

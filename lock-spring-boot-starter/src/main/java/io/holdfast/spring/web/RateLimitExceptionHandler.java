@@ -19,10 +19,10 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Answers refused calls of rate-limited methods with problem details (RFC 9457), of the
- * type {@code quota-exceeded} of draft-ietf-httpapi-ratelimit-headers-11. They have the
- * names of the limits, never a key. An exception handler of the application goes first,
- * also one in an advice without an order.
+ * Answers rejected calls of rate-limited methods with problem details (RFC 9457), of the
+ * type {@code quota-exceeded} of draft-ietf-httpapi-ratelimit-headers-11. They contain
+ * the names of the limits, never a key. Exception handlers of the application take
+ * precedence, even one in an advice without an order.
  */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -48,7 +48,7 @@ public final class RateLimitExceptionHandler {
 	ResponseEntity<ProblemDetail> unavailable(RateLimitUnavailableException failure, Exception thrown)
 			throws Exception {
 		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Rate limit cannot be decided",
-				"Nobody can say at present whether the request is within its limits. Nothing was done; repeat it later.",
+				"It is unknown at present whether the request is within its limits. Nothing was done; repeat it later.",
 				ProblemAnswers.SOON);
 	}
 
@@ -62,7 +62,7 @@ public final class RateLimitExceptionHandler {
 
 	@ExceptionHandler(RateLimitArgumentException.class)
 	ResponseEntity<ProblemDetail> invalid(RateLimitArgumentException failure, Exception thrown) throws Exception {
-		// The client is not told how the key is made; whoever reads the log is.
+		// Only the log says how the key is composed, not the response.
 		logger.warn("Answered 400: {}", failure.getMessage());
 		return ProblemAnswers.problem(thrown, HttpStatus.BAD_REQUEST, "Value missing or invalid",
 				"A value of the request that its rate limit '" + failure.name()
@@ -73,7 +73,7 @@ public final class RateLimitExceptionHandler {
 	ResponseEntity<ProblemDetail> unusable(RateLimitKeyException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
 		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Rate limit without a key",
-				"The server could not tell whose limit the request counts for. Nothing was done.");
+				"The server could not determine the limit that applies to the request. Nothing was done.");
 	}
 
 }

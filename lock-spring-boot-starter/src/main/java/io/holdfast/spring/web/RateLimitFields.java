@@ -16,7 +16,7 @@ import io.holdfast.spring.interceptor.ratelimit.RateLimitResponse;
  * The fields {@code RateLimit-Policy} and {@code RateLimit} of one response, as in
  * <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">
  * draft-ietf-httpapi-ratelimit-headers-11</a>: lists of structured fields (RFC 9651) with
- * one item for each limit that the request has met. Seconds are rounded up. Thread-safe.
+ * one item for each limit of the request. Seconds are rounded up. Thread-safe.
  */
 final class RateLimitFields implements RateLimitResponse {
 
@@ -59,7 +59,7 @@ final class RateLimitFields implements RateLimitResponse {
 		}
 	}
 
-	/** Of a refusal no longer than Retry-After, as section 6 of the draft asks. */
+	/** For a rejection no longer than Retry-After, as section 6 of the draft requires. */
 	private static Duration window(RateLimitDecision decision, RateLimitStanding standing) {
 		if (decision.allowed() || standing.resetAfter().compareTo(decision.retryAfter()) < 0) {
 			return standing.resetAfter();
@@ -77,7 +77,8 @@ final class RateLimitFields implements RateLimitResponse {
 	}
 
 	/**
-	 * A string of the structured fields; what is not printable ASCII is percent-coded.
+	 * A string of the structured fields; characters that are not printable ASCII are
+	 * percent-encoded.
 	 */
 	private static String string(String text) {
 		StringBuilder string = new StringBuilder("\"");

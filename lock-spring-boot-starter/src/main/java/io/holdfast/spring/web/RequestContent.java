@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * What of a request says what is to be done, apart from its body.
+ * The parts of a request, apart from its body, that determine its work.
  */
 final class RequestContent {
 
 	private static final Pattern SESSION = Pattern.compile(";jsessionid=[^;/]*", Pattern.CASE_INSENSITIVE);
 
-	/** Differs in each page that a form is sent from. */
+	/** Differs in each page that sends a form. */
 	private static final String CSRF = "_csrf";
 
 	private RequestContent() {

@@ -28,14 +28,14 @@ public final class ServletOperationRequests implements OperationRequests {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServletOperationRequests.class);
 
-	/** What wraps requests that Spring Security has checked. */
+	/** The package of the wrappers of requests that Spring Security has checked. */
 	private static final String SECURITY = "org.springframework.security.web.servletapi.";
 
 	private final IdempotencyKeyHeader header;
 
 	/**
 	 * Create the source of requests.
-	 * @param header the name of the header that has the key
+	 * @param header the name of the header with the key
 	 */
 	public ServletOperationRequests(String header) {
 		this.header = new IdempotencyKeyHeader(header);
@@ -50,11 +50,11 @@ public final class ServletOperationRequests implements OperationRequests {
 	}
 
 	/**
-	 * One of them.
+	 * One request.
 	 *
-	 * @param header the header that has the key
+	 * @param header the header with the key
 	 * @param request the request
-	 * @param response the response; null when not known
+	 * @param response the response; null if not known
 	 */
 	private record ServletOperationRequest(IdempotencyKeyHeader header, HttpServletRequest request,
 			@Nullable HttpServletResponse response) implements OperationRequest {

@@ -21,7 +21,7 @@ import org.springframework.http.HttpHeaders;
  */
 final class ServletOperationResponse implements OperationResponse {
 
-	/** Where a request has no response. */
+	/** For a request without a response. */
 	static final OperationResponse NONE = new OperationResponse() {
 
 		@Override
@@ -111,7 +111,7 @@ final class ServletOperationResponse implements OperationResponse {
 		catch (IllegalStateException ex) {
 			// Decided later than the client would wait; servers differ in how they say
 			// so.
-			logger.debug("The response has ended without what another call wrote to its own.", ex);
+			logger.debug("The response ended without the headers that another call wrote to its own.", ex);
 		}
 	}
 

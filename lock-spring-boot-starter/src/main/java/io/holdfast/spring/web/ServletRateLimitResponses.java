@@ -13,7 +13,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * The servlet responses whose clients learn of rate limits.
+ * The servlet responses that carry rate limits.
  */
 public final class ServletRateLimitResponses implements RateLimitResponses {
 

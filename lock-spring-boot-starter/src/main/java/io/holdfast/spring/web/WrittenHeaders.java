@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What has changed in the headers of a response.
+ * The changes in the headers of a response.
  */
 final class WrittenHeaders {
 
@@ -14,14 +14,14 @@ final class WrittenHeaders {
 
 	/**
 	 * Compare headers.
-	 * @param before as they were
-	 * @param after as they are
+	 * @param before the headers before
+	 * @param after the headers after
 	 * @return those that are new or have other values
 	 */
 	static Map<String, List<String>> changed(Map<String, List<String>> before, Map<String, List<String>> after) {
 		Map<String, List<String>> changed = new LinkedHashMap<>();
 		after.forEach((name, values) -> {
-			// The framework counts the body again.
+			// The framework computes it again.
 			if (!values.equals(before.get(name)) && !name.equalsIgnoreCase("Content-Length")) {
 				changed.put(name, values);
 			}

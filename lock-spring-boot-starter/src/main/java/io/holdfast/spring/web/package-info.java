@@ -1,5 +1,5 @@
 /**
- * What web requests bring to annotated methods, and what clients get back.
+ * What annotated methods take from web requests, and what clients get in response.
  */
 @NullMarked
 package io.holdfast.spring.web;

@@ -64,7 +64,7 @@ class ShutdownTest {
 			HttpResponse<String> answer = unhandled.get(20, TimeUnit.SECONDS);
 			assertThat(answer.statusCode()).isEqualTo(503);
 			assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-			assertThat(answer.body()).contains("Server shuts down").doesNotContain("work");
+			assertThat(answer.body()).contains("Server is shutting down").doesNotContain("work");
 			assertThat(closed).as("waits for the holder").isNotDone();
 		}
 		finally {
