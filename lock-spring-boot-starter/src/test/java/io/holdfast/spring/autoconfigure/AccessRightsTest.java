@@ -190,7 +190,7 @@ class AccessRightsTest {
 			String page = Files.readString(Path.of("..", "docs", "operations.md"));
 			String section = page.substring(page.indexOf("## Rights of the Redis user"));
 			Set<String> rights = new TreeSet<>();
-			section.substring(0, section.indexOf("They are tried"))
+			section.substring(0, section.indexOf("Holdfast tests these rights"))
 				.lines()
 				.filter((line) -> line.startsWith("| ") && (exceptFor.isEmpty() || !line.startsWith("| " + exceptFor)))
 				.forEach((row) -> RIGHT.matcher(row)
