@@ -3,8 +3,8 @@ package io.holdfast.spring.autoconfigure;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Does something when the application starts or stops, in a phase of its own. A context
- * that is paused goes on for it: callers may lock and wait meanwhile.
+ * Acts when the application starts or stops, in its own phase. It ignores the pause of a
+ * context: callers may lock and wait meanwhile.
  */
 abstract class PhasedLifecycle implements SmartLifecycle {
 

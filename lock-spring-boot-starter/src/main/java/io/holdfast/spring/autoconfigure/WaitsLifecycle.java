@@ -13,7 +13,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Ends all waits when the application begins to shut down, in the first phase: before the
- * web server waits for its requests, and at the same time as the executors that wait for their tasks. A request that waits for a lock would delay all of them.
+ * web server waits for its requests, and at the same time as the executors that wait for
+ * their tasks. A request that waits for a lock would delay all of them.
  */
 final class WaitsLifecycle extends PhasedLifecycle {
 
@@ -79,7 +80,8 @@ final class WaitsLifecycle extends PhasedLifecycle {
 	}
 
 	/**
-	 * Lets callers wait again in a context that is started again, before any of its beans makes a call.
+	 * Lets callers wait again in a context that is started again, before any of its beans
+	 * makes a call.
 	 */
 	static final class Resumption extends PhasedLifecycle {
 
