@@ -98,11 +98,7 @@ final class Failures {
 	 * Whether the server refused our credentials: it says so in words only.
 	 */
 	static boolean isAuthentication(Throwable failure) {
-		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
-		if (refusal == null || refusal.getMessage() == null) {
-			return false;
-		}
-		String message = refusal.getMessage().toUpperCase(Locale.ROOT);
+		String message = refusal(failure).toUpperCase(Locale.ROOT);
 		return message.startsWith("WRONGPASS") || message.startsWith("NOAUTH") || message.startsWith("ERR AUTH")
 				|| message.contains("INVALID PASSWORD") || message.startsWith("ERR CLIENT SENT AUTH");
 	}
@@ -111,11 +107,7 @@ final class Failures {
 	 * Whether the server does not let its user do this, itself or in a script.
 	 */
 	static boolean isForbidden(Throwable failure) {
-		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
-		if (refusal == null || refusal.getMessage() == null) {
-			return false;
-		}
-		String message = refusal.getMessage();
+		String message = refusal(failure);
 		return message.startsWith("NOPERM") || message.contains("The user executing the script")
 				|| message.contains("ACL failure in script");
 	}
@@ -124,13 +116,15 @@ final class Failures {
 	 * Whether the server, or a proxy before it, does not have the command.
 	 */
 	static boolean isUnknownCommand(Throwable failure) {
-		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
-		if (refusal == null || refusal.getMessage() == null) {
-			return false;
-		}
-		String message = refusal.getMessage().toLowerCase(Locale.ROOT);
+		String message = refusal(failure).toLowerCase(Locale.ROOT);
 		return message.startsWith("err unknown command") || message.startsWith("err unsupported command")
 				|| message.startsWith("err unknown subcommand");
+	}
+
+	/** What a server says against a command, empty where it is not that. */
+	private static String refusal(Throwable failure) {
+		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
+		return (refusal != null && refusal.getMessage() != null) ? refusal.getMessage() : "";
 	}
 
 	/**

@@ -1,14 +1,15 @@
 package io.holdfast.lock.engine;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 import io.holdfast.engine.AbstractBuilder;
+import io.holdfast.engine.Polling;
 import io.holdfast.engine.ThisInstance;
+import io.holdfast.key.KeySpace;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
-import io.holdfast.time.Scheduler;
-import io.holdfast.time.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the builders of all lock clients have in common.
@@ -68,26 +69,31 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 		return self();
 	}
 
-	protected Parts parts() {
+	/**
+	 * What an engine is made of.
+	 * @param nodes the nodes
+	 * @param keys how names become keys
+	 * @param drift what a lease loses
+	 * @param nodeTimeout how long a node may take; {@code null} for the default
+	 * @param longestHandOff how long a lease may pass from holder to holder
+	 * @param polling how often to ask nodes that cannot tell of changes
+	 * @return the parts of a client
+	 */
+	protected Parts parts(List<LockNode> nodes, KeySpace keys, Drift drift, @Nullable Duration nodeTimeout,
+			Duration longestHandOff, Polling polling) {
 		Threads threads = threads("holdfast-timer");
-		return new Parts(this.instanceId, this.defaults, this.traceAcquisitions, this.listener, time(),
-				threads.scheduler(), threads.callbacks(), threads.owned());
+		return new Parts(new EngineSettings(nodes, keys, this.instanceId, this.defaults, drift, nodeTimeout,
+				longestHandOff, polling, this.traceAcquisitions, this.listener, time(), threads.scheduler(),
+				threads.callbacks()), threads.owned());
 	}
 
 	/**
-	 * What was set, or its default.
+	 * What a client is made of.
 	 *
-	 * @param instanceId names this instance
-	 * @param defaults options where a caller gives none
-	 * @param traceAcquisitions whether to keep the stacks of acquisitions
-	 * @param listener who hears what happens
-	 * @param time the clocks
-	 * @param scheduler for timers
-	 * @param callbacks for callbacks
+	 * @param settings of its engine
 	 * @param owned what to do on close, in this order
 	 */
-	protected record Parts(String instanceId, LockOptions defaults, boolean traceAcquisitions, LockListener listener,
-			TimeSource time, Scheduler scheduler, Executor callbacks, List<Runnable> owned) {
+	protected record Parts(EngineSettings settings, List<Runnable> owned) {
 	}
 
 }

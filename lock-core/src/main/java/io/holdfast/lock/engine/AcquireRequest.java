@@ -2,7 +2,6 @@ package io.holdfast.lock.engine;
 
 import java.util.List;
 
-import io.holdfast.key.KeySpace;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
 
@@ -15,12 +14,4 @@ import io.holdfast.lock.LockOptions;
  * @param listener hears of the call, and of the hold that it may end in
  */
 record AcquireRequest(String name, List<String> keys, LockOptions options, LockListener listener) {
-
-	static AcquireRequest of(List<String> names, KeySpace space, LockOptions options, LockListener listener) {
-		return (names.size() == 1)
-				? new AcquireRequest(names.get(0), List.of(space.key(names.get(0))), options, listener)
-				: new AcquireRequest(String.join(", ", names), names.stream().map(space::key).toList(), options,
-						listener);
-	}
-
 }

@@ -86,7 +86,10 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 		this.nodes.awaitReady();
 		this.gate.enter();
 		try {
-			AcquireRequest request = AcquireRequest.of(names, this.settings.keys(), options, listener);
+			List<String> keys = (names.size() == 1) ? List.of(this.settings.keys().key(names.get(0)))
+					: names.stream().map(this.settings.keys()::key).toList();
+			AcquireRequest request = new AcquireRequest((names.size() == 1) ? names.get(0) : String.join(", ", names),
+					keys, options, listener);
 			this.settings.drift().check(request.name(), options.lease());
 			return begin(request, caller);
 		}

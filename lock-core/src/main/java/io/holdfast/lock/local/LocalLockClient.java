@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 
 import io.holdfast.duration.Durations;
+import io.holdfast.engine.Polling;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.AbstractLockClient;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
 import io.holdfast.lock.engine.Drift;
 import io.holdfast.lock.engine.EngineSettings;
-import io.holdfast.engine.Polling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,13 +80,10 @@ public final class LocalLockClient extends AbstractLockClient {
 		 * @return a client that is ready
 		 */
 		public LocalLockClient build() {
-			Parts parts = parts();
-			LocalLockNode node = (this.other != null) ? this.other.node() : new LocalLockNode(parts.time());
-			EngineSettings settings = new EngineSettings(List.of(node), new KeySpace(null, "", LONGEST_NAME),
-					parts.instanceId(), parts.defaults(), new Drift(0, Duration.ZERO), null, this.longestHandOff,
-					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), parts.traceAcquisitions(),
-					parts.listener(), parts.time(), parts.scheduler(), parts.callbacks());
-			return new LocalLockClient(node, settings, parts.owned());
+			LocalLockNode node = (this.other != null) ? this.other.node() : new LocalLockNode(time());
+			Parts parts = parts(List.of(node), new KeySpace(null, "", LONGEST_NAME), new Drift(0, Duration.ZERO), null,
+					this.longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)));
+			return new LocalLockClient(node, parts.settings(), parts.owned());
 		}
 
 		@Override

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.holdfast.duration.Durations;
+import io.holdfast.engine.Polling;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
 import io.holdfast.lock.engine.Drift;
-import io.holdfast.lock.engine.EngineSettings;
-import io.holdfast.engine.Polling;
+import io.holdfast.lock.engine.LockNode;
 import io.holdfast.redis.RedisNode;
 import org.jspecify.annotations.Nullable;
 
@@ -172,14 +172,11 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 		SideKeys sideKeys = new SideKeys(this.namespace, this.keyPrefix);
 		List<Runnable> owned = new ArrayList<>();
 		List<RedisNode> nodes = this.nodes.open(owned);
-		Parts parts = parts();
+		Parts parts = parts(
+				nodes.stream().<LockNode>map((node) -> new RedisLockNode(node, keys.prefix(), sideKeys)).toList(), keys,
+				new Drift(this.driftFactor, this.driftAllowance), this.nodeTimeout, this.longestHandOff, polling);
 		owned.addAll(parts.owned());
-		EngineSettings settings = new EngineSettings(
-				List.copyOf(nodes.stream().map((node) -> new RedisLockNode(node, keys.prefix(), sideKeys)).toList()),
-				keys, parts.instanceId(), parts.defaults(), new Drift(this.driftFactor, this.driftAllowance),
-				this.nodeTimeout, this.longestHandOff, polling, parts.traceAcquisitions(), parts.listener(),
-				parts.time(), parts.scheduler(), parts.callbacks());
-		return new RedlockClient(nodes, settings, List.copyOf(owned));
+		return new RedlockClient(nodes, parts.settings(), List.copyOf(owned));
 	}
 
 	@Override
