@@ -6,9 +6,6 @@ import io.holdfast.spring.interceptor.ratelimit.RateLimitSettings;
 import io.holdfast.spring.interceptor.ratelimit.ReactiveRateLimitResponses;
 import io.holdfast.spring.web.ExchangeOperationRequests;
 import io.holdfast.spring.web.ExchangeRateLimitResponses;
-import io.holdfast.spring.web.IdempotencyExceptionHandler;
-import io.holdfast.spring.web.LockExceptionHandler;
-import io.holdfast.spring.web.RateLimitExceptionHandler;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -19,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.reactive.ServerWebExchangeContextFilter;
@@ -31,6 +29,7 @@ import org.springframework.web.reactive.DispatcherHandler;
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @EnableConfigurationProperties(WebProperties.class)
+@Import(ProblemDetailsConfiguration.class)
 @ConditionalOnClass(DispatcherHandler.class)
 public final class HoldfastWebFluxAutoConfiguration {
 
@@ -53,34 +52,11 @@ public final class HoldfastWebFluxAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(IdempotencySettings.class)
-	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
-	@ConditionalOnMissingBean
-	static IdempotencyExceptionHandler holdfastIdempotencyExceptionHandler() {
-		return new IdempotencyExceptionHandler();
-	}
-
-	@Bean
 	@ConditionalOnBean(RateLimitSettings.class)
 	@ConditionalOnBooleanProperty(name = "holdfast.ratelimit.web.headers", matchIfMissing = true)
 	@ConditionalOnMissingBean(ReactiveRateLimitResponses.class)
 	static ExchangeRateLimitResponses holdfastRateLimitResponses() {
 		return new ExchangeRateLimitResponses();
-	}
-
-	@Bean
-	@ConditionalOnBean(RateLimitSettings.class)
-	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
-	@ConditionalOnMissingBean
-	static RateLimitExceptionHandler holdfastRateLimitExceptionHandler() {
-		return new RateLimitExceptionHandler();
-	}
-
-	@Bean
-	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
-	@ConditionalOnMissingBean
-	static LockExceptionHandler holdfastLockExceptionHandler() {
-		return new LockExceptionHandler();
 	}
 
 }

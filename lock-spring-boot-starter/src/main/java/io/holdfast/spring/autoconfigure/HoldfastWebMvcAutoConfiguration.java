@@ -4,9 +4,6 @@ import io.holdfast.spring.interceptor.idempotency.IdempotencySettings;
 import io.holdfast.spring.interceptor.idempotency.OperationRequests;
 import io.holdfast.spring.interceptor.ratelimit.RateLimitResponses;
 import io.holdfast.spring.interceptor.ratelimit.RateLimitSettings;
-import io.holdfast.spring.web.IdempotencyExceptionHandler;
-import io.holdfast.spring.web.LockExceptionHandler;
-import io.holdfast.spring.web.RateLimitExceptionHandler;
 import io.holdfast.spring.web.ServletOperationRequests;
 import io.holdfast.spring.web.ServletRateLimitResponses;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
@@ -29,6 +27,7 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @EnableConfigurationProperties(WebProperties.class)
+@Import(ProblemDetailsConfiguration.class)
 @ConditionalOnClass({ HttpServletRequest.class, DispatcherServlet.class })
 public final class HoldfastWebMvcAutoConfiguration {
 
@@ -40,34 +39,11 @@ public final class HoldfastWebMvcAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(IdempotencySettings.class)
-	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
-	@ConditionalOnMissingBean
-	static IdempotencyExceptionHandler holdfastIdempotencyExceptionHandler() {
-		return new IdempotencyExceptionHandler();
-	}
-
-	@Bean
 	@ConditionalOnBean(RateLimitSettings.class)
 	@ConditionalOnBooleanProperty(name = "holdfast.ratelimit.web.headers", matchIfMissing = true)
 	@ConditionalOnMissingBean(RateLimitResponses.class)
 	static ServletRateLimitResponses holdfastRateLimitResponses() {
 		return new ServletRateLimitResponses();
-	}
-
-	@Bean
-	@ConditionalOnBean(RateLimitSettings.class)
-	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
-	@ConditionalOnMissingBean
-	static RateLimitExceptionHandler holdfastRateLimitExceptionHandler() {
-		return new RateLimitExceptionHandler();
-	}
-
-	@Bean
-	@ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)
-	@ConditionalOnMissingBean
-	static LockExceptionHandler holdfastLockExceptionHandler() {
-		return new LockExceptionHandler();
 	}
 
 }

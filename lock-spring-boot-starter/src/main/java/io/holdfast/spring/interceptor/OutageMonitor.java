@@ -8,9 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
-import io.holdfast.idempotency.redis.RedisIdempotencyClient;
-import io.holdfast.lock.redis.RedlockClient;
-import io.holdfast.ratelimit.redis.RedisRateLimiter;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.text.Printable;
@@ -57,18 +54,11 @@ public final class OutageMonitor {
 
 	/**
 	 * Let no outage end while a part of Redis is away: others may answer all the time.
-	 * @param client what asks Redis for the feature
+	 * @param nodes what is asked for the feature
+	 * @param quorum how many of them must be up
 	 */
-	public void watch(Object client) {
-		if (client instanceof RedlockClient locks) {
-			this.whole = () -> locks.nodes().stream().filter(RedisNode::isUp).count() >= locks.quorum();
-		}
-		else if (client instanceof RedisRateLimiter limits) {
-			this.whole = limits.node()::isUp;
-		}
-		else if (client instanceof RedisIdempotencyClient operations) {
-			this.whole = operations.node()::isUp;
-		}
+	public void watch(List<RedisNode> nodes, int quorum) {
+		this.whole = () -> nodes.stream().filter(RedisNode::isUp).count() >= quorum;
 	}
 
 	/**

@@ -46,7 +46,7 @@ class OutageOfAMasterTest {
 				.node(node)
 				.commandTimeout(Duration.ofMillis(250))
 				.build();
-			this.outages.watch(limiter);
+			this.outages.watch(List.of(limiter.node()), 1);
 
 			master.pause();
 			Eventually.await("the outage begins", () -> !call(limiter, there));

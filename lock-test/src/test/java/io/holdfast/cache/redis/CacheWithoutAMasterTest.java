@@ -7,6 +7,7 @@ import io.holdfast.cache.CacheSettings;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.test.ClusterNodes;
 import io.holdfast.test.Eventually;
+import io.holdfast.test.LogRecorder;
 import io.holdfast.test.RedisNodeProcess;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CacheWithoutAMasterTest {
 
 	@RegisterExtension
-	private final CacheLog log = new CacheLog();
+	private final LogRecorder log = new LogRecorder("io.holdfast.cache");
 
 	private static final String AWAY = "Redis is not available for the caches";
 

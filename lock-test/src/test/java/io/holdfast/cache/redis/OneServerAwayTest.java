@@ -3,6 +3,7 @@ package io.holdfast.cache.redis;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.test.ClusterNodes;
 import io.holdfast.test.Eventually;
+import io.holdfast.test.LogRecorder;
 import io.holdfast.test.RedisNodeProcess;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OneServerAwayTest {
 
 	@RegisterExtension
-	private final CacheLog log = new CacheLog();
+	private final LogRecorder log = new LogRecorder("io.holdfast.cache");
 
 	private final ClusterNodes cluster = ClusterNodes.form();
 

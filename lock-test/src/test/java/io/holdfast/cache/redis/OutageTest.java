@@ -15,6 +15,7 @@ import io.holdfast.cache.CacheLookup;
 import io.holdfast.cache.CacheOptions;
 import io.holdfast.cache.CacheTicket;
 import io.holdfast.test.Eventually;
+import io.holdfast.test.LogRecorder;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class OutageTest {
 
 	@RegisterExtension
-	private final CacheLog log = new CacheLog();
+	private final LogRecorder log = new LogRecorder("io.holdfast.cache");
 
 	private static final CacheOptions TAGGED = CacheOptions.tagged("team");
 

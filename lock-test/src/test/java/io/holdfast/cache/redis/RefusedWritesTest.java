@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.holdfast.redis.RedisNode;
 import io.holdfast.test.Eventually;
+import io.holdfast.test.LogRecorder;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RefusedWritesTest {
 
 	@RegisterExtension
-	private final CacheLog log = new CacheLog();
+	private final LogRecorder log = new LogRecorder("io.holdfast.cache");
 
 	private final RedisNodeProcess node;
 

@@ -5,21 +5,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
-import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.test.Eventually;
+import io.holdfast.test.LogRecorder;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,20 +27,8 @@ class DroppedHandleTest {
 
 	private static final LockOptions OPTIONS = LockOptions.defaults().withLease(Duration.ofSeconds(6));
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	private final Logger logger = (Logger) LoggerFactory.getLogger(LockHandle.class);
-
-	@BeforeEach
-	void listen() {
-		this.log.start();
-		this.logger.addAppender(this.log);
-	}
-
-	@AfterEach
-	void listenNoMore() {
-		this.logger.detachAppender(this.log);
-	}
+	@RegisterExtension
+	private final LogRecorder log = new LogRecorder(LockHandle.class);
 
 	@Test
 	void areToldOnceWithTheThreadThatAcquiredThemAndStayHeld(RedisNodes nodes) throws Exception {
@@ -103,9 +87,9 @@ class DroppedHandleTest {
 	}
 
 	private List<ILoggingEvent> warnings() {
-		return List.copyOf(this.log.list)
+		return this.log.warnings()
 			.stream()
-			.filter((event) -> event.getLevel() == Level.WARN && event.getFormattedMessage().contains("was dropped"))
+			.filter((event) -> event.getFormattedMessage().contains("was dropped"))
 			.toList();
 	}
 

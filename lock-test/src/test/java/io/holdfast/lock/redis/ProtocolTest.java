@@ -4,29 +4,24 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.redis.RedisProtocol;
 import io.holdfast.test.Eventually;
+import io.holdfast.test.LogRecorder;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import io.lettuce.core.RedisURI;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,24 +34,13 @@ class ProtocolTest {
 	private static final RedisNodeOptions OPTIONS = RedisNodeOptions.defaults()
 		.withConnectTimeout(Duration.ofSeconds(10));
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+	@RegisterExtension
+	private final LogRecorder log = new LogRecorder(RedisNode.class);
 
 	private final RedisNodes nodes;
 
 	ProtocolTest(RedisNodes nodes) {
 		this.nodes = nodes;
-	}
-
-	@BeforeEach
-	void listen() {
-		this.log.list = new CopyOnWriteArrayList<>();
-		this.log.start();
-		((Logger) LoggerFactory.getLogger(RedisNode.class)).addAppender(this.log);
-	}
-
-	@AfterEach
-	void stopListening() {
-		((Logger) LoggerFactory.getLogger(RedisNode.class)).detachAppender(this.log);
 	}
 
 	@ParameterizedTest
@@ -77,11 +61,10 @@ class ProtocolTest {
 			assertPolls(node);
 			this.nodes.get(0).command("CLIENT", "KILL", "TYPE", "normal");
 			Eventually.await("another connection",
-					() -> this.log.list.stream().anyMatch((event) -> event.getMessage().contains("is disconnected"))
+					() -> this.log.events().stream().anyMatch((event) -> event.getMessage().contains("is disconnected"))
 							&& node.isUp());
 		}
-		assertThat(this.log.list).filteredOn((event) -> event.getLevel() == Level.WARN)
-			.singleElement()
+		assertThat(this.log.warnings()).singleElement()
 			.extracting(ILoggingEvent::getFormattedMessage)
 			.asString()
 			.contains("does not take RESP3", "ERR no such command");
@@ -114,7 +97,7 @@ class ProtocolTest {
 			assertPolls(node);
 		}
 		assertThat(this.nodes.get(0).commandCount()).doesNotContainKey("hello");
-		assertThat(this.log.list).noneMatch((event) -> event.getLevel() == Level.WARN);
+		assertThat(this.log.warnings()).isEmpty();
 	}
 
 	@Test

@@ -6,24 +6,20 @@ import java.util.List;
 import java.util.Random;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.test.LogRecorder;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,20 +37,8 @@ class StrangeKeyTest {
 
 	private static final String KEY = "rate:login:user";
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	private final Logger logger = (Logger) LoggerFactory.getLogger(RedisRateLimiter.class);
-
-	@BeforeEach
-	void listen() {
-		this.log.start();
-		this.logger.addAppender(this.log);
-	}
-
-	@AfterEach
-	void listenNoMore() {
-		this.logger.detachAppender(this.log);
-	}
+	@RegisterExtension
+	private final LogRecorder log = new LogRecorder(RedisRateLimiter.class);
 
 	@ParameterizedTest
 	@ValueSource(strings = { "SET rate:login:user text", "SET rate:login:user 7", "SETEX rate:login:user 9999 L",
@@ -64,7 +48,7 @@ class StrangeKeyTest {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
 			for (RateLimit limit : LIMITS) {
-				this.log.list.clear();
+				this.log.events().clear();
 				node.command("DEL", KEY);
 				node.command(command.split(" "));
 
@@ -146,7 +130,7 @@ class StrangeKeyTest {
 	}
 
 	private void assertToldOnce() {
-		assertThat(this.log.list).singleElement().satisfies((event) -> {
+		assertThat(this.log.events()).singleElement().satisfies((event) -> {
 			assertThat(event.getLevel()).isEqualTo(Level.ERROR);
 			assertThat(event.getFormattedMessage()).contains("'" + KEY + "'", "'login'", "replaced", "prefix");
 		});

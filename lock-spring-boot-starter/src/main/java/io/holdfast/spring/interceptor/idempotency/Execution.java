@@ -1,6 +1,7 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
 import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.IdempotencyUnavailableException;
 import io.holdfast.idempotency.OperationResult;
+import io.holdfast.idempotency.redis.RedisIdempotencyClient;
 import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.interceptor.ChainedFuture;
 import io.holdfast.spring.interceptor.OutageMonitor;
@@ -25,7 +27,9 @@ final class Execution {
 	Execution(IdempotencyClient client, OutageMonitor outages) {
 		this.client = client;
 		this.outages = outages;
-		outages.watch(client);
+		if (client instanceof RedisIdempotencyClient redis) {
+			outages.watch(List.of(redis.node()), 1);
+		}
 	}
 
 	/**

@@ -9,6 +9,7 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.interceptor.CallGuard;
 import io.holdfast.spring.interceptor.ChainedFuture;
@@ -43,7 +44,9 @@ final class LockGate implements CallGuard<LockDefinition>, Waits, AutoCloseable 
 		this.local = local;
 		this.cover = new LocalCover(local);
 		this.outages = outages;
-		outages.watch(client);
+		if (client instanceof RedlockClient redlock) {
+			outages.watch(redlock.nodes(), redlock.quorum());
+		}
 	}
 
 	@Override

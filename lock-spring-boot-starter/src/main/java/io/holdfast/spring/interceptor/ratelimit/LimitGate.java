@@ -13,6 +13,7 @@ import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.RateLimiter;
+import io.holdfast.ratelimit.redis.RedisRateLimiter;
 import io.holdfast.spring.interceptor.CallGuard;
 import io.holdfast.spring.interceptor.ChainedFuture;
 import io.holdfast.spring.interceptor.GuardedCall;
@@ -48,7 +49,9 @@ final class LimitGate implements CallGuard<RateLimitDefinition>, Waits, AutoClos
 			.of(() -> beanFactory.getBeanProvider(RateLimitResponses.class).getIfUnique(() -> Optional::empty));
 		this.subscribers = SingletonSupplier.of(() -> beanFactory.getBeanProvider(ReactiveRateLimitResponses.class)
 			.getIfUnique(() -> (context) -> Optional.empty()));
-		outages.watch(limiter);
+		if (limiter instanceof RedisRateLimiter redis) {
+			outages.watch(List.of(redis.node()), 1);
+		}
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.holdfast.spring.interceptor.schedule;
 
 import io.holdfast.lock.LockClient;
+import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.spring.annotation.ScheduledLocked;
 import io.holdfast.spring.interceptor.DefinitionChecker;
@@ -66,9 +67,11 @@ public final class ScheduleInterceptionConfiguration {
 	}
 
 	@Bean
-	static UnguardedJobs holdfastUnguardedJobs(OutageMonitors outages, ObjectProvider<LockClient> client) {
+	static UnguardedJobs holdfastUnguardedJobs(OutageMonitors outages, ObjectProvider<LockClient> clients) {
 		OutageMonitor monitor = outages.of(Feature.SCHEDULE);
-		client.ifUnique(monitor::watch);
+		if (clients.getIfUnique() instanceof RedlockClient redlock) {
+			monitor.watch(redlock.nodes(), redlock.quorum());
+		}
 		return new UnguardedJobs(monitor);
 	}
 
