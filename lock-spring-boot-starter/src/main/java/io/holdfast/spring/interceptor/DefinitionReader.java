@@ -77,14 +77,7 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 			throw method.invalid(quoted + " holds an expression, but the name is the static part.",
 					"Put what depends on the call into 'key'.");
 		}
-		String name;
-		try {
-			name = this.environment.resolveRequiredPlaceholders(text);
-		}
-		catch (IllegalArgumentException ex) {
-			throw method.invalid(quoted + " has a placeholder without a value: " + ex.getMessage() + ".",
-					"Set the property, or give a default: \"${the.property:a-name}\".", ex);
-		}
+		String name = resolve(method, quoted, text, "a-name");
 		if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
 			throw method.invalid(quoted + " is blank or holds control characters.",
 					"Use a name of printable characters, for example \"invoice\".");
@@ -112,8 +105,46 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	 */
 	protected final @Nullable Duration duration(AnnotatedMethod method, String attribute, String text,
 			Duration shortest) {
-		return StringUtils.hasText(text)
-				? new DurationAttribute(method, attribute, text).read(this.environment, shortest) : null;
+		if (!StringUtils.hasText(text)) {
+			return null;
+		}
+		DurationAttribute duration = new DurationAttribute(method, attribute, text);
+		return duration.read(resolve(method, duration.quoted(), text, "10s"), shortest);
+	}
+
+	/**
+	 * A duration that has a property beside it.
+	 * @param method the method
+	 * @param attribute the attribute's name
+	 * @param text the attribute's text
+	 * @param shortest the shortest that is allowed
+	 * @param property what holds where the text is empty
+	 * @return the duration
+	 * @throws InvalidLockDefinitionException when it is none, or too short
+	 */
+	protected final Duration duration(AnnotatedMethod method, String attribute, String text, Duration shortest,
+			Duration property) {
+		Duration duration = duration(method, attribute, text, shortest);
+		return (duration != null) ? duration : property;
+	}
+
+	/**
+	 * The text of an attribute without its placeholders.
+	 * @param method the method
+	 * @param quoted the attribute as it stands there, for messages
+	 * @param text the attribute's text
+	 * @param example a default that it could have
+	 * @return the text with the values of properties
+	 * @throws InvalidLockDefinitionException when a placeholder has no value
+	 */
+	protected final String resolve(AnnotatedMethod method, String quoted, String text, String example) {
+		try {
+			return this.environment.resolveRequiredPlaceholders(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid(quoted + " has a placeholder without a value: " + ex.getMessage() + ".",
+					"Set the property, or give a default: \"${the.property:" + example + "}\".", ex);
+		}
 	}
 
 }

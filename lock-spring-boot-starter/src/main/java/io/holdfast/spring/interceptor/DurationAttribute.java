@@ -7,7 +7,6 @@ import io.holdfast.duration.Durations;
 import io.holdfast.spring.InvalidLockDefinitionException;
 
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.core.env.Environment;
 
 /**
  * A duration as it stands in an annotation.
@@ -24,13 +23,13 @@ record DurationAttribute(AnnotatedMethod method, String attribute, String text) 
 
 	/**
 	 * Read the duration.
-	 * @param environment resolves placeholders
+	 * @param resolved the text without its placeholders
 	 * @param shortest the shortest that is allowed
 	 * @return the duration
 	 * @throws InvalidLockDefinitionException when it is none, too short or too long
 	 */
-	Duration read(Environment environment, Duration shortest) {
-		Duration duration = parse(environment);
+	Duration read(String resolved, Duration shortest) {
+		Duration duration = parse(resolved.trim());
 		if (duration.compareTo(shortest) < 0) {
 			throw this.method.invalid(quoted() + (shortest.isZero() ? " is negative." : " is shorter than 1 ms."),
 					shortest.isZero() ? "Use \"0s\" to try once, or a positive duration."
@@ -42,15 +41,7 @@ record DurationAttribute(AnnotatedMethod method, String attribute, String text) 
 		return duration;
 	}
 
-	private Duration parse(Environment environment) {
-		String resolved;
-		try {
-			resolved = environment.resolveRequiredPlaceholders(this.text).trim();
-		}
-		catch (IllegalArgumentException ex) {
-			throw this.method.invalid(quoted() + " has a placeholder without a value: " + ex.getMessage() + ".",
-					"Set the property, or give a default: \"${the.property:10s}\".", ex);
-		}
+	private Duration parse(String resolved) {
 		if (NO_UNIT.matcher(resolved).matches()) {
 			throw this.method.invalid(quoted() + " has no unit.", EXAMPLES);
 		}
@@ -62,7 +53,7 @@ record DurationAttribute(AnnotatedMethod method, String attribute, String text) 
 		}
 	}
 
-	private String quoted() {
+	String quoted() {
 		return this.attribute + " = \"" + this.text + "\"";
 	}
 

@@ -75,12 +75,12 @@ final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> 
 			LockContext lock = call.lock();
 			try (LockContext.Scope scope = (lock != null) ? lock.attach() : null) {
 				work = future(answer(call));
+				call.begin(() -> work.cancel(true));
 			}
 			catch (Throwable ex) {
 				exit(call, null, ex);
 				return;
 			}
-			call.begin(() -> work.cancel(true));
 			this.result.follow(work, (value, failure) -> exit(call, value, failure));
 		}
 

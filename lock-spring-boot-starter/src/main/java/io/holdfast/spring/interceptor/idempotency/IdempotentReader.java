@@ -101,25 +101,21 @@ final class IdempotentReader extends DefinitionReader<Idempotent, IdempotentDefi
 
 	private IdempotencyOptions options(AnnotatedMethod method, Idempotent idempotent) {
 		IdempotencyOptions options = this.settings.options();
-		Duration retention = duration(method, "retention", idempotent.retention(), SHORTEST);
+		Duration retention = duration(method, "retention", idempotent.retention(), SHORTEST, options.retention());
 		Duration lease = duration(method, "lease", idempotent.lease(), SHORTEST);
-		Duration wait = duration(method, "waitTime", idempotent.waitTime(), Duration.ZERO);
+		Duration wait = duration(method, "waitTime", idempotent.waitTime(), Duration.ZERO, options.waitTime());
 		if (lease != null && lease.compareTo(SHORTEST_LEASE) < 0) {
 			throw method.invalid("lease = \"" + idempotent.lease() + "\" is shorter than 10 ms.",
 					"Use the time for which an instance that has crashed may block others, for example \"1m\".");
 		}
 		try {
-			return new IdempotencyOptions(or(retention, options.retention()), or(lease, options.lease()),
-					or(wait, options.waitTime()), idempotent.onTimeout(), Set.of(idempotent.storeFailures()), null);
+			return new IdempotencyOptions(retention, (lease != null) ? lease : options.lease(), wait,
+					idempotent.onTimeout(), Set.of(idempotent.storeFailures()), null);
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()),
 					"Correct the attribute, or the property of" + " holdfast.idempotency that stands for it.", ex);
 		}
-	}
-
-	private static Duration or(@Nullable Duration attribute, Duration property) {
-		return (attribute != null) ? attribute : property;
 	}
 
 }

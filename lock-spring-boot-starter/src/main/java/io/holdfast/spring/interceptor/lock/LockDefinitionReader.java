@@ -61,13 +61,12 @@ final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockD
 
 	private LockOptions options(AnnotatedMethod method, DistributedLock lock) {
 		LockOptions options = this.settings.options();
-		Duration wait = duration(method, "waitTime", lock.waitTime(), Duration.ZERO);
-		Duration lease = duration(method, "lease", lock.lease(), SHORTEST);
+		Duration wait = duration(method, "waitTime", lock.waitTime(), Duration.ZERO, options.waitTime());
+		Duration lease = duration(method, "lease", lock.lease(), SHORTEST, options.lease());
 		Duration maxHold = duration(method, "maxHold", lock.maxHold(), SHORTEST);
 		try {
-			return new LockOptions((wait != null) ? wait : options.waitTime(),
-					(lease != null) ? lease : options.lease(), lock.renew(),
-					(maxHold != null) ? maxHold : options.maxHold(), lock.fenced(), null);
+			return new LockOptions(wait, lease, lock.renew(), (maxHold != null) ? maxHold : options.maxHold(),
+					lock.fenced(), null);
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()),

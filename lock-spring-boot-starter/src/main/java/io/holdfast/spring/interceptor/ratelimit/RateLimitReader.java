@@ -26,15 +26,12 @@ import org.springframework.util.StringUtils;
  */
 final class RateLimitReader extends DefinitionReader<RateLimited, RateLimitDefinition> {
 
-	private final Environment environment;
-
 	private final RateLimitSettings settings;
 
 	private final LiveLimits limits;
 
 	RateLimitReader(BeanFactory beanFactory, Environment environment, RateLimitSettings settings) {
 		super(beanFactory, environment);
-		this.environment = environment;
 		this.settings = settings;
 		this.limits = new LiveLimits(environment);
 	}
@@ -53,12 +50,12 @@ final class RateLimitReader extends DefinitionReader<RateLimited, RateLimitDefin
 			return rule;
 		}).toList();
 		Duration wait = duration(method, "waitTime", agreed(method, annotations, "waitTime", RateLimited::waitTime),
-				Duration.ZERO);
+				Duration.ZERO, Duration.ZERO);
 		String fallback = agreed(method, annotations, "fallback", RateLimited::fallback);
 		OnUnavailable unavailable = OnUnavailable.valueOf(agreed(method, annotations, "onUnavailable",
 				(limited) -> (limited.onUnavailable() != OnUnavailable.DEFAULT) ? limited.onUnavailable().name() : "",
 				OnUnavailable.DEFAULT.name()));
-		return new RateLimitDefinition(method, returns, rules, expressions, (wait != null) ? wait : Duration.ZERO,
+		return new RateLimitDefinition(method, returns, rules, expressions, wait,
 				fallback.isEmpty() ? RefusalPolicy.THROW : RefusalPolicy.fallback(method, fallback),
 				UnavailablePolicy.of(unavailable, this.settings.onUnavailable(), rules.get(0).limit().name()));
 	}
@@ -107,15 +104,11 @@ final class RateLimitReader extends DefinitionReader<RateLimited, RateLimitDefin
 	private long number(AnnotatedMethod method, String attribute, String text) {
 		String quoted = attribute + " = \"" + text + "\"";
 		try {
-			return Long.parseLong(this.environment.resolveRequiredPlaceholders(text).trim());
+			return Long.parseLong(resolve(method, quoted, text, "100").trim());
 		}
 		catch (NumberFormatException ex) {
 			throw method.invalid(quoted + " is not a whole number.",
 					"Write for example \"100\" or \"${the.property:100}\".", ex);
-		}
-		catch (IllegalArgumentException ex) {
-			throw method.invalid(quoted + " has a placeholder without a value: " + ex.getMessage() + ".",
-					"Set the property, or give a default: \"${the.property:100}\".", ex);
 		}
 	}
 

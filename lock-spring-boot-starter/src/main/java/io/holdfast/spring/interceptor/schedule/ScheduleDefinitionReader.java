@@ -71,8 +71,7 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 
 	private void requireOnlyJob(AnnotatedMethod method, String name) {
 		AnnotatedMethod other = this.names.putIfAbsent(name, method);
-		if (other != null
-				&& !(other.method().equals(method.method()) && other.targetClass().equals(method.targetClass()))) {
+		if (other != null && !other.isSame(method)) {
 			throw method.invalid(
 					"its name '" + name + "' is that of the job " + other.name()
 							+ " too, so that each would keep the other from running.",
@@ -82,13 +81,12 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 
 	private ScheduleOptions options(AnnotatedMethod method, ScheduledLocked job, String name) {
 		ScheduleOptions defaults = this.settings.options();
-		Duration atMost = duration(method, "lockAtMostFor", job.lockAtMostFor(), SHORTEST);
-		Duration atLeast = duration(method, "lockAtLeastFor", job.lockAtLeastFor(), Duration.ZERO);
+		Duration atMost = duration(method, "lockAtMostFor", job.lockAtMostFor(), SHORTEST, defaults.lockAtMostFor());
+		Duration atLeast = duration(method, "lockAtLeastFor", job.lockAtLeastFor(), Duration.ZERO,
+				defaults.lockAtLeastFor());
 		UnavailablePolicy policy = UnavailablePolicy.of(job.onUnavailable(), this.settings.onUnavailable(), name);
 		try {
-			return new ScheduleOptions((atMost != null) ? atMost : defaults.lockAtMostFor(),
-					(atLeast != null) ? atLeast : defaults.lockAtLeastFor(),
-					WhenUnavailable.valueOf(policy.choice().name()), null);
+			return new ScheduleOptions(atMost, atLeast, WhenUnavailable.valueOf(policy.choice().name()), null);
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()),

@@ -39,7 +39,7 @@ import org.springframework.scheduling.annotation.EnableAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class StageGuardTest {
+class LockedStagesTest {
 
 	private static final LockOptions ONCE = LockOptions.defaults().withWait(Duration.ZERO);
 
@@ -313,7 +313,7 @@ class StageGuardTest {
 
 		final List<String> calls = new CopyOnWriteArrayList<>();
 
-		@Before("execution(* io.holdfast.spring.interceptor.lock.StageGuardTest.Service.call(..))")
+		@Before("execution(* io.holdfast.spring.interceptor.lock.LockedStagesTest.Service.call(..))")
 		public void count(JoinPoint point) {
 			this.calls.add(point.getSignature().getName());
 		}

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-class ValueGuardTest {
+class LockedValuesTest {
 
 	private static final LockOptions ONCE = LockOptions.defaults().withWait(Duration.ZERO);
 

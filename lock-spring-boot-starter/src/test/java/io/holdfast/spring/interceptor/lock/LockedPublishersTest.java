@@ -30,7 +30,7 @@ import reactor.test.StepVerifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class PublisherGuardTest {
+class LockedPublishersTest {
 
 	private static final LockOptions ONCE = LockOptions.defaults().withWait(Duration.ZERO);
 
