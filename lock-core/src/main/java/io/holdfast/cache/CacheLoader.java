@@ -3,7 +3,7 @@ package io.holdfast.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the value of a key that is not cached.
+ * Loads the value of a key that is not cached.
  *
  * @param <T> what it makes
  * @param <E> what it may throw
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 public interface CacheLoader<T, E extends Exception> {
 
 	/**
-	 * Make the value.
+	 * Load the value.
 	 * @return the value, which may be null
-	 * @throws E as it likes; the cache keeps nothing then
+	 * @throws E if loading fails; the cache then stores nothing
 	 */
 	@Nullable T load() throws E;
 

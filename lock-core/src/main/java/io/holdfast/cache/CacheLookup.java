@@ -5,7 +5,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cache knows of a key: a value, which may be null, or nothing.
+ * The result of a lookup: a value, which may be null, or a miss.
  *
  * @param <T> the type of the value
  */
@@ -44,7 +44,7 @@ public final class CacheLookup<T> {
 	}
 
 	/**
-	 * Whether the key is cached, be it with null.
+	 * Whether the key is cached, including a cached null.
 	 * @return true for a value, false for a miss
 	 */
 	public boolean isHit() {
@@ -52,19 +52,19 @@ public final class CacheLookup<T> {
 	}
 
 	/**
-	 * The value that is cached.
-	 * @return the value; null where null is cached
+	 * The cached value.
+	 * @return the value; null if null is cached
 	 * @throws NoSuchElementException on a miss
 	 */
 	public @Nullable T value() {
 		if (!this.hit) {
-			throw new NoSuchElementException("The key is not cached; ask isHit() first.");
+			throw new NoSuchElementException("The key is not cached; call isHit() first.");
 		}
 		return this.value;
 	}
 
 	/**
-	 * What lets the value be stored that is made because of this miss.
+	 * The ticket for storing the value that is computed because of this miss.
 	 * @return the ticket; null on a hit, and on a miss of a plain {@link CacheService#get
 	 * get}
 	 */

@@ -12,11 +12,11 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one value is kept. Immutable.
+ * How one value is stored. Immutable.
  *
- * @param ttl how long, at least 1 ms; null for the cache's own
- * @param tags what invalidates it together with others, each not blank and of at most
- * {@value #MAX_TAG_LENGTH} bytes; without duplicates
+ * @param ttl how long, at least 1 ms; null for the TTL of the cache
+ * @param tags the tags that invalidate it together with other values, each not blank and
+ * at most {@value #MAX_TAG_LENGTH} bytes; without duplicates
  */
 public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 
@@ -29,42 +29,42 @@ public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 	private static final CacheOptions DEFAULTS = new CacheOptions(null, List.of());
 
 	/**
-	 * Check what was asked for.
-	 * @throws IllegalArgumentException when the TTL is shorter than 1 ms or longer than
+	 * Check the options.
+	 * @throws IllegalArgumentException if the TTL is shorter than 1 ms or longer than
 	 * 3650 days, a tag is blank or longer than {@value #MAX_TAG_LENGTH} bytes, or there
 	 * are more than {@value #MAX_TAGS}
 	 */
 	public CacheOptions {
 		if (ttl != null) {
-			Durations.requirePositive("TTL of a cached value", ttl, "or give none for the cache's");
+			Durations.requirePositive("TTL of a cached value", ttl, "or use null for the TTL of the cache");
 		}
 		tags = (tags.size() < 2) ? List.copyOf(tags) : List.copyOf(new LinkedHashSet<>(tags));
 		if (tags.stream().anyMatch(String::isBlank)) {
 			throw new IllegalArgumentException("The tags " + Printable.of(tags.toString())
-					+ " hold a blank one; name what changes together, like 'user:42', or leave it out.");
+					+ " contain a blank tag; name what changes together, like 'user:42', or leave the tag out.");
 		}
 		tags.forEach(CacheOptions::checkLength);
 		if (tags.size() > MAX_TAGS) {
 			throw new IllegalArgumentException("A value cannot have " + tags.size() + " tags; every read checks each,"
-					+ " so give at most " + MAX_TAGS + ".");
+					+ " so use at most " + MAX_TAGS + ".");
 		}
 	}
 
 	/**
-	 * An entry holds its tags in full, so that they must be shorter than keys, which are
+	 * An entry contains its tags in full, so they must be shorter than keys, which are
 	 * hashed.
 	 */
 	private static void checkLength(String tag) {
-		// A character has three bytes at most; a pair of surrogates has four.
+		// A character has at most three bytes; a surrogate pair has four.
 		if (tag.length() * 3L > MAX_TAG_LENGTH && tag.getBytes(StandardCharsets.UTF_8).length > MAX_TAG_LENGTH) {
 			throw new IllegalArgumentException("A tag of " + tag.getBytes(StandardCharsets.UTF_8).length
-					+ " bytes is too long (" + Printable.of(tag) + "); give tags of at most " + MAX_TAG_LENGTH
-					+ " bytes, for example a digest of what they name.");
+					+ " bytes is too long (" + Printable.of(tag) + "); use tags of at most " + MAX_TAG_LENGTH
+					+ " bytes, for example a digest of their content.");
 		}
 	}
 
 	/**
-	 * The cache's own TTL, no tags.
+	 * The defaults: the TTL of the cache, no tags.
 	 * @return the defaults
 	 */
 	public static CacheOptions defaults() {
@@ -72,30 +72,30 @@ public record CacheOptions(@Nullable Duration ttl, List<String> tags) {
 	}
 
 	/**
-	 * The cache's own TTL and tags.
-	 * @param tags what invalidates the value together with others
+	 * The TTL of the cache, and these tags.
+	 * @param tags the tags that invalidate the value together with others
 	 * @return options with these tags
-	 * @throws IllegalArgumentException when one is blank
+	 * @throws IllegalArgumentException if a tag is blank
 	 */
 	public static CacheOptions tagged(String... tags) {
 		return DEFAULTS.withTags(Arrays.asList(tags));
 	}
 
 	/**
-	 * Keep the value for another time than the cache's.
-	 * @param ttl how long, at least 1 ms; null for the cache's own
+	 * Set another TTL than that of the cache.
+	 * @param ttl how long, at least 1 ms; null for the TTL of the cache
 	 * @return changed options
-	 * @throws IllegalArgumentException when it is shorter, or longer than 3650 days
+	 * @throws IllegalArgumentException if it is shorter, or longer than 3650 days
 	 */
 	public CacheOptions withTtl(@Nullable Duration ttl) {
 		return new CacheOptions(ttl, this.tags);
 	}
 
 	/**
-	 * Give the value tags.
-	 * @param tags what invalidates it together with others
+	 * Set the tags of the value.
+	 * @param tags the tags that invalidate it together with other values
 	 * @return changed options
-	 * @throws IllegalArgumentException when one is blank
+	 * @throws IllegalArgumentException if a tag is blank
 	 */
 	public CacheOptions withTags(Collection<String> tags) {
 		return new CacheOptions(this.ttl, List.copyOf(tags));

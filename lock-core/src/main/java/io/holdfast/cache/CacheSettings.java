@@ -3,33 +3,33 @@ package io.holdfast.cache;
 import java.time.Duration;
 
 /**
- * How one cache behaves. Immutable; the constructor checks every value.
+ * The settings of one cache. Immutable; the constructor checks every value.
  *
  * @param ttl how long a value is kept; default 10 minutes
- * @param jitter the part of the TTL, 0 to 0.5, by which it is shortened at random so that
- * values that were stored together do not end together; default 0.1
- * @param nullValues whether a loader's null is kept; default true. Otherwise every
- * question for such a key runs the loader
- * @param nearSize how many values are kept in this instance's memory too; 0, the default,
- * for none
- * @param nearTtl how long those are used without asking Redis, and so how long an
- * invalidation can go unnoticed when its message is lost; default 1 second
+ * @param jitter the fraction of the TTL, 0 to 0.5, by which it is randomly shortened, so
+ * that values that were stored together do not expire together; default 0.1
+ * @param nullValues whether a loaded null is kept; default true. Otherwise every read of
+ * such a key runs the loader
+ * @param nearSize how many values are also kept in this instance's memory; 0, the
+ * default, for none
+ * @param nearTtl how long these values are used without a request to Redis, and so how
+ * long an invalidation can go unnoticed if its message is lost; default 1 second
  * @param stale how long after its TTL a value may still be served while its loader is
  * slow or fails; default zero
  * @param staleAfter how long a caller waits for the loader before it takes the stale
- * value, as all do then for a second; default 200 ms
- * @param earlyRefresh the last part of the TTL, 0 to 0.9, in which a question has the
- * value loaded anew in the background; default 0, never
- * @param loadLease how long a crashed instance blocks a key that it was loading; a living
- * one renews; default 10 seconds
+ * value; for the next second, all callers take it at once; default 200 ms
+ * @param earlyRefresh the last fraction of the TTL, 0 to 0.9, in which a read reloads the
+ * value in the background; default 0, never
+ * @param loadLease how long a crashed instance blocks a key that it was loading; a
+ * running one renews; default 10 seconds
  * @param loadWait the longest wait for another caller's load, after which a caller takes
- * a stale value or loads for itself; longer than the lease, or several instances load
- * when one crashes; default 30 seconds
- * @param maxLoad how long a value may take to be made between a miss and its
+ * a stale value or loads the value itself. If it is not longer than the lease, several
+ * instances load when one crashes; default 30 seconds
+ * @param maxLoad how long the computation of a value may take between a miss and its
  * {@link CacheService#put(CacheTicket, Object, CacheOptions) put}; default 10 minutes
- * @param fallbackSize how many values are kept in memory while Redis is away; default
+ * @param fallbackSize how many values are kept in memory while Redis is down; default
  * 10,000; 0 for none
- * @param fallbackTtl how long those are kept, at most the TTL; default 1 minute
+ * @param fallbackTtl how long these values are kept, at most the TTL; default 1 minute
  */
 public record CacheSettings(Duration ttl, double jitter, boolean nullValues, int nearSize, Duration nearTtl,
 		Duration stale, Duration staleAfter, double earlyRefresh, Duration loadLease, Duration loadWait,
@@ -41,7 +41,7 @@ public record CacheSettings(Duration ttl, double jitter, boolean nullValues, int
 
 	/**
 	 * Check the values.
-	 * @throws IllegalArgumentException when one makes no sense; the message names it
+	 * @throws IllegalArgumentException if one is invalid; the message names it
 	 */
 	public CacheSettings {
 		SettingRules.between("ttl", ttl, Duration.ofMillis(1));
@@ -59,7 +59,7 @@ public record CacheSettings(Duration ttl, double jitter, boolean nullValues, int
 	}
 
 	/**
-	 * The settings of a cache that nobody has configured.
+	 * The settings of a cache without configuration.
 	 * @return the defaults
 	 */
 	public static CacheSettings defaults() {
@@ -260,9 +260,9 @@ public record CacheSettings(Duration ttl, double jitter, boolean nullValues, int
 		}
 
 		/**
-		 * Make the settings.
-		 * @return settings with the values given
-		 * @throws IllegalArgumentException when one makes no sense; the message names it
+		 * Build the settings.
+		 * @return settings with these values
+		 * @throws IllegalArgumentException if one is invalid; the message names it
 		 */
 		public CacheSettings build() {
 			return new CacheSettings(this.ttl, this.jitter, this.nullValues, this.nearSize, this.nearTtl, this.stale,

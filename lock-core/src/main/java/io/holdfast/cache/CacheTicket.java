@@ -1,15 +1,15 @@
 package io.holdfast.cache;
 
 /**
- * What a miss has seen, so that a value which is made afterwards is stored only if
- * nothing was evicted, invalidated or put in between. Good for
- * {@link CacheSettings#maxLoad()} at least, for one value, and for the service that gave
- * it. Immutable.
+ * The state at a miss, so that a value that is computed afterwards is stored only if
+ * nothing was evicted, invalidated or put in between. Valid for at least
+ * {@link CacheSettings#maxLoad()}, for one value, and for the service that issued it.
+ * Immutable.
  */
 public interface CacheTicket {
 
 	/**
-	 * The cache that was asked.
+	 * The cache of the lookup.
 	 * @return its name
 	 */
 	String cache();

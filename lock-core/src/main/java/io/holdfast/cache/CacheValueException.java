@@ -1,8 +1,8 @@
 package io.holdfast.cache;
 
 /**
- * A value cannot be written, so that it cannot be cached. Change its type, or cache one
- * of its parts.
+ * A value cannot be written, so it cannot be cached. Change its type, or cache one of its
+ * parts.
  */
 public class CacheValueException extends IllegalArgumentException {
 
@@ -12,9 +12,9 @@ public class CacheValueException extends IllegalArgumentException {
 
 	/**
 	 * Create the exception.
-	 * @param cache the cache that was to keep the value
-	 * @param message what is wrong and what to do
-	 * @param cause why
+	 * @param cache the cache that should store the value
+	 * @param message the problem and what to do
+	 * @param cause the cause
 	 */
 	public CacheValueException(String cache, String message, Throwable cause) {
 		super(message, cause);
@@ -22,7 +22,7 @@ public class CacheValueException extends IllegalArgumentException {
 	}
 
 	/**
-	 * The cache that was to keep the value.
+	 * The cache that should store the value.
 	 * @return its name
 	 */
 	public String cache() {

@@ -6,7 +6,7 @@ import io.holdfast.duration.Durations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the settings of a cache must be; the failure names the setting and its value.
+ * The rules for the settings of a cache; the exception names the setting and its value.
  */
 final class SettingRules {
 
@@ -15,22 +15,22 @@ final class SettingRules {
 
 	static void between(String name, @Nullable Duration value, Duration least) {
 		if (value == null || value.compareTo(least) < 0 || value.compareTo(Durations.LONGEST) > 0) {
-			throw new IllegalArgumentException("The cache setting '" + name + "' is " + value
-					+ "; give a duration from " + least.toMillis() + " ms to " + Durations.LONGEST.toDays() + " days.");
+			throw new IllegalArgumentException("The cache setting '" + name + "' is " + value + "; use a duration from "
+					+ least.toMillis() + " ms to " + Durations.LONGEST.toDays() + " days.");
 		}
 	}
 
 	static void fraction(String name, double value, double most) {
 		if (!(value >= 0 && value <= most)) {
 			throw new IllegalArgumentException(
-					"The cache setting '" + name + "' is " + value + "; give a part from 0 to " + most + ".");
+					"The cache setting '" + name + "' is " + value + "; use a fraction from 0 to " + most + ".");
 		}
 	}
 
 	static void atLeast(String name, int value) {
 		if (value < 0) {
 			throw new IllegalArgumentException(
-					"The cache setting '" + name + "' is " + value + "; give a number of values, 0 for none.");
+					"The cache setting '" + name + "' is " + value + "; use a number of values, 0 for none.");
 		}
 	}
 

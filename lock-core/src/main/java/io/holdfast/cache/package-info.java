@@ -1,6 +1,6 @@
 /**
- * A cache that the instances of an application share, with tags, one load per key over
- * all instances, and answers while Redis is away.
+ * A cache that the instances of an application share, with tags, one load per key across
+ * all instances, and answers while Redis is down.
  */
 @NullMarked
 package io.holdfast.cache;

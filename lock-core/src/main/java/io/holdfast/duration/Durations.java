@@ -3,15 +3,14 @@ package io.holdfast.duration;
 import java.time.Duration;
 
 /**
- * What durations that users give may be, so that nothing overflows that is computed with
- * them.
+ * The limits of durations that users set, so that computations with them do not overflow.
  */
 public final class Durations {
 
 	/** The longest lease, time-to-live or timeout. */
 	public static final Duration LONGEST = Duration.ofDays(3650);
 
-	/** The longest wait: without an end for whoever waits. */
+	/** The longest wait: practically without end. */
 	public static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
 	private static final Duration MILLI = Duration.ofMillis(1);
@@ -25,7 +24,7 @@ public final class Durations {
 	 * @param value the duration, from 1 ms to {@link #LONGEST}
 	 * @param advice what to use
 	 * @return the same
-	 * @throws IllegalArgumentException when it is shorter or longer
+	 * @throws IllegalArgumentException if it is shorter or longer
 	 */
 	public static Duration requirePositive(String what, Duration value, String advice) {
 		return require(what, value, MILLI, LONGEST, advice);
@@ -37,19 +36,19 @@ public final class Durations {
 	 * @param value the duration, from zero to {@link #LONGEST}
 	 * @param advice what to use
 	 * @return the same
-	 * @throws IllegalArgumentException when it is negative or longer
+	 * @throws IllegalArgumentException if it is negative or longer
 	 */
 	public static Duration requireNotNegative(String what, Duration value, String advice) {
 		return require(what, value, Duration.ZERO, LONGEST, advice);
 	}
 
 	/**
-	 * Check how long somebody wants to wait.
+	 * Check the duration of a wait.
 	 * @param what its name, for the message
 	 * @param value the duration, from zero to {@link #LONGEST_WAIT}
 	 * @param advice what to use
 	 * @return the same
-	 * @throws IllegalArgumentException when it is negative or longer
+	 * @throws IllegalArgumentException if it is negative or longer
 	 */
 	public static Duration requireWait(String what, Duration value, String advice) {
 		return require(what, value, Duration.ZERO, LONGEST_WAIT, advice);
@@ -63,7 +62,7 @@ public final class Durations {
 	 * @param longest the longest that is allowed
 	 * @param advice what to use
 	 * @return the same
-	 * @throws IllegalArgumentException when it is out of range
+	 * @throws IllegalArgumentException if it is out of range
 	 */
 	public static Duration require(String what, Duration value, Duration shortest, Duration longest, String advice) {
 		if (value.compareTo(shortest) < 0 || value.compareTo(longest) > 0) {
@@ -74,7 +73,7 @@ public final class Durations {
 	}
 
 	/**
-	 * Say what is allowed.
+	 * Describe the allowed range.
 	 * @param shortest the shortest
 	 * @param longest the longest
 	 * @return a part of a sentence, like {@code at least 1 ms and at most 3650 days}

@@ -1,5 +1,5 @@
 /**
- * The bounds of all durations that users give. Needs nothing of the other packages.
+ * The limits of all durations that users set. Does not depend on the other packages.
  */
 @NullMarked
 package io.holdfast.duration;

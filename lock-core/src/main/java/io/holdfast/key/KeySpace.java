@@ -10,7 +10,7 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns names into Redis keys: checked, under one prefix, and bounded in length. Two
+ * Converts names to Redis keys: checked, with one prefix, and limited in length. Two
  * different names never share a key.
  */
 public final class KeySpace {
@@ -28,13 +28,13 @@ public final class KeySpace {
 
 	/**
 	 * Create a key space.
-	 * @param namespace what stands before every key, followed by a colon; {@code null} or
-	 * empty for nothing
-	 * @param prefix what follows the namespace, for example {@code locks:}
+	 * @param namespace precedes every key, followed by a colon; {@code null} or empty for
+	 * none
+	 * @param prefix follows the namespace, for example {@code locks:}
 	 * @param maxLength the longest key in bytes; a longer one becomes its beginning and a
 	 * SHA-256 of the whole. At least 128
-	 * @throws IllegalArgumentException when a part holds control characters, or leaves no
-	 * room for names
+	 * @throws IllegalArgumentException if a part contains control characters, or leaves
+	 * no room for names
 	 */
 	public KeySpace(@Nullable String namespace, String prefix, int maxLength) {
 		this.prefix = (namespace == null || namespace.isEmpty()) ? prefix : namespace + ":" + prefix;
@@ -48,7 +48,7 @@ public final class KeySpace {
 	}
 
 	/**
-	 * What all keys begin with.
+	 * The beginning of all keys.
 	 * @return the namespace and the prefix
 	 */
 	public String prefix() {
@@ -57,9 +57,9 @@ public final class KeySpace {
 
 	/**
 	 * The key of a name.
-	 * @param name what the user says
-	 * @return what Redis stores
-	 * @throws IllegalArgumentException when the name is blank, holds control characters
+	 * @param name the name that the user chose
+	 * @return the key that Redis stores
+	 * @throws IllegalArgumentException if the name is blank, contains control characters
 	 * or is not valid Unicode
 	 */
 	public String key(String name) {
@@ -76,8 +76,8 @@ public final class KeySpace {
 	}
 
 	/**
-	 * Escape a value that is put between the colons of a composed name, so that ("a:b",
-	 * "c") and ("a", "b:c") never meet.
+	 * Escape a value for use between the colons of a composed name, so that ("a:b", "c")
+	 * and ("a", "b:c") are different names.
 	 * @param value any text
 	 * @return the text with {@code %}, {@code :}, <code>{</code> and <code>}</code>
 	 * written as percent codes
@@ -138,10 +138,10 @@ public final class KeySpace {
 	}
 
 	/**
-	 * Find half of a character, a surrogate without its other half. UTF-8 writes any of
-	 * them as a question mark, so that different texts would meet.
+	 * Find an unpaired surrogate. UTF-8 writes it as a question mark, so different texts
+	 * would be equal.
 	 * @param text any text
-	 * @return the index of the first; -1 when the text is valid Unicode
+	 * @return the index of the first; -1 if the text is valid Unicode
 	 */
 	public static int indexOfHalf(String text) {
 		for (int i = 0; i < text.length(); i++) {

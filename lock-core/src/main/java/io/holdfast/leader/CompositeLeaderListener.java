@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several listeners as one. What a listener throws is logged and affects neither the
+ * Several listeners as one. A listener's exceptions are logged and affect neither the
  * election nor the other listeners. Thread-safe.
  */
 public final class CompositeLeaderListener implements LeaderListener {
@@ -19,16 +19,16 @@ public final class CompositeLeaderListener implements LeaderListener {
 
 	/**
 	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they hear of an event
+	 * @param listeners the listeners, in the order in which they are called
 	 */
 	public CompositeLeaderListener(Collection<? extends LeaderListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
 	/**
-	 * Isolate what a listener throws.
+	 * Isolate the exceptions of a listener.
 	 * @param listener a listener
-	 * @return the same where it is composed already
+	 * @return the same listener if it is a composite already
 	 */
 	public static CompositeLeaderListener of(LeaderListener listener) {
 		return (listener instanceof CompositeLeaderListener composite) ? composite

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several listeners as one. What a listener throws is logged and affects neither the lock
- * nor the other listeners. Thread-safe.
+ * Several listeners as one. A listener's exceptions are logged and affect neither the
+ * lock nor the other listeners. Thread-safe.
  */
 public final class CompositeLockListener implements LockListener {
 
@@ -22,16 +22,16 @@ public final class CompositeLockListener implements LockListener {
 
 	/**
 	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they hear of an event
+	 * @param listeners the listeners, in the order in which they are called
 	 */
 	public CompositeLockListener(Collection<? extends LockListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
 	/**
-	 * Isolate what a listener throws.
+	 * Isolate the exceptions of a listener.
 	 * @param listener a listener
-	 * @return the same where it is composed already
+	 * @return the same listener if it is a composite already
 	 */
 	public static CompositeLockListener of(LockListener listener) {
 		return (listener instanceof CompositeLockListener composite) ? composite

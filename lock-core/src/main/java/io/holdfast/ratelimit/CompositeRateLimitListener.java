@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several listeners as one. What a listener throws is logged and affects neither the
+ * Several listeners as one. A listener's exceptions are logged and affect neither the
  * decision nor the other listeners. Thread-safe.
  */
 public final class CompositeRateLimitListener implements RateLimitListener {
@@ -20,16 +20,16 @@ public final class CompositeRateLimitListener implements RateLimitListener {
 
 	/**
 	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they hear of an event
+	 * @param listeners the listeners, in the order in which they are called
 	 */
 	public CompositeRateLimitListener(Collection<? extends RateLimitListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
 	/**
-	 * Isolate what a listener throws.
+	 * Isolate the exceptions of a listener.
 	 * @param listener a listener
-	 * @return the same where it is composed already
+	 * @return the same listener if it is a composite already
 	 */
 	public static CompositeRateLimitListener of(RateLimitListener listener) {
 		return (listener instanceof CompositeRateLimitListener composite) ? composite

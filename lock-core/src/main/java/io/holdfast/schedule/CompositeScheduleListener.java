@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several listeners as one. What a listener throws is logged and affects neither the job
+ * Several listeners as one. A listener's exceptions are logged and affect neither the job
  * nor the other listeners. Thread-safe.
  */
 public final class CompositeScheduleListener implements ScheduleListener {
@@ -23,16 +23,16 @@ public final class CompositeScheduleListener implements ScheduleListener {
 
 	/**
 	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they hear of an event
+	 * @param listeners the listeners, in the order in which they are called
 	 */
 	public CompositeScheduleListener(Collection<? extends ScheduleListener> listeners) {
 		this.listeners = List.copyOf(listeners);
 	}
 
 	/**
-	 * Isolate what a listener throws.
+	 * Isolate the exceptions of a listener.
 	 * @param listener a listener
-	 * @return the same where it is composed already
+	 * @return the same listener if it is a composite already
 	 */
 	public static CompositeScheduleListener of(ScheduleListener listener) {
 		return (listener instanceof CompositeScheduleListener composite) ? composite

@@ -12,18 +12,18 @@ public interface Scheduler {
 	 * Run a task once, after a delay.
 	 * @param task what to run; it must not block
 	 * @param delay how long to wait; zero or less means as soon as possible
-	 * @return the way to call it off
+	 * @return the handle to cancel it
 	 */
 	Cancellable schedule(Runnable task, Duration delay);
 
 	/**
-	 * A task that may still be called off.
+	 * A task that can still be cancelled.
 	 */
 	@FunctionalInterface
 	interface Cancellable {
 
 		/**
-		 * Call the task off; does nothing when it has run or runs right now.
+		 * Cancel the task; does nothing if it has run or is running.
 		 */
 		void cancel();
 

@@ -1,9 +1,9 @@
 package io.holdfast.time;
 
 /**
- * The two clocks of a machine. Lease arithmetic asks both and believes the one that says
- * that more time has passed: a monotonic clock may stand still while a machine is
- * suspended, and a wall clock that jumps ahead can only end a lease early.
+ * The two clocks of a machine. Lease arithmetic reads both and uses the one by which more
+ * time has passed: a monotonic clock may stop while a machine is suspended, and a wall
+ * clock that jumps ahead can only end a lease early.
  */
 public interface TimeSource {
 

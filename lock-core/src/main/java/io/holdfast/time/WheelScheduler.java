@@ -9,9 +9,9 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
 
 /**
- * The scheduler of choice for many timers that are mostly called off: setting and
- * cancelling one costs the same with ten and with a hundred thousand. Tasks run up to 10
- * ms late, on one daemon thread that starts with the first task.
+ * The scheduler for many timers that are mostly cancelled: setting and cancelling one
+ * costs the same with ten timers and with a hundred thousand. Tasks run up to 10 ms late,
+ * on one daemon thread that starts with the first task.
  */
 public final class WheelScheduler implements Scheduler, AutoCloseable {
 
@@ -57,9 +57,8 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 	}
 
 	/**
-	 * The timer waits for its thread to start, with monitors of the caller's held, and an
-	 * interrupt that comes meanwhile is lost with it. So another thread does that
-	 * waiting.
+	 * The timer waits for its thread to start while it holds monitors of the caller, and
+	 * would lose an interrupt that arrives meanwhile. So another thread waits.
 	 */
 	private void start() {
 		if (this.starting.compareAndSet(false, true)) {
@@ -81,7 +80,7 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 	}
 
 	/**
-	 * As much of it as fits: a wait of any length is a wait.
+	 * The delay, limited to the largest value that fits.
 	 */
 	private static long nanos(Duration delay) {
 		if (delay.isNegative()) {
@@ -91,7 +90,7 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 	}
 
 	/**
-	 * Stop the thread; tasks that wait are forgotten.
+	 * Stop the thread; pending tasks are dropped.
 	 */
 	@Override
 	public void close() {

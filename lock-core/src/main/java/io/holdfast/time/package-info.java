@@ -1,5 +1,5 @@
 /**
- * Time and scheduling as interfaces, so that tests decide what time it is.
+ * Time and scheduling as interfaces, so that tests control the time.
  */
 @NullMarked
 package io.holdfast.time;

@@ -100,7 +100,7 @@ final class BeanState {
 			.filter((name) -> fields.contains(internal.getOrDefault(name, name)) && !out.containsKey(name))
 			.findFirst()
 			.map((name) -> new Lost(name, "is left out of its JSON (@JsonIgnore)",
-					"Return a type that does not have it, or make the field transient where nobody needs it."));
+					"Return a type that does not have it, or make the field transient if it is not needed."));
 	}
 
 	private static Optional<Lost> lost(String property, String problem, String action) {

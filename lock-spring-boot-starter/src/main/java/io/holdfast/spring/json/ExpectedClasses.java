@@ -72,8 +72,8 @@ final class ExpectedClasses extends ValueSerializerModifier {
 			if (context.getAttribute(StorableWriters.CLASSES) instanceof Set<?> classes
 					&& !classes.contains(bean.getClass())) {
 				context.reportBadDefinition(bean.getClass(),
-						"The declared type does not tell of this class, so that it would not come back. Return what is"
-								+ " declared, or let @JsonTypeInfo(use = NAME) and @JsonSubTypes name the subclass.");
+						"The declared type does not name this class, so it would not be restored. Return the declared"
+								+ " type, or let @JsonTypeInfo(use = NAME) and @JsonSubTypes name the subclass.");
 			}
 		}
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.util.StdDateFormat;
 
 /**
- * The application's JSON, made fit to store values. Nothing that stands in Redis ever
+ * The application's JSON, adapted to store values. Nothing that is stored in Redis ever
  * names a class.
  */
 public final class StorableJson {
