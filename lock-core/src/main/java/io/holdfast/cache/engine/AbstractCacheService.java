@@ -3,8 +3,11 @@ package io.holdfast.cache.engine;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
+import io.holdfast.cache.CacheCodec;
 import io.holdfast.cache.CacheLoader;
 import io.holdfast.cache.CacheLookup;
 import io.holdfast.cache.CacheOptions;
@@ -16,118 +19,179 @@ import io.holdfast.cache.CacheTicket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches over a store, or in this JVM alone.
+ * Caches over a store, or in this JVM alone. Puts the parts of the engine together, each
+ * of which has what it uses, and turns calls into questions to them.
  */
 public abstract class AbstractCacheService implements CacheService {
 
-	private final CacheEngine engine;
+	private final Regions regions;
+
+	private final CacheCodec codec;
+
+	private final Availability availability;
+
+	private final @Nullable StoreBackend backend;
+
+	private final @Nullable ExecutorService ownThreads;
+
+	private final Loading loading;
+
+	private final Lookups lookups;
+
+	private final Changes changes;
 
 	/**
 	 * Create a service.
 	 * @param builder what it is made of
-	 * @param store opens the store for the channel on which instances tell each other of
+	 * @param opener opens the store for the channel on which instances tell each other of
 	 * changes; {@code null} for none. The service closes it
 	 */
 	protected AbstractCacheService(AbstractCacheServiceBuilder<?> builder,
-			@Nullable Function<String, CacheStore> store) {
-		this.engine = new CacheEngine(builder, store);
+			@Nullable Function<String, CacheStore> opener) {
+		RedisKeys keys = new RedisKeys(builder.namespace, builder.keyPrefix, builder.maxKeyLength);
+		this.regions = new Regions(builder.caches, builder.defaults, keys, opener == null);
+		this.codec = builder.codec;
+		Executor background = builder.refreshExecutor;
+		ExecutorService threads = null;
+		if (background == null) {
+			threads = RefreshThreads.start();
+			background = threads;
+		}
+		this.ownThreads = threads;
+		Flights flights = new Flights();
+		this.backend = (opener != null)
+				? new StoreBackend(opener.apply(keys.channel()), builder.maxPending, keys, this.regions) : null;
+		this.availability = (this.backend != null) ? this.backend.availability() : new Availability(null, 0);
+		LocalLoading local = new LocalLoading(flights, this.availability);
+		VersionedEntries entries = (this.backend != null) ? this.backend.entries() : null;
+		LoadLeader leader = (this.backend != null) ? this.backend.leader(flights, local) : null;
+		this.loading = new Loading(entries, leader, local, flights, background);
+		this.lookups = new Lookups(entries, local, this.availability);
+		this.changes = new Changes(entries, this.availability, local, flights);
+		if (this.backend != null) {
+			this.backend.start();
+		}
 	}
 
 	@Override
 	public <T> CacheLookup<T> get(String cache, String key, Type type) {
-		CacheLookup<T> near = this.engine.near(cache, key, type);
+		CacheLookup<T> near = near(cache, key, type);
 		return (near != null) ? near
-				: this.engine.lookups().get(this.engine.<T>question(cache, key, type, CacheOptions.defaults()), false);
+				: this.lookups.get(this.<T>question(cache, key, type, CacheOptions.defaults()), false);
 	}
 
 	@Override
 	public <T> CacheLookup<T> getForPut(String cache, String key, Type type, CacheOptions options) {
-		CacheLookup<T> near = this.engine.near(cache, key, type);
-		return (near != null) ? near
-				: this.engine.lookups().get(this.engine.<T>question(cache, key, type, options), true);
+		CacheLookup<T> near = near(cache, key, type);
+		return (near != null) ? near : this.lookups.get(this.<T>question(cache, key, type, options), true);
 	}
 
 	@Override
 	public <T, E extends Exception> @Nullable T getOrLoad(String cache, String key, Type type, CacheOptions options,
 			CacheLoader<? extends T, E> loader) throws E {
-		CacheLookup<T> near = this.engine.near(cache, key, type);
+		CacheLookup<T> near = near(cache, key, type);
 		return (near != null) ? near.value()
-				: this.engine.loading().getOrLoad(this.engine.<T>question(cache, key, type, options), loader);
+				: this.loading.getOrLoad(this.<T>question(cache, key, type, options), loader);
 	}
 
 	@Override
 	public void put(String cache, String key, @Nullable Object value, Type type, CacheOptions options) {
-		this.engine.changes().put(this.engine.question(cache, key, type, options), value);
+		this.changes.put(question(cache, key, type, options), value);
 	}
 
 	@Override
 	public boolean put(CacheTicket ticket, @Nullable Object value, CacheOptions options) {
-		return this.engine.changes().put(ticket, value, options);
+		return this.changes.put(ticket, value, options);
 	}
 
 	@Override
 	public <T> CacheLookup<T> putIfAbsent(String cache, String key, Type type, @Nullable Object value,
 			CacheOptions options) {
-		return this.engine.changes()
-			.putIfAbsent(this.engine.<T>question(cache, key, type, options), value, this.engine.lookups());
+		return this.changes.putIfAbsent(this.<T>question(cache, key, type, options), value, this.lookups);
 	}
 
 	@Override
 	public boolean evict(String cache, String key) {
-		Region region = this.engine.regions().of(cache);
+		Region region = this.regions.of(cache);
 		region.counters().evictions.increment();
-		return this.engine.changes().apply(Change.entry(region, region.entryKey(key)));
+		return this.changes.apply(Change.entry(region, region.entryKey(key)));
 	}
 
 	@Override
 	public void invalidateTag(String cache, String tag) {
 		RedisKeys.requireText("tag", tag);
 		CacheOptions.tagged(tag);
-		Region region = this.engine.regions().of(cache);
+		Region region = this.regions.of(cache);
 		region.counters().invalidations.increment();
-		this.engine.changes().apply(Change.version(region, region.versionKey(tag)));
+		this.changes.apply(Change.version(region, region.versionKey(tag)));
 	}
 
 	@Override
 	public void clear(String cache) {
-		Region region = this.engine.regions().of(cache);
+		Region region = this.regions.of(cache);
 		region.counters().invalidations.increment();
-		this.engine.changes().apply(Change.clear(region));
+		this.changes.apply(Change.clear(region));
 	}
 
 	@Override
 	public CacheStats stats(String cache) {
-		return this.engine.regions().of(cache).counters().stats();
+		return this.regions.of(cache).counters().stats();
 	}
 
 	@Override
 	public CacheSettings settings(String cache) {
-		return this.engine.regions().of(cache).settings();
+		return this.regions.of(cache).settings();
 	}
 
 	@Override
 	public Collection<String> cacheNames() {
-		return this.engine.regions().names();
+		return this.regions.names();
 	}
 
 	@Override
 	public Optional<CacheOutage> outage() {
-		return this.engine.outage();
+		return this.availability.outage();
 	}
 
 	@Override
 	public void endWaits() {
-		this.engine.endWaits();
+		if (this.backend != null) {
+			this.backend.wakeups().endWaits();
+		}
 	}
 
 	@Override
 	public void resumeWaits() {
-		this.engine.resumeWaits();
+		if (this.backend != null) {
+			this.backend.wakeups().resumeWaits();
+		}
 	}
 
 	@Override
 	public void close() {
-		this.engine.close();
+		if (this.backend != null) {
+			this.backend.close();
+		}
+		if (this.ownThreads != null) {
+			this.ownThreads.shutdownNow();
+		}
+	}
+
+	/**
+	 * What this instance has in memory of what it has read lately; null for nothing.
+	 */
+	private <T> @Nullable CacheLookup<T> near(String cache, String key, Type type) {
+		Region region = this.regions.of(cache);
+		CacheLookup<T> near = region.near().get(key, type);
+		if (near != null) {
+			region.counters().nearHits.increment();
+		}
+		return near;
+	}
+
+	private <T> Question<T> question(String cache, String key, Type type, CacheOptions options) {
+		Region region = this.regions.of(cache);
+		return new Question<>(region, key, region.entryKey(key), type, options, this.codec);
 	}
 
 }
