@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between clients and one Redis server and changes what the server answers, as a
- * faulty server or proxy would. What clients send and what the server pushes passes as it
- * is. Thread-safe.
+ * A proxy between clients and one Redis server that changes the server's answers, as a
+ * faulty server or proxy would. Requests of clients and pushes of the server pass
+ * unchanged. Thread-safe.
  */
 public final class AnswerProxy implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class AnswerProxy implements AutoCloseable {
 
 	/**
 	 * Start a proxy on a free port of this machine.
-	 * @param serverPort where the server listens, on this machine
+	 * @param serverPort the port of the server on this machine
 	 * @return a proxy that changes nothing
 	 */
 	public static AnswerProxy to(int serverPort) {
@@ -61,7 +61,7 @@ public final class AnswerProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Where clients connect to.
+	 * The port for clients.
 	 * @return the port
 	 */
 	public int port() {
@@ -69,7 +69,7 @@ public final class AnswerProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Where clients connect to.
+	 * The address for clients.
 	 * @return the address, without credentials
 	 */
 	public String uri() {
@@ -78,7 +78,7 @@ public final class AnswerProxy implements AutoCloseable {
 
 	/**
 	 * How often clients have connected.
-	 * @return the number of connections, those that have ended included
+	 * @return the number of connections, including closed ones
 	 */
 	public int connections() {
 		return this.connections.get();
@@ -86,7 +86,7 @@ public final class AnswerProxy implements AutoCloseable {
 
 	/**
 	 * Change answers from now on.
-	 * @param change takes an answer as it is on the wire, each byte a character of ISO
+	 * @param change gets an answer in wire format, with each byte as a character of ISO
 	 * 8859-1, and returns what clients receive instead. Called by several threads
 	 */
 	public void change(UnaryOperator<String> change) {
@@ -108,7 +108,7 @@ public final class AnswerProxy implements AutoCloseable {
 				start("answers", () -> relay(server, client, true));
 			}
 			catch (IOException ex) {
-				logger.debug("A connection was not made", ex);
+				logger.debug("A connection could not be opened", ex);
 			}
 		}
 	}
@@ -167,7 +167,7 @@ public final class AnswerProxy implements AutoCloseable {
 			case '*', '~', '>' -> copyValues(in, out, Integer.parseInt(line.substring(1)));
 			case '%' -> copyValues(in, out, 2 * Integer.parseInt(line.substring(1)));
 			default -> {
-				// A line is all there is.
+				// The answer is a single line.
 			}
 		}
 	}

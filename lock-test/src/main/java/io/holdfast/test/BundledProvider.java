@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisExecProvider;
 
 /**
- * Runs the {@code redis-server} that stands in the jar of {@code embedded-redis}.
+ * Runs the {@code redis-server} from the jar of {@code embedded-redis}.
  */
 final class BundledProvider extends RedisProvider {
 
@@ -60,8 +60,8 @@ final class BundledProvider extends RedisProvider {
 		return (settings) -> new ProcessServer(executable, settings);
 	}
 
-	// A file that this JVM writes cannot be run while any child process that another
-	// thread started meanwhile still has it open, so a shell writes it.
+	// A file that this JVM writes cannot be executed while a child process of another
+	// thread still has it open, so a shell writes it.
 	private static void copy(URL url, Path target) throws IOException {
 		Process shell = new ProcessBuilder("/bin/sh", "-c",
 				"cat >\"$1.new\" && chmod 700 \"$1.new\" && mv -f \"$1.new\" \"$1\"", "unpack", target.toString())

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real servers that share the slots of one Cluster: three masters, and where it is asked
- * for a replica of each. They end with it.
+ * Real servers that share the slots of one Cluster: three masters, and optionally a
+ * replica of each. They end when it is closed.
  */
 public final class ClusterNodes implements AutoCloseable {
 
@@ -29,18 +29,18 @@ public final class ClusterNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Form a Cluster of three masters.
-	 * @return one that is up
+	 * Create a Cluster of three masters.
+	 * @return a running Cluster
 	 */
 	public static ClusterNodes form() {
 		return form(MASTERS, Duration.ofSeconds(15));
 	}
 
 	/**
-	 * Form a Cluster of three masters with a replica each, which one of the other masters
-	 * outvotes into its place.
-	 * @param nodeTimeout for how long a master may be silent before it counts as failed
-	 * @return one that is up, with replicas that are in step
+	 * Create a Cluster of three masters with a replica each, which the other masters
+	 * promote if a master fails.
+	 * @param nodeTimeout how long a master may be silent before it counts as failed
+	 * @return a running Cluster, with synchronized replicas
 	 */
 	public static ClusterNodes formWithReplicas(Duration nodeTimeout) {
 		return form(2 * MASTERS, nodeTimeout);
@@ -111,7 +111,7 @@ public final class ClusterNodes implements AutoCloseable {
 		});
 		for (int i = MASTERS; i < all.size(); i++) {
 			RedisNodeProcess replica = all.get(i);
-			Eventually.await("a replica is in step",
+			Eventually.await("a replica is synchronized",
 					() -> replica.command("INFO", "replication").contains("master_link_status:up"));
 		}
 	}
@@ -131,10 +131,10 @@ public final class ClusterNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Who has a key by what the other servers say.
+	 * The master of a key, according to another server.
 	 * @param key the key
 	 * @param asked a server that answers
-	 * @return its present master, {@code null} where nobody has its slot
+	 * @return its current master, {@code null} if no server has its slot
 	 */
 	public @Nullable RedisNodeProcess masterOf(String key, RedisNodeProcess asked) {
 		int slot = slot(key, asked);
@@ -149,10 +149,10 @@ public final class ClusterNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Find a key that one of the first masters has.
+	 * Find a key of one of the first masters.
 	 * @param master the index of the master
-	 * @param keys makes a key of a number
-	 * @return the first number whose key it has
+	 * @param keys creates a key from a number
+	 * @return the first number whose key belongs to that master
 	 */
 	public int numberOn(int master, IntFunction<String> keys) {
 		RedisNodeProcess asked = all().get(master);
@@ -167,7 +167,7 @@ public final class ClusterNodes implements AutoCloseable {
 	 * @param key one of its keys
 	 * @param old the former master
 	 * @param asked a server that answers
-	 * @return the present master
+	 * @return the current master
 	 */
 	public RedisNodeProcess awaitPromotion(String key, RedisNodeProcess old, RedisNodeProcess asked) {
 		Eventually.await("a replica is promoted", () -> {
@@ -176,7 +176,7 @@ public final class ClusterNodes implements AutoCloseable {
 		});
 		RedisNodeProcess master = masterOf(key, asked);
 		if (master == null) {
-			throw new IllegalStateException("Nobody has the slot of " + key);
+			throw new IllegalStateException("No server has the slot of " + key);
 		}
 		return master;
 	}
@@ -197,10 +197,10 @@ public final class ClusterNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Move single keys of a slot that is on its way.
+	 * Move single keys of a slot that is being moved.
 	 * @param from the index of the master that has them
 	 * @param to the index of the master that gets them
-	 * @param keys which; those that do not exist are left out
+	 * @param keys the keys; those that do not exist are left out
 	 */
 	public void move(int from, int to, String... keys) {
 		RedisNodeProcess target = all().get(to);
@@ -210,7 +210,7 @@ public final class ClusterNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Finish to move the slot of a key.
+	 * Finish moving the slot of a key.
 	 * @param key the key
 	 * @param to the index of the master that gets it
 	 */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Deletes directories with all that is in them.
+ * Deletes directories with their content.
  */
 final class Directories {
 

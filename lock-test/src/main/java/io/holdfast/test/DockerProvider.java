@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * Runs Redis in containers. Testcontainers searches for an engine at length and logs
- * errors where there is none, so it is asked only when an engine is likely.
+ * Runs Redis in containers. Testcontainers takes long to search for an engine and logs
+ * errors if there is none, so it is used only if an engine is likely.
  */
 final class DockerProvider extends RedisProvider {
 

@@ -12,8 +12,7 @@ import org.testcontainers.utility.DockerImageName;
 
 /**
  * A Redis server in a container, on a fixed port of this machine: a mapped port would
- * change with each restart. Testcontainers sees to it that no container outlives this
- * JVM.
+ * change with each restart. Testcontainers ensures that no container outlives this JVM.
  */
 final class DockerServer implements RedisServer {
 

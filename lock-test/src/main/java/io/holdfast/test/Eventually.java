@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import static org.assertj.core.api.Assertions.fail;
 
 /**
- * Waits in tests for what must come true, long enough for the slowest machine and no
- * longer than it takes.
+ * Waits in tests for a condition, long enough for the slowest machine and no longer than
+ * necessary.
  */
 public final class Eventually {
 
@@ -23,15 +23,15 @@ public final class Eventually {
 	/**
 	 * Wait until a condition is met.
 	 * @param what the condition in words, for the failure
-	 * @param condition asked again and again
-	 * @throws AssertionError when it is not met within {@link #PATIENCE}
+	 * @param condition checked repeatedly
+	 * @throws AssertionError if it is not met within {@link #PATIENCE}
 	 */
 	public static void await(String what, BooleanSupplier condition) {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
-		// What comes soon is seen soon, and a long wait leaves the processor to others.
+		// Short waits end quickly, and a long wait leaves the processor to others.
 		for (long pause = 1; !condition.getAsBoolean(); pause = Math.min(pause + 1, LONGEST_PAUSE_MILLIS)) {
 			if (System.nanoTime() - deadline > 0) {
-				fail("Waited %s in vain: %s", PATIENCE, what);
+				fail("Not met within %s: %s", PATIENCE, what);
 			}
 			try {
 				TimeUnit.MILLISECONDS.sleep(pause);

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Runs a {@code redis-server} that the user names.
+ * Runs a {@code redis-server} that the user chooses.
  */
 final class ExecutableProvider extends RedisProvider {
 

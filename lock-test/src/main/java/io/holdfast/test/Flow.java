@@ -26,7 +26,9 @@ final class Flow {
 		this.to = to;
 	}
 
-	/** Move what can be moved without waiting, the end of the stream included. */
+	/**
+	 * Move all data that can be moved without waiting, including the end of the stream.
+	 */
 	void move() throws IOException {
 		if (wantsToRead()) {
 			this.held.clear();

@@ -1,7 +1,8 @@
 package io.holdfast.test;
 
 /**
- * A server that ran before and goes on after: used, but neither started nor stopped.
+ * A server that was already running and continues afterwards: used, but neither started
+ * nor stopped.
  */
 final class ForeignServer implements RedisServer {
 
@@ -43,7 +44,7 @@ final class ForeignServer implements RedisServer {
 
 	private IllegalStateException notOurs() {
 		return new IllegalStateException("The Redis server on port " + this.client.port()
-				+ " ran before these nodes were started; they use it but do not end it.");
+				+ " was running before these nodes were started; they use it but do not stop it.");
 	}
 
 	@Override
@@ -58,7 +59,7 @@ final class ForeignServer implements RedisServer {
 
 	@Override
 	public void close() {
-		// Whoever started it ends it.
+		// Its owner stops it.
 	}
 
 }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts what a {@link RedisNodes.Builder} describes, all or none.
+ * Starts the nodes that a {@link RedisNodes.Builder} describes, all or none.
  */
 final class NodeStarter {
 
@@ -56,7 +56,7 @@ final class NodeStarter {
 		}
 		if (this.wanted.reuseRunning && (ports == 0 || this.wanted.behindProxy)) {
 			throw new IllegalArgumentException(
-					"Only nodes with given ports and without a proxy can be running already; see reuseRunning.");
+					"Only nodes with fixed ports and without a proxy can be reused; see reuseRunning.");
 		}
 		return Math.max(1, Math.max(ports, this.wanted.count));
 	}
@@ -68,7 +68,7 @@ final class NodeStarter {
 		int port = this.wanted.ports[index];
 		RespClient client = client(port);
 		if (this.wanted.reuseRunning && client.answers()) {
-			logger.info("The Redis node on port {} runs already and is used as it is", port);
+			logger.info("The Redis node on port {} is already running and is reused", port);
 			return new RedisNodeProcess(new ForeignServer(client), client, null);
 		}
 		return start(settings(index), port);
@@ -83,7 +83,7 @@ final class NodeStarter {
 				if (attempt == ATTEMPTS) {
 					throw ex;
 				}
-				logger.debug("A port was taken between its choice and its use; trying another one", ex);
+				logger.debug("A port was taken after it was chosen; trying another one", ex);
 			}
 		}
 	}
@@ -140,7 +140,7 @@ final class NodeStarter {
 			return this.temporary;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The Redis nodes have no place for their files", ex);
+			throw new UncheckedIOException("The Redis nodes cannot create a directory for their files", ex);
 		}
 	}
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the {@code redis-server} of the {@code PATH}.
+ * Runs the {@code redis-server} from the {@code PATH}.
  */
 final class PathProvider extends RedisProvider {
 

@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * Keeps a port of the loopback interface while no server listens on it. Without it the
- * system may give the port of a stopped node to the next socket, be it the local end of
- * the very connection that a client tries to open to that node. A socket that is bound
- * but does not listen refuses connections as a dead server does.
+ * Keeps a port of the loopback interface while no server listens on it. Without it, the
+ * system may give the port of a stopped node to the next socket, even to the local end of
+ * the connection that a client is opening to that node. A socket that is bound but does
+ * not listen refuses connections as a dead server does.
  */
 final class PortReservation implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class PortReservation implements AutoCloseable {
 	}
 
 	/**
-	 * Reserve a port if it can be had; otherwise its next use finds out.
+	 * Reserve a port if it is free; otherwise its next use fails.
 	 * @param port the port
 	 * @return the reservation
 	 */

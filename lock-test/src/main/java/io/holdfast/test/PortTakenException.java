@@ -1,7 +1,7 @@
 package io.holdfast.test;
 
 /**
- * Somebody else listens on the port that a server was given.
+ * Another process listens on a server's port.
  */
 class PortTakenException extends IllegalStateException {
 

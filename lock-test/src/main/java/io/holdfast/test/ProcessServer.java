@@ -69,7 +69,7 @@ final class ProcessServer implements RedisServer {
 		BufferedReader out = wrapper.inputReader(StandardCharsets.US_ASCII);
 		String pid = out.readLine();
 		if (pid == null) {
-			throw new IllegalStateException("No shell to run Redis in: /bin/sh ended at once");
+			throw new IllegalStateException("No shell to run Redis: /bin/sh ended at once");
 		}
 		return WatchedProcess.of(wrapper, Long.parseLong(pid));
 	}
@@ -77,7 +77,7 @@ final class ProcessServer implements RedisServer {
 	private void awaitAnswer(WatchedProcess started, int port, long logged) throws IOException {
 		RespClient client = this.settings.client(port).within(PING_TIMEOUT);
 		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-		// Somebody else's Redis may answer on a port that was taken in between.
+		// Another Redis may answer on a port that was taken in between.
 		while (!client.isProcess(started.pid())) {
 			if (started.awaitEnd(POLL)) {
 				throw failure("ended at once", port, logged);

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Redis node that can be hurt in all the ways in which real ones are. Every method
- * returns when its effect is there. Thread-safe.
+ * One Redis node on which you can cause the failures of real nodes. Every method returns
+ * when its effect is visible. Thread-safe.
  */
 public final class RedisNodeProcess {
 
@@ -33,10 +33,11 @@ public final class RedisNodeProcess {
 	private PortReservation reservation;
 
 	/**
-	 * Make a node of a server that runs.
+	 * Create a node for a running server.
 	 * @param server the server
-	 * @param client the way to it
-	 * @param proxy where clients connect, or {@code null} when they connect to the server
+	 * @param client the client for the server
+	 * @param proxy the proxy to which clients connect, or {@code null} if they connect to
+	 * the server
 	 */
 	RedisNodeProcess(RedisServer server, RespClient client, @Nullable TcpProxy proxy) {
 		this.server = server;
@@ -48,7 +49,7 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * Where clients connect.
+	 * The address for clients.
 	 * @return {@code redis://127.0.0.1:port}, with the password if there is one
 	 */
 	public String uri() {
@@ -59,7 +60,7 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * The port where clients connect: the proxy's, where there is one.
+	 * The port for clients: the proxy's port, if there is a proxy.
 	 * @return the port on the loopback interface
 	 */
 	public int port() {
@@ -75,14 +76,14 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * Whether the server's process exists, be it paused or cut off.
+	 * Whether the server's process exists, even if it is paused or cut off.
 	 * @return false after {@link #stop()} and {@link #kill()}
 	 */
 	public boolean isRunning() {
 		return this.server.isRunning();
 	}
 
-	/** Shut the server down as an operator would. Does nothing when it does not run. */
+	/** Shut the server down cleanly. Does nothing if it is not running. */
 	public synchronized void stop() {
 		if (isRunning()) {
 			this.server.stop();
@@ -91,8 +92,8 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * End the server with {@code kill -9}, also while it is paused. Does nothing when it
-	 * does not run.
+	 * End the server with {@code kill -9}, even while it is paused. Does nothing if it is
+	 * not running.
 	 */
 	public synchronized void kill() {
 		if (isRunning()) {
@@ -102,21 +103,21 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * Stop the server's clock with SIGSTOP: connections stay and are even accepted, but
+	 * Pause the server with SIGSTOP: connections stay open and new ones are accepted, but
 	 * nothing is answered.
 	 */
 	public synchronized void pause() {
 		this.server.pause();
 	}
 
-	/** Let a paused server go on. */
+	/** Resume a paused server. */
 	public synchronized void resume() {
 		this.server.resume();
 	}
 
 	/**
 	 * Shut the server down if it runs, and start it again on the same port; with the data
-	 * that it had when the nodes are persistent, else empty.
+	 * that it had if the nodes are persistent, or else empty.
 	 */
 	public synchronized void restart() {
 		stop();
@@ -157,23 +158,24 @@ public final class RedisNodeProcess {
 	/**
 	 * Cut the network to the node, without a word to either side: connections stay open
 	 * and new ones are accepted, but nothing arrives. What is sent meanwhile is kept.
-	 * @throws IllegalStateException when the nodes were not started behind a proxy
+	 * @throws IllegalStateException if the nodes were not started behind a proxy
 	 */
 	public synchronized void cutOff() {
 		setNetwork(TcpProxy.Mode.HOLDING);
 	}
 
 	/**
-	 * Reset all connections to the node and refuse new ones, while the server goes on.
-	 * @throws IllegalStateException when the nodes were not started behind a proxy
+	 * Reset all connections to the node and refuse new ones, while the server keeps
+	 * running.
+	 * @throws IllegalStateException if the nodes were not started behind a proxy
 	 */
 	public synchronized void refuse() {
 		setNetwork(TcpProxy.Mode.REFUSING);
 	}
 
 	/**
-	 * End {@link #cutOff()} or {@link #refuse()}: what was kept arrives, in its order.
-	 * @throws IllegalStateException when the nodes were not started behind a proxy
+	 * End {@link #cutOff()} or {@link #refuse()}: kept data arrives, in order.
+	 * @throws IllegalStateException if the nodes were not started behind a proxy
 	 */
 	public synchronized void reconnect() {
 		setNetwork(TcpProxy.Mode.OPEN);
@@ -188,7 +190,7 @@ public final class RedisNodeProcess {
 		applyNetwork();
 	}
 
-	// The machine of a dead server refuses connections, unless it cannot be reached.
+	// The machine of a dead server refuses connections, unless it is unreachable.
 	private void applyNetwork() {
 		if (this.proxy != null) {
 			boolean refusing = this.network == TcpProxy.Mode.OPEN && !isRunning();
@@ -197,12 +199,11 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * Send a command straight to the server, past any proxy, over a connection of its
-	 * own.
+	 * Send a command directly to the server, past any proxy, over a separate connection.
 	 * @param command the command and its arguments
 	 * @return the answer as {@code redis-cli} prints it: the elements of an array on a
 	 * line each, nil as empty text
-	 * @throws RedisErrorException when the answer is an error
+	 * @throws RedisErrorException if the answer is an error
 	 * @throws java.io.UncheckedIOException when the server does not answer within 10 s
 	 */
 	public String command(String... command) {
@@ -210,8 +211,8 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * How often each command was called since the start or the last
-	 * {@link #resetCommandStats()}, by whomever; that reset itself is left out.
+	 * How often any client called each command since the start or the last
+	 * {@link #resetCommandStats()}; that reset itself is left out.
 	 * @return calls by command, in lower case; subcommands as {@code client|tracking}
 	 */
 	public Map<String, Long> commandCount() {
@@ -227,7 +228,7 @@ public final class RedisNodeProcess {
 		command("CONFIG", "RESETSTAT");
 	}
 
-	/** Make the node whole again: reachable, running, not paused, and empty. */
+	/** Restore the node: reachable, running, not paused, and empty. */
 	synchronized void heal() {
 		if (this.proxy != null) {
 			reconnect();
@@ -249,7 +250,7 @@ public final class RedisNodeProcess {
 			command("FLUSHALL");
 		}
 		catch (RedisErrorException | java.io.UncheckedIOException ex) {
-			// Whatever the test did to the server, a new one does not have it.
+			// A new server has none of the changes that the test made.
 			restartEmpty();
 		}
 	}

@@ -23,16 +23,16 @@ public final class RedisNodes implements AutoCloseable {
 
 	/**
 	 * Start nodes with the defaults of the {@link Builder}.
-	 * @param count how many, 1 or more
+	 * @param count the number of nodes, 1 or more
 	 * @return the nodes, all of which answer
-	 * @throws IllegalStateException when one does not start; the message has its log
+	 * @throws IllegalStateException if one does not start; the message contains its log
 	 */
 	public static RedisNodes start(int count) {
 		return builder().count(count).start();
 	}
 
 	/**
-	 * Start nodes in another way.
+	 * Start nodes with other settings.
 	 * @return a builder
 	 */
 	public static Builder builder() {
@@ -40,8 +40,8 @@ public final class RedisNodes implements AutoCloseable {
 	}
 
 	/**
-	 * All nodes, also those that do not run now.
-	 * @return the nodes in the order of their ports as given
+	 * All nodes, including those that are not running.
+	 * @return the nodes in the order of the given ports
 	 */
 	public List<RedisNodeProcess> all() {
 		return this.nodes;
@@ -57,7 +57,7 @@ public final class RedisNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Where clients connect.
+	 * The addresses for clients.
 	 * @return each node's {@link RedisNodeProcess#uri()}
 	 */
 	public List<String> uris() {
@@ -65,24 +65,24 @@ public final class RedisNodes implements AutoCloseable {
 	}
 
 	/**
-	 * How many nodes there are.
-	 * @return the number of nodes, also of those that do not run now
+	 * The number of nodes.
+	 * @return the number, including nodes that are not running
 	 */
 	public int size() {
 		return this.nodes.size();
 	}
 
 	/**
-	 * Undo whatever was done to the nodes: afterwards all of them are reachable, run, are
-	 * not paused, and are empty.
+	 * Undo all changes to the nodes: afterwards all of them are reachable, running, not
+	 * paused, and empty.
 	 */
 	public void heal() {
 		this.nodes.forEach(RedisNodeProcess::heal);
 	}
 
 	/**
-	 * End the nodes that were started here, at once, or with a clean shutdown if they are
-	 * persistent.
+	 * Stop the nodes that were started here, at once, or with a clean shutdown if they
+	 * are persistent.
 	 */
 	@Override
 	public void close() {
@@ -93,7 +93,7 @@ public final class RedisNodes implements AutoCloseable {
 	}
 
 	/**
-	 * How to start nodes.
+	 * Describes how to start nodes.
 	 */
 	public static final class Builder {
 
@@ -121,7 +121,7 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * How many nodes; 1 if not said, or as many as there are ports.
+		 * Set the number of nodes. Default: 1, or the number of ports.
 		 * @param count 1 or more
 		 * @return this builder
 		 */
@@ -134,7 +134,7 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * Where clients connect; free ports that the system chooses, if not said.
+		 * Set the ports for clients. Default: free ports that the system chooses.
 		 * @param ports a port for each node
 		 * @return this builder
 		 */
@@ -144,7 +144,7 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * Ask clients for a password; none, if not said.
+		 * Require a password from clients. Default: none.
 		 * @param password the password of the default user
 		 * @return this builder
 		 */
@@ -154,7 +154,7 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * Keep data over a restart, in an append-only file; false if not said.
+		 * Keep data across restarts, in an append-only file. Default: false.
 		 * @param persistent whether to keep data
 		 * @return this builder
 		 */
@@ -164,7 +164,7 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * Put a proxy before each node, so that it can be cut off; false if not said.
+		 * Put a proxy in front of each node, so that it can be cut off. Default: false.
 		 * @param behindProxy whether clients connect to a proxy
 		 * @return this builder
 		 */
@@ -174,9 +174,9 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * Use nodes that answer on the given ports already; only the missing ones are
-		 * started, and only those end on close. False if not said.
-		 * @param reuseRunning whether to use what runs
+		 * Reuse nodes that already answer on the given ports; only the missing ones are
+		 * started, and only those are stopped on close. Default: false.
+		 * @param reuseRunning whether to reuse running nodes
 		 * @return this builder
 		 */
 		public Builder reuseRunning(boolean reuseRunning) {
@@ -185,9 +185,9 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * Where the nodes keep their files; a temporary directory that goes with them, if
-		 * not said. A persistent node finds its data of last time there.
-		 * @param directory is made if need be, and stays
+		 * Set the directory for the nodes' files. Default: a temporary directory that is
+		 * deleted with them. A persistent node finds its earlier data there.
+		 * @param directory created if necessary, and not deleted
 		 * @return this builder
 		 */
 		public Builder directory(@Nullable Path directory) {
@@ -196,7 +196,7 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * Where the servers come from; {@link RedisProvider#detect()}, if not said.
+		 * Set the source of the servers. Default: {@link RedisProvider#detect()}.
 		 * @param provider the provider
 		 * @return this builder
 		 */
@@ -206,8 +206,8 @@ public final class RedisNodes implements AutoCloseable {
 		}
 
 		/**
-		 * Give {@code redis-server} further arguments, for example {@code "--maxmemory"},
-		 * {@code "50mb"}. They win over the defaults.
+		 * Pass further arguments to {@code redis-server}, for example
+		 * {@code "--maxmemory"}, {@code "50mb"}. They override the defaults.
 		 * @param arguments options and their values
 		 * @return this builder
 		 */
@@ -224,8 +224,9 @@ public final class RedisNodes implements AutoCloseable {
 		/**
 		 * Start the nodes.
 		 * @return the nodes, all of which answer
-		 * @throws IllegalArgumentException when what was said does not fit together
-		 * @throws IllegalStateException when one does not start; the message has its log
+		 * @throws IllegalArgumentException if the settings contradict each other
+		 * @throws IllegalStateException if one does not start; the message contains its
+		 * log
 		 */
 		public RedisNodes start() {
 			return new NodeStarter(this).start();

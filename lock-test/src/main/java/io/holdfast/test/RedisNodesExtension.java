@@ -9,9 +9,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Gives the tests of a class Redis nodes, where {@link RedisNodesTest} does not say
- * enough: register it in a static field. The nodes are started before the first test,
- * made whole and empty after each, and ended after the last.
+ * Provides Redis nodes to the tests of a class, with more settings than
+ * {@link RedisNodesTest}: register it in a static field. The nodes are started before the
+ * first test, restored and emptied after each, and stopped after the last.
  */
 public final class RedisNodesExtension implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
 
@@ -19,13 +19,13 @@ public final class RedisNodesExtension implements BeforeAllCallback, AfterEachCa
 
 	private volatile @Nullable RedisNodes nodes;
 
-	/** For {@link RedisNodesTest}, which says how to start the nodes. */
+	/** For {@link RedisNodesTest}, which describes how to start the nodes. */
 	public RedisNodesExtension() {
 		this.builder = null;
 	}
 
 	/**
-	 * Start nodes in a way of your own.
+	 * Start nodes with your own settings.
 	 * @param builder how to start the nodes
 	 */
 	public RedisNodesExtension(RedisNodes.Builder builder) {
@@ -33,10 +33,10 @@ public final class RedisNodesExtension implements BeforeAllCallback, AfterEachCa
 	}
 
 	/**
-	 * The nodes, for where no parameter can be: a {@code @DynamicPropertySource} or an
-	 * {@code @AfterAll} method.
-	 * @return the nodes of the class that runs now
-	 * @throws IllegalStateException when no test class has begun
+	 * The nodes, for code that cannot have a parameter: a {@code @DynamicPropertySource}
+	 * or an {@code @AfterAll} method.
+	 * @return the nodes of the running class
+	 * @throws IllegalStateException if no test class has begun
 	 */
 	public RedisNodes nodes() {
 		RedisNodes current = this.nodes;
@@ -67,7 +67,7 @@ public final class RedisNodesExtension implements BeforeAllCallback, AfterEachCa
 		return nodes(context);
 	}
 
-	// A nested class finds what its outer class has stored; JUnit closes it.
+	// A nested class finds the nodes of its outer class; JUnit closes them.
 	private RedisNodes nodes(ExtensionContext context) {
 		RedisNodes current = context.getStore(ExtensionContext.Namespace.create(RedisNodesExtension.class))
 			.computeIfAbsent(this, (key) -> start(context), RedisNodes.class);
@@ -83,7 +83,7 @@ public final class RedisNodesExtension implements BeforeAllCallback, AfterEachCa
 		RedisNodesTest wanted = AnnotationSupport
 			.findAnnotation(context.getRequiredTestClass(), RedisNodesTest.class, context.getEnclosingTestClasses())
 			.orElseThrow(() -> new IllegalStateException(
-					"Say how many Redis nodes you need: annotate the class with @RedisNodesTest, or register "
+					"Specify the number of Redis nodes: annotate the class with @RedisNodesTest, or register "
 							+ "new RedisNodesExtension(builder)."));
 		return RedisNodes.builder()
 			.count(wanted.count())

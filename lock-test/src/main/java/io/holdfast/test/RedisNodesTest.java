@@ -10,9 +10,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives the tests of a class Redis nodes, as a parameter of type {@link RedisNodes}. The
- * class and those nested in it share the nodes; after each test they are made whole and
- * empty again, so tests that share them must not run at the same time.
+ * Provides Redis nodes to the tests of a class, as a parameter of type
+ * {@link RedisNodes}. The class and its nested classes share the nodes; after each test
+ * they are restored and emptied, so tests that share them must not run at the same time.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface RedisNodesTest {
 
 	/**
-	 * How many nodes.
+	 * The number of nodes.
 	 * @return 1 or more
 	 */
 	int count() default 1;
@@ -34,7 +34,7 @@ public @interface RedisNodesTest {
 	String password() default "";
 
 	/**
-	 * Whether data outlive a restart.
+	 * Whether data survives a restart.
 	 * @return whether the nodes are persistent
 	 */
 	boolean persistent() default false;

@@ -6,11 +6,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the Redis servers come from.
+ * A source of Redis servers.
  */
 public abstract class RedisProvider {
 
-	/** The system property that chooses a provider where the code does not. */
+	/** The system property that chooses a provider if the code does not. */
 	public static final String PROPERTY = "holdfast.test.redis";
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisProvider.class);
@@ -20,7 +20,7 @@ public abstract class RedisProvider {
 
 	/**
 	 * Containers of a Docker engine on this machine, by Testcontainers.
-	 * @return the provider; starting nodes fails where no engine answers
+	 * @return the provider; starting nodes fails if no engine answers
 	 */
 	public static RedisProvider docker() {
 		return new DockerProvider();
@@ -28,7 +28,7 @@ public abstract class RedisProvider {
 
 	/**
 	 * The {@code redis-server} on the {@code PATH}.
-	 * @return the provider; starting nodes fails where there is none
+	 * @return the provider; starting nodes fails if there is none
 	 */
 	public static RedisProvider path() {
 		return new PathProvider(System.getenv("PATH"));
@@ -43,7 +43,7 @@ public abstract class RedisProvider {
 	}
 
 	/**
-	 * A {@code redis-server} of your own.
+	 * Your own {@code redis-server}.
 	 * @param redisServer the executable
 	 * @return the provider
 	 */
@@ -52,29 +52,30 @@ public abstract class RedisProvider {
 	}
 
 	/**
-	 * What the system property {@value #PROPERTY} says ({@code docker}, {@code path},
-	 * {@code bundled}, or the absolute path of a {@code redis-server}); without it Docker
-	 * where an engine answers, else the {@code PATH}, else the bundled binary.
+	 * The provider that the system property {@value #PROPERTY} chooses ({@code docker},
+	 * {@code path}, {@code bundled}, or the absolute path of a {@code redis-server});
+	 * without it, Docker if an engine answers, or else the {@code PATH}, or else the
+	 * bundled binary.
 	 * @return the provider
-	 * @throws IllegalArgumentException when the property says something else
+	 * @throws IllegalArgumentException if the property has another value
 	 */
 	public static RedisProvider detect() {
 		String choice = System.getProperty(PROPERTY, "");
 		if (!choice.isBlank()) {
-			logger.info("Redis is chosen by the system property {}: {}", PROPERTY, choice);
+			logger.info("The system property {} chooses Redis: {}", PROPERTY, choice);
 			return named(choice);
 		}
 		RedisProvider docker = docker();
 		if (docker.isAvailable()) {
-			logger.info("A Docker engine answers, so Redis runs there");
+			logger.info("A Docker engine answers, so Redis runs in containers");
 			return docker;
 		}
 		RedisProvider path = path();
 		if (path.isAvailable()) {
-			logger.info("No Docker engine answers, but there is {}", path);
+			logger.info("No Docker engine answers, so Redis is {}", path);
 			return path;
 		}
-		logger.info("No Docker engine answers and no redis-server is on the PATH, so Redis is the bundled one");
+		logger.info("No Docker engine answers and no redis-server is on the PATH, so the bundled Redis is used");
 		return bundled();
 	}
 
@@ -94,20 +95,20 @@ public abstract class RedisProvider {
 	}
 
 	/**
-	 * Whether nodes can be started with it on this machine.
-	 * @return false when what it needs is not there
+	 * Whether it can start nodes on this machine.
+	 * @return false if a requirement is missing
 	 */
 	public abstract boolean isAvailable();
 
 	/**
-	 * Get ready to run several servers.
-	 * @param directory where files may be put
-	 * @return what makes the servers
-	 * @throws IllegalStateException when the provider is not available
+	 * Prepare to run several servers.
+	 * @param directory the directory for files
+	 * @return the factory of the servers
+	 * @throws IllegalStateException if the provider is not available
 	 */
 	abstract ServerFactory prepare(Path directory);
 
-	/** Makes servers that are alike. */
+	/** Creates servers of the same kind. */
 	@FunctionalInterface
 	interface ServerFactory {
 

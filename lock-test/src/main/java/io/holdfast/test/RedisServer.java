@@ -1,15 +1,15 @@
 package io.holdfast.test;
 
 /**
- * One Redis server, however it is run. Not thread-safe, except for {@link #isRunning()}.
+ * One Redis server, of any provider. Not thread-safe, except for {@link #isRunning()}.
  */
 interface RedisServer {
 
 	/**
 	 * Start the server and return when it answers.
-	 * @param port where it is to listen
-	 * @throws PortTakenException when somebody else listens there
-	 * @throws IllegalStateException when it does not start; the message has its log
+	 * @param port the port to listen on
+	 * @throws PortTakenException if another process listens there
+	 * @throws IllegalStateException if it does not start; the message contains its log
 	 */
 	void start(int port);
 
@@ -21,7 +21,7 @@ interface RedisServer {
 
 	void resume();
 
-	/** Delete the data of a server that does not run. */
+	/** Delete the data of a stopped server. */
 	void forget();
 
 	boolean isRunning();

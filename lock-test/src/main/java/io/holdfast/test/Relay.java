@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection through a {@link TcpProxy}. The connection to the server is
- * made when the network first lets it through.
+ * opened when the network first lets it through.
  */
 final class Relay {
 
@@ -100,7 +100,7 @@ final class Relay {
 		return !this.client.isOpen();
 	}
 
-	/** End both connections so that their other ends notice at once. */
+	/** Close both connections so that their other ends notice at once. */
 	void abort() {
 		reset(this.client);
 		reset(this.server);
@@ -111,7 +111,7 @@ final class Relay {
 			channel.setOption(StandardSocketOptions.SO_LINGER, 0);
 		}
 		catch (IOException ex) {
-			logger.trace("A connection had ended by itself", ex);
+			logger.trace("A connection had already ended", ex);
 		}
 	}
 

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends single commands to a Redis server on this machine, each over a connection of its
- * own: no state to lose when the server is killed, paused or restarted.
+ * Sends single commands to a Redis server on this machine, each over its own connection,
+ * so that no state is lost when the server is killed, paused or restarted.
  *
  * @param port the server's port
  * @param password the server's password, if it has one
@@ -43,8 +43,8 @@ record RespClient(int port, @Nullable String password, Duration timeout) {
 	 * @param command the command and its arguments
 	 * @return the answer as {@code redis-cli} prints it: the elements of an array on a
 	 * line each, nil as empty text
-	 * @throws RedisErrorException when the answer is an error
-	 * @throws UncheckedIOException when the server does not answer
+	 * @throws RedisErrorException if the answer is an error
+	 * @throws UncheckedIOException if the server does not answer
 	 */
 	String command(String... command) {
 		try (Socket socket = new Socket()) {
@@ -75,7 +75,7 @@ record RespClient(int port, @Nullable String password, Duration timeout) {
 	}
 
 	/**
-	 * Whether the process that answers, and has loaded its data, is this one.
+	 * Whether this process is the one that answers and has loaded its data.
 	 */
 	boolean isProcess(long pid) {
 		try {
@@ -123,7 +123,7 @@ record RespClient(int port, @Nullable String password, Duration timeout) {
 				}
 				return elements;
 			}
-			default -> throw new IOException("Not an answer of Redis: " + line);
+			default -> throw new IOException("Not a Redis reply:  " + line);
 		}
 	}
 

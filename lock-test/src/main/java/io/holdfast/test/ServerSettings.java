@@ -7,14 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one server is to be like.
+ * The settings of one server.
  *
  * @param directory the server's own directory
- * @param temporary the directory that goes when this JVM goes, or {@code null} when
- * everything is to stay
- * @param password the password, if there is to be one
- * @param persistent whether data outlive the server
- * @param extraArguments further arguments of {@code redis-server}; they win
+ * @param temporary the directory that is deleted when this JVM ends, or {@code null} to
+ * keep everything
+ * @param password the password, if any
+ * @param persistent whether data outlives the server
+ * @param extraArguments further arguments of {@code redis-server}, which override the
+ * others
  */
 record ServerSettings(Path directory, @Nullable Path temporary, @Nullable String password, boolean persistent,
 		List<String> extraArguments) {

@@ -22,20 +22,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between clients and one server and plays the network. One daemon thread does
- * everything, also the changes of mode: when such a call returns, not one byte more
+ * A proxy between clients and one server that simulates the network. One daemon thread
+ * does everything, including changes of mode: after such a call returns, no further byte
  * passes.
  */
 final class TcpProxy implements AutoCloseable {
 
-	/** How the network is. */
+	/** The states of the network. */
 	enum Mode {
 
 		/** Everything passes. */
 		OPEN,
 
 		/**
-		 * Connections stay and are accepted, but nothing passes; it is kept for later.
+		 * Connections stay open and are accepted, but no data passes; it is kept for
+		 * later.
 		 */
 		HOLDING,
 
@@ -65,9 +66,9 @@ final class TcpProxy implements AutoCloseable {
 	private volatile boolean closed;
 
 	/**
-	 * Make a proxy that refuses connections.
-	 * @param port where clients connect to
-	 * @param serverPort where the server listens
+	 * Create a proxy that refuses connections.
+	 * @param port the port for clients
+	 * @param serverPort the port of the server
 	 */
 	TcpProxy(int port, int serverPort) {
 		this.reservation = PortReservation.tryPort(port);
@@ -89,8 +90,8 @@ final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Change how the network is, from the next byte on.
-	 * @param mode the new way
+	 * Change the state of the network, from the next byte on.
+	 * @param mode the new state
 	 */
 	void switchTo(Mode mode) {
 		await(() -> apply(mode));
@@ -169,7 +170,7 @@ final class TcpProxy implements AutoCloseable {
 		if (this.listener != null) {
 			this.listener.close();
 			this.listener = null;
-			// A closed channel keeps its port until the selector lets go of it.
+			// A closed channel keeps its port until the selector releases it.
 			this.selector.selectNow();
 			this.reservation = PortReservation.tryPort(this.address.getPort());
 		}

@@ -3,22 +3,22 @@ package io.holdfast.test;
 import java.util.List;
 
 /**
- * The shell script that a server runs under. Its standard input is a pipe from this JVM,
- * which the system closes however the JVM ends; then it kills the server, which works on
- * a paused one too, and deletes what was temporary.
+ * The shell script under which a server runs. Its standard input is a pipe from this JVM,
+ * which the system closes however the JVM ends. The script then kills the server, even if
+ * it is paused, and deletes temporary files.
  */
 final class Watchdog {
 
 	/**
-	 * Arguments: the directory to delete after this JVM's death (or an empty one), the
+	 * Arguments: the directory to delete after this JVM's end (or an empty string), the
 	 * log, the server's command line. Prints the server's process id and ends with the
 	 * server.
 	 * <p>
-	 * The script ignores Ctrl-C, and where {@code setsid} exists the server does not hear
-	 * it either, so that an application that shuts down still reaches it. If only the
-	 * script is killed, its background part still does the job. It tells the script of
-	 * the JVM's end <em>before</em> it kills the server, so that the script knows what to
-	 * do when its wait ends.
+	 * The script ignores Ctrl-C, and if {@code setsid} exists, the server does not
+	 * receive it either, so that an application that is shutting down can still reach it.
+	 * If only the script is killed, its background part still works. That part notifies
+	 * the script of the JVM's end <em>before</em> it kills the server, so that the script
+	 * knows what to do when its wait ends.
 	 */
 	private static final String SCRIPT = """
 			temporary=$1 log=$2

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process and the {@link Watchdog} that it runs under. Waiting here cannot be
+ * A process and the {@link Watchdog} under which it runs. Its waits cannot be
  * interrupted, so that a test that interrupts its own thread still cleans up.
  */
 final class WatchedProcess {
@@ -20,8 +20,10 @@ final class WatchedProcess {
 	private static final Set<WatchedProcess> ALIVE = ConcurrentHashMap.newKeySet();
 
 	static {
-		// The watchdog ends servers after this JVM, so that whoever closes a client in a
-		// shutdown hook still finds them. This is for servers that lost their watchdog.
+		// The watchdog ends servers after this JVM, so that code that closes a client in
+		// a
+		// shutdown hook can still reach them. This is for servers that lost their
+		// watchdog.
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> ALIVE.forEach(WatchedProcess::killUnlessWatched)));
 	}
 
@@ -64,7 +66,7 @@ final class WatchedProcess {
 	void kill() {
 		this.process.destroyForcibly();
 		if (!awaitEnd(PATIENCE)) {
-			throw new IllegalStateException("Process " + pid() + " survives being killed");
+			throw new IllegalStateException("Process " + pid() + " is still running after it was killed");
 		}
 	}
 
@@ -92,7 +94,7 @@ final class WatchedProcess {
 		}
 	}
 
-	// Only a shell is sure to have this command.
+	// Only a shell always has this command.
 	private void signal(String signal) {
 		try {
 			Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid()).start();

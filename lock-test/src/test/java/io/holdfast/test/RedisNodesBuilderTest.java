@@ -43,7 +43,7 @@ class RedisNodesBuilderTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> RedisNodes.builder().count(2).ports(1, 2, 3).start())
 			.withMessageContaining("2 Redis nodes cannot have 3 ports");
 		assertThatIllegalArgumentException().isThrownBy(() -> RedisNodes.builder().reuseRunning(true).start())
-			.withMessageContaining("given ports");
+			.withMessageContaining("fixed ports");
 	}
 
 	@Test
@@ -168,7 +168,8 @@ class RedisNodesBuilderTest {
 
 			assertThat(nodes.get(0).pid()).isEqualTo(running.pid());
 			assertThat(nodes.get(1).command("PING")).isEqualTo("PONG");
-			assertThatIllegalStateException().isThrownBy(() -> nodes.get(0).kill()).withMessageContaining("ran before");
+			assertThatIllegalStateException().isThrownBy(() -> nodes.get(0).kill())
+				.withMessageContaining("was running before");
 			assertThatIllegalStateException().isThrownBy(() -> nodes.get(0).stop());
 			assertThatIllegalStateException().isThrownBy(() -> nodes.get(0).restartEmpty());
 
