@@ -1,7 +1,6 @@
 package io.holdfast.idempotency;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,19 +10,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Several listeners as one. A listener's exceptions are logged and affect neither the
  * operation nor the other listeners. Thread-safe.
+ *
+ * @param listeners the listeners, in the order in which they hear of an event
  */
-public final class CompositeIdempotencyListener implements IdempotencyListener {
+public record CompositeIdempotencyListener(List<IdempotencyListener> listeners) implements IdempotencyListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(IdempotencyListener.class);
 
-	private final List<IdempotencyListener> listeners;
-
-	/**
-	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they are called
-	 */
-	public CompositeIdempotencyListener(Collection<? extends IdempotencyListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+	public CompositeIdempotencyListener {
+		listeners = List.copyOf(listeners);
 	}
 
 	/**

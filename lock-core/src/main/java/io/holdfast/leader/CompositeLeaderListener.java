@@ -1,6 +1,5 @@
 package io.holdfast.leader;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -10,19 +9,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Several listeners as one. A listener's exceptions are logged and affect neither the
  * election nor the other listeners. Thread-safe.
+ *
+ * @param listeners the listeners, in the order in which they hear of an event
  */
-public final class CompositeLeaderListener implements LeaderListener {
+public record CompositeLeaderListener(List<LeaderListener> listeners) implements LeaderListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeaderListener.class);
 
-	private final List<LeaderListener> listeners;
-
-	/**
-	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they are called
-	 */
-	public CompositeLeaderListener(Collection<? extends LeaderListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+	public CompositeLeaderListener {
+		listeners = List.copyOf(listeners);
 	}
 
 	/**

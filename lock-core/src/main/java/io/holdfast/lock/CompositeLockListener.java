@@ -1,7 +1,6 @@
 package io.holdfast.lock;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -13,19 +12,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Several listeners as one. A listener's exceptions are logged and affect neither the
  * lock nor the other listeners. Thread-safe.
+ *
+ * @param listeners the listeners, in the order in which they hear of an event
  */
-public final class CompositeLockListener implements LockListener {
+public record CompositeLockListener(List<LockListener> listeners) implements LockListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockListener.class);
 
-	private final List<LockListener> listeners;
-
-	/**
-	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they are called
-	 */
-	public CompositeLockListener(Collection<? extends LockListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+	public CompositeLockListener {
+		listeners = List.copyOf(listeners);
 	}
 
 	/**

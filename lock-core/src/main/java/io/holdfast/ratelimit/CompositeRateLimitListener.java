@@ -1,7 +1,6 @@
 package io.holdfast.ratelimit;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,19 +10,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Several listeners as one. A listener's exceptions are logged and affect neither the
  * decision nor the other listeners. Thread-safe.
+ *
+ * @param listeners the listeners, in the order in which they hear of an event
  */
-public final class CompositeRateLimitListener implements RateLimitListener {
+public record CompositeRateLimitListener(List<RateLimitListener> listeners) implements RateLimitListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(RateLimitListener.class);
 
-	private final List<RateLimitListener> listeners;
-
-	/**
-	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they are called
-	 */
-	public CompositeRateLimitListener(Collection<? extends RateLimitListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+	public CompositeRateLimitListener {
+		listeners = List.copyOf(listeners);
 	}
 
 	/**

@@ -12,33 +12,15 @@ import org.jspecify.annotations.Nullable;
  * A command on its way to the server that has its keys.
  *
  * @param <T> the type of its answer
+ * @param cluster knows the servers
+ * @param command what is sent
+ * @param onResend runs before it is sent a second time
+ * @param answered hears the answer or the failure, once
  */
-final class Errand<T> {
+record Errand<T>(Cluster cluster, Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
+		Runnable onResend, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
 
 	private static final int MOST_REDIRECTS = 5;
-
-	private final Cluster cluster;
-
-	private final Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command;
-
-	private final Runnable onResend;
-
-	private final BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered;
-
-	/**
-	 * A command that is yet to be sent.
-	 * @param cluster knows the servers
-	 * @param command what is sent
-	 * @param onResend runs before it is sent a second time
-	 * @param answered hears the answer or the failure, once
-	 */
-	Errand(Cluster cluster, Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
-			Runnable onResend, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
-		this.cluster = cluster;
-		this.command = command;
-		this.onResend = onResend;
-		this.answered = answered;
-	}
 
 	/**
 	 * Send it.

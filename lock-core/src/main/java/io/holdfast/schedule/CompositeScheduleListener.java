@@ -1,7 +1,6 @@
 package io.holdfast.schedule;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,19 +13,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Several listeners as one. A listener's exceptions are logged and affect neither the job
  * nor the other listeners. Thread-safe.
+ *
+ * @param listeners the listeners, in the order in which they hear of an event
  */
-public final class CompositeScheduleListener implements ScheduleListener {
+public record CompositeScheduleListener(List<ScheduleListener> listeners) implements ScheduleListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(ScheduleListener.class);
 
-	private final List<ScheduleListener> listeners;
-
-	/**
-	 * Compose listeners.
-	 * @param listeners the listeners, in the order in which they are called
-	 */
-	public CompositeScheduleListener(Collection<? extends ScheduleListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+	public CompositeScheduleListener {
+		listeners = List.copyOf(listeners);
 	}
 
 	/**

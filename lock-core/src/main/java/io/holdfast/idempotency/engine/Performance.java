@@ -28,19 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the result
  */
-final class Performance<T extends @Nullable Object> {
-
-	private final IdempotencyKey key;
-
-	private final IdempotencyOptions options;
-
-	private final OutcomeCodec<T> codec;
-
-	Performance(IdempotencyKey key, IdempotencyOptions options, OutcomeCodec<T> codec) {
-		this.key = key;
-		this.options = options;
-		this.codec = codec;
-	}
+record Performance<T extends @Nullable Object>(IdempotencyKey key, IdempotencyOptions options, OutcomeCodec<T> codec) {
 
 	/**
 	 * On the calling thread.

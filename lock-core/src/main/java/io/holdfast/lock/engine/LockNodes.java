@@ -8,50 +8,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The configured nodes, how many of them make a quorum, and how long each may take.
+ *
+ * @param all the nodes
+ * @param quorum how many of them make a quorum
+ * @param scheduler where the deadlines of calls run
+ * @param fixedTimeout how long a node may take; {@code null} for a part of the lease
  */
-final class LockNodes {
+record LockNodes(List<LockNode> all, Quorum quorum, Scheduler scheduler, @Nullable Duration fixedTimeout) {
 
 	private static final Duration LONGEST_TIMEOUT = Duration.ofMillis(500);
 
 	/** From here on a tenth of the lease is too long; dividing durations is slow. */
 	private static final Duration LONG_LEASE = LONGEST_TIMEOUT.multipliedBy(10);
 
-	private final List<LockNode> nodes;
-
-	private final Quorum quorum;
-
-	private final Scheduler scheduler;
-
-	private final @Nullable Duration fixedTimeout;
-
 	LockNodes(List<LockNode> nodes, Scheduler scheduler, @Nullable Duration fixedTimeout) {
-		this.nodes = nodes;
-		this.quorum = new Quorum(nodes.size());
-		this.scheduler = scheduler;
-		this.fixedTimeout = fixedTimeout;
-	}
-
-	List<LockNode> all() {
-		return this.nodes;
-	}
-
-	Quorum quorum() {
-		return this.quorum;
-	}
-
-	/**
-	 * Where the deadlines of calls run.
-	 */
-	Scheduler scheduler() {
-		return this.scheduler;
+		this(nodes, new Quorum(nodes.size()), scheduler, fixedTimeout);
 	}
 
 	/**
 	 * A call begins.
 	 */
 	void awaitReady() {
-		for (int i = 0; i < this.nodes.size(); i++) {
-			this.nodes.get(i).awaitReady();
+		for (int i = 0; i < this.all.size(); i++) {
+			this.all.get(i).awaitReady();
 		}
 	}
 
