@@ -4,7 +4,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 
 import io.holdfast.spring.LockContext;
 import org.aopalliance.intercept.MethodInvocation;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> {
 
 	/** Leaving may block, which must not hold up who completes the stage. */
-	private static final Executor BLOCKING = ForkJoinPool.commonPool();
+	private static final Executor BLOCKING = new CompletableFuture<>().defaultExecutor();
 
 	private final CallGuard<D> guard;
 
