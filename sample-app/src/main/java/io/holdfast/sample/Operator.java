@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may free locks and operations by force.
+ * The operator, who may force the release of locks and operations.
  *
  * @param name the user's name
- * @param password the password; one is made up when it is empty
+ * @param password the password; one is generated if it is empty
  */
 @ConfigurationProperties("sample.operator")
 record Operator(@DefaultValue("operator") String name, @DefaultValue("") String password) {

@@ -16,8 +16,8 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
- * Freeing by force takes something away from somebody at work, so it is the operator's
- * alone. Everything else is open to all who try the sample.
+ * A forced release takes a lock away from a caller that is working, so only the operator
+ * may do it. Everything else is open to all users of the sample.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(Operator.class)
@@ -36,15 +36,15 @@ class OperatorSecurity {
 						.anyRequest()
 						.permitAll())
 			.httpBasic(Customizer.withDefaults())
-			// No browser keeps these credentials, and no session exists.
+			// No browser stores these credentials, and there is no session.
 			.csrf(AbstractHttpConfigurer::disable)
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.build();
 	}
 
 	/**
-	 * The name of a lock holds escaped parts ({@code %3A}), whose percent sign is escaped
-	 * again in a path.
+	 * The name of a lock contains escaped parts ({@code %3A}), whose percent sign is
+	 * escaped again in a path.
 	 */
 	@Bean
 	HttpFirewall pathsWithPercentSigns() {

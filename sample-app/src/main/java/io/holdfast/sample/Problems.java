@@ -19,8 +19,8 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
- * Answers what went wrong as problem details. A busy lock is the client's to try again; a
- * lock that nobody can decide is not the client's fault.
+ * Answers failures with problem details. After a busy lock the client may try again; a
+ * lock that cannot be decided is not the client's fault.
  */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
@@ -32,21 +32,21 @@ class Problems extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> busy(LockNotAcquiredException ex) {
 		return problem(HttpStatus.CONFLICT, BUSY_RETRY_SECONDS,
-				"Somebody else is at work on this and did not finish in time.");
+				"Another request is working on this and did not finish in time.");
 	}
 
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> lost(LockLostException ex) {
 		logger.warn("Answered 409", ex);
 		return problem(HttpStatus.CONFLICT, BUSY_RETRY_SECONDS,
-				"The lock was lost during the work, so somebody else may have been at work on this too. Try again.");
+				"The lock was lost during the work, so another request may have worked on this too. Try again.");
 	}
 
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> unavailable(LockUnavailableException ex) {
 		logger.warn("Answered 503", ex);
 		return problem(HttpStatus.SERVICE_UNAVAILABLE, UNAVAILABLE_RETRY_SECONDS,
-				"Locks cannot be decided at the moment.");
+				"Locks are unavailable at the moment.");
 	}
 
 	@Override

@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cache.annotation.EnableCaching;
 
 /**
- * Runs the sample. Without a profile it brings its own Redis nodes, see
+ * Runs the sample. Without a profile it starts its own Redis nodes, see
  * {@link EmbeddedNodesInitializer}.
  */
 @SpringBootApplication
@@ -23,7 +23,7 @@ public class SampleApplication {
 
 	/**
 	 * The instance that opens the H2 file serves the others, which H2 does on all network
-	 * interfaces unless it is told before its first class is loaded.
+	 * interfaces unless this is set before its first class is loaded.
 	 */
 	private static void serveDatabaseToThisMachineOnly() {
 		if (System.getProperty("h2.bindAddress") == null) {

@@ -10,7 +10,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells whoever started the application what to try.
+ * Logs example calls when the application has started.
  */
 @Component
 class Welcome {
@@ -18,7 +18,7 @@ class Welcome {
 	private static final Logger logger = LoggerFactory.getLogger(Welcome.class);
 
 	private static final String TEXT = """
-			This instance is '{}'. Worth trying:
+			This instance is '{}'. Calls to try:
 
 			  curl -X POST {url}/records -H 'Content-Type: application/json' -d '{"title": "First", "tags": ["redis"]}'
 			  curl -X POST {url}/records -H 'Content-Type: application/json' -d '{"title": "Second", "tags": ["redis", "locks"]}'
@@ -46,7 +46,7 @@ class Welcome {
 			  curl {url}/actuator/leaders
 			  curl {url}/actuator/health
 
-			The operator may free a lock by force:
+			The operator may force the release of a lock:
 
 			  curl -X DELETE -u {operator} {url}/api/v1/vector/lock/vector:upsert:docs:default
 			""";

@@ -1,6 +1,5 @@
 /**
- * An application that several instances of share their records, with Holdfast between
- * them.
+ * An application whose instances share their records, coordinated by Holdfast.
  */
 @NullMarked
 package io.holdfast.sample;

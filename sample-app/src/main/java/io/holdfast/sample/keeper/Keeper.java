@@ -12,9 +12,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
 /**
- * Ticks every second, on the instance that leads. Between asking whether it leads and
- * writing, an instance may pause for so long that another leads: the fence keeps its tick
- * out then.
+ * Ticks every second, on the instance that leads. Between the check whether it leads and
+ * the write, an instance may pause until another leads: then the fence rejects its tick.
  */
 @Service
 class Keeper {
@@ -36,13 +35,13 @@ class Keeper {
 	void tick() {
 		LeaderTerm term = this.election.term(ROLE).orElse(null);
 		if (term != null && !this.ticks.insert(term)) {
-			logger.warn("The tick was refused: another instance has ticked after fence {}", term.fence());
+			logger.warn("The tick was rejected: another instance has ticked after fence {}", term.fence());
 		}
 	}
 
 	/**
-	 * Who keeps, and for how long.
-	 * @return what all instances say alike, but for {@code me}
+	 * Which instance keeps, and for how long.
+	 * @return the same on all instances, except for {@code me}
 	 */
 	KeeperView view() {
 		LeaderStatus status = this.election.status(ROLE);

@@ -4,7 +4,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Tells who keeps.
+ * The keeper over HTTP.
  */
 @RestController
 class KeeperController {

@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The table of ticks. They are numbered without gaps; the primary key refuses a second
- * tick of the same number, and so lets only one of two in who looked at the same time.
+ * The table of ticks. They are numbered without gaps; the primary key rejects a second
+ * tick with the same number, so only one of two concurrent writers succeeds.
  */
 @Repository
 class TickRepository {
@@ -28,7 +28,7 @@ class TickRepository {
 	/**
 	 * Write the next tick.
 	 * @param term the term in which it is due
-	 * @return false when it was refused, because a later term has ticked
+	 * @return false if it was rejected, because a later term has ticked
 	 */
 	boolean insert(LeaderTerm term) {
 		try {
@@ -54,9 +54,9 @@ class TickRepository {
 	}
 
 	/**
-	 * The latest term, if it is that of an instance.
+	 * The latest term, if it belongs to an instance.
 	 * @param instance the instance, null for none
-	 * @return its term, empty when another has ticked last
+	 * @return its term, empty if another instance has ticked last
 	 */
 	Optional<Term> lastTermOf(@Nullable String instance) {
 		return this.jdbc.sql("SELECT instance, since FROM keeper_ticks ORDER BY tick DESC FETCH FIRST ROW ONLY")
@@ -66,9 +66,9 @@ class TickRepository {
 	}
 
 	/**
-	 * A term that has left ticks.
+	 * A term with ticks.
 	 *
-	 * @param instance who led
+	 * @param instance the leader
 	 * @param since when the term began
 	 */
 	record Term(String instance, Instant since) {

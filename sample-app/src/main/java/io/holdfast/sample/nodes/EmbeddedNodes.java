@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Redis nodes that instances on one machine share. Whichever instance finds a node
- * missing starts it, and takes it along when it ends; the others notice that and start it
- * again. A node that forgot its locks would give them out twice, so it keeps them on
- * disk.
+ * The Redis nodes that instances on one machine share. An instance that finds a node
+ * missing starts it, and stops it when the instance itself ends; the others notice that
+ * and start it again. A node that lost its locks could grant them twice, so it stores
+ * them on disk.
  */
 final class EmbeddedNodes implements AutoCloseable {
 
@@ -66,7 +66,7 @@ final class EmbeddedNodes implements AutoCloseable {
 			startMissing();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Cannot see to the Redis nodes; trying again", ex);
+			logger.warn("Cannot check the Redis nodes; trying again", ex);
 		}
 	}
 
@@ -109,7 +109,7 @@ final class EmbeddedNodes implements AutoCloseable {
 		this.watch.shutdownNow();
 		try {
 			if (!this.watch.awaitTermination(1, TimeUnit.MINUTES)) {
-				logger.warn("Starting Redis nodes does not end");
+				logger.warn("Starting Redis nodes has not finished");
 			}
 		}
 		catch (InterruptedException ex) {

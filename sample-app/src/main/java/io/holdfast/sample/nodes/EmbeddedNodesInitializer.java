@@ -11,8 +11,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 
 /**
- * Sees to the Redis nodes before the auto-configuration asks where they are. Does nothing
- * in the profiles {@code external}, which names its own nodes, and {@code local}, which
+ * Starts the Redis nodes before the auto-configuration looks for them. Does nothing in
+ * the profiles {@code external}, which names its own nodes, and {@code local}, which
  * needs none.
  */
 public final class EmbeddedNodesInitializer implements ApplicationContextInitializer<GenericApplicationContext> {
@@ -30,10 +30,10 @@ public final class EmbeddedNodesInitializer implements ApplicationContextInitial
 		List<Integer> ports = List.of(environment.getRequiredProperty("sample.nodes.ports", Integer[].class));
 		Path directory = Path.of(environment.getRequiredProperty("sample.nodes.directory"));
 		EmbeddedNodes nodes = new EmbeddedNodes(ports, directory);
-		// The first to be registered is the last to be closed: locks are released before.
+		// The first registered is the last closed: locks are released before that.
 		context.getDefaultListableBeanFactory().registerDisposableBean(NAME, nodes::close);
 		nodes.start();
-		// Locks ask all nodes; the records of idempotent methods live on the first.
+		// Locks use all nodes; the records of idempotent methods are on the first.
 		environment.getPropertySources()
 			.addFirst(new MapPropertySource(NAME, Map.of("holdfast.redis.nodes", String.join(",", nodes.uris()),
 					"spring.data.redis.url", nodes.uris().get(0))));

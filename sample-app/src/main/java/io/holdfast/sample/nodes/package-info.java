@@ -1,5 +1,5 @@
 /**
- * Redis nodes that the sample brings along.
+ * The Redis nodes of the sample.
  */
 @NullMarked
 package io.holdfast.sample.nodes;

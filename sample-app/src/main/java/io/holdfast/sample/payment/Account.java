@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 /**
  * An account.
  *
- * @param id what it is called
- * @param balance what it has
+ * @param id its name
+ * @param balance its balance
  */
 record Account(String id, BigDecimal balance) {
 }

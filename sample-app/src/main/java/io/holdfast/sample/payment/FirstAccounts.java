@@ -11,7 +11,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
 /**
- * Opens the accounts that somebody who tries the sample pays from and to.
+ * Opens accounts for trying payments.
  */
 @Component
 class FirstAccounts implements InitializingBean {
@@ -33,7 +33,7 @@ class FirstAccounts implements InitializingBean {
 				this.payments.open(new Account(id, BALANCE));
 			}
 			catch (DuplicateKeyException ex) {
-				logger.debug("Account {} is there already", id);
+				logger.debug("Account {} already exists", id);
 			}
 		}
 	}

@@ -25,14 +25,14 @@ class Ledger {
 	}
 
 	/**
-	 * Move the money. The key goes first: its uniqueness in the database is what stops
-	 * the second of two bookings, also when both believe to lead.
+	 * Move the money. The key is inserted first: its uniqueness in the database stops the
+	 * second of two bookings, even if both believe to lead.
 	 * @param key the payment's key
-	 * @param request what to book
+	 * @param request the payment to book
 	 * @return the payment
 	 * @throws org.springframework.dao.DuplicateKeyException when the key is booked
 	 * already; nothing was moved
-	 * @throws PaymentProblem when an account does not exist or has too little
+	 * @throws PaymentProblem if an account does not exist or its balance is too low
 	 */
 	@Transactional
 	public Payment book(String key, PaymentRequest request) {

@@ -14,7 +14,7 @@ import java.math.BigDecimal;
 record Payment(long id, String from, String to, BigDecimal amount, String instance) {
 
 	/**
-	 * Whether this is what a request asks for.
+	 * Whether this payment matches a request.
 	 * @param request the request
 	 * @return whether accounts and amount are the same
 	 */

@@ -29,9 +29,9 @@ class PaymentController {
 	}
 
 	/**
-	 * Make a payment. Whoever repeats it gets the first answer; a refused one leaves its
-	 * key free.
-	 * @param request what to pay
+	 * Make a payment. A repeated request gets the first response; a rejected payment
+	 * leaves its key free.
+	 * @param request the payment
 	 * @return the payment
 	 */
 	@PostMapping("/payments")

@@ -8,8 +8,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 
 /**
- * Makes payments. At most one caller at a time comes here for a key while leases hold;
- * when an instance crashed between the commit and the record of its outcome, the next one
+ * Makes payments. While leases hold, there is at most one caller at a time for a key. If
+ * an instance crashed between the commit and the record of its outcome, the next one
  * finds the payment in the database.
  */
 @Service
@@ -30,11 +30,11 @@ class PaymentDesk {
 	}
 
 	/**
-	 * Book a payment, or find it booked.
+	 * Book a payment, or return the one that is booked already.
 	 * @param key its key
-	 * @param request what to book
+	 * @param request the payment to book
 	 * @return the payment
-	 * @throws PaymentProblem when it cannot be made; nothing was booked
+	 * @throws PaymentProblem if it cannot be made; nothing was booked
 	 */
 	Payment pay(String key, PaymentRequest request) {
 		this.payments.attempt(key, this.instance);

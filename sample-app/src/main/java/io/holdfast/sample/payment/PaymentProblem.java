@@ -4,8 +4,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * A payment that cannot be made, and why. Nothing was booked, and the key stays free: the
- * same request may succeed later.
+ * A payment that cannot be made, and the reason. Nothing was booked, and the key stays
+ * free: the same request may succeed later.
  */
 class PaymentProblem extends ErrorResponseException {
 
@@ -26,8 +26,9 @@ class PaymentProblem extends ErrorResponseException {
 	}
 
 	static PaymentProblem insufficientFunds(Account account) {
-		return new PaymentProblem(HttpStatus.PAYMENT_REQUIRED, "Insufficient funds", "Account '" + account.id()
-				+ "' has " + account.balance() + ". Nothing was booked; repeat the request when it has more.");
+		return new PaymentProblem(HttpStatus.PAYMENT_REQUIRED, "Insufficient funds",
+				"Account '" + account.id() + "' has " + account.balance()
+						+ ". Nothing was booked; repeat the request when its balance is sufficient.");
 	}
 
 	static PaymentProblem otherContent() {

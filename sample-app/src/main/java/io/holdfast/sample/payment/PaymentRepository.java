@@ -35,8 +35,8 @@ class PaymentRepository {
 	}
 
 	/**
-	 * Keep all others from changing accounts before the transaction has ended, in one
-	 * order, so that no two transactions wait for each other.
+	 * Lock accounts against changes until the transaction has ended, in one order, so
+	 * that no two transactions wait for each other.
 	 * @param ids the accounts
 	 * @return those that exist
 	 */

@@ -1,5 +1,5 @@
 /**
- * Payments that are booked once, however often and wherever they are sent.
+ * Payments that are booked once, however often and to whichever instance they are sent.
  */
 @NullMarked
 package io.holdfast.sample.payment;

@@ -1,11 +1,11 @@
 package io.holdfast.sample.platform;
 
 /**
- * What was taken in.
+ * The result of an ingestion.
  *
  * @param platform the platform
  * @param items how many items
- * @param instance the instance that did it
+ * @param instance the instance that ingested them
  */
 record Ingested(String platform, int items, String instance) {
 }

@@ -7,9 +7,9 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
 
 /**
- * Items to take in.
+ * Items to ingest.
  *
- * @param user whose
+ * @param user the owner
  * @param dataSource where they come from
  * @param items the items
  */

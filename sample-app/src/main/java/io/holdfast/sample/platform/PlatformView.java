@@ -1,7 +1,7 @@
 package io.holdfast.sample.platform;
 
 /**
- * What a user has on a platform.
+ * The data of a user on a platform.
  *
  * @param platform the platform
  * @param user whose data

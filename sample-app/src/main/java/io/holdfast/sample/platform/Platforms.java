@@ -10,8 +10,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The data of platforms. Whatever is cached of a platform has its name as a tag, so that
- * an ingestion drops it all at once, for all users and data sources.
+ * The data of platforms. All cached data of a platform has its name as a tag, so that an
+ * ingestion drops all of it at once, for all users and data sources.
  */
 @Service
 class Platforms {

@@ -5,10 +5,10 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
 /**
- * A profile to keep.
+ * A new state of a profile.
  *
- * @param name how the user wants to be called
- * @param email where the user is written to
+ * @param name the name
+ * @param email the email address
  */
 record ProfileChange(@NotBlank @Size(max = 200) String name, @NotBlank @Email @Size(max = 200) String email) {
 }

@@ -4,7 +4,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Nobody has told of the user yet.
+ * The user has no profile yet.
  */
 class ProfileNotFoundException extends ErrorResponseException {
 

@@ -26,7 +26,7 @@ class ProfileRepository {
 
 	/**
 	 * Change a profile.
-	 * @return false when there is none
+	 * @return false if there is none
 	 */
 	boolean update(String user, ProfileChange change) {
 		return this.jdbc

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The profiles. One that is changed is gone from the caches of all instances when the
+ * The profiles. A changed profile is dropped from the caches of all instances when the
  * change has been committed.
  */
 @Service
@@ -28,10 +28,10 @@ class Profiles {
 	}
 
 	/**
-	 * Keep a profile, whether there is one or not: under a lock, for two instances may be
-	 * told of the same new user at once.
-	 * @param user whose
-	 * @param change what it is from now on
+	 * Store a profile, whether it exists or not. This needs a lock, because two instances
+	 * may get the same new user at once.
+	 * @param user the user
+	 * @param change the new state
 	 * @return the profile
 	 */
 	@CacheEvict(cacheNames = CACHE, key = "#user")

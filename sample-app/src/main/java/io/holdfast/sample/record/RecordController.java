@@ -69,7 +69,7 @@ class RecordController {
 		return this.records.find(id).orElseThrow(() -> new RecordNotFoundException(id));
 	}
 
-	/** What belongs to a record, for a user, by up to so many links. */
+	/** The context group of a record, for a user, up to a number of links. */
 	@GetMapping("/{id}/context-group")
 	public ContextGroup contextGroup(@PathVariable long id,
 			@RequestParam(defaultValue = "2") @Min(0) @Max(MOST_STEPS) int depth,

@@ -40,7 +40,7 @@ class RecordGraph {
 	 * It ends after the commit, so the next holder sees what this one inserted.
 	 * @param id the record
 	 * @return what was done, or empty when there is no such record
-	 * @throws StaleFenceException when the lock was lost and somebody else has had it
+	 * @throws StaleFenceException if the lock was lost and another caller has had it
 	 * since
 	 */
 	@InvalidateTags(cache = ContextGroups.CACHE, tags = ContextGroups.LINKS)
@@ -66,7 +66,7 @@ class RecordGraph {
 	 * the record that stays keeps the one of its own lock.
 	 * @param ids the record that stays and the one that goes
 	 * @return what was done
-	 * @throws RecordNotFoundException when one of them does not exist
+	 * @throws RecordNotFoundException if one of them does not exist
 	 */
 	@InvalidateTags(cache = ContextGroups.CACHE, tags = ContextGroups.LINKS)
 	@DistributedLock(name = LOCK, key = "#ids", lease = "15s", waitTime = "60s")

@@ -80,11 +80,11 @@ class RecordRepository {
 	}
 
 	/**
-	 * Let nobody with an older fence change a record's links any more, and nobody at all
-	 * before the transaction has ended.
+	 * Prevent callers with an older fence from changing a record's links, and all other
+	 * callers before the transaction has ended.
 	 * @param id the record
 	 * @param fence the fence of the lock under which they change now
-	 * @throws StaleFenceException when somebody with a later fence has been there
+	 * @throws StaleFenceException if a caller with a later fence has been there
 	 */
 	void advanceFence(long id, long fence) {
 		int advanced = update("UPDATE records SET fence = :fence WHERE id = :id AND fence <= :fence",

@@ -3,7 +3,7 @@ package io.holdfast.sample.record;
 import java.util.List;
 
 /**
- * A record as it stands in the database.
+ * A record in the database.
  *
  * @param id its number
  * @param title what it is called

@@ -4,7 +4,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Somebody came too late: the lock under which they began has had another holder since.
+ * The caller is too late: its lock has had another holder since.
  */
 class StaleFenceException extends ErrorResponseException {
 
@@ -13,7 +13,7 @@ class StaleFenceException extends ErrorResponseException {
 	StaleFenceException(long id, long fence) {
 		super(HttpStatus.CONFLICT);
 		setDetail("The lock on record " + id + " with fence " + fence
-				+ " was lost, and somebody else has changed the record since; nothing was done. Try again.");
+				+ " was lost, and another request has changed the record since; nothing was done. Try again.");
 	}
 
 }

@@ -9,8 +9,8 @@ import jakarta.validation.constraints.Size;
 /**
  * A task to create.
  *
- * @param title what is to be done
- * @param due until when
+ * @param title the work to do
+ * @param due the deadline
  */
 record NewTask(@NotBlank @Size(max = 200) String title, @NotNull Instant due) {
 }

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * A run of the job that looks for overdue tasks.
  *
- * @param tick the moment of the schedule that it was for
- * @param instance who ran it
+ * @param tick the moment of the schedule
+ * @param instance the instance that ran it
  * @param start when it began
  * @param end when it ended
  * @param found how many tasks were overdue

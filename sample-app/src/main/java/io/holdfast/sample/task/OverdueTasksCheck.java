@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Looks for overdue tasks, once per tick over all instances.
+ * Looks for overdue tasks, once per tick across all instances.
  */
 @Component
 class OverdueTasksCheck {

@@ -6,9 +6,9 @@ import java.time.Instant;
  * A task.
  *
  * @param id its number
- * @param title what is to be done
- * @param due until when
- * @param overdue whether that is over
+ * @param title the work to do
+ * @param due the deadline
+ * @param overdue whether the deadline has passed
  */
 record Task(long id, String title, Instant due, boolean overdue) {
 }

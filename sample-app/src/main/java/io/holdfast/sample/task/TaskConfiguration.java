@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * What the tasks need besides.
+ * Further beans for the tasks.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling

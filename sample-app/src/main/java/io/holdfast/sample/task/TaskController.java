@@ -47,14 +47,14 @@ class TaskController {
 			.body(new Task(id, added.title(), added.due(), added.due().isBefore(this.clock.instant())));
 	}
 
-	/** So many times a minute for each client, which goes by its address. */
+	/** Limited per minute and client; the address identifies the client. */
 	@GetMapping
 	@RateLimited(name = "tasks", key = "#request.remoteAddr", limit = "30", window = "1m")
 	public List<Task> all(HttpServletRequest request) {
 		return this.tasks.findAll(this.clock.instant());
 	}
 
-	/** What takes long to compute, and is computed once for all who ask. */
+	/** Takes long to compute, and is computed once for all callers. */
 	@GetMapping("/report")
 	public TaskReport report() {
 		return this.reports.report();

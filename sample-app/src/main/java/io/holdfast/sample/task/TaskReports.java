@@ -11,8 +11,8 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Service;
 
 /**
- * Computes the report, which takes long: however many ask for it at however many
- * instances, it is computed once. Each computation leaves a row.
+ * Computes the report, which takes long: it is computed once for concurrent callers on
+ * all instances. Each computation leaves a row.
  */
 @Service
 class TaskReports {
@@ -53,7 +53,7 @@ class TaskReports {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException("The report was given up", ex);
+			throw new IllegalStateException("The computation of the report was interrupted", ex);
 		}
 	}
 

@@ -1,5 +1,5 @@
 /**
- * Tasks, and a job that looks once per tick which of them are overdue.
+ * Tasks, and a job that looks for overdue tasks once per tick.
  */
 @NullMarked
 package io.holdfast.sample.task;

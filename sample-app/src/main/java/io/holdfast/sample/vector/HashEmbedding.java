@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Stands in for a model: equal texts have equal vectors on every machine, and texts with
- * common words have similar ones.
+ * A substitute for a model: equal texts have equal vectors on every machine, and texts
+ * with common words have similar ones.
  */
 @Component
 class HashEmbedding {

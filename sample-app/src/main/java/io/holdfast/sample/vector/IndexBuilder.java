@@ -9,7 +9,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Builds indexes anew, as often as it is asked to.
+ * Rebuilds indexes, at every call.
  */
 @Service
 class IndexBuilder {
@@ -27,10 +27,11 @@ class IndexBuilder {
 	}
 
 	/**
-	 * Embed all items of a namespace into a new slot and use that from now on. Upserts
-	 * wait in the database until it is done, so that none goes into the old slot.
+	 * Embed all items of a namespace into a new slot and use that slot from now on.
+	 * Upserts wait in the database until this is done, so that none goes into the old
+	 * slot.
 	 * @param namespace the namespace
-	 * @return what was done
+	 * @return the result
 	 */
 	@Transactional
 	public RebuildResult build(String namespace) {

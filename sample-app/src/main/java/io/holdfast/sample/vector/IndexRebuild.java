@@ -6,7 +6,7 @@ import io.holdfast.spring.annotation.Idempotent;
 import org.springframework.stereotype.Service;
 
 /**
- * A namespace's rebuild, done once an hour at most, whoever asks.
+ * The rebuild of a namespace, done at most once an hour.
  */
 @Service
 class IndexRebuild {
@@ -21,11 +21,11 @@ class IndexRebuild {
 	}
 
 	/**
-	 * Rebuild a namespace's indexes or get the last rebuild's result. Whoever asks
-	 * meanwhile waits for it. After a crash it is in progress for at most the lease; then
-	 * the next caller does it again, which does no harm.
+	 * Rebuild a namespace's indexes, or get the last rebuild's result. Concurrent callers
+	 * wait for a running rebuild. After a crash it counts as running for at most the
+	 * lease; then the next caller repeats it, which does no harm.
 	 * @param namespace the namespace
-	 * @return what was done
+	 * @return the result
 	 */
 	@Idempotent(name = NAME, key = "#namespace", retention = "1h", lease = "10m", waitTime = "60s",
 			onTimeout = OnTimeout.RECLAIM)

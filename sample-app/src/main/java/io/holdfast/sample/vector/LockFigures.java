@@ -1,7 +1,7 @@
 package io.holdfast.sample.vector;
 
 /**
- * What this instance did with a kind of lock since it started.
+ * The figures of a kind of lock in this instance since its start.
  *
  * @param name the static name of the locks
  * @param acquired how often it acquired one

@@ -6,12 +6,12 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * A lock as the nodes see it.
+ * The state of a lock on the nodes.
  *
  * @param key its name
- * @param held whether somebody holds it
- * @param holder the instance that does; null when free
- * @param remainingLeaseMs how long until it ends unless renewed; null when free
+ * @param held whether it is held
+ * @param holder the instance that holds it; null if free
+ * @param remainingLeaseMs how long until it ends unless renewed; null if free
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record LockView(String key, boolean held, @Nullable String holder, @Nullable Long remainingLeaseMs) {

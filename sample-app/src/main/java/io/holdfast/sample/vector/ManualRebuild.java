@@ -13,8 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.stereotype.Service;
 
 /**
- * What {@link IndexRebuild} does, without annotations. Both are one operation with one
- * record, so that either replays what the other has done.
+ * The same as {@link IndexRebuild}, without annotations. Both are one operation with one
+ * record, so each replays the results of the other.
  */
 @Service
 class ManualRebuild {
@@ -43,8 +43,8 @@ class ManualRebuild {
 	}
 
 	/**
-	 * Let the next call rebuild, whenever the last rebuild was. One that runs now goes
-	 * on, and the next call joins it: two at a time would do the same work twice.
+	 * Let the next call rebuild, whenever the last rebuild was. A running rebuild
+	 * continues, and the next call joins it: two at a time would do the same work twice.
 	 * @param namespace the namespace
 	 */
 	void forgetLast(String namespace) {
@@ -56,7 +56,7 @@ class ManualRebuild {
 	}
 
 	/**
-	 * Keeps results as JSON.
+	 * Stores results as JSON.
 	 *
 	 * @param json writes and reads it
 	 */

@@ -1,8 +1,8 @@
 package io.holdfast.sample.vector;
 
 /**
- * What tables and namespaces may be called, so that their names can stand in a lock's
- * name and in a path as they are.
+ * The rules for names of tables and namespaces, so that they can be used unchanged in a
+ * lock's name and in a path.
  */
 final class Names {
 

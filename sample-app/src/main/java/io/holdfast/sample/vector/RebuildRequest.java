@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * An index to rebuild.
  *
  * @param namespace its namespace
- * @param force whether to rebuild it although it was rebuilt within the last hour; a
- * rebuild that runs is joined
+ * @param force whether to rebuild it even if it was rebuilt within the last hour; a
+ * running rebuild is joined
  */
 record RebuildRequest(@NotNull @Pattern(regexp = Names.PATTERN, message = Names.MESSAGE) String namespace,
 		@Nullable Boolean force) {

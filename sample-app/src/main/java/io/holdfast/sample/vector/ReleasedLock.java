@@ -1,10 +1,10 @@
 package io.holdfast.sample.vector;
 
 /**
- * The answer to a forced release.
+ * The response to a forced release.
  *
  * @param key the lock's name
- * @param released whether it was held by anybody
+ * @param released whether it was held
  */
 record ReleasedLock(String key, boolean released) {
 }

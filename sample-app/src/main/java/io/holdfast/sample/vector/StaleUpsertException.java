@@ -4,7 +4,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Somebody came too late: the lock under which they began has had another holder since.
+ * The caller is too late: its lock has had another holder since.
  */
 class StaleUpsertException extends ErrorResponseException {
 
@@ -13,7 +13,7 @@ class StaleUpsertException extends ErrorResponseException {
 	StaleUpsertException(String namespace, String table) {
 		super(HttpStatus.CONFLICT);
 		setDetail("The lock on table '" + table + "' of namespace '" + namespace
-				+ "' was lost, and somebody else has changed the index since; nothing was done. Try again.");
+				+ "' was lost, and another request has changed the index since; nothing was done. Try again.");
 	}
 
 }

@@ -12,9 +12,9 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What changes items under a lock. An upsert looks whether an item is there and then
- * inserts it, and no constraint of the database refuses a second one: only the lock
- * prevents that. The fence keeps out who lost it.
+ * Changes items under a lock. An upsert checks whether an item exists and then inserts
+ * it, and no constraint of the database rejects a second one: only the lock prevents
+ * that. The fence keeps out a caller that lost the lock.
  */
 @Service
 class VectorIndex {
@@ -32,12 +32,12 @@ class VectorIndex {
 	}
 
 	/**
-	 * Insert or replace items. Those that cannot be indexed are told of and left out.
+	 * Insert or replace items. Items that cannot be indexed are reported and left out.
 	 * @param items the items
 	 * @param table the table that they belong to
 	 * @param namespace the namespace that they belong to
 	 * @return what was done
-	 * @throws StaleUpsertException when the lock was lost and somebody else has had it
+	 * @throws StaleUpsertException if the lock was lost and another caller has had it
 	 * since
 	 */
 	@DistributedLock(name = "vector:upsert", key = "#{#table}:#{#namespace}", lease = "60s", waitTime = "30s",
@@ -53,13 +53,13 @@ class VectorIndex {
 				.ifPresentOrElse(errors::add, () -> this.vectors.upsert(namespace, table, slot, item,
 						this.embedding.embed(Objects.requireNonNull(item.content()))));
 		}
-		// Who was told meanwhile that the lock is lost leaves nothing behind.
+		// A call whose lock was lost meanwhile leaves nothing behind.
 		lock.ensureHeld();
 		return new UpsertResult(errors.isEmpty(), items.size() - errors.size(), namespace, slot, errors);
 	}
 
 	/**
-	 * Delete what rebuilds have left in slots that are no longer in use.
+	 * Delete the items in slots that are no longer in use after rebuilds.
 	 * @return what was done
 	 */
 	@DistributedLock(name = "vector:cleanup-slots", lease = "60s", waitTime = "30s")

@@ -10,8 +10,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * An item to index.
  *
- * @param id what it is called within its table and namespace
- * @param objRef what it stands for elsewhere
+ * @param id its id within its table and namespace
+ * @param objRef the object that it represents
  * @param content the text
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -19,8 +19,8 @@ record VectorItem(@Nullable @Size(max = 200) String id, @Nullable @Size(max = 20
 		@Nullable @Size(max = 4000) String content) {
 
 	/**
-	 * Why it cannot be indexed, while others can.
-	 * @return the problem, or empty when there is none
+	 * Why it cannot be indexed.
+	 * @return the problem, or empty if there is none
 	 */
 	Optional<String> problem() {
 		if (this.id == null || this.id.isBlank()) {

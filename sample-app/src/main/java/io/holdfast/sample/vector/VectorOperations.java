@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Service;
 
 /**
- * What an operator of the index sees.
+ * The operator's view of the index.
  */
 @Service
 class VectorOperations {

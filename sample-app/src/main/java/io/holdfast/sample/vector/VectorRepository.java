@@ -25,12 +25,12 @@ class VectorRepository {
 	}
 
 	/**
-	 * Let nobody with an older fence change an index any more, and nobody at all before
-	 * the transaction has ended.
+	 * Prevent callers with an older fence from changing an index, and all other callers
+	 * until the transaction has ended.
 	 * @param namespace its namespace
 	 * @param table its table
 	 * @param fence the fence of the lock under which it changes now
-	 * @return the slot in use, or empty when somebody with a later fence has been there
+	 * @return the slot in use, or empty if a caller with a later fence has been there
 	 */
 	Optional<Long> advanceFence(String namespace, String table, long fence) {
 		Map<String, ?> index = Map.of("namespace", namespace, "table", table, "fence", fence);
@@ -64,8 +64,7 @@ class VectorRepository {
 	}
 
 	/**
-	 * Keep all others from changing a namespace's indexes before the transaction has
-	 * ended.
+	 * Lock a namespace's indexes against changes until the transaction has ended.
 	 * @param namespace the namespace
 	 * @return its tables and their slots
 	 */

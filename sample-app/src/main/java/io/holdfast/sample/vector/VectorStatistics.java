@@ -9,7 +9,7 @@ import java.util.List;
  * @param rebuilds how many rebuilds were done
  * @param indexes each index
  * @param instance the instance that answers
- * @param locks what it did with locks since it started
+ * @param locks the figures of its locks since its start
  */
 record VectorStatistics(long items, long rebuilds, List<IndexStatistics> indexes, String instance,
 		List<LockFigures> locks) {

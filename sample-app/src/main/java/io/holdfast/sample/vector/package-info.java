@@ -1,6 +1,6 @@
 /**
- * A vector index that several instances maintain: locks around what changes it, and
- * rebuilds that are done once.
+ * A vector index that several instances maintain: locks around its changes, and rebuilds
+ * that are done once.
  */
 @NullMarked
 package io.holdfast.sample.vector;
