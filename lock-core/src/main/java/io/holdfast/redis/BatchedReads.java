@@ -15,14 +15,14 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads that gather while the I/O thread is busy leave as one command: the server and
- * both ends of the connection have less to do than with one for each. A read that comes
- * while nothing waits leaves at once, and none waits for the answer to another. All keys
- * are read after their callers have asked. Thread-safe.
+ * Sends reads that gather while the I/O thread is busy as one command, which costs the
+ * server and both ends of the connection less than one command each. A single read is
+ * sent at once, and no read waits for the answer to another. All keys are read after
+ * their callers have called. Thread-safe.
  */
 final class BatchedReads {
 
-	/** So many leave together that others are not held up by the answer. */
+	/** Larger batches would delay other commands. */
 	private static final int MOST = 64;
 
 	private final Servers servers;
@@ -58,8 +58,8 @@ final class BatchedReads {
 	}
 
 	/**
-	 * Read values by a command of their own.
-	 * @param servers know who has the keys
+	 * Read values with a separate command.
+	 * @param servers know which server has the keys
 	 * @param keys the keys, all of one slot
 	 * @return the values in the order of the keys
 	 */
@@ -104,7 +104,7 @@ final class BatchedReads {
 			}
 		}
 
-		/** On the I/O thread: what has gathered leaves. */
+		/** Send what has gathered; on the I/O thread. */
 		RedisFuture<List<byte @Nullable []>> write(RedisClusterAsyncCommands<String, String> commands) {
 			this.written = this.last.getAndSet(null);
 			Map<String, Integer> positions = new HashMap<>();
@@ -131,7 +131,7 @@ final class BatchedReads {
 	}
 
 	/**
-	 * What one caller reads.
+	 * The read of one caller.
 	 */
 	private static final class Read {
 
@@ -139,7 +139,7 @@ final class BatchedReads {
 
 		private final List<String> keys;
 
-		/** Made by the caller, for the I/O thread is everybody's. */
+		/** Encoded by the caller, because all callers share the I/O thread. */
 		private final byte[][] bytes;
 
 		private final int[] positions;

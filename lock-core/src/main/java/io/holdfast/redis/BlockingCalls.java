@@ -15,9 +15,9 @@ import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a node and waits for the answer, for as long as a command may take. What is
- * refused for the moment only is asked again within that time, and what was not sent
- * because a connection is being replaced. Thread-safe.
+ * Calls a node and waits for the answer, no longer than the command timeout. Within that
+ * time it repeats a command that is refused only for the moment, or that was not sent
+ * because the connection is being replaced. Thread-safe.
  */
 public final class BlockingCalls {
 
@@ -27,8 +27,8 @@ public final class BlockingCalls {
 
 	/**
 	 * Create calls.
-	 * @param node whom to ask
-	 * @param timeout how long one may take
+	 * @param node the node
+	 * @param timeout the command timeout
 	 */
 	public BlockingCalls(RedisNode node, Duration timeout) {
 		this.node = node;
@@ -36,15 +36,16 @@ public final class BlockingCalls {
 	}
 
 	/**
-	 * Ask and wait. An interrupt does not end the wait and is kept for later.
+	 * Send a command and wait for the answer. An interrupt does not end the wait; the
+	 * thread stays interrupted.
 	 * @param <T> the answer
-	 * @param keys what the command is about
-	 * @param repeatable whether it may be sent again where the connection ends before the
-	 * answer: not, if it would undo what others have done since
-	 * @param command what to send
+	 * @param keys the keys of the command
+	 * @param repeatable whether it may be sent again if the connection ends before the
+	 * answer: not if it would undo changes in between
+	 * @param command sends the command
 	 * @return the answer
-	 * @throws RedisNodeUnavailableException when a server was not asked, or has refused
-	 * it for the moment until the end
+	 * @throws RedisNodeUnavailableException when a server was not called, or has refused
+	 * the command for the whole time
 	 * @throws RedisTimeoutException when the answer did not come
 	 */
 	public <T extends @Nullable Object> T ask(List<String> keys, boolean repeatable,

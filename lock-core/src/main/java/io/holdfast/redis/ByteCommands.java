@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commands whose values are bytes, over connections whose values are otherwise text: the
- * driver writes and reads each command with the codec that the command brings. What can
- * be made beforehand is made by the caller, for the I/O thread is everybody's.
+ * driver writes and reads each command with the codec that the command brings. As much as
+ * possible is prepared by the caller, because all callers share the I/O thread.
  */
 final class ByteCommands {
 
@@ -63,7 +63,7 @@ final class ByteCommands {
 		return new CommandArgs<>(CODEC);
 	}
 
-	/** The connection's own type of values counts for its own commands only. */
+	/** The value type of the connection applies to its own commands only. */
 	@SuppressWarnings("unchecked")
 	private static <T> Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command(CommandType type,
 			Supplier<CommandOutput<byte[], byte[], T>> output, CommandArgs<byte[], byte[]> arguments) {

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears what is published, over a connection of its own beside the one to a server; of a
- * Cluster any server tells of all. It is given up with that one, for what breaks one may
- * have broken the other.
+ * Receives published messages over its own connection next to the connection to a server;
+ * in a Cluster, any server delivers all messages. Both connections are closed together,
+ * because what breaks one may have broken the other.
  */
 final class Channels {
 
@@ -32,7 +32,7 @@ final class Channels {
 
 	private final Map<String, List<RedisChannelListener>> listeners = new ConcurrentHashMap<>();
 
-	/** The connection beside which this one is, null when there is none. */
+	/** The connection next to this one, null if there is none. */
 	private @Nullable Link beside;
 
 	private @Nullable StatefulRedisPubSubConnection<String, String> connection;
@@ -44,7 +44,7 @@ final class Channels {
 	}
 
 	/**
-	 * Hear a channel for as long as the node is open.
+	 * Subscribe to a channel until the node is closed.
 	 */
 	void subscribe(String channel, RedisChannelListener listener) {
 		this.listeners.computeIfAbsent(channel, (first) -> new CopyOnWriteArrayList<>()).add(listener);
@@ -61,7 +61,7 @@ final class Channels {
 	}
 
 	/**
-	 * See that there is a connection, and that it is beside one that lives.
+	 * Make sure that there is a connection, and that it is next to one that is in use.
 	 */
 	void check() {
 		Server server = null;
@@ -152,7 +152,7 @@ final class Channels {
 		});
 	}
 
-	/** Not for a connection that was given up. */
+	/** Ignored for a connection that was replaced. */
 	private void lost(Link link, long pauseMillis) {
 		CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS).execute(() -> {
 			synchronized (this) {

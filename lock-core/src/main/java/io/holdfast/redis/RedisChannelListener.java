@@ -1,7 +1,7 @@
 package io.holdfast.redis;
 
 /**
- * Hears what is published on a channel. Called on I/O threads: it must not block.
+ * Receives what is published on a channel. Called on I/O threads: it must not block.
  */
 public interface RedisChannelListener {
 
@@ -12,8 +12,8 @@ public interface RedisChannelListener {
 	void onMessage(String message);
 
 	/**
-	 * Messages are heard from now on, for the first time or again: those that were
-	 * published before may have been missed.
+	 * Messages are received from now on, for the first time or again: earlier messages
+	 * may have been missed.
 	 */
 	void onReset();
 

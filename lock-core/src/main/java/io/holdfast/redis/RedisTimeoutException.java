@@ -3,8 +3,8 @@ package io.holdfast.redis;
 import java.time.Duration;
 
 /**
- * The answer to a command did not come in time. Made often and thrown away, so it carries
- * no stack trace.
+ * The answer to a command did not come in time. Created often and discarded, so it has no
+ * stack trace.
  */
 public class RedisTimeoutException extends RuntimeException {
 
@@ -12,7 +12,7 @@ public class RedisTimeoutException extends RuntimeException {
 
 	/**
 	 * Create the exception.
-	 * @param timeout how long it was waited for
+	 * @param timeout how long the caller has waited
 	 */
 	public RedisTimeoutException(Duration timeout) {
 		super("no answer within " + timeout.toMillis() + " ms", null, false, false);

@@ -19,8 +19,8 @@ import io.holdfast.cache.CacheTicket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches over a store, or in this JVM alone. Puts the parts of the engine together, each
- * of which has what it uses, and turns calls into questions to them.
+ * Caches over a store, or inside this JVM alone. Wires the parts of the engine and passes
+ * calls on to them.
  */
 public abstract class AbstractCacheService implements CacheService {
 
@@ -178,7 +178,7 @@ public abstract class AbstractCacheService implements CacheService {
 	}
 
 	/**
-	 * What this instance has in memory of what it has read lately; null for nothing.
+	 * Look a key up in the near cache; null where it is missing.
 	 */
 	private <T> @Nullable CacheLookup<T> near(String cache, String key, Type type) {
 		Region region = this.regions.of(cache);

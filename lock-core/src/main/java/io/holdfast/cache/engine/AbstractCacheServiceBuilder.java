@@ -42,8 +42,8 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	protected abstract B self();
 
 	/**
-	 * What stands before every key and in the name of the channel, followed by a colon;
-	 * nothing, if not said.
+	 * The namespace, which precedes every key and the name of the channel, followed by a
+	 * colon. Default: none.
 	 * @param namespace of the application
 	 * @return this builder
 	 */
@@ -53,7 +53,7 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * What follows the namespace in every key; {@code cache:}, if not said.
+	 * The prefix, which follows the namespace in every key. Default: {@code cache:}.
 	 * @param keyPrefix with its colon
 	 * @return this builder
 	 */
@@ -63,8 +63,8 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * The longest key in bytes; a longer one is shortened to its beginning and a hash.
-	 * 512, if not said.
+	 * The longest key in bytes. A longer key becomes its beginning and a hash. Default:
+	 * 512.
 	 * @param maxKeyLength at least 128
 	 * @return this builder
 	 */
@@ -74,8 +74,8 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * The settings of caches without their own; {@link CacheSettings#defaults()}, if not
-	 * said.
+	 * The settings of caches that have none of their own. Default:
+	 * {@link CacheSettings#defaults()}.
 	 * @param defaults for caches that are not named here
 	 * @return this builder
 	 */
@@ -96,9 +96,9 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * Where loads run that no caller waits for to the end: early refresh and behind stale
-	 * answers. Own daemon threads, four at most, if not said.
-	 * @param refreshExecutor may reject tasks, which are then left out
+	 * The threads for loads that no caller waits for to the end: early refreshes, and
+	 * loads behind a stale answer. Default: at most four daemon threads of the service.
+	 * @param refreshExecutor may reject tasks, which are then skipped
 	 * @return this builder
 	 */
 	public B refreshExecutor(Executor refreshExecutor) {
@@ -107,8 +107,8 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * How many changes are remembered while the store is away; 10,000, if not said.
-	 * @param maxPending beyond which caches are cleared instead
+	 * How many changes are remembered while the store is down. Default: 10,000.
+	 * @param maxPending the limit; beyond it, caches are cleared instead
 	 */
 	protected void rememberAtMost(int maxPending) {
 		this.maxPending = maxPending;

@@ -20,16 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which servers are used. One is left alone while it is away, as soon as it refuses to be
- * written to, and as soon as a change could not be made there; and it is used again when
- * all changes that it missed have been made. Logs the beginning and the end of an outage
- * once. Thread-safe.
+ * Knows which servers are in use. A server is not used while it is down, once it refuses
+ * writes, and once a change could not be made on it; it is used again when all changes
+ * that it missed have been made. Logs the beginning and the end of an outage once.
+ * Thread-safe.
  */
 final class Availability {
 
 	private static final Logger logger = LoggerFactory.getLogger(Availability.class);
 
-	/** How long the first calls wait for the first connection, beyond its commands. */
+	/**
+	 * How long the first calls wait for the first connection, in addition to their
+	 * command timeout.
+	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -52,8 +55,8 @@ final class Availability {
 	};
 
 	/**
-	 * Begin without an outage.
-	 * @param store to be used; null for none
+	 * Start without an outage.
+	 * @param store the store; null for none
 	 * @param maxPending how many changes are remembered for each server
 	 */
 	Availability(@Nullable CacheStore store, int maxPending) {
@@ -65,14 +68,14 @@ final class Availability {
 		this.onBegin = onBegin;
 	}
 
-	/** The first calls need not wait any more. */
+	/** Stop making the first calls wait. */
 	void tried() {
 		this.firstTry.complete(null);
 	}
 
 	/**
-	 * Whether all servers of some keys are used, and know of all changes of these keys.
-	 * @param keys what a call is about
+	 * Whether the servers of all these keys are in use and know of all changes to them.
+	 * @param keys the keys of a call
 	 */
 	boolean isUp(List<String> keys) {
 		CacheStore store = this.store;
@@ -90,7 +93,7 @@ final class Availability {
 	}
 
 	/**
-	 * A JVM that has just been started is slow to connect and with its first commands.
+	 * A JVM that has just started is slow to connect and slow with its first commands.
 	 */
 	private void awaitFirstTry() {
 		try {
@@ -121,7 +124,7 @@ final class Availability {
 		return null;
 	}
 
-	/** A call is answered without Redis. */
+	/** Count a call that is answered without the store. */
 	void missed(List<String> keys) {
 		Outage outage = (this.store != null) ? find(this.store, keys) : null;
 		if (outage != null) {
@@ -130,8 +133,9 @@ final class Availability {
 	}
 
 	/**
-	 * A call has failed. Silence and lost connections are the node's to judge; what is
-	 * refused now is refused next time, however many reads succeed in between.
+	 * Handle the failure of a call. The node itself judges silence and lost connections.
+	 * A server that refuses a write now would refuse it next time, however many reads
+	 * succeed in between.
 	 */
 	void failed(List<String> keys, RuntimeException failure) {
 		CacheStore store = this.store;
@@ -153,9 +157,9 @@ final class Availability {
 	}
 
 	/**
-	 * Remember a change for a server's return, unless it is back already.
-	 * @param change what was not made
-	 * @return false when the server is used again, so that it can be made there
+	 * Remember a change until its server is back, unless it is back already.
+	 * @param change the change that was not made
+	 * @return false when the server is in use again, so that the change can be made
 	 */
 	boolean remember(Change change) {
 		this.lock.lock();
@@ -172,8 +176,8 @@ final class Availability {
 	}
 
 	/**
-	 * Leave a server alone, for a change could not be made there.
-	 * @param failure why
+	 * Stop using a server, because a change could not be made on it.
+	 * @param failure the reason
 	 * @param change the change
 	 */
 	void down(RuntimeException failure, Change change) {
@@ -190,7 +194,7 @@ final class Availability {
 		}
 	}
 
-	/** Holds the lock. */
+	/** The caller holds the lock. */
 	private Outage begin(CacheStore store, String key, RuntimeException failure) {
 		String server = store.serverOf(key);
 		Outage known = this.outages.get(server);
@@ -208,9 +212,9 @@ final class Availability {
 	}
 
 	/**
-	 * Use a server, if it has missed nothing more.
+	 * Use a server again, unless it has missed more changes.
 	 * @param outage its outage
-	 * @param before runs before anybody does; must not block
+	 * @param before runs before the server is used; must not block
 	 * @return false when there are changes to be made first
 	 */
 	boolean end(Outage outage, Runnable before) {
@@ -230,7 +234,7 @@ final class Availability {
 		return true;
 	}
 
-	/** The end of the service: Redis is not used any more. */
+	/** End the service: the store is no longer used. */
 	void close() {
 		this.lock.lock();
 		try {
@@ -242,7 +246,7 @@ final class Availability {
 		tried();
 	}
 
-	/** All outages as one. */
+	/** Summarize all outages as one. */
 	Optional<CacheOutage> outage() {
 		List<Outage> all = List.copyOf(this.outages.values());
 		return all.stream()

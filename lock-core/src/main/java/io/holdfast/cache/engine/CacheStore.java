@@ -8,21 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The primitive below all policy: entries and versions under keys, one atomic step per
- * call, which waits for the answer. A step throws when a server was not asked, has
- * refused it, or has not answered in time. Messages are heard by all instances, the
- * sender included. Thread-safe.
+ * call, which waits for the answer. A step throws if the server was not called, has
+ * refused the step, or has not answered in time. All instances receive the messages,
+ * including the sender. Thread-safe.
  */
 public interface CacheStore extends AutoCloseable {
 
-	/** How many bytes at its beginning tell an entry from others. */
+	/** How many bytes at its beginning identify an entry. */
 	int MARK_LENGTH = 18;
 
 	/**
 	 * Begin to connect and to listen.
-	 * @param idle a key that is never there
-	 * @param listener hears of changes
-	 * @return completes when the first attempt to connect and the first read have ended,
-	 * well or not
+	 * @param idle a key that never exists
+	 * @param listener is notified of changes
+	 * @return completes when the first connection attempt and the first read have ended,
+	 * with or without success
 	 */
 	CompletionStage<?> start(String idle, Listener listener);
 
@@ -34,10 +34,10 @@ public interface CacheStore extends AutoCloseable {
 	boolean isUp(String key);
 
 	/**
-	 * Tell whether the server of a key is about to be connected again, so that nothing is
-	 * known against it.
+	 * Tell whether the server of a key is being connected to, without a failed attempt so
+	 * far.
 	 * @param key the key
-	 * @return whether no attempt has failed so far
+	 * @return whether it may be usable in a moment
 	 */
 	boolean isReturning(String key);
 
@@ -49,10 +49,10 @@ public interface CacheStore extends AutoCloseable {
 	String serverOf(String key);
 
 	/**
-	 * Tell whether a failure means that the server is of no use now: it takes no writes,
-	 * or none of ours, or is not asked at all.
+	 * Tell whether a failure means that the server cannot be used now: it accepts no
+	 * writes, or none from this user, or it is not called at all.
 	 * @param failure what a step threw
-	 * @return whether it would be the same next time
+	 * @return whether the next call would fail too
 	 */
 	boolean isRefusal(RuntimeException failure);
 
@@ -71,16 +71,16 @@ public interface CacheStore extends AutoCloseable {
 	List<byte @Nullable []> read(List<String> keys);
 
 	/**
-	 * Read values, and in the same round trip how long the first is still kept.
+	 * Read values and, in the same round trip, the remaining time of the first.
 	 * @param keys the keys
 	 * @return the values, and the time
 	 */
 	TimedValues readWithTtl(List<String> keys);
 
 	/**
-	 * Ask how long a value is still kept.
+	 * Read the remaining time of a value.
 	 * @param key the key
-	 * @return in ms; negative for no value or no end
+	 * @return ms; negative for no value or no end
 	 */
 	long ttl(String key);
 
@@ -101,20 +101,20 @@ public interface CacheStore extends AutoCloseable {
 	void prolong(String key, Duration life);
 
 	/**
-	 * Begin to load, unless another does or has done so.
+	 * Claim a load, unless another caller is loading or has loaded.
 	 * @param entry the entry's key
 	 * @param lock the key of its lock
-	 * @param mark of the entry that the caller has seen; empty for none
-	 * @param token the caller's
+	 * @param mark the mark of the entry that the caller has read; empty for none
+	 * @param token the token of the caller
 	 * @param lease how long the lock is kept
-	 * @return what came of it
+	 * @return the result
 	 */
 	Claim claim(String entry, String lock, byte[] mark, byte[] token, Duration lease);
 
 	/**
-	 * Go on loading.
+	 * Renew the lock of a load.
 	 * @param lock the key of the lock
-	 * @param token the caller's
+	 * @param token the token of the caller
 	 * @param lease from now on
 	 * @return false when the lock is no longer the caller's
 	 */
@@ -123,81 +123,81 @@ public interface CacheStore extends AutoCloseable {
 	/**
 	 * End a load without a value.
 	 * @param lock the key of the lock
-	 * @param token the caller's
-	 * @param message tells of it
+	 * @param token the token of the caller
+	 * @param message announces it
 	 * @return false when the lock is no longer the caller's
 	 */
 	boolean release(String lock, byte[] token, String message);
 
 	/**
-	 * Note a miss, whose value will be stored.
+	 * Record a miss whose value will be stored.
 	 * @param ticket the key of the ticket
-	 * @param token a new one
-	 * @param life how long it is good
-	 * @return the token that stands: those who miss together share it
+	 * @param token a new token
+	 * @param life how long the ticket is valid
+	 * @return the token of the ticket: callers that miss together share it
 	 */
 	byte[] miss(String ticket, byte[] token, Duration life);
 
 	/**
-	 * Store what was made while a token stood.
+	 * Store a value that was made while a token was valid.
 	 * @param entry the entry's key
 	 * @param guard the key of the lock or ticket
-	 * @param token what stood there
+	 * @param token the token
 	 * @param value the entry
 	 * @param kept for how long
-	 * @param message tells of it
-	 * @return false when an eviction or another value has taken the token away
+	 * @param message announces it
+	 * @return false when an eviction or another value has removed the token
 	 */
 	boolean store(String entry, String guard, byte[] token, byte[] value, Duration kept, String message);
 
 	/**
-	 * Drop an entry, because what was made while a token stood is not kept.
+	 * Drop an entry, because the value that was made while a token was valid is not kept.
 	 * @param entry the entry's key
 	 * @param guard the key of the lock or ticket
-	 * @param token what stood there
-	 * @param message tells of it
-	 * @return false when an eviction or another value has taken the token away
+	 * @param token the token
+	 * @param message announces it
+	 * @return false when an eviction or another value has removed the token
 	 */
 	boolean drop(String entry, String guard, byte[] token, String message);
 
 	/**
-	 * Store an entry whatever stands.
+	 * Store an entry unconditionally.
 	 * @param keys those of the entry, its lock and its ticket
 	 * @param value the entry
 	 * @param kept for how long
-	 * @param message tells of it
+	 * @param message announces it
 	 */
 	void put(List<String> keys, byte[] value, Duration kept, String message);
 
 	/**
 	 * Store an entry unless another was stored since the caller's read.
 	 * @param keys those of the entry, its lock and its ticket
-	 * @param mark of the entry that the caller has seen; empty for none
+	 * @param mark the mark of the entry that the caller has read; empty for none
 	 * @param value the entry
 	 * @param kept for how long
-	 * @param message tells of it
+	 * @param message announces it
 	 * @return whether it was stored
 	 */
 	boolean putIfSame(List<String> keys, byte[] mark, byte[] value, Duration kept, String message);
 
 	/**
-	 * Drop an entry, and whatever is being made for it.
+	 * Drop an entry, and any load or put of it that is in progress.
 	 * @param keys those of the entry, its lock and its ticket
-	 * @param message tells of it
+	 * @param message announces it
 	 * @return whether there was an entry
 	 */
 	boolean evict(List<String> keys, String message);
 
 	/**
-	 * Drop a version: what was made under it is gone.
+	 * Drop a version, and so all entries that were made under it.
 	 * @param key the version's key
-	 * @param message tells of it
+	 * @param message announces it
 	 */
 	void invalidate(String key, String message);
 
 	/**
-	 * Do what the other steps need: a server may answer reads and refuse writes.
-	 * @param key one that is never there, of the server
+	 * Try what the other steps do, because a server may answer reads and refuse writes.
+	 * @param key a key of that server that never exists
 	 */
 	void probe(String key);
 
@@ -206,7 +206,7 @@ public interface CacheStore extends AutoCloseable {
 	void close();
 
 	/**
-	 * What was read at once.
+	 * The result of one read.
 	 *
 	 * @param all the values in the order of the keys; null for what is missing
 	 * @param leftMillis how long the first is still kept; negative for no value or no end
@@ -215,29 +215,29 @@ public interface CacheStore extends AutoCloseable {
 	}
 
 	/**
-	 * What came of a claim.
+	 * The result of a claim.
 	 */
 	enum Claim {
 
 		/** The caller loads. */
 		GRANTED,
 
-		/** Another loads. */
+		/** Another caller loads. */
 		TAKEN,
 
-		/** The entry is no longer what the caller has seen. */
+		/** The entry is no longer the one that the caller has read. */
 		CHANGED
 
 	}
 
 	/**
-	 * Hears of changes by all instances. Must not block.
+	 * Is notified of changes by all instances. Must not block.
 	 */
 	interface Listener {
 
 		/**
 		 * A change was made.
-		 * @param message what was said of it
+		 * @param message the message about it
 		 */
 		void onMessage(String message);
 

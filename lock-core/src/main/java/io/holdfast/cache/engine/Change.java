@@ -3,7 +3,7 @@ package io.holdfast.cache.engine;
 import java.util.List;
 
 /**
- * A change that all instances must hear of.
+ * A change that all instances must be notified of.
  *
  * @param region the cache
  * @param redisKey the entry's key or that of a version
@@ -15,7 +15,7 @@ record Change(Region region, String redisKey, boolean entry) {
 
 	static final char VERSION = 'v';
 
-	/** Stands in no name. */
+	/** Does not occur in names. */
 	static final char SEPARATOR = '\n';
 
 	List<String> keys() {
@@ -35,7 +35,7 @@ record Change(Region region, String redisKey, boolean entry) {
 	}
 
 	/**
-	 * What is published.
+	 * The message that is published.
 	 * @param sender the instance
 	 * @return kind, cache, instance, key
 	 */

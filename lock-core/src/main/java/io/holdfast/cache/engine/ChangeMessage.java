@@ -3,7 +3,7 @@ package io.holdfast.cache.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance says of a change.
+ * The message of an instance about a change.
  *
  * @param entry whether it is an entry; else a version
  * @param cache the cache's name
@@ -16,8 +16,8 @@ record ChangeMessage(boolean entry, String cache, String sender, String redisKey
 
 	/**
 	 * Read a message.
-	 * @param message what was published
-	 * @return what it says; null when it is none of ours
+	 * @param message the published text
+	 * @return the message; null when it was not written by this library
 	 */
 	static @Nullable ChangeMessage read(String message) {
 		String[] parts = message.split(String.valueOf(Change.SEPARATOR), PARTS);

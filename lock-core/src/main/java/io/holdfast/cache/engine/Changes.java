@@ -10,8 +10,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores and drops values. What cannot be dropped in Redis now is remembered for its
- * return. Thread-safe.
+ * Stores and drops values. What cannot be dropped from the store now is remembered and
+ * dropped when its server is back. Thread-safe.
  */
 final class Changes {
 
@@ -33,9 +33,9 @@ final class Changes {
 	}
 
 	/**
-	 * Drop an entry, a tag or all of a cache.
-	 * @param change what
-	 * @return whether there was something, where that is known
+	 * Drop an entry, a tag or a whole cache.
+	 * @param change what to drop
+	 * @return whether there was a value, as far as is known
 	 */
 	boolean apply(Change change) {
 		boolean found = change.entry() && change.region().fallback().get(change.redisKey()) != null;
@@ -43,8 +43,7 @@ final class Changes {
 			this.flights.close(change.redisKey());
 		}
 		found |= inRedis(change);
-		// Whoever reads memory after this call must not find what stood in Redis before
-		// it.
+		// A read of memory after this call must not find what was in the store before it.
 		change.region().apply(change);
 		return found;
 	}
@@ -69,7 +68,7 @@ final class Changes {
 	}
 
 	/**
-	 * Store a value whatever stands.
+	 * Store a value unconditionally.
 	 * @param question the key and its options
 	 * @param value the value
 	 */
@@ -83,7 +82,7 @@ final class Changes {
 		}
 		this.flights.close(question.entryKey());
 		if (!region.takes(content) || !putInRedis(question, value, content)) {
-			// The old value must go from Redis, now or later.
+			// The old value must leave the store, now or later.
 			apply(change);
 			this.local.keep(question, value, content, this.local.sample(question));
 		}
@@ -110,7 +109,7 @@ final class Changes {
 	}
 
 	/**
-	 * Store what was made because of a miss.
+	 * Store the value that was made after a miss.
 	 * @param given the ticket of the miss
 	 * @param value the value
 	 * @param options TTL and tags
@@ -190,7 +189,10 @@ final class Changes {
 		return entries.ensure(region, now, question.kept());
 	}
 
-	/** The ticket's versions, and those of today for tags that it was not asked with. */
+	/**
+	 * The versions of the ticket, and the present versions of tags that the ticket was
+	 * not requested with.
+	 */
 	private static Versions withOthers(VersionedEntries entries, Question<?> question, Versions seen) {
 		List<String> others = new ArrayList<>(question.options().tags());
 		others.removeAll(seen.tags());

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.holdfast.cache.CacheStats;
 
 /**
- * What is counted of one cache; cheap to add to by many threads.
+ * The counters of one cache; many threads can add to them cheaply.
  */
 final class Counters {
 

@@ -16,11 +16,11 @@ import io.holdfast.cache.CacheOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value as it stands in Redis: a head, and what the codec wrote. The head begins with
- * a mark and 128 random bits, by which a later step recognises what an earlier one has
- * read.
+ * A value as it is stored: a header, then what the codec wrote. The header begins with a
+ * magic number and 128 random bits, by which a later step recognises the entry that an
+ * earlier step has read.
  *
- * @param versions what stood before the value was made
+ * @param versions the versions that were valid before the value was made
  * @param type the name of the type as which the value was written
  * @param ttlMillis how long the value is fresh
  * @param staleMillis how much longer it is kept
@@ -37,7 +37,7 @@ record Entry(Versions versions, String type, long ttlMillis, long staleMillis, b
 	private static final int MAX_TAGS = CacheOptions.MAX_TAGS + 1;
 
 	/**
-	 * The part of a stored value by which it is recognised.
+	 * The part of an entry that identifies it.
 	 * @param stored the value; null for none
 	 * @return its beginning; empty for none
 	 */
@@ -86,9 +86,9 @@ record Entry(Versions versions, String type, long ttlMillis, long staleMillis, b
 	}
 
 	/**
-	 * Read what stands in Redis.
-	 * @param stored anything
-	 * @return the entry; null for what is none
+	 * Parse a stored value.
+	 * @param stored any bytes
+	 * @return the entry; null when it is not one
 	 */
 	static @Nullable Entry read(byte[] stored) {
 		ByteBuffer in = ByteBuffer.wrap(stored);
@@ -141,7 +141,7 @@ record Entry(Versions versions, String type, long ttlMillis, long staleMillis, b
 	}
 
 	/**
-	 * How long Redis is to keep it.
+	 * How long the store keeps it.
 	 * @return TTL and stale time
 	 */
 	Duration kept() {

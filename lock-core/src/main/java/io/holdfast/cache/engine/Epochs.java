@@ -10,10 +10,10 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys this instance has heard to have changed, and in what order with its reads: a
- * read notes the epoch before it asks, and what it got is good as long as none of its
- * keys has changed since. Changes are remembered for a time and in a number; whatever is
- * older than a forgotten change counts as changed. Thread-safe.
+ * Orders the changes that this instance is notified of against its reads. A read notes
+ * the epoch before it starts, and its result is valid as long as none of its keys has
+ * changed since. Changes are remembered for a limited time and up to a limited number; a
+ * read that is older than a forgotten change counts as changed. Thread-safe.
  */
 final class Epochs {
 
@@ -26,13 +26,14 @@ final class Epochs {
 	private final long memoryNanos;
 
 	/**
-	 * Create epochs.
-	 * @param memory how old a read may be that is compared with changes
+	 * Create a clock.
+	 * @param memory the maximum age of a read that is compared with changes
 	 * @param size how many changes are remembered
 	 */
 	Epochs(Duration memory, int size) {
 		this.memoryNanos = memory.toNanos();
-		// Remembered for longer than reads may be old, which are checked by themselves.
+		// Changes are remembered for longer than the maximum age of reads, which is
+		// checked separately.
 		this.changed = Caffeine.newBuilder()
 			.maximumSize(size)
 			.expireAfterWrite(memory.multipliedBy(2).plusSeconds(1))
@@ -49,7 +50,7 @@ final class Epochs {
 
 	/**
 	 * Begin a read.
-	 * @return what the read holds on to
+	 * @return the sample to compare with later
 	 */
 	Sample sample() {
 		return new Sample(this.now.get(), System.nanoTime());
@@ -64,10 +65,10 @@ final class Epochs {
 	}
 
 	/**
-	 * Whether what a read got is good.
+	 * Whether the result of a read is still valid.
 	 * @param sample taken before the read
-	 * @param redisKeys whatever the read depends on
-	 * @return false when one of them has changed, or that is no longer known
+	 * @param redisKeys the keys that the result depends on
+	 * @return false when one of them has changed, or when that is no longer known
 	 */
 	boolean unchanged(Sample sample, List<String> redisKeys) {
 		if (System.nanoTime() - sample.nanos() > this.memoryNanos || this.floor.get() > sample.epoch()) {
@@ -82,7 +83,8 @@ final class Epochs {
 				return false;
 			}
 		}
-		// An epoch is counted before its key is noted, and a key forgotten before the
+		// The epoch is incremented before its key is noted, and a key is forgotten before
+		// the
 		// floor rises.
 		return this.floor.get() <= sample.epoch();
 	}
@@ -90,7 +92,7 @@ final class Epochs {
 	/**
 	 * When a read began.
 	 *
-	 * @param epoch how many changes had been heard
+	 * @param epoch the number of changes until then
 	 * @param nanos of the monotonic clock
 	 */
 	record Sample(long epoch, long nanos) {

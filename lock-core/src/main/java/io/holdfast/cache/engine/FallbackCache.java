@@ -11,8 +11,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of this instance alone, while there is no Redis: as bytes, so that callers get
- * copies as they do from Redis. Thread-safe.
+ * Values of this instance alone, used while there is no store. They are kept as bytes, so
+ * that callers get copies, as they do from the store. Thread-safe.
  */
 final class FallbackCache {
 
@@ -61,7 +61,7 @@ final class FallbackCache {
 	}
 
 	/**
-	 * Keep a value, unless what it depends on has changed since it was begun.
+	 * Keep a value, unless one of its keys has changed since the sample.
 	 * @param entryKey its key
 	 * @param type the name of the type as which it was written
 	 * @param content the value; null for null

@@ -20,7 +20,10 @@ final class Flight {
 
 	private volatile boolean joined;
 
-	/** Noted while the load can be joined, so that whoever ends that knows of all. */
+	/**
+	 * Noted while the load can be joined, so that the thread that closes it knows of
+	 * everyone.
+	 */
 	void join() {
 		this.joined = true;
 	}
@@ -29,7 +32,7 @@ final class Flight {
 		return this.joined;
 	}
 
-	/** The loader begins, after what may have been a wait for other instances. */
+	/** The loader starts, perhaps after a wait for other instances. */
 	void loads() {
 		this.loadsSince = System.nanoTime();
 		this.loads = true;
@@ -40,10 +43,10 @@ final class Flight {
 	}
 
 	/**
-	 * Wait for the end, but no longer than the loader may run. Before it runs, the one
-	 * who leads may wait for as long for other instances.
+	 * Wait for the end, but no longer than the loader may run. Before that, the leading
+	 * thread may wait for other instances for the same time.
 	 * @param nanos the longest wait
-	 * @return what came of it; null when it takes longer, or the thread is interrupted
+	 * @return the outcome; null when it takes longer, or the thread is interrupted
 	 */
 	@Nullable Outcome await(long nanos) {
 		long begun = System.nanoTime();

@@ -10,7 +10,7 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loads that run in this JVM, one per key. Nothing in here waits. Thread-safe.
+ * The loads that run in this JVM, one per key. No method waits. Thread-safe.
  */
 final class Flights {
 
@@ -21,8 +21,8 @@ final class Flights {
 	/**
 	 * Lead a load, or join the one that runs.
 	 * @param entryKey the key
-	 * @param mine is to be led
-	 * @return the one that counts: mine, or another's
+	 * @param mine the load to lead
+	 * @return the load to use: mine, or the one that runs
 	 */
 	Flight joinOrLead(String entryKey, Flight mine) {
 		return this.flights.compute(entryKey, (key, known) -> {
@@ -43,7 +43,7 @@ final class Flights {
 		return this.flights.containsKey(entryKey);
 	}
 
-	/** Let nobody join a load any more; who asks from now on looks for himself. */
+	/** Close a load to further callers; later callers look the key up themselves. */
 	void close(String entryKey, Flight flight) {
 		this.flights.remove(entryKey, flight);
 	}

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a store, and not at all while a server is left alone. Thread-safe.
+ * Calls a store, except while the server of a key is not in use. Thread-safe.
  */
 final class GuardedStore {
 
@@ -21,25 +21,25 @@ final class GuardedStore {
 	}
 
 	/**
-	 * Make a step.
+	 * Call the store.
 	 * @param <T> the answer
-	 * @param keys what the step is about
+	 * @param keys the keys of the step
 	 * @param step the step
 	 * @return the answer
-	 * @throws RedisAwayException when a server was not asked or has not answered
+	 * @throws RedisAwayException when a server was not called or has not answered
 	 */
 	<T extends @Nullable Object> T call(List<String> keys, Function<CacheStore, T> step) {
 		return call(keys, step, (failure) -> false);
 	}
 
 	/**
-	 * Make a step.
+	 * Call the store.
 	 * @param <T> the answer
-	 * @param keys what the step is about
+	 * @param keys the keys of the step
 	 * @param step the step
 	 * @param harmless whether a failure says nothing of the server
 	 * @return the answer
-	 * @throws RedisAwayException when a server was not asked or has not answered
+	 * @throws RedisAwayException when a server was not called or has not answered
 	 */
 	<T extends @Nullable Object> T call(List<String> keys, Function<CacheStore, T> step,
 			Predicate<RuntimeException> harmless) {
@@ -57,7 +57,7 @@ final class GuardedStore {
 		}
 	}
 
-	/** The store, to be asked also while a server is left alone. */
+	/** The store itself, for calls to a server that is not in use. */
 	CacheStore unguarded() {
 		return this.store;
 	}

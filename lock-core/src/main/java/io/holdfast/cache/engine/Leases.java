@@ -17,7 +17,7 @@ final class Leases {
 
 	private static final Logger logger = LoggerFactory.getLogger(Leases.class);
 
-	/** After a claim or a store of which nobody knows whether it was made. */
+	/** The delay after a claim or a store whose outcome is unknown. */
 	private static final long CLEANUP_MILLIS = 300;
 
 	private final VersionedEntries entries;
@@ -30,11 +30,11 @@ final class Leases {
 	}
 
 	/**
-	 * Renew a lock until the answer is cancelled.
+	 * Renew a lock until the returned future is cancelled.
 	 * @param region the cache
 	 * @param entryKey the entry that is loaded
-	 * @param token whoever loads it
-	 * @return to be cancelled when the load ends; null when the service is closed
+	 * @param token the token of the load
+	 * @return the future to cancel when the load ends; null when the service is closed
 	 */
 	@Nullable Future<?> keep(Region region, String entryKey, byte[] token) {
 		long period = region.settings().loadLease().toMillis() / 3;
@@ -60,10 +60,10 @@ final class Leases {
 	}
 
 	/**
-	 * Give a lock back that may have been taken by a command that was not answered.
+	 * Release a lock that a command without an answer may have taken.
 	 * @param region the cache
 	 * @param entryKey the entry
-	 * @param token whoever wanted to load it
+	 * @param token the token of the load
 	 */
 	void cleanUp(Region region, String entryKey, byte[] token) {
 		try {

@@ -12,8 +12,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads a load: claims the key among all instances, runs the loader and stores what it
- * makes, under the versions that stood before. Thread-safe.
+ * Leads a load: claims the key across all instances, runs the loader and stores its value
+ * under the versions that were valid before. Thread-safe.
  */
 final class LoadLeader {
 
@@ -40,15 +40,16 @@ final class LoadLeader {
 	}
 
 	/**
-	 * Load, or find what another instance has loaded meanwhile.
+	 * Load a value, or find the one that another instance has loaded meanwhile.
 	 * @param <T> the type of the value
 	 * @param question the key
 	 * @param loader makes the value
-	 * @param first what the caller has seen
-	 * @param flight for others to join; nobody can when this returns
+	 * @param first what the caller has read
+	 * @param flight the load that others may join until this returns
 	 * @param patience how long to wait for another instance
-	 * @param background whether to give up then, rather than to load without the lock
-	 * @return what came of it
+	 * @param background whether to give up after that, instead of loading without the
+	 * lock
+	 * @return the outcome
 	 */
 	<T> Outcome lead(Question<T> question, CacheLoader<? extends T, ?> loader, Sighting first, Flight flight,
 			Duration patience, boolean background) {
@@ -89,7 +90,8 @@ final class LoadLeader {
 				CacheLookup<T> found = (entry != null) ? question.read(entry.type(), entry.content()) : null;
 				if (found != null && seen.isFresh()) {
 					question.region().counters().stampedesAvoided.increment();
-					// Not for those who joined: it was read when they might not have.
+					// Not for callers that joined: the value was read before they may
+					// have asked.
 					return Outcome.loaded(found.value(), null, question.type(), false);
 				}
 				seen = (found != null) ? seen : seen.unreadable();
@@ -107,11 +109,11 @@ final class LoadLeader {
 
 	/**
 	 * Run the loader and store its value.
-	 * @param attempt who loads what
-	 * @param versions what stood before
-	 * @param locked whether the caller has the lock; otherwise it goes on without, as one
-	 * who has missed and will put
-	 * @return what came of it
+	 * @param attempt the load
+	 * @param versions the versions that were valid before
+	 * @param locked whether the caller holds the lock; otherwise it continues without,
+	 * like a caller that puts after a miss
+	 * @return the outcome
 	 */
 	private <T> Outcome load(Attempt<T> attempt, Versions versions, boolean locked) {
 		Question<T> question = attempt.question();
@@ -151,8 +153,8 @@ final class LoadLeader {
 					: this.entries.storeTicket(region, question.entryKey(), token, entry);
 			(stored ? region.counters().puts : region.counters().refusedPuts).increment();
 			region.near().changed(question.entryKey());
-			// Who joined until the flight was closed may have asked after an
-			// invalidation: the value is theirs only if it is still good now.
+			// A caller that joined before the flight was closed may have asked after an
+			// invalidation: it gets the value only if that is still valid now.
 			return stored && (!attempt.flight().isJoined()
 					|| versions.sameIn(this.entries.readVersions(region, versions.tags())));
 		}
@@ -162,7 +164,7 @@ final class LoadLeader {
 		}
 	}
 
-	/** The value is not kept, and so nor is the one before it. */
+	/** The value is not kept, so the previous value is dropped too. */
 	private boolean drop(Question<?> question, byte[] token, boolean locked, Versions versions) {
 		Region region = question.region();
 		try {
@@ -190,14 +192,14 @@ final class LoadLeader {
 	}
 
 	/**
-	 * Who loads what.
+	 * A load.
 	 *
 	 * @param <T> the type of the value
 	 * @param question the key
 	 * @param loader makes the value
-	 * @param flight for others to join
-	 * @param token of the lock
-	 * @param background whether nobody waits for it to the end
+	 * @param flight the load that others may join
+	 * @param token the token of the lock
+	 * @param background whether no caller waits for it to the end
 	 */
 	private record Attempt<T>(Question<T> question, CacheLoader<? extends T, ?> loader, Flight flight, byte[] token,
 			boolean background) {

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives values, which are loaded first if need be: once over all threads and instances.
+ * Returns values, loading them first if necessary: once across all threads and instances.
  * Thread-safe.
  */
 final class Loading {
@@ -22,7 +22,8 @@ final class Loading {
 	private static final Logger logger = LoggerFactory.getLogger(Loading.class);
 
 	/**
-	 * Evictions can make those who wait look again; some day they load for themselves.
+	 * Evictions can make waiting callers look again; after so many rounds they load for
+	 * themselves.
 	 */
 	private static final int MOST_ROUNDS = 4;
 
@@ -45,10 +46,10 @@ final class Loading {
 
 	/**
 	 * Create it.
-	 * @param entries Redis; null for none
-	 * @param leader leads loads there
+	 * @param entries the store; null for none
+	 * @param leader leads loads with the store
 	 * @param local loads without it
-	 * @param flights what runs in this JVM
+	 * @param flights the loads of this JVM
 	 * @param background for loads that nobody waits for to the end
 	 */
 	Loading(@Nullable VersionedEntries entries, @Nullable LoadLeader leader, LocalLoading local, Flights flights,
@@ -109,15 +110,15 @@ final class Loading {
 	}
 
 	/**
-	 * Load, or wait for who does.
+	 * Load the value, or wait for the caller that does.
 	 * @return the answer; null when the caller has to look again
 	 */
 	private <T, E extends Exception> @Nullable Answer<T> load(Question<T> question, CacheLoader<? extends T, E> loader,
 			Sighting seen, @Nullable CacheLookup<T> stale, Duration patience, boolean alone) throws E {
 		this.flights.refuseRecursion(question.region(), question.entryKey());
 		if (stale != null && this.refreshed.getIfPresent(question.entryKey()) != null) {
-			// Its loader was slow or has thrown just now: others need not wait for that
-			// too.
+			// Its loader was slow or has thrown just now: other callers need not wait for
+			// it too.
 			return stale(question, stale);
 		}
 		CacheSettings settings = question.region().settings();
@@ -147,7 +148,7 @@ final class Loading {
 		return null;
 	}
 
-	/** It has taken too long: who asks from now on does not wait for it. */
+	/** The load has taken too long: later callers do not wait for it. */
 	private void giveUp(Question<?> question, Flight flight) {
 		if (!Thread.currentThread().isInterrupted()) {
 			this.flights.close(question.entryKey(), flight);
@@ -231,7 +232,7 @@ final class Loading {
 		return this.leader;
 	}
 
-	/** The loader's own exception, whatever it is. */
+	/** Rethrow the loader's own exception, whatever its type. */
 	@SuppressWarnings("unchecked")
 	static <E extends Exception> E sneaky(Throwable failure) throws E {
 		if (failure instanceof Error error) {

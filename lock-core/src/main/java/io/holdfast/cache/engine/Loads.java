@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs loaders, with Redis and without.
+ * Runs loaders, with a store and without.
  */
 final class Loads {
 
@@ -20,11 +20,11 @@ final class Loads {
 	/**
 	 * Run a loader.
 	 * @param <T> what it makes
-	 * @param flights know what runs
+	 * @param flights the loads of this JVM
 	 * @param question the key
 	 * @param loader the loader
-	 * @param flight hears that it begins
-	 * @return what it made
+	 * @param flight the load
+	 * @return the value
 	 * @throws LoadFailedException with what it threw
 	 */
 	static <T> @Nullable T run(Flights flights, Question<T> question, CacheLoader<? extends T, ?> loader,
@@ -46,7 +46,8 @@ final class Loads {
 	}
 
 	/**
-	 * Write what was loaded. What cannot be written is not kept, but given to the caller.
+	 * Write a loaded value. A value that cannot be written is not kept, but the caller
+	 * gets it.
 	 * @param question the key
 	 * @param value the value
 	 * @return its bytes; null for null and for what cannot be written
@@ -67,7 +68,7 @@ final class Loads {
 	}
 
 	/**
-	 * What a loader threw. Never leaves this package.
+	 * Carries what a loader threw. Never leaves this package.
 	 */
 	static final class LoadFailedException extends RuntimeException {
 

@@ -8,7 +8,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives and loads values without Redis: once over all threads of this JVM. Thread-safe.
+ * Returns and loads values without a store: once across all threads of this JVM.
+ * Thread-safe.
  */
 final class LocalLoading {
 
@@ -49,7 +50,7 @@ final class LocalLoading {
 			if (flight == mine) {
 				Outcome outcome = Outcome.abandoned();
 				try {
-					// Another flight may have ended since it was looked for.
+					// Another flight may have ended since the lookup.
 					found = find(question);
 					if (found == null) {
 						counters.misses.increment();
@@ -99,8 +100,8 @@ final class LocalLoading {
 	 * @param <T> the type of the value
 	 * @param question the key
 	 * @param loader makes the value
-	 * @param flight for others to join; nobody can when this returns
-	 * @return what came of it
+	 * @param flight the load that others may join until this returns
+	 * @return the outcome
 	 */
 	<T> Outcome lead(Question<T> question, CacheLoader<? extends T, ?> loader, Flight flight) {
 		Start start = sample(question);
@@ -113,12 +114,15 @@ final class LocalLoading {
 		}
 		byte[] content = Loads.content(question, value);
 		boolean kept = keep(question, value, content, start);
-		// Those who find no flight any more must find the value.
+		// Callers that no longer find the flight must find the value.
 		this.flights.close(question.entryKey(), flight);
 		return Outcome.loaded(value, content, question.type(), kept && isGood(question, start));
 	}
 
-	/** Whether nothing has changed since, so that all who have joined may have it. */
+	/**
+	 * Whether nothing has changed since, so that all callers that have joined may have
+	 * the value.
+	 */
 	private static boolean isGood(Question<?> question, Start start) {
 		return question.region().fallback().isGood(start.sample(), question.dependsOn());
 	}
@@ -151,8 +155,8 @@ final class LocalLoading {
 	/**
 	 * Begin to make a value.
 	 * @param question the key
-	 * @return a sample; whether Redis is left alone is asked after it, so that Redis's
-	 * return, which empties the memory, is not missed
+	 * @return the start; the sample is taken before the availability is read, so that the
+	 * return of the store, which empties the memory, is not missed
 	 */
 	Start sample(Question<?> question) {
 		Epochs.Sample sample = question.region().fallback().sample();
@@ -160,11 +164,11 @@ final class LocalLoading {
 	}
 
 	/**
-	 * When a value was begun.
+	 * When the making of a value began.
 	 *
 	 * @param sample of the memory
-	 * @param alone whether Redis was left alone; else memory keeps nothing, for it would
-	 * be wrong in the next outage
+	 * @param alone whether the store was not in use; otherwise memory keeps nothing,
+	 * because it would be outdated in the next outage
 	 */
 	record Start(Epochs.Sample sample, boolean alone) {
 	}

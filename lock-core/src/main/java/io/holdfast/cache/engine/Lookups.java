@@ -22,11 +22,11 @@ final class Lookups {
 	}
 
 	/**
-	 * Look a key up, beyond the near cache.
+	 * Look a key up outside the near cache.
 	 * @param <T> the type of the value
 	 * @param question the key
-	 * @param withTicket whether a miss is to have a ticket
-	 * @return what is there
+	 * @param withTicket whether a miss gets a ticket
+	 * @return the result
 	 */
 	<T> CacheLookup<T> get(Question<T> question, boolean withTicket) {
 		if (this.entries != null) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ticket of a miss.
  *
- * @param question what was asked
- * @param versions what stood then; null without a store
- * @param token stands in the store until something is evicted; null without a store
+ * @param question the lookup
+ * @param versions the versions at that time; null without a store
+ * @param token is in the store until the entry is evicted; null without a store
  * @param sample of the memory
  */
 record MissTicket(Question<?> question, @Nullable Versions versions, byte @Nullable [] token,

@@ -10,9 +10,8 @@ import io.holdfast.cache.CacheLookup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values that this instance has just read in Redis. One is used until the TTL after its
- * read has begun, and no longer than nothing is heard of a change since then.
- * Thread-safe.
+ * Values that this instance has just read from the store. A value is used until the TTL
+ * after the beginning of its read has passed, or a change is announced. Thread-safe.
  */
 final class NearCache {
 

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * An outage of one server.
  *
- * @param server which
- * @param key one of those that it had
- * @param pending what it has missed
- * @param since when it has begun
- * @param calls how many were answered without it
+ * @param server its address
+ * @param key one of its keys
+ * @param pending the changes that it has missed
+ * @param since when the outage began
+ * @param calls how many calls were answered without it
  */
 record Outage(String server, String key, PendingChanges pending, Instant since, LongAdder calls) {
 

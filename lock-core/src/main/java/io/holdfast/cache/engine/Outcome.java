@@ -5,12 +5,12 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a load.
+ * The outcome of a load.
  *
  * @param kind how it ended
  * @param value what was made
  * @param content the same as bytes; null for null, and for what cannot be written
- * @param type what the one who loaded it reads it as
+ * @param type the type that the loading caller declares
  * @param failure what the loader threw
  */
 record Outcome(Kind kind, @Nullable Object value, byte @Nullable [] content, @Nullable Type type,
@@ -18,7 +18,7 @@ record Outcome(Kind kind, @Nullable Object value, byte @Nullable [] content, @Nu
 
 	private static final Outcome ABANDONED = new Outcome(Kind.AGAIN, null, null, null, null);
 
-	/** Nothing was made; whoever waited has to look again. */
+	/** No value was made; waiting callers have to look again. */
 	static Outcome abandoned() {
 		return ABANDONED;
 	}
@@ -32,8 +32,8 @@ record Outcome(Kind kind, @Nullable Object value, byte @Nullable [] content, @Nu
 	 * @param value the value
 	 * @param content the same as bytes
 	 * @param type its type
-	 * @param good whether nothing has changed until the load could no longer be joined,
-	 * so that all who joined may have it
+	 * @param good whether nothing has changed until the load was closed, so that all
+	 * callers that joined may have the value
 	 * @return the outcome
 	 */
 	static Outcome loaded(@Nullable Object value, byte @Nullable [] content, Type type, boolean good) {
@@ -41,7 +41,7 @@ record Outcome(Kind kind, @Nullable Object value, byte @Nullable [] content, @Nu
 	}
 
 	/**
-	 * What a load means for those who waited for it.
+	 * What the outcome means for callers that waited.
 	 */
 	enum Kind {
 

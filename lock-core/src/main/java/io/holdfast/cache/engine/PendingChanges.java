@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What has changed while Redis was away, and must happen there before it is read again.
- * Bounded: a cache for which there is no more room is cleared instead, which is one
- * change. Thread-safe.
+ * Changes that a server has missed and that must be made before it is read again.
+ * Bounded: a cache that would exceed the limit is cleared instead, which is one change.
+ * Thread-safe.
  */
 final class PendingChanges {
 
@@ -21,7 +21,7 @@ final class PendingChanges {
 
 	private final Map<Region, Set<Change>> changes = new LinkedHashMap<>();
 
-	/** All of which changes are known or under way, and perhaps some more. */
+	/** All keys with changes that are pending or being made, and perhaps some more. */
 	private final Set<String> keys = ConcurrentHashMap.newKeySet();
 
 	private final int most;
@@ -62,7 +62,7 @@ final class PendingChanges {
 	}
 
 	/**
-	 * Whether a key may have changed here and not in Redis.
+	 * Whether a key may have changed here but not on the server.
 	 * @param redisKey the key of an entry or a version
 	 */
 	boolean concerns(String redisKey) {
@@ -70,7 +70,7 @@ final class PendingChanges {
 	}
 
 	/**
-	 * Take what is known now, to be done and told to {@link #replayed}.
+	 * Take all pending changes in order to make them; followed by {@link #replayed}.
 	 * @return all changes
 	 */
 	List<Change> take() {
@@ -88,8 +88,8 @@ final class PendingChanges {
 	}
 
 	/**
-	 * What was taken is done.
-	 * @param left but for these
+	 * The changes that were taken are made.
+	 * @param left those that are not
 	 */
 	void replayed(List<Change> left) {
 		this.lock.lock();

@@ -13,12 +13,12 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller wants of a key.
+ * A call about one key.
  *
  * @param <T> the type of the value
  * @param region the cache
  * @param key as the caller gave it
- * @param entryKey the entry's key in Redis
+ * @param entryKey the key of the entry
  * @param type what the value is read as
  * @param options TTL and tags of the value
  * @param codec reads and writes it
@@ -29,7 +29,7 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 	 * Read a value.
 	 * @param written the name of the type as which it was written
 	 * @param stored as bytes; null for null
-	 * @return the value; null when it is none of the wanted type
+	 * @return the value; null when it is of another type
 	 */
 	@Nullable CacheLookup<T> read(String written, byte @Nullable [] stored) {
 		try {
@@ -83,7 +83,7 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 		}
 	}
 
-	/** The keys on whose change a value depends that has the caller's tags. */
+	/** The keys that a value with the caller's tags depends on. */
 	List<String> dependsOn() {
 		return dependsOn(Versions.withGeneration(this.options.tags()));
 	}
@@ -97,15 +97,16 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 		return new Question<>(this.region, this.key, this.entryKey, this.type, others, this.codec);
 	}
 
-	/** How long Redis is to keep a value at most. */
+	/** How long the store keeps a value at most. */
 	Duration kept() {
 		CacheSettings settings = this.region.settings();
 		return ((this.options.ttl() != null) ? this.options.ttl() : settings.ttl()).plus(settings.stale());
 	}
 
 	/**
-	 * What is stored.
-	 * @param versions what stood before the value was made, of all tags at least
+	 * Make the entry to store.
+	 * @param versions the versions that were valid before the value was made, at least
+	 * those of all tags
 	 * @param value the value
 	 * @param written the same as bytes; null for null
 	 * @return the entry
@@ -121,9 +122,9 @@ record Question<T>(Region region, String key, String entryKey, Type type, CacheO
 	}
 
 	/**
-	 * What of a finished load this caller gets.
-	 * @param outcome shared
-	 * @return the value; null when it is none of the wanted type
+	 * Convert the outcome of a load for this caller.
+	 * @param outcome the shared outcome
+	 * @return the value; null when it is of another type
 	 */
 	@Nullable CacheLookup<T> take(Outcome outcome) {
 		Type other = outcome.type();

@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import io.holdfast.text.Printable;
 
 /**
- * Draws versions, marks and tokens. They are random and never counted: a counter that is
- * lost and begins again would repeat.
+ * Generates versions, marks and tokens. They are random, because a counter that is lost
+ * and starts again would repeat.
  */
 final class Random128 {
 

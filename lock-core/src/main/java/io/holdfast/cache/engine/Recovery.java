@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a server back into use when it is there and takes writes: makes there what it
- * has missed, and empties what this instance has in memory, in that order.
+ * Brings a server back into use when it answers and accepts writes: makes the changes
+ * that it has missed, then empties the memory of this instance.
  */
 final class Recovery {
 
@@ -37,7 +37,7 @@ final class Recovery {
 		this.timer = timer;
 	}
 
-	/** Begin when a server is left alone; once per outage. */
+	/** Start the recovery of a server; once per outage. */
 	void begin(Outage outage) {
 		schedule(outage, 0, FIRST_PAUSE_MILLIS);
 	}

@@ -3,7 +3,7 @@ package io.holdfast.cache.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis was not asked, or did not answer. Never leaves this package.
+ * The store was not called, or did not answer. Never leaves this package.
  */
 final class RedisAwayException extends RuntimeException {
 

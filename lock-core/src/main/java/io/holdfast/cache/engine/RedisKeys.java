@@ -8,14 +8,17 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caches store under which key. A cache's name has no colon of its own, a user's
- * key never begins like a tag, and what belongs to one entry shares its Cluster slot.
+ * The keys of the caches. A cache's name has no colon of its own, a user's key never
+ * starts like a tag, and what belongs to one entry shares its Cluster slot.
  */
 final class RedisKeys {
 
 	private static final String TAG = "tag:";
 
-	/** The hash tag of a prefix must be whole, or its side keys land elsewhere. */
+	/**
+	 * The hash tag of a prefix must be complete, otherwise companion keys belong to other
+	 * slots.
+	 */
 	private static final Pattern BRACES = Pattern.compile("[^{}]*(\\{[^{}]+}[^{}]*)?");
 
 	private final KeySpace keys;
@@ -34,7 +37,7 @@ final class RedisKeys {
 	/**
 	 * Check the name of a cache.
 	 * @param cache as the caller gave it
-	 * @return what stands in keys
+	 * @return its form in keys
 	 */
 	String cache(String cache) {
 		requireText("cache name", cache);
@@ -59,12 +62,12 @@ final class RedisKeys {
 		return this.keys.key(cacheInKeys + ":" + TAG + braces(tag));
 	}
 
-	/** Who loads an entry. */
+	/** The key of the lock of an entry. */
 	String lock(String entryKey) {
 		return this.prefix + "load:{" + entryKey + "}";
 	}
 
-	/** What tells the put of a ticket that nothing was evicted. */
+	/** The key of the ticket of an entry. */
 	String ticket(String entryKey) {
 		return this.prefix + "miss:{" + entryKey + "}";
 	}
@@ -73,7 +76,7 @@ final class RedisKeys {
 		return this.prefix + "changes";
 	}
 
-	/** A key that is never there, in the slot of another. */
+	/** A key that never exists, in the slot of another key. */
 	String probe(String key) {
 		return this.prefix + "probe:{" + key + "}";
 	}
@@ -89,7 +92,7 @@ final class RedisKeys {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	/** A colon may stay: nothing follows the part that users give. */
+	/** A colon may remain: nothing follows the part that users provide. */
 	private static String braces(String text) {
 		if (text.indexOf('%') < 0 && text.indexOf('{') < 0 && text.indexOf('}') < 0) {
 			return text;

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where loads run in the background unless another place is named: few threads and a
- * short queue, beyond which refreshes are left out.
+ * The default threads for loads in the background: few threads and a short queue, beyond
+ * which refreshes are skipped.
  */
 final class RefreshThreads {
 

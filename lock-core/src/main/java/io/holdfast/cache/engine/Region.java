@@ -27,7 +27,7 @@ final class Region {
 
 	private static final int MOST_OTHER_TYPES = 100;
 
-	/** No server or proxy refuses less. */
+	/** No server or proxy refuses smaller values. */
 	private static final int LARGE = 64 * 1024;
 
 	private static final long REFUSAL_PAUSE = Duration.ofMinutes(1).toNanos();
@@ -48,20 +48,22 @@ final class Region {
 
 	private final FallbackCache fallback;
 
-	/** Pairs of types that were logged. */
+	/** The pairs of types that have been logged. */
 	private final Set<String> otherTypes = ConcurrentHashMap.newKeySet();
 
-	/** What was too large for Redis, or for a proxy before it. */
+	/**
+	 * The last value that was too large for the server, or for a proxy in front of it.
+	 */
 	private volatile @Nullable Refusal refusal;
 
 	private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
 
 	/**
 	 * Create a cache.
-	 * @param name as users say it
+	 * @param name its name
 	 * @param settings how it behaves
-	 * @param keys what makes its keys
-	 * @param local whether there is no Redis, so that the fallback is the cache
+	 * @param keys makes its keys
+	 * @param local whether there is no store, so that the fallback is the cache
 	 * @throws IllegalArgumentException when the name is blank or has control characters
 	 */
 	Region(String name, CacheSettings settings, RedisKeys keys, boolean local) {
@@ -109,7 +111,7 @@ final class Region {
 	}
 
 	/**
-	 * The keys on whose change a value depends.
+	 * The keys that a value depends on.
 	 * @param entryKey its own
 	 * @param tags its generation and tags
 	 */
@@ -127,7 +129,7 @@ final class Region {
 
 	/**
 	 * How long a value is fresh.
-	 * @param options say, or else the settings
+	 * @param options the options, which take precedence over the settings
 	 * @return the TTL, shortened at random
 	 */
 	long ttlMillis(CacheOptions options) {
@@ -142,7 +144,7 @@ final class Region {
 		this.fallback.changed(change.redisKey());
 	}
 
-	/** Whatever is in memory may be wrong. */
+	/** Everything in memory may be outdated. */
 	void forgetMemory() {
 		this.near.everythingChanged();
 		this.fallback.everythingChanged();
@@ -159,11 +161,11 @@ final class Region {
 	}
 
 	/**
-	 * A value was not stored. A server that is sent more than it takes closes the
-	 * connection for everybody, so that nothing of that size is sent again soon.
+	 * A value was not stored. A server that receives more than it accepts closes the
+	 * connection for all callers, so values of that size are not sent again for a while.
 	 * @param content the value; null for null
-	 * @param failure why
-	 * @return whether it is large enough to be the reason
+	 * @param failure the failure
+	 * @return whether its size can be the reason
 	 */
 	boolean tooLarge(byte @Nullable [] content, RuntimeException failure) {
 		if (content == null || content.length < LARGE) {

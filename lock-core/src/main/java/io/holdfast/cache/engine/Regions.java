@@ -11,8 +11,8 @@ import io.holdfast.cache.CacheSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches of a service. Those that nobody has configured are made when they are named.
- * Thread-safe.
+ * The caches of a service. A cache without configuration is created when it is first
+ * named. Thread-safe.
  */
 final class Regions {
 
@@ -30,7 +30,7 @@ final class Regions {
 	 * Create them.
 	 * @param configured settings by names
 	 * @param defaults those of other caches
-	 * @param keys what makes their keys
+	 * @param keys makes their keys
 	 * @param local whether there is no store
 	 */
 	Regions(Map<String, CacheSettings> configured, CacheSettings defaults, RedisKeys keys, boolean local) {
@@ -50,7 +50,7 @@ final class Regions {
 		return new Region(cache, this.configured.getOrDefault(cache, this.defaults), this.keys, this.local);
 	}
 
-	/** A cache that was named before. */
+	/** A cache that has been named before. */
 	@Nullable Region known(String cache) {
 		return this.regions.get(cache);
 	}

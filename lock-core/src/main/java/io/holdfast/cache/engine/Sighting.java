@@ -3,15 +3,15 @@ package io.holdfast.cache.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a read has seen of an entry.
+ * The result of reading an entry.
  *
- * @param mark of what stands there, readable or not; empty for nothing
+ * @param mark the mark of what is stored, readable or not; empty for nothing
  * @param entry the entry; null when there is none, it cannot be read, or one of its
  * versions has changed
- * @param leftMillis how long it is still fresh by the server's clock, 0 and less for
- * stale; the largest number where nobody asks
- * @param versions what stands now of the generation and the tags that were asked for
- * @param sample the near cache's, taken before
+ * @param leftMillis how long it stays fresh by the server's clock, 0 or less for a stale
+ * entry; the largest number if the age does not matter
+ * @param versions the present versions of the generation and of the requested tags
+ * @param sample of the near cache, taken before the read
  */
 record Sighting(byte[] mark, @Nullable Entry entry, long leftMillis, Versions versions, Epochs.Sample sample) {
 

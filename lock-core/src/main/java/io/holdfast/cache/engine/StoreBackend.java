@@ -3,7 +3,7 @@ package io.holdfast.cache.engine;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * Everything of a service that has to do with its store, put together. Thread-safe.
+ * Wires the parts of a service that work with its store. Thread-safe.
  */
 final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 
@@ -68,7 +68,8 @@ final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 		if (change == null || region == null) {
 			return;
 		}
-		// What is said here is heard late: what it was about is done, and read again.
+		// Own messages arrive late: this instance has already applied the change, and may
+		// have read the key again.
 		if (!change.sender().equals(this.entries.sender())) {
 			region.near().changed(change.redisKey());
 			if (this.availability.hasOutage()) {

@@ -11,8 +11,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries in a store, each good as long as the versions stand under which it was made.
- * Thread-safe.
+ * Entries in a store. An entry is valid as long as the versions under which it was made
+ * are unchanged. Thread-safe.
  */
 final class VersionedEntries {
 
@@ -26,7 +26,7 @@ final class VersionedEntries {
 
 	private final String sender = HexFormat.of().formatHex(Random128.next());
 
-	/** Until when this instance knows versions to stand, in ns. */
+	/** How long versions exist at least, as far as this instance knows, in ns. */
 	private final Cache<String, Long> versionEnds = Caffeine.newBuilder().maximumSize(20_000).build();
 
 	VersionedEntries(GuardedStore store, RedisKeys keys) {
@@ -35,14 +35,14 @@ final class VersionedEntries {
 	}
 
 	/**
-	 * Read an entry and the versions on which it depends: in one command where the caller
-	 * names the entry's tags, in two where it does not. An entry is good when its
-	 * versions are those that stand now. All of them are read after the caller began, in
-	 * whatever order: an invalidation that ended before has changed the version already.
+	 * Read an entry and the versions that it depends on: in one command if the caller
+	 * names the tags of the entry, in two if not. An entry is valid if its versions are
+	 * the present ones. All keys are read after the call began, so their order does not
+	 * matter: an invalidation that ended before has already changed the version.
 	 * @param region the cache
 	 * @param entryKey the entry
-	 * @param tags what the caller names
-	 * @return what stands there
+	 * @param tags the tags that the caller names
+	 * @return the result
 	 * @throws RedisAwayException when the store is not available
 	 */
 	Sighting read(Region region, String entryKey, List<String> tags) {
@@ -69,7 +69,7 @@ final class VersionedEntries {
 		if (others.isEmpty()) {
 			return entry.versions().sameIn(versions);
 		}
-		// Without the generation the second read would not be worth it.
+		// If the generation has changed, the second read is not necessary.
 		return entry.versions().only(List.of()).sameIn(versions)
 				&& entry.versions().sameIn(versions.plus(readVersions(region, others)));
 	}
@@ -77,7 +77,7 @@ final class VersionedEntries {
 	private long left(Entry entry, String entryKey, long known) {
 		long left = known;
 		if (left == Long.MAX_VALUE && entry.staleMillis() > 0) {
-			// It was stored by an instance whose settings keep stale values.
+			// The entry was stored by an instance that keeps stale values.
 			left = this.store.call(List.of(entryKey), (store) -> store.ttl(entryKey));
 		}
 		if (left < 0) {
@@ -92,13 +92,13 @@ final class VersionedEntries {
 	}
 
 	/**
-	 * See that versions stand and will stand for as long as an entry under them. Those
-	 * that are missing are drawn, and what others have written in their place is drawn
-	 * over; it must be done before the value is made.
+	 * Make sure that versions exist and outlive an entry under them. Missing versions are
+	 * generated, and foreign values in their place are overwritten. Must be called before
+	 * the value is made.
 	 * @param region the cache
-	 * @param versions what was read
+	 * @param versions the versions that were read
 	 * @param kept how long the entry is kept
-	 * @return all versions; incomplete when one vanishes again
+	 * @return all versions; incomplete when one disappears again
 	 * @throws RedisAwayException when the store is not available
 	 */
 	Versions ensure(Region region, Versions versions, Duration kept) {
@@ -204,7 +204,7 @@ final class VersionedEntries {
 				(store) -> store.putIfSame(all, mark, value, entry.kept(), changed(region, entryKey)));
 	}
 
-	/** What a server does not take says nothing of the rest. */
+	/** A value that is too large says nothing about other values. */
 	private boolean write(Region region, Entry entry, List<String> keys, Function<CacheStore, Boolean> step) {
 		return this.store.call(keys, step,
 				(failure) -> this.store.unguarded().isTooLarge(failure) && region.tooLarge(entry.content(), failure));
@@ -212,8 +212,8 @@ final class VersionedEntries {
 
 	/**
 	 * Drop an entry or a version.
-	 * @param change what
-	 * @return whether there was something, where that is known
+	 * @param change what to drop
+	 * @return whether there was a value, as far as is known
 	 * @throws RedisAwayException when the store is not available
 	 */
 	boolean apply(Change change) {
@@ -221,7 +221,7 @@ final class VersionedEntries {
 		return this.store.call(all, (store) -> make(store, change, all));
 	}
 
-	/** Make a change also while a server is left alone. */
+	/** Make a change on a server that is not in use. */
 	void replay(Change change) {
 		make(this.store.unguarded(), change, keys(change));
 	}
@@ -236,8 +236,8 @@ final class VersionedEntries {
 	}
 
 	/**
-	 * Find out whether a server answers and takes what the steps above write.
-	 * @param key one that it has
+	 * Test whether a server answers and accepts the writes of the steps above.
+	 * @param key one of its keys
 	 */
 	void probe(String key) {
 		this.store.unguarded().probe(this.keys.probe(key));
@@ -258,7 +258,7 @@ final class VersionedEntries {
 		});
 	}
 
-	/** What tells this instance's messages from others'. */
+	/** Identifies the messages of this instance. */
 	String sender() {
 		return this.sender;
 	}

@@ -8,8 +8,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generation of a cache and tags, each with the version that a read saw. The
- * generation is the tag with the empty name, and the first.
+ * The generation of a cache and its tags, each with the version that a read returned. The
+ * generation is the first, a tag with an empty name.
  */
 final class Versions {
 
@@ -20,7 +20,7 @@ final class Versions {
 	private final byte[] @Nullable [] values;
 
 	/**
-	 * What a read saw.
+	 * Create versions.
 	 * @param tags the generation and tags
 	 * @param values the version of each; null for one that is missing
 	 */
@@ -30,9 +30,9 @@ final class Versions {
 	}
 
 	/**
-	 * What a read saw. What is none of our versions counts as missing.
+	 * Parse the result of a read. A value that is not a version counts as missing.
 	 * @param tags the generation and tags
-	 * @param values what stands in Redis
+	 * @param values the stored values
 	 * @param from the first of the values that is a version
 	 * @return the versions
 	 */
@@ -78,9 +78,9 @@ final class Versions {
 	}
 
 	/**
-	 * Whether what was made when these versions stood is still good: each stands as it
-	 * stood. A version that is missing has changed.
-	 * @param now what stands now; it has at least these tags
+	 * Whether a value that was made under these versions is still valid: each is
+	 * unchanged. A missing version counts as changed.
+	 * @param now the present versions, of these tags at least
 	 * @return whether nothing has changed
 	 */
 	boolean sameIn(Versions now) {
@@ -94,8 +94,8 @@ final class Versions {
 	}
 
 	/**
-	 * Those of these that another read did not ask for.
-	 * @param asked what was asked for
+	 * The tags that another read did not request.
+	 * @param asked the versions that were requested
 	 * @return tags in their order
 	 */
 	List<String> missingIn(Versions asked) {
@@ -118,8 +118,8 @@ final class Versions {
 	}
 
 	/**
-	 * Those of some tags only.
-	 * @param wanted tags that these have
+	 * Select some tags.
+	 * @param wanted tags of these versions
 	 * @return the versions of the generation and of the wanted tags
 	 */
 	Versions only(List<String> wanted) {

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Wakes those who wait for another instance's load. A message may be lost, so they look
- * again from time to time as well. Thread-safe.
+ * Wakes callers that wait for a load of another instance. A message may be lost, so
+ * callers also look again from time to time. Thread-safe.
  */
 final class Wakeups {
 
@@ -18,9 +18,9 @@ final class Wakeups {
 	private volatile boolean waitsEnded;
 
 	/**
-	 * Wait from now on; to be called before looking.
+	 * Register for a wake-up; to be called before looking.
 	 * @param entryKey the key
-	 * @return completes with the next change of it
+	 * @return completes with the next change of the key
 	 */
 	CompletableFuture<Void> register(String entryKey) {
 		return this.waiting.computeIfAbsent(entryKey, (key) -> new CompletableFuture<>());
@@ -37,7 +37,7 @@ final class Wakeups {
 		}
 	}
 
-	/** Wake all, and let nobody wait until {@link #resumeWaits()}. */
+	/** Wake all callers, and let none wait until {@link #resumeWaits()}. */
 	void endWaits() {
 		this.waitsEnded = true;
 		this.waiting.keySet().forEach(this::wake);

@@ -6,27 +6,27 @@ import io.holdfast.cache.engine.CacheStore;
 import io.holdfast.redis.RedisScript;
 
 /**
- * The steps of the protocol that must be atomic. Each touches what belongs to one entry,
- * or one version, so that they run on a Cluster too; a publication needs no slot.
+ * The steps of the protocol that must be atomic. Each uses the keys of one entry or one
+ * version, so that it runs on a Cluster too; publishing needs no slot.
  */
 final class CacheScripts {
 
-	/** What is longer is no token of ours. */
+	/** A longer value is not a token of this library. */
 	private static final int LONGEST_TOKEN = 64;
 
-	/** For steps whose condition was not met. */
+	/** The condition of the step was not met. */
 	static final long NO = 0;
 
-	/** For steps that were made. */
+	/** The step was made. */
 	static final long YES = 1;
 
-	/** For a claim whose entry is no longer what the caller has seen. */
+	/** The entry is no longer the one that the caller of a claim has read. */
 	static final long CHANGED = 2;
 
 	/**
-	 * Begin to load. Keys: entry, lock. Arguments: the mark of what the caller has seen,
-	 * its token, lease in ms. What another has loaded since then is not loaded again. A
-	 * lock that holds no token is nobody's.
+	 * Claim a load. Keys: entry, lock. Arguments: the mark that the caller has read, its
+	 * token, lease in ms. A value that another caller has loaded since then is not loaded
+	 * again. A lock without a token is free.
 	 */
 	static final RedisScript CLAIM = RedisScript.of("""
 			local seen = redis.pcall('GETRANGE', KEYS[1], 0, %d)
@@ -40,7 +40,7 @@ final class CacheScripts {
 			return 1
 			""".formatted(CacheStore.MARK_LENGTH - 1, LONGEST_TOKEN));
 
-	/** Go on loading. Keys: lock. Arguments: token, lease in ms. */
+	/** Renew the lock of a load. Keys: lock. Arguments: token, lease in ms. */
 	static final RedisScript RENEW = RedisScript.of("""
 			if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 			return redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -55,9 +55,8 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Note a miss, whose value will be put. Keys: ticket. Arguments: a new token, how
-	 * long it is good in ms. Answers the token that stands: those who miss together share
-	 * it.
+	 * Record a miss whose value will be put. Keys: ticket. Arguments: a new token, its
+	 * life in ms. Returns the token of the ticket: callers that miss together share it.
 	 */
 	static final RedisScript MISS = RedisScript.of("""
 			local token = redis.pcall('GET', KEYS[1])
@@ -70,8 +69,9 @@ final class CacheScripts {
 			""".formatted(LONGEST_TOKEN));
 
 	/**
-	 * Store what was made while a token stood: evictions and puts take it away. Keys:
-	 * entry, the lock or ticket. Arguments: token, value, kept for ms, channel, message.
+	 * Store a value that was made while a token was valid: evictions and puts remove it.
+	 * Keys: entry, the lock or ticket. Arguments: token, value, kept for ms, channel,
+	 * message.
 	 */
 	static final RedisScript STORE = RedisScript.of("""
 			if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
@@ -82,8 +82,8 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Drop what stands, for what was made while a token stood is not kept. Keys: entry,
-	 * the lock or ticket. Arguments: token, channel, message.
+	 * Drop the entry, because the value that was made while a token was valid is not
+	 * kept. Keys: entry, the lock or ticket. Arguments: token, channel, message.
 	 */
 	static final RedisScript DROP = RedisScript.of("""
 			if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
@@ -93,7 +93,7 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Store whatever stands. Keys: entry, lock, ticket. Arguments: value, kept for ms,
+	 * Store unconditionally. Keys: entry, lock, ticket. Arguments: value, kept for ms,
 	 * channel, message.
 	 */
 	static final RedisScript PUT = RedisScript.of("""
@@ -104,8 +104,8 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Store unless another has stored since the caller's read. Keys and arguments as to
-	 * put, and the mark of what the caller has seen.
+	 * Store unless another caller has stored since the caller's read. Keys and arguments
+	 * as for a put, and the mark that the caller has read.
 	 */
 	static final RedisScript PUT_IF_SAME = RedisScript.of("""
 			local seen = redis.pcall('GETRANGE', KEYS[1], 0, %d)
@@ -118,8 +118,8 @@ final class CacheScripts {
 			""".formatted(CacheStore.MARK_LENGTH - 1));
 
 	/**
-	 * Drop an entry, and whatever is being made for it. Keys: entry, lock, ticket.
-	 * Arguments: channel, message.
+	 * Drop an entry, and any load or put of it that is in progress. Keys: entry, lock,
+	 * ticket. Arguments: channel, message.
 	 */
 	static final RedisScript EVICT = RedisScript.of("""
 			local found = redis.call('DEL', KEYS[1])
@@ -129,8 +129,8 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Drop a version: what is missing has changed. Keys: the version. Arguments: channel,
-	 * message.
+	 * Drop a version: a missing version counts as changed. Keys: the version. Arguments:
+	 * channel, message.
 	 */
 	static final RedisScript INVALIDATE = RedisScript.of("""
 			redis.call('DEL', KEYS[1])
@@ -139,8 +139,8 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Do what the steps above need: a server may answer reads and refuse writes. Keys:
-	 * one that is never there. Arguments: channel.
+	 * Try what the other steps do, because a server may answer reads and refuse writes.
+	 * Keys: one that never exists. Arguments: channel.
 	 */
 	static final RedisScript PROBE = RedisScript.of("""
 			redis.call('SET', KEYS[1], '', 'PX', 1000)

@@ -10,8 +10,8 @@ import io.holdfast.redis.RedisNodeOptions;
 /**
  * Caches that the instances of an application share in one Redis deployment: a standalone
  * server, a master with its Sentinels, or a Cluster. A hit is one {@code MGET} of the
- * entry and the versions under which it was made. While a server is away each instance
- * answers from its own memory what that server has. Thread-safe.
+ * entry and the versions under which it was made. While a server is down, each instance
+ * answers from its own memory for the keys of that server. Thread-safe.
  */
 public final class RedisCacheService extends AbstractCacheService {
 
@@ -20,8 +20,8 @@ public final class RedisCacheService extends AbstractCacheService {
 	}
 
 	/**
-	 * Build a service over Redis, with connections of its own: values may be large, and
-	 * what is read need not be tracked. <pre>
+	 * Build a service over Redis with its own connections: values may be large, and reads
+	 * need not be tracked. <pre>
 	 * builder((options) -&gt; RedisNode.of("redis://localhost", options), codec)
 	 * </pre>
 	 * @param redis opens the node with the options that caches need, when the service is

@@ -16,8 +16,8 @@ import io.holdfast.redis.RedisNodeOptions;
 public final class RedisCacheServiceBuilder extends AbstractCacheServiceBuilder<RedisCacheServiceBuilder> {
 
 	/**
-	 * For a handshake, which has several trips, and for what the JVM must load for the
-	 * first of all.
+	 * For a handshake of several round trips, and for the classes that the JVM loads for
+	 * the first one.
 	 */
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -33,7 +33,7 @@ public final class RedisCacheServiceBuilder extends AbstractCacheServiceBuilder<
 	}
 
 	/**
-	 * How long one command may take; 100 ms, if not said.
+	 * The command timeout. Default: 100 ms.
 	 * @param timeout at least 1 ms
 	 * @return this builder
 	 * @throws IllegalArgumentException when it is shorter, or longer than 3650 days
@@ -44,8 +44,8 @@ public final class RedisCacheServiceBuilder extends AbstractCacheServiceBuilder<
 	}
 
 	/**
-	 * After how many commands in a row without an answer a server is left alone, until it
-	 * answers a probe; 3, if not said. An eviction that fails counts as that many.
+	 * After how many consecutive commands without an answer a server is not used until it
+	 * answers a probe. A failed eviction counts as that many. Default: 3.
 	 * @param failures at least 1
 	 * @return this builder
 	 * @throws IllegalArgumentException when it is less
@@ -60,8 +60,8 @@ public final class RedisCacheServiceBuilder extends AbstractCacheServiceBuilder<
 	}
 
 	/**
-	 * How many evictions and invalidations are remembered while Redis is away; 10,000, if
-	 * not said. When there are more, caches are cleared instead.
+	 * How many evictions and invalidations are remembered while a server is down; beyond
+	 * that, caches are cleared instead. Default: 10,000.
 	 * @param maxPending at least 0
 	 * @return this builder
 	 * @throws IllegalArgumentException when it is negative
@@ -75,7 +75,7 @@ public final class RedisCacheServiceBuilder extends AbstractCacheServiceBuilder<
 	}
 
 	/**
-	 * Build the service. It begins to connect; Redis may be away.
+	 * Build the service. It starts to connect; Redis may be down.
 	 * @return a service to be closed
 	 * @throws IllegalArgumentException when namespace and prefix leave no room for keys,
 	 * or hold control characters

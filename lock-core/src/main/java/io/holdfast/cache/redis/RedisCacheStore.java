@@ -16,14 +16,13 @@ import io.holdfast.redis.RedisScript;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries and versions in Redis. Only what may be repeated is sent again when a
- * connection ends before the answer: reads, evictions and invalidations. A value or a
- * version that was sent twice would undo what others have done between the two.
- * Thread-safe.
+ * Entries and versions in Redis. When a connection ends before the answer, only commands
+ * that may be repeated are sent again: reads, evictions and invalidations. A value or a
+ * version that was sent twice would undo changes in between. Thread-safe.
  */
 final class RedisCacheStore implements CacheStore {
 
-	/** How a server says that it takes no writes, or none of ours. */
+	/** How a server says that it accepts no writes, or none from this user. */
 	private static final Pattern REFUSAL = Pattern.compile(
 			"\\b(OOM|READONLY|MISCONF|NOREPLICAS|NOPERM)\\b|unknown command|user executing the script can't",
 			Pattern.CASE_INSENSITIVE);
@@ -43,7 +42,7 @@ final class RedisCacheStore implements CacheStore {
 		this.channelBytes = bytes(channel);
 	}
 
-	/** What comes first pays for what the JVM must load, so it is not a call. */
+	/** The first command is not a call, because it waits for the JVM to load classes. */
 	@Override
 	public CompletionStage<?> start(String idle, Listener listener) {
 		this.node.prepare(CacheScripts.ALL);
