@@ -3,6 +3,7 @@ package io.holdfast.cache.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 import io.holdfast.cache.CacheCodec;
 import io.holdfast.cache.CacheService;
@@ -78,11 +80,20 @@ public final class Instances implements AutoCloseable {
 
 	/** An instance that hears the others. */
 	public RedisCacheService listening(RedisNodeProcess node, CacheSettings defaults) {
-		long before = subscribers(node);
+		Set<String> before = listeners(node);
 		RedisCacheService service = start(node, defaults);
 		service.get("warm-up", "warm-up", String.class);
-		Eventually.await("the instance listens", () -> subscribers(node) > before);
+		Eventually.await("the instance listens", () -> !before.containsAll(listeners(node)));
 		return service;
+	}
+
+	/** One that has just been closed may be among them for a moment. */
+	private static Set<String> listeners(RedisNodeProcess node) {
+		return node.command("CLIENT", "LIST", "TYPE", "pubsub")
+			.lines()
+			.filter((line) -> line.contains(" sub=1 "))
+			.map((line) -> line.split(" ")[0])
+			.collect(Collectors.toSet());
 	}
 
 	public static long subscribers(RedisNodeProcess node) {
