@@ -1,6 +1,6 @@
 /*
  * Fences over a quorum of three nodes, as the code gives them: the scripts of
- * RedisLockNode, and Attempt, FenceRound, Extending and HandOff above them.
+ * RedisLockNode, and RedlockAttempt, FenceAssignment, LeaseExtension and HandOff above them.
  *
  * A lock key holds a token, one per acquisition, or nothing. A fence register holds the
  * largest fence recorded. Commands travel from each client to each node in order, for as
@@ -418,7 +418,7 @@ next:
 	:: goto abandon
 	fi;
 lookHigher:
-	/* FenceRound.raise */
+	/* FenceAssignment.raise */
 	if
 	:: goto abandon
 	:: d_step { raises < RAISES && ROOM -> raise() }

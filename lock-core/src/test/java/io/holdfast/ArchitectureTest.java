@@ -131,7 +131,7 @@ class ArchitectureTest {
 			.resideInAPackage("io.holdfast.redis")
 			.and()
 			// What they see of a connection before the driver does.
-			.haveSimpleNameNotStartingWith("Answer")
+			.haveSimpleNameNotStartingWith("Reply")
 			.and()
 			// The driver asks it for addresses.
 			.doNotHaveSimpleName("HostAddresses")
@@ -193,13 +193,13 @@ class ArchitectureTest {
 	@Test
 	void internalsStayInTheirPackages() {
 		assertThat(publicTypes("io.holdfast.lock.engine")).containsExactlyInAnyOrder("AbstractLockClient",
-				"AbstractLockClientBuilder", "Drift", "EngineSettings", "LockNode", "ScheduleNode");
+				"AbstractLockClientBuilder", "ClockDrift", "LockEngineSettings", "LockNode", "ScheduleNode");
 		assertThat(publicTypes("io.holdfast.lock.redis")).containsExactlyInAnyOrder("RedlockClient",
 				"RedlockClientBuilder");
 		assertThat(publicTypes("io.holdfast.lock.local")).containsExactlyInAnyOrder("LocalLockClient");
 		assertThat(publicTypes("io.holdfast.idempotency.engine")).containsExactlyInAnyOrder("AbstractIdempotencyClient",
-				"AbstractIdempotencyClientBuilder", "Ending", "NotSentException", "OperationSettings", "RecordStore",
-				"StoredRecord", "TooLargeException");
+				"AbstractIdempotencyClientBuilder", "Outcome", "NotSentException", "OperationSettings", "RecordStore",
+				"StoredRecord", "OutcomeTooLargeException");
 		assertThat(publicTypes("io.holdfast.idempotency.redis")).containsExactlyInAnyOrder("RedisIdempotencyClient");
 		assertThat(publicTypes("io.holdfast.idempotency.local")).containsExactlyInAnyOrder("LocalIdempotencyClient");
 		assertThat(publicTypes("io.holdfast.ratelimit.engine")).containsExactlyInAnyOrder("AbstractRateLimiter",
@@ -212,7 +212,7 @@ class ArchitectureTest {
 				"RedisCacheServiceBuilder");
 		assertThat(publicTypes("io.holdfast.cache.local")).containsExactlyInAnyOrder("LocalCacheService");
 		assertThat(publicTypes("io.holdfast.redis")).containsExactlyInAnyOrder("BlockingCalls", "HashSlot",
-				"NodeHealth", "RedisAccess", "RedisAnswer", "RedisAnswerException", "RedisChannelListener",
+				"NodeHealth", "FeaturePermissions", "RedisReply", "RedisReplyException", "RedisChannelListener",
 				"RedisCommandTooLargeException", "RedisNode", "RedisNodeConfigurationException", "RedisNodeListener",
 				"RedisNodeOptions", "RedisNodeUnavailableException", "RedisProtocol", "RedisScript",
 				"RedisTimeoutException");

@@ -44,18 +44,18 @@ public record CacheSettings(Duration ttl, double jitter, boolean nullValues, int
 	 * @throws IllegalArgumentException if one is invalid; the message names it
 	 */
 	public CacheSettings {
-		SettingRules.between("ttl", ttl, Duration.ofMillis(1));
-		SettingRules.fraction("jitter", jitter, 0.5);
-		SettingRules.atLeast("nearSize", nearSize);
-		SettingRules.between("nearTtl", nearTtl, Duration.ofMillis(1));
-		SettingRules.between("stale", stale, Duration.ZERO);
-		SettingRules.between("staleAfter", staleAfter, Duration.ZERO);
-		SettingRules.fraction("earlyRefresh", earlyRefresh, 0.9);
-		SettingRules.between("loadLease", loadLease, Duration.ofMillis(300));
-		SettingRules.between("loadWait", loadWait, Duration.ZERO);
-		SettingRules.between("maxLoad", maxLoad, Duration.ofMillis(100));
-		SettingRules.atLeast("fallbackSize", fallbackSize);
-		SettingRules.between("fallbackTtl", fallbackTtl, Duration.ofMillis(1));
+		CacheSettingsValidation.between("ttl", ttl, Duration.ofMillis(1));
+		CacheSettingsValidation.fraction("jitter", jitter, 0.5);
+		CacheSettingsValidation.atLeast("nearSize", nearSize);
+		CacheSettingsValidation.between("nearTtl", nearTtl, Duration.ofMillis(1));
+		CacheSettingsValidation.between("stale", stale, Duration.ZERO);
+		CacheSettingsValidation.between("staleAfter", staleAfter, Duration.ZERO);
+		CacheSettingsValidation.fraction("earlyRefresh", earlyRefresh, 0.9);
+		CacheSettingsValidation.between("loadLease", loadLease, Duration.ofMillis(300));
+		CacheSettingsValidation.between("loadWait", loadWait, Duration.ZERO);
+		CacheSettingsValidation.between("maxLoad", maxLoad, Duration.ofMillis(100));
+		CacheSettingsValidation.atLeast("fallbackSize", fallbackSize);
+		CacheSettingsValidation.between("fallbackTtl", fallbackTtl, Duration.ofMillis(1));
 	}
 
 	/**

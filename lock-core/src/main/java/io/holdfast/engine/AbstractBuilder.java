@@ -89,7 +89,7 @@ public abstract class AbstractBuilder<B extends AbstractBuilder<B>> {
 		}
 		Executor callbacks = this.callbacks;
 		if (callbacks == null) {
-			ExecutorService pool = ThisInstance.callbackThreads();
+			ExecutorService pool = InstanceDefaults.callbackThreads();
 			owned.add(pool::shutdown);
 			callbacks = pool;
 		}

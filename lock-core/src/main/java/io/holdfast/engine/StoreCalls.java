@@ -144,7 +144,7 @@ public final class StoreCalls {
 
 		private final Supplier<? extends CompletionStage<A>> question;
 
-		private volatile @Nullable NotNowException refusal;
+		private volatile @Nullable TransientRefusalException refusal;
 
 		private Call(Supplier<? extends CompletionStage<A>> question) {
 			this.question = question;
@@ -165,7 +165,7 @@ public final class StoreCalls {
 		}
 
 		private void expire() {
-			NotNowException refusal = this.refusal;
+			TransientRefusalException refusal = this.refusal;
 			if (refusal != null) {
 				completeExceptionally(refusal);
 			}
@@ -179,7 +179,7 @@ public final class StoreCalls {
 				if (failure == null) {
 					complete(value);
 				}
-				else if (cause(failure) instanceof NotNowException refused) {
+				else if (cause(failure) instanceof TransientRefusalException refused) {
 					this.refusal = refused;
 					askAgain(refused, refusals);
 				}
@@ -189,10 +189,10 @@ public final class StoreCalls {
 			});
 		}
 
-		private void askAgain(NotNowException refused, int refusals) {
+		private void askAgain(TransientRefusalException refused, int refusals) {
 			try {
 				StoreCalls.this.scheduler.schedule(() -> askAgain(refusals + 1),
-						NotNowException.PAUSES.pause(refusals));
+						TransientRefusalException.PAUSES.pause(refusals));
 			}
 			catch (RuntimeException ex) {
 				// The scheduler of a client that is being closed takes no tasks.

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * hold. An outcome is replayed for the retention. A leader that crashes blocks its key
  * for the lease; then {@link OnTimeout} decides.
  * <p>
- * {@link #execute} and {@link #perform} do all of this for work on the calling thread,
- * {@link #performAsync} for work that ends later. {@link #claim} and {@link #claimAsync}
- * are the single steps for callers with other needs. Duplicates of one client wait in its
- * JVM and are one contender in the store. Thread-safe; one client serves a whole
- * application.
+ * {@link #execute} and {@link #executeForResult} do all of this for work on the calling
+ * thread, {@link #executeAsync} for work that ends later. {@link #claim} and
+ * {@link #claimAsync} are the single steps for callers with other needs. Duplicates of
+ * one client wait in its JVM and are one contender in the store. Thread-safe; one client
+ * serves a whole application.
  */
 public interface IdempotencyClient extends AutoCloseable {
 
@@ -53,7 +53,7 @@ public interface IdempotencyClient extends AutoCloseable {
 	 */
 	default <T extends @Nullable Object, E extends Exception> T execute(IdempotencyKey key, IdempotencyOptions options,
 			OutcomeCodec<T> codec, OperationWork<T, E> work) throws E {
-		return perform(key, options, codec, work).value();
+		return executeForResult(key, options, codec, work).value();
 	}
 
 	/**
@@ -68,11 +68,12 @@ public interface IdempotencyClient extends AutoCloseable {
 	 * @throws E the exception of this call's work, in addition to the exceptions of
 	 * {@code execute}
 	 */
-	<T extends @Nullable Object, E extends Exception> OperationResult<T> perform(IdempotencyKey key,
+	<T extends @Nullable Object, E extends Exception> OperationResult<T> executeForResult(IdempotencyKey key,
 			IdempotencyOptions options, OutcomeCodec<T> codec, OperationWork<T, E> work) throws E;
 
 	/**
-	 * Like {@link #perform}, without blocking, for work that ends when its stage does.
+	 * Like {@link #executeForResult}, without blocking, for work that ends when its stage
+	 * does.
 	 * @param key the operation
 	 * @param options how to run it
 	 * @param codec how its result is stored
@@ -82,7 +83,7 @@ public interface IdempotencyClient extends AutoCloseable {
 	 * {@code execute}. Cancelling it ends the wait; work that has begun continues to its
 	 * end, and its outcome is stored
 	 */
-	<T extends @Nullable Object> CompletionStage<OperationResult<T>> performAsync(IdempotencyKey key,
+	<T extends @Nullable Object> CompletionStage<OperationResult<T>> executeAsync(IdempotencyKey key,
 			IdempotencyOptions options, OutcomeCodec<T> codec, Function<Leadership, CompletionStage<T>> work);
 
 	/**

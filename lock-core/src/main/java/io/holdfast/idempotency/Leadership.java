@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
  * a time, as long as leases hold. The lease is renewed until the leader reports how the
  * work ended, with exactly one of {@link #complete}, {@link #completeUnknown},
  * {@link #fail} and {@link #release}. The first call counts: a later one changes nothing,
- * and an outcome that differs from the first gives {@link Settlement#LOST}. Their stages
- * complete on a thread of the client, and never exceptionally. Thread-safe.
+ * and an outcome that differs from the first gives {@link OutcomeWriteResult#LOST}. Their
+ * stages complete on a thread of the client, and never exceptionally. Thread-safe.
  */
 public interface Leadership {
 
@@ -77,7 +77,7 @@ public interface Leadership {
 	 * if it is too large for the store, which then records that the work is done
 	 * @throws IllegalArgumentException if the outcome is not valid Unicode
 	 */
-	CompletionStage<Settlement> complete(String outcome);
+	CompletionStage<OutcomeWriteResult> complete(String outcome);
 
 	/**
 	 * The work is done, but its result cannot be stored: later callers get an
@@ -85,7 +85,7 @@ public interface Leadership {
 	 * @param detail the reason, for the message of that exception
 	 * @return whether it was recorded
 	 */
-	CompletionStage<Settlement> completeUnknown(String detail);
+	CompletionStage<OutcomeWriteResult> completeUnknown(String detail);
 
 	/**
 	 * The work failed, and that is its outcome: later callers get a
@@ -93,14 +93,14 @@ public interface Leadership {
 	 * @param failure the failure
 	 * @return whether it was recorded
 	 */
-	CompletionStage<Settlement> fail(StoredFailure failure);
+	CompletionStage<OutcomeWriteResult> fail(StoredFailure failure);
 
 	/**
 	 * The work failed and may be tried again: free the key. One of the waiters leads
 	 * next.
 	 * @return whether it was recorded
 	 */
-	CompletionStage<Settlement> release();
+	CompletionStage<OutcomeWriteResult> release();
 
 	/**
 	 * Delay the outcome until something around the work decides whether its effects stay,
@@ -108,13 +108,14 @@ public interface Leadership {
 	 * is recorded; if not, the key is freed. If it is unknown, it is as if the leader had
 	 * crashed: {@link OnTimeout#RECLAIM} frees the key, {@link OnTimeout#FAIL} records an
 	 * unknown outcome. {@link #fail} and {@link #release} do not wait. Work that runs by
-	 * {@link IdempotencyClient#perform} or {@link IdempotencyClient#performAsync} calls
-	 * this before it returns, and its caller gets the result at once.
+	 * {@link IdempotencyClient#executeForResult} or
+	 * {@link IdempotencyClient#executeAsync} calls this before it returns, and its caller
+	 * gets the result at once.
 	 * @param effects completes with whether they stay, exceptionally if that is unknown
-	 * @return whether the outcome was recorded; {@link Settlement#LOST} for an outcome
-	 * whose effects did not stay
+	 * @return whether the outcome was recorded; {@link OutcomeWriteResult#LOST} for an
+	 * outcome whose effects did not stay
 	 * @throws IllegalStateException if the operation was settled
 	 */
-	CompletionStage<Settlement> follow(CompletionStage<Boolean> effects);
+	CompletionStage<OutcomeWriteResult> follow(CompletionStage<Boolean> effects);
 
 }

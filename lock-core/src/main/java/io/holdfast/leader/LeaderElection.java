@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 import io.holdfast.engine.AbstractBuilder;
-import io.holdfast.engine.Callbacks;
+import io.holdfast.engine.CallbackExecutor;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
@@ -39,19 +39,19 @@ public final class LeaderElection implements AutoCloseable {
 
 	private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-	private final Campaigning campaigning;
+	private final ElectionContext context;
 
 	private final Set<String> roles;
 
 	private final List<Runnable> owned;
 
 	/** By role; {@code null} while the election is not running. */
-	private final AtomicReference<@Nullable Map<String, Candidacy>> candidacies = new AtomicReference<>();
+	private final AtomicReference<@Nullable Map<String, RoleCandidate>> candidates = new AtomicReference<>();
 
 	LeaderElection(LeaderElectionBuilder builder, AbstractBuilder.Threads threads) {
-		this.campaigning = new Campaigning(builder.locks, builder.options,
+		this.context = new ElectionContext(builder.locks, builder.options,
 				new CompositeLeaderListener(builder.listeners), builder.time(), threads.scheduler(),
-				new Callbacks(threads.callbacks()));
+				new CallbackExecutor(threads.callbacks()));
 		this.roles = Collections.unmodifiableSet(builder.roles);
 		this.owned = threads.owned();
 	}
@@ -93,10 +93,10 @@ public final class LeaderElection implements AutoCloseable {
 	 * if the election is running already.
 	 */
 	public void start() {
-		Map<String, Candidacy> begun = new LinkedHashMap<>();
-		this.roles.forEach((role) -> begun.put(role, new Candidacy(this.campaigning, role)));
-		if (this.candidacies.compareAndSet(null, begun)) {
-			begun.values().forEach(Candidacy::campaign);
+		Map<String, RoleCandidate> begun = new LinkedHashMap<>();
+		this.roles.forEach((role) -> begun.put(role, new RoleCandidate(this.context, role)));
+		if (this.candidates.compareAndSet(null, begun)) {
+			begun.values().forEach(RoleCandidate::campaign);
 		}
 	}
 
@@ -105,7 +105,7 @@ public final class LeaderElection implements AutoCloseable {
 	 * @return whether this instance campaigns or leads
 	 */
 	public boolean isRunning() {
-		return this.candidacies.get() != null;
+		return this.candidates.get() != null;
 	}
 
 	/**
@@ -126,7 +126,7 @@ public final class LeaderElection implements AutoCloseable {
 	 * @throws IllegalArgumentException if it is not one of the {@link #roles()}
 	 */
 	public Optional<LeaderTerm> term(String role) {
-		return candidacy(role).map(Candidacy::term);
+		return candidate(role).map(RoleCandidate::term);
 	}
 
 	/**
@@ -141,7 +141,7 @@ public final class LeaderElection implements AutoCloseable {
 		if (term != null) {
 			return new LeaderStatus(role, term.leader(), true, term.since(), term.fence());
 		}
-		LockStatus lock = this.campaigning.locks().status(Candidacy.lockName(role));
+		LockStatus lock = this.context.locks().status(RoleCandidate.lockName(role));
 		return new LeaderStatus(role, lock.held() ? lock.holder() : null, false, null, null);
 	}
 
@@ -154,7 +154,9 @@ public final class LeaderElection implements AutoCloseable {
 	 * @throws IllegalArgumentException if it is not one of the {@link #roles()}
 	 */
 	public CompletionStage<Void> handOver(String role) {
-		return candidacy(role).map(Candidacy::handOver).orElseGet(() -> CompletableFuture.completedFuture(null)).copy();
+		return candidate(role).map(RoleCandidate::handOver)
+			.orElseGet(() -> CompletableFuture.completedFuture(null))
+			.copy();
 	}
 
 	/**
@@ -163,10 +165,10 @@ public final class LeaderElection implements AutoCloseable {
 	 * instances, never exceptionally
 	 */
 	public CompletionStage<Void> stopAsync() {
-		Map<String, Candidacy> ended = this.candidacies.getAndSet(null);
+		Map<String, RoleCandidate> ended = this.candidates.getAndSet(null);
 		return (ended != null)
 				? CompletableFuture
-					.allOf(ended.values().stream().map(Candidacy::stop).toArray(CompletableFuture[]::new))
+					.allOf(ended.values().stream().map(RoleCandidate::stop).toArray(CompletableFuture[]::new))
 				: CompletableFuture.completedFuture(null);
 	}
 
@@ -189,12 +191,12 @@ public final class LeaderElection implements AutoCloseable {
 		this.owned.forEach(Runnable::run);
 	}
 
-	private Optional<Candidacy> candidacy(String role) {
+	private Optional<RoleCandidate> candidate(String role) {
 		if (!this.roles.contains(role)) {
 			throw new IllegalArgumentException("This instance does not campaign for the role '" + Printable.of(role)
 					+ "', only for " + this.roles + ".");
 		}
-		return Optional.ofNullable(this.candidacies.get()).map((running) -> running.get(role));
+		return Optional.ofNullable(this.candidates.get()).map((running) -> running.get(role));
 	}
 
 }

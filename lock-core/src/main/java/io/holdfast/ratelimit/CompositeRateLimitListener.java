@@ -32,16 +32,16 @@ public record CompositeRateLimitListener(List<RateLimitListener> listeners) impl
 	}
 
 	@Override
-	public void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
-		tell(demand, (listener) -> listener.onDecision(demand, outcome, elapsed));
+	public void onDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed) {
+		tell(request, (listener) -> listener.onDecision(request, outcome, elapsed));
 	}
 
 	@Override
-	public void onWait(RateLimitDemand demand) {
-		tell(demand, (listener) -> listener.onWait(demand));
+	public void onWait(RateLimitRequest request) {
+		tell(request, (listener) -> listener.onWait(request));
 	}
 
-	private void tell(RateLimitDemand subject, Consumer<RateLimitListener> event) {
+	private void tell(RateLimitRequest subject, Consumer<RateLimitListener> event) {
 		for (RateLimitListener listener : this.listeners) {
 			try {
 				event.accept(listener);

@@ -35,7 +35,7 @@ public record RateLimit(String name, long limit, Duration window,
 	 * @throws IllegalArgumentException if a part is out of range; the message names it
 	 */
 	public RateLimit {
-		RateLimitDemand.checkText("name of a rate limit", name, "say what it limits, like 'login'");
+		RateLimitRequest.checkText("name of a rate limit", name, "say what it limits, like 'login'");
 		if (limit < 1 || limit > LARGEST_LIMIT) {
 			throw new IllegalArgumentException("The limit of rate limit '" + Printable.of(name) + "' must be from 1 to "
 					+ LARGEST_LIMIT + ", but is " + limit

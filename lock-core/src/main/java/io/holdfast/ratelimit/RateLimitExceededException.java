@@ -20,12 +20,12 @@ public class RateLimitExceededException extends RateLimitException {
 
 	/**
 	 * Create the exception for a rejection.
-	 * @param demands the demands of the call
+	 * @param requests the requests of the call
 	 * @param decision the rejection
 	 * @param waitTime the longest wait that the caller requested
 	 */
-	public RateLimitExceededException(List<RateLimitDemand> demands, RateLimitDecision decision, Duration waitTime) {
-		super(demands, message(decision), null);
+	public RateLimitExceededException(List<RateLimitRequest> requests, RateLimitDecision decision, Duration waitTime) {
+		super(requests, message(decision), null);
 		this.decision = decision;
 		this.waitTime = waitTime;
 	}
@@ -40,7 +40,7 @@ public class RateLimitExceededException extends RateLimitException {
 
 	/**
 	 * The time after which to repeat the call.
-	 * @return how long until the same demands may be met, if no more permits are taken
+	 * @return how long until the same requests may be met, if no more permits are taken
 	 */
 	public Duration retryAfter() {
 		return this.decision.retryAfter();
@@ -57,7 +57,7 @@ public class RateLimitExceededException extends RateLimitException {
 	private static String message(RateLimitDecision decision) {
 		String exceeded = decision.exceeded()
 			.stream()
-			.map((standing) -> standing.limit() + " for '" + Printable.of(standing.key()) + "'")
+			.map((status) -> status.limit() + " for '" + Printable.of(status.key()) + "'")
 			.collect(Collectors.joining(", "));
 		return "Rate limit " + exceeded + " is exceeded. Repeat the call in " + decision.retryAfter() + " or later.";
 	}

@@ -12,19 +12,19 @@ public abstract class RateLimitException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final ArrayList<RateLimitDemand> demands;
+	private final ArrayList<RateLimitRequest> requests;
 
-	protected RateLimitException(List<RateLimitDemand> demands, String message, @Nullable Throwable cause) {
+	protected RateLimitException(List<RateLimitRequest> requests, String message, @Nullable Throwable cause) {
 		super(message, cause);
-		this.demands = new ArrayList<>(demands);
+		this.requests = new ArrayList<>(requests);
 	}
 
 	/**
-	 * The demands of the call.
-	 * @return the demands, in the order of the call
+	 * The requests of the call.
+	 * @return the requests, in the order of the call
 	 */
-	public List<RateLimitDemand> demands() {
-		return List.copyOf(this.demands);
+	public List<RateLimitRequest> requests() {
+		return List.copyOf(this.requests);
 	}
 
 }

@@ -13,11 +13,11 @@ public class RateLimitInterruptedException extends RateLimitException {
 
 	/**
 	 * Create the exception for an interrupted call.
-	 * @param demands the demands of the call
+	 * @param requests the requests of the call
 	 * @param cause the interrupt
 	 */
-	public RateLimitInterruptedException(List<RateLimitDemand> demands, InterruptedException cause) {
-		super(demands, "Interrupted while waiting for " + demands.get(0), cause);
+	public RateLimitInterruptedException(List<RateLimitRequest> requests, InterruptedException cause) {
+		super(requests, "Interrupted while waiting for " + requests.get(0), cause);
 	}
 
 }

@@ -16,18 +16,18 @@ public interface RateLimitListener {
 	 * A call ended. For a call under several limits, this is called once per limit: for
 	 * all if the call is allowed or nothing was decided, and for those that rejected it
 	 * otherwise. Waiting for permits is one call, however often it asks.
-	 * @param demand the demand on the limit
+	 * @param request the request on the limit
 	 * @param outcome the limit's answer
 	 * @param elapsed the time since the call
 	 */
-	default void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
+	default void onDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed) {
 	}
 
 	/**
 	 * A call begins to wait for permits.
-	 * @param demand the demand on the limit
+	 * @param request the request on the limit
 	 */
-	default void onWait(RateLimitDemand demand) {
+	default void onWait(RateLimitRequest request) {
 	}
 
 }

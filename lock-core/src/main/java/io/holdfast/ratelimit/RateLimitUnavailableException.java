@@ -15,13 +15,13 @@ public class RateLimitUnavailableException extends RateLimitException {
 
 	/**
 	 * Create the exception for a call that could not be decided.
-	 * @param demands the demands of the call
+	 * @param requests the requests of the call
 	 * @param detail why it could not be decided
 	 * @param cause the cause, or {@code null}
 	 */
-	public RateLimitUnavailableException(List<RateLimitDemand> demands, String detail, @Nullable Throwable cause) {
-		super(demands, "Rate limit " + demands.get(0).limit() + ((demands.size() > 1) ? " and others" : "") + " for '"
-				+ Printable.of(demands.get(0).key()) + "' cannot be decided: " + detail, cause);
+	public RateLimitUnavailableException(List<RateLimitRequest> requests, String detail, @Nullable Throwable cause) {
+		super(requests, "Rate limit " + requests.get(0).limit() + ((requests.size() > 1) ? " and others" : "")
+				+ " for '" + Printable.of(requests.get(0).key()) + "' cannot be decided: " + detail, cause);
 	}
 
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
  * down, both throw {@link RateLimitUnavailableException}; they never answer "rejected"
  * then.
  * <p>
- * The demands of one call are met together or not at all. Two demands of one call must
+ * The requests of one call are met together or not at all. Two requests of one call must
  * differ in the name of their limit or in the key.
  */
 public interface RateLimiter extends AutoCloseable {
@@ -46,20 +46,20 @@ public interface RateLimiter extends AutoCloseable {
 	 * @throws IllegalStateException if the limiter is closed
 	 */
 	default RateLimitDecision tryAcquire(RateLimit limit, String key, long cost) {
-		return tryAcquire(List.of(new RateLimitDemand(limit, key, cost)));
+		return tryAcquire(List.of(new RateLimitRequest(limit, key, cost)));
 	}
 
 	/**
 	 * Take the permits of several limits if all of them allow it.
-	 * @param demands the permits to take, at least one
+	 * @param requests the permits to take, at least one
 	 * @return allowed or not, and when to try again
-	 * @throws IllegalArgumentException if there is no demand, or two of one limit name
+	 * @throws IllegalArgumentException if there is no request, or two of one limit name
 	 * and key
 	 * @throws RateLimitUnavailableException if the store did not answer
 	 * @throws RateLimitInterruptedException if interrupted before the answer came
 	 * @throws IllegalStateException if the limiter is closed
 	 */
-	RateLimitDecision tryAcquire(List<RateLimitDemand> demands);
+	RateLimitDecision tryAcquire(List<RateLimitRequest> requests);
 
 	/**
 	 * Like {@link #tryAcquire(RateLimit, String)}, without blocking.
@@ -69,16 +69,16 @@ public interface RateLimiter extends AutoCloseable {
 	 * {@code tryAcquire}
 	 */
 	default CompletionStage<RateLimitDecision> tryAcquireAsync(RateLimit limit, String key) {
-		return tryAcquireAsync(List.of(RateLimitDemand.of(limit, key)));
+		return tryAcquireAsync(List.of(RateLimitRequest.of(limit, key)));
 	}
 
 	/**
 	 * Like {@link #tryAcquire(List)}, without blocking.
-	 * @param demands the permits to take, at least one
+	 * @param requests the permits to take, at least one
 	 * @return completes on a thread of the limiter; exceptionally with the exceptions of
 	 * {@code tryAcquire}
 	 */
-	CompletionStage<RateLimitDecision> tryAcquireAsync(List<RateLimitDemand> demands);
+	CompletionStage<RateLimitDecision> tryAcquireAsync(List<RateLimitRequest> requests);
 
 	/**
 	 * Take one permit, and wait for it if necessary.
@@ -89,33 +89,33 @@ public interface RateLimiter extends AutoCloseable {
 	 * @throws RateLimitExceededException if it would take longer
 	 */
 	default RateLimitDecision acquire(RateLimit limit, String key, Duration wait) {
-		return acquire(List.of(RateLimitDemand.of(limit, key)), wait);
+		return acquire(List.of(RateLimitRequest.of(limit, key)), wait);
 	}
 
 	/**
 	 * Take the permits of several limits, and wait for them if necessary. A rejection
 	 * says when to try again, so the call does not ask in between; if that is later than
 	 * the end of the wait, the call fails at once. Waiters are not served in order.
-	 * @param demands the permits to take, at least one
+	 * @param requests the permits to take, at least one
 	 * @param wait the longest time to wait, by the monotonic clock; zero asks once
 	 * @return the decision that allowed it
-	 * @throws IllegalArgumentException if there is no demand, two of one limit name and
+	 * @throws IllegalArgumentException if there is no request, two of one limit name and
 	 * key, or the wait is negative
 	 * @throws RateLimitExceededException if it would take longer
 	 * @throws RateLimitUnavailableException if the store did not answer
 	 * @throws RateLimitInterruptedException if interrupted
 	 * @throws IllegalStateException if the limiter is closed
 	 */
-	RateLimitDecision acquire(List<RateLimitDemand> demands, Duration wait);
+	RateLimitDecision acquire(List<RateLimitRequest> requests, Duration wait);
 
 	/**
 	 * Like {@link #acquire(List, Duration)}, without holding a thread.
-	 * @param demands the permits to take, at least one
+	 * @param requests the permits to take, at least one
 	 * @param wait the longest time to wait
 	 * @return completes on a thread of the limiter; exceptionally with the exceptions of
 	 * {@code acquire}. Cancelling it ends the wait
 	 */
-	CompletionStage<RateLimitDecision> acquireAsync(List<RateLimitDemand> demands, Duration wait);
+	CompletionStage<RateLimitDecision> acquireAsync(List<RateLimitRequest> requests, Duration wait);
 
 	/**
 	 * Read the state of a key, without taking permits.
@@ -124,7 +124,7 @@ public interface RateLimiter extends AutoCloseable {
 	 * @return its state; {@code retryAfter} is for one permit
 	 * @throws RateLimitUnavailableException if the store did not answer
 	 */
-	RateLimitStanding status(RateLimit limit, String key);
+	RateLimitStatus status(RateLimit limit, String key);
 
 	/**
 	 * Reset the count of a key, for example to lift a ban.

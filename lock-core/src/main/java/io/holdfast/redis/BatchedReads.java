@@ -25,7 +25,7 @@ final class BatchedReads {
 	/** Larger batches would delay other commands. */
 	private static final int MOST = 64;
 
-	private final Servers servers;
+	private final NodeTopology servers;
 
 	private final AtomicReference<@Nullable Batch> gathering = new AtomicReference<>();
 
@@ -33,7 +33,7 @@ final class BatchedReads {
 	 * Create it.
 	 * @param servers one server, which has all keys
 	 */
-	BatchedReads(Servers servers) {
+	BatchedReads(NodeTopology servers) {
 		this.servers = servers;
 	}
 
@@ -47,12 +47,12 @@ final class BatchedReads {
 		while (true) {
 			Batch batch = this.gathering.get();
 			if (batch != null && batch.add(read)) {
-				return read.answer;
+				return read.future;
 			}
 			Batch fresh = new Batch(read);
 			if (this.gathering.compareAndSet(batch, fresh)) {
 				fresh.send(this.servers);
-				return read.answer;
+				return read.future;
 			}
 		}
 	}
@@ -63,10 +63,10 @@ final class BatchedReads {
 	 * @param keys the keys, all of one slot
 	 * @return the values in the order of the keys
 	 */
-	static CompletionStage<List<byte @Nullable []>> readAlone(Servers servers, List<String> keys) {
+	static CompletionStage<List<byte @Nullable []>> readAlone(NodeTopology servers, List<String> keys) {
 		Read read = new Read(keys);
 		new Batch(read).send(servers);
-		return read.answer;
+		return read.future;
 	}
 
 	/**
@@ -85,7 +85,7 @@ final class BatchedReads {
 			this.last = new AtomicReference<>(first);
 		}
 
-		void send(Servers servers) {
+		void send(NodeTopology servers) {
 			Read any = Objects.requireNonNull(this.last.get());
 			servers.<List<byte @Nullable []>>send(any.keys.get(0), RedisNode.NOTHING, this::write, this);
 		}
@@ -120,7 +120,7 @@ final class BatchedReads {
 		public void accept(@Nullable List<byte @Nullable []> values, @Nullable Throwable failure) {
 			Throwable problem = failure;
 			if (problem == null && (values == null || values.size() != this.keys)) {
-				problem = new RedisAnswerException(this.keys + " values were asked for");
+				problem = new RedisReplyException(this.keys + " values were asked for");
 			}
 			Read rest = this.last.getAndSet(null);
 			for (Read each = (rest != null) ? rest : this.written; each != null; each = each.before) {
@@ -135,7 +135,7 @@ final class BatchedReads {
 	 */
 	private static final class Read {
 
-		private final Answer<List<byte @Nullable []>> answer = new Answer<>();
+		private final CommandFuture<List<byte @Nullable []>> future = new CommandFuture<>();
 
 		private final List<String> keys;
 
@@ -170,14 +170,14 @@ final class BatchedReads {
 
 		void end(@Nullable List<byte @Nullable []> values, @Nullable Throwable failure) {
 			if (values == null || failure != null) {
-				this.answer.accept(null, failure);
+				this.future.accept(null, failure);
 				return;
 			}
 			byte @Nullable [][] own = new byte[this.positions.length][];
 			for (int i = 0; i < own.length; i++) {
 				own[i] = values.get(this.positions[i]);
 			}
-			this.answer.accept(Arrays.asList(own), null);
+			this.future.accept(Arrays.asList(own), null);
 		}
 
 	}

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
-import io.holdfast.engine.NotNowException;
+import io.holdfast.engine.TransientRefusalException;
 import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -83,12 +83,12 @@ public final class BlockingCalls {
 
 	private void pause(List<String> keys, boolean repeatable, @Nullable Throwable failure, long end, int attempts) {
 		boolean passes = (failure instanceof RedisNodeUnavailableException)
-				? keys.stream().anyMatch(this.node::isReturning) : failure instanceof NotNowException
+				? keys.stream().anyMatch(this.node::isReturning) : failure instanceof TransientRefusalException
 						|| repeatable && !(failure instanceof RedisCommandExecutionException);
 		if (!passes) {
 			throw (failure instanceof RuntimeException known) ? known : new IllegalStateException(failure);
 		}
-		long pause = NotNowException.PAUSES.pause(attempts).toNanos();
+		long pause = TransientRefusalException.PAUSES.pause(attempts).toNanos();
 		if (end - System.nanoTime() < pause) {
 			throw new RedisNodeUnavailableException(String.valueOf((failure != null) ? failure.getMessage() : null));
 		}

@@ -28,18 +28,18 @@ final class Channels {
 
 	private static final long PAUSE_AFTER_FAILURE_MILLIS = 1000;
 
-	private final Servers servers;
+	private final NodeTopology servers;
 
 	private final Map<String, List<RedisChannelListener>> listeners = new ConcurrentHashMap<>();
 
 	/** The connection next to this one, null if there is none. */
-	private @Nullable Link beside;
+	private @Nullable NodeConnection beside;
 
 	private @Nullable StatefulRedisPubSubConnection<String, String> connection;
 
 	private boolean closed;
 
-	Channels(Servers servers) {
+	Channels(NodeTopology servers) {
 		this.servers = servers;
 	}
 
@@ -65,53 +65,53 @@ final class Channels {
 	 */
 	void check() {
 		Server server = null;
-		Link link;
+		NodeConnection connection;
 		StatefulRedisPubSubConnection<String, String> old;
 		synchronized (this) {
-			link = this.beside;
-			if (this.closed || this.listeners.isEmpty() || (link != null && isInUse(link))) {
+			connection = this.beside;
+			if (this.closed || this.listeners.isEmpty() || (connection != null && isInUse(connection))) {
 				return;
 			}
 			old = this.connection;
-			link = null;
+			connection = null;
 			for (Server each : this.servers.all()) {
-				if (link == null && each.isUp()) {
+				if (connection == null && each.isUp()) {
 					server = each;
-					link = each.session().link();
+					connection = each.connections().connection();
 				}
 			}
 			this.connection = null;
-			this.beside = link;
+			this.beside = connection;
 		}
 		if (old != null) {
 			old.closeAsync();
 		}
-		if (server != null && link != null) {
-			open(server, link);
+		if (server != null && connection != null) {
+			open(server, connection);
 		}
 	}
 
-	private boolean isInUse(Link link) {
-		return this.servers.all().stream().anyMatch((server) -> server.session().link() == link);
+	private boolean isInUse(NodeConnection connection) {
+		return this.servers.all().stream().anyMatch((server) -> server.connections().connection() == connection);
 	}
 
-	private void open(Server server, Link link) {
+	private void open(Server server, NodeConnection connection) {
 		server.listen().whenComplete((opened, failure) -> {
 			if (failure != null) {
 				logger.debug("{} cannot be listened to now", server, failure);
-				lost(link, PAUSE_AFTER_FAILURE_MILLIS);
+				lost(connection, PAUSE_AFTER_FAILURE_MILLIS);
 			}
-			else if (use(opened, link)) {
+			else if (use(opened, connection)) {
 				begin(opened, List.copyOf(this.listeners.keySet()));
 			}
 			else {
 				opened.closeAsync();
-				lost(link, PAUSE_MILLIS);
+				lost(connection, PAUSE_MILLIS);
 			}
 		});
 	}
 
-	private boolean use(StatefulRedisPubSubConnection<String, String> opened, Link link) {
+	private boolean use(StatefulRedisPubSubConnection<String, String> opened, NodeConnection connection) {
 		opened.addListener(new RedisPubSubAdapter<String, String>() {
 
 			@Override
@@ -125,12 +125,12 @@ final class Channels {
 
 			@Override
 			public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-				lost(link, PAUSE_MILLIS);
+				lost(connection, PAUSE_MILLIS);
 			}
 
 		});
 		synchronized (this) {
-			if (this.closed || this.beside != link || !opened.isOpen()) {
+			if (this.closed || this.beside != connection || !opened.isOpen()) {
 				return false;
 			}
 			this.connection = opened;
@@ -153,10 +153,10 @@ final class Channels {
 	}
 
 	/** Ignored for a connection that was replaced. */
-	private void lost(Link link, long pauseMillis) {
+	private void lost(NodeConnection connection, long pauseMillis) {
 		CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS).execute(() -> {
 			synchronized (this) {
-				if (this.beside == link) {
+				if (this.beside == connection) {
 					this.beside = null;
 					this.connection = null;
 				}

@@ -31,7 +31,7 @@ interface Connector {
 	/**
 	 * Open a connection and tell its events.
 	 */
-	CompletionStage<Link> open(Events events);
+	CompletionStage<NodeConnection> open(Events events);
 
 	/**
 	 * Open a connection that hears what is published.

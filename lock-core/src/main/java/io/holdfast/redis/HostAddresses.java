@@ -46,7 +46,7 @@ final class HostAddresses extends AddressResolverGroup<SocketAddress> {
 	private <T> CompletionStage<T> inTurn(Supplier<CompletionStage<T>> attempt, @Nullable Throwable first) {
 		return attempt.get().exceptionallyCompose((failure) -> {
 			Throwable told = (first != null) ? first : failure;
-			return (Failures.isUnreachable(failure) && next()) ? inTurn(attempt, told)
+			return (DriverErrors.isUnreachable(failure) && next()) ? inTurn(attempt, told)
 					: CompletableFuture.failedFuture(told);
 		});
 	}

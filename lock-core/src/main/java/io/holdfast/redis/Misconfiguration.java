@@ -16,9 +16,9 @@ final class Misconfiguration {
 				return misconfigured;
 			}
 		}
-		if (Failures.isAuthentication(failure)) {
+		if (DriverErrors.isAuthentication(failure)) {
 			return new RedisNodeConfigurationException(address,
-					"Redis node " + address + " refuses the user or password (" + Failures.describe(failure)
+					"Redis node " + address + " refuses the user or password (" + DriverErrors.describe(failure)
 							+ "); correct them in its address, like redis://user:password@host:6379.",
 					failure);
 		}

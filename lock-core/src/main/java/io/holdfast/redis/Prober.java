@@ -18,9 +18,9 @@ final class Prober {
 
 	private static final int PROBES_PER_CONNECTION = 2;
 
-	private final Session session;
+	private final ConnectionManager connections;
 
-	private final Circuit circuit;
+	private final CircuitBreaker circuit;
 
 	private final Duration timeout;
 
@@ -30,8 +30,8 @@ final class Prober {
 
 	private volatile boolean stopped;
 
-	Prober(Session session, Circuit circuit, Duration timeout, Runnable onBack) {
-		this.session = session;
+	Prober(ConnectionManager connections, CircuitBreaker circuit, Duration timeout, Runnable onBack) {
+		this.connections = connections;
 		this.circuit = circuit;
 		this.timeout = timeout;
 		this.onBack = onBack;
@@ -48,17 +48,17 @@ final class Prober {
 	}
 
 	private void probe(int count) {
-		Link link = this.session.link();
-		if (this.stopped || link == null || !this.circuit.isOpen()) {
+		NodeConnection connection = this.connections.connection();
+		if (this.stopped || connection == null || !this.circuit.isOpen()) {
 			this.running.set(false);
-			if (!this.stopped && link != null && this.circuit.isOpen()) {
+			if (!this.stopped && connection != null && this.circuit.isOpen()) {
 				// Opened since; nobody else starts then.
 				start();
 			}
 			return;
 		}
-		link.send(BaseRedisAsyncCommands::ping)
-			.exceptionallyCompose(Health::unlessAnswered)
+		connection.send(BaseRedisAsyncCommands::ping)
+			.exceptionallyCompose(HealthQuery::unlessAnswered)
 			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((pong, failure) -> {
 				if (failure == null) {
@@ -69,7 +69,7 @@ final class Prober {
 				}
 				else if (count >= PROBES_PER_CONNECTION) {
 					this.running.set(false);
-					this.session.drop(link);
+					this.connections.drop(connection);
 				}
 				else {
 					CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)

@@ -12,7 +12,7 @@ public class RedisCommandTooLargeException extends RuntimeException {
 	static final int LARGE = 64 * 1024;
 
 	RedisCommandTooLargeException(long size, Throwable cause) {
-		super("the connection ended (" + Failures.describe(cause) + ") with a command of " + size
+		super("the connection ended (" + DriverErrors.describe(cause) + ") with a command of " + size
 				+ " characters on its way, which is not sent again; the server (proto-max-bulk-len) or a proxy may not"
 				+ " take that much", cause, false, false);
 	}

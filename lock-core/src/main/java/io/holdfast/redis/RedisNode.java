@@ -33,7 +33,7 @@ public final class RedisNode implements AutoCloseable {
 
 	private final String address;
 
-	private final Servers servers;
+	private final NodeTopology servers;
 
 	private final Channels channels;
 
@@ -43,7 +43,7 @@ public final class RedisNode implements AutoCloseable {
 
 	private volatile @Nullable Runnable beforeFirstUse;
 
-	private RedisNode(String address, Function<RedisNode, Servers> servers) {
+	private RedisNode(String address, Function<RedisNode, NodeTopology> servers) {
 		this.address = address;
 		this.servers = servers.apply(this);
 		this.channels = new Channels(this.servers);
@@ -59,7 +59,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @throws IllegalArgumentException when the address is not valid
 	 */
 	public static RedisNode of(String address, RedisNodeOptions options) {
-		return of(Addresses.parse(address), options);
+		return of(NodeAddresses.parse(address), options);
 	}
 
 	/**
@@ -68,7 +68,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @throws IllegalArgumentException when the address is not valid
 	 */
 	public static void check(String address) {
-		Addresses.parse(address);
+		NodeAddresses.parse(address);
 	}
 
 	/**
@@ -105,8 +105,8 @@ public final class RedisNode implements AutoCloseable {
 	 * @return a node that begins to connect
 	 */
 	public static RedisNode ofCluster(List<RedisURI> seeds, RedisNodeOptions options) {
-		return new RedisNode(seeds.stream().map(Addresses::masked).collect(Collectors.joining(",")),
-				(node) -> new Cluster(seeds, options, node::onChange, node::onReset));
+		return new RedisNode(seeds.stream().map(NodeAddresses::masked).collect(Collectors.joining(",")),
+				(node) -> new ClusterTopology(seeds, options, node::onChange, node::onReset));
 	}
 
 	/**
@@ -169,7 +169,7 @@ public final class RedisNode implements AutoCloseable {
 	 */
 	public @Nullable String serverId() {
 		List<Server> all = this.servers.all();
-		return (!this.servers.isCluster() && all.size() == 1) ? all.get(0).session().info().serverId() : null;
+		return (!this.servers.isCluster() && all.size() == 1) ? all.get(0).connections().info().serverId() : null;
 	}
 
 	/**
@@ -199,7 +199,7 @@ public final class RedisNode implements AutoCloseable {
 	 */
 	public boolean isReturning(String key) {
 		Server server = this.servers.of(key);
-		return server != null && server.session().isReturning();
+		return server != null && server.connections().isReturning();
 	}
 
 	/**
@@ -235,14 +235,14 @@ public final class RedisNode implements AutoCloseable {
 
 	/**
 	 * Fail at once where the server of a key is known to refuse what a feature needs.
-	 * @param access what the feature needs, as it was {@linkplain #require required}
+	 * @param permissions what the feature needs, as it was {@linkplain #require required}
 	 * @param key the key that it is about
 	 * @throws RedisNodeUnavailableException with what is refused, and what allows it
 	 */
-	public void checkAllowed(RedisAccess access, String key) {
+	public void checkAllowed(FeaturePermissions permissions, String key) {
 		Server server = this.servers.of(key);
 		if (server != null) {
-			server.session().rights().check(access);
+			server.connections().permissions().check(permissions);
 		}
 	}
 
@@ -279,10 +279,10 @@ public final class RedisNode implements AutoCloseable {
 	/**
 	 * Try what a feature needs, now and with every connection. What is refused is logged,
 	 * shown in {@link #health()}, and tried again until it is allowed.
-	 * @param access what it needs; it tells those who use the feature
+	 * @param permissions what it needs; it tells those who use the feature
 	 */
-	public void require(RedisAccess access) {
-		this.servers.require(access);
+	public void require(FeaturePermissions permissions) {
+		this.servers.require(permissions);
 	}
 
 	/**
@@ -291,7 +291,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @throws RedisNodeConfigurationException with what is refused, and what allows it
 	 */
 	public void checkAccess() {
-		this.servers.all().forEach((server) -> server.session().rights().check());
+		this.servers.all().forEach((server) -> server.connections().permissions().check());
 	}
 
 	/**
@@ -338,10 +338,10 @@ public final class RedisNode implements AutoCloseable {
 	 * @return whether it was set
 	 */
 	public CompletionStage<Boolean> setIfAbsent(String key, String value, Duration ttl, Runnable onResend) {
-		Answer<String> answer = new Answer<>();
+		CommandFuture<String> future = new CommandFuture<>();
 		this.servers.send(key, onResend,
-				(commands) -> commands.set(key, value, SetArgs.Builder.nx().px(ttl.toMillis())), answer);
-		return answer.thenApply("OK"::equals);
+				(commands) -> commands.set(key, value, SetArgs.Builder.nx().px(ttl.toMillis())), future);
+		return future.thenApply("OK"::equals);
 	}
 
 	/**
@@ -350,9 +350,9 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its value, {@code null} where there is none
 	 */
 	public CompletionStage<@Nullable String> get(String key) {
-		Answer<String> answer = new Answer<>();
-		this.servers.send(key, NOTHING, (commands) -> commands.get(key), answer);
-		return answer;
+		CommandFuture<String> future = new CommandFuture<>();
+		this.servers.send(key, NOTHING, (commands) -> commands.get(key), future);
+		return future;
 	}
 
 	/**
@@ -390,9 +390,9 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its time-to-live in ms; negative for no key, or no end
 	 */
 	public CompletionStage<Long> pttl(String key) {
-		Answer<Long> answer = new Answer<>();
-		this.servers.send(key, NOTHING, (commands) -> commands.pttl(key), answer);
-		return answer;
+		CommandFuture<Long> future = new CommandFuture<>();
+		this.servers.send(key, NOTHING, (commands) -> commands.pttl(key), future);
+		return future;
 	}
 
 	/**
@@ -404,9 +404,9 @@ public final class RedisNode implements AutoCloseable {
 	 * @return whether it was set
 	 */
 	public CompletionStage<Boolean> set(String key, byte[] value, Duration ttl, boolean ifAbsent) {
-		Answer<String> answer = new Answer<>();
-		this.servers.send(key, NOTHING, ByteCommands.set(key, value, ttl.toMillis(), ifAbsent), answer);
-		return answer.thenApply("OK"::equals);
+		CommandFuture<String> future = new CommandFuture<>();
+		this.servers.send(key, NOTHING, ByteCommands.set(key, value, ttl.toMillis(), ifAbsent), future);
+		return future.thenApply("OK"::equals);
 	}
 
 	/**
@@ -416,9 +416,9 @@ public final class RedisNode implements AutoCloseable {
 	 * @return whether there is such a key
 	 */
 	public CompletionStage<Boolean> pexpire(String key, Duration ttl) {
-		Answer<Boolean> answer = new Answer<>();
-		this.servers.send(key, NOTHING, (commands) -> commands.pexpire(key, ttl.toMillis()), answer);
-		return answer;
+		CommandFuture<Boolean> future = new CommandFuture<>();
+		this.servers.send(key, NOTHING, (commands) -> commands.pexpire(key, ttl.toMillis()), future);
+		return future;
 	}
 
 	/**
@@ -430,7 +430,7 @@ public final class RedisNode implements AutoCloseable {
 	 */
 	public CompletionStage<Long> evalNumber(RedisScript script, List<String> keys, List<byte[]> arguments) {
 		return this
-			.<Long>eval(script, NOTHING, keys.get(0), Failures.size(arguments),
+			.<Long>eval(script, NOTHING, keys.get(0), DriverErrors.size(arguments),
 					ByteCommands.evalNumber(CommandType.EVALSHA, script.sha1(), keys, arguments),
 					(commands) -> ByteCommands.evalNumber(CommandType.EVAL, script.source(), keys, arguments)
 						.apply(commands))
@@ -445,7 +445,7 @@ public final class RedisNode implements AutoCloseable {
 	 * @return its answer
 	 */
 	public CompletionStage<byte @Nullable []> evalBytes(RedisScript script, List<String> keys, List<byte[]> arguments) {
-		return eval(script, NOTHING, keys.get(0), Failures.size(arguments),
+		return eval(script, NOTHING, keys.get(0), DriverErrors.size(arguments),
 				ByteCommands.evalBytes(CommandType.EVALSHA, script.sha1(), keys, arguments),
 				(commands) -> ByteCommands.evalBytes(CommandType.EVAL, script.source(), keys, arguments)
 					.apply(commands));
@@ -453,7 +453,7 @@ public final class RedisNode implements AutoCloseable {
 
 	/**
 	 * Run a script that answers a number. Where it gets another answer, the result is a
-	 * {@link RedisAnswerException}; where the connection ends with large arguments on
+	 * {@link RedisReplyException}; where the connection ends with large arguments on
 	 * their way, here and for {@link #evalList}, a {@link RedisCommandTooLargeException}.
 	 * @param script the script
 	 * @param keys its keys, all of one slot
@@ -466,7 +466,7 @@ public final class RedisNode implements AutoCloseable {
 
 	private static long number(@Nullable Long number) {
 		if (number == null) {
-			throw new RedisAnswerException("a number was asked for");
+			throw new RedisReplyException("a number was asked for");
 		}
 		return number;
 	}
@@ -480,10 +480,10 @@ public final class RedisNode implements AutoCloseable {
 	 * @param arguments its arguments
 	 * @return its answer
 	 */
-	public CompletionStage<RedisAnswer> evalList(RedisScript script, Runnable onResend, List<String> keys,
+	public CompletionStage<RedisReply> evalList(RedisScript script, Runnable onResend, List<String> keys,
 			String... arguments) {
 		return this.<List<Object>>eval(script, onResend, ScriptOutputType.MULTI, keys, arguments)
-			.thenApply(RedisAnswer::new);
+			.thenApply(RedisReply::new);
 	}
 
 	/**
@@ -520,7 +520,7 @@ public final class RedisNode implements AutoCloseable {
 	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, ScriptOutputType type,
 			List<String> keyList, String[] arguments) {
 		String[] keys = keyList.toArray(String[]::new);
-		return eval(script, onResend, keys[0], Failures.size(arguments),
+		return eval(script, onResend, keys[0], DriverErrors.size(arguments),
 				(commands) -> commands.evalsha(script.sha1(), type, keys, arguments),
 				(commands) -> commands.eval(script.source(), type, keys, arguments));
 	}
@@ -531,18 +531,18 @@ public final class RedisNode implements AutoCloseable {
 	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, String key, long size,
 			Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> byDigest,
 			Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> byText) {
-		Answer<T> answer = new Answer<>();
+		CommandFuture<T> future = new CommandFuture<>();
 		this.servers.<T>send(key, onResend, byDigest, (value, failure) -> {
-			if (failure != null && Failures.isMissingScript(failure)) {
+			if (failure != null && DriverErrors.isMissingScript(failure)) {
 				onResend.run();
 				this.servers.<T>send(key, onResend, byText,
-						(again, error) -> answer.accept(again, (error != null) ? Failures.of(error, size) : null));
+						(again, error) -> future.accept(again, (error != null) ? DriverErrors.of(error, size) : null));
 			}
 			else {
-				answer.accept(value, (failure != null) ? Failures.of(failure, size) : null);
+				future.accept(value, (failure != null) ? DriverErrors.of(failure, size) : null);
 			}
 		});
-		return answer;
+		return future;
 	}
 
 	private void onChange(String key) {

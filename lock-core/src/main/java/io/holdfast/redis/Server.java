@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * masters, whose silence says nothing of the others, or all that a node has: a standalone
  * server, or the present master of some Sentinels.
  */
-final class Server implements Servers {
+final class Server implements NodeTopology {
 
 	private final RedisURI uri;
 
 	private final Connector connector;
 
-	private final Session session;
+	private final ConnectionManager connections;
 
-	private final Circuit circuit;
+	private final CircuitBreaker circuit;
 
 	private final Prober prober;
 
@@ -46,24 +46,24 @@ final class Server implements Servers {
 		this.uri = uri;
 		this.connector = connector;
 		this.onReset = onReset;
-		this.circuit = new Circuit(options.failuresToOpen());
-		this.session = new Session(connector, options, onChange, this::reset);
-		this.prober = new Prober(this.session, this.circuit, options.connectTimeout(), this::reset);
+		this.circuit = new CircuitBreaker(options.failuresToOpen());
+		this.connections = new ConnectionManager(connector, options, onChange, this::reset);
+		this.prober = new Prober(this.connections, this.circuit, options.connectTimeout(), this::reset);
 	}
 
 	@Override
 	public void start() {
-		this.session.start();
+		this.connections.start();
 	}
 
 	@Override
 	public CompletionStage<Void> connected() {
-		return this.session.connected();
+		return this.connections.connected();
 	}
 
 	@Override
 	public CompletionStage<Void> attempted() {
-		return this.session.attempted();
+		return this.connections.attempted();
 	}
 
 	@Override
@@ -78,22 +78,22 @@ final class Server implements Servers {
 
 	@Override
 	public boolean isTracking() {
-		return this.session.isTracking();
+		return this.connections.isTracking();
 	}
 
 	@Override
 	public boolean isCluster() {
-		return this.session.isCluster();
+		return this.connections.isCluster();
 	}
 
 	@Override
 	public void prepare(List<RedisScript> scripts) {
-		this.session.prepare(scripts);
+		this.connections.prepare(scripts);
 	}
 
 	@Override
-	public void require(RedisAccess access) {
-		this.session.rights().require(access);
+	public void require(FeaturePermissions permissions) {
+		this.connections.permissions().require(permissions);
 	}
 
 	@Override
@@ -113,11 +113,11 @@ final class Server implements Servers {
 		return health();
 	}
 
-	Session session() {
-		return this.session;
+	ConnectionManager connections() {
+		return this.connections;
 	}
 
-	Circuit circuit() {
+	CircuitBreaker circuit() {
 		return this.circuit;
 	}
 
@@ -141,21 +141,21 @@ final class Server implements Servers {
 	 */
 	@Override
 	public boolean isUp() {
-		return this.session.link() != null && !this.circuit.isOpen();
+		return this.connections.connection() != null && !this.circuit.isOpen();
 	}
 
 	/**
 	 * Whether it is being connected to for the first time and nothing speaks against it.
 	 */
-	boolean isComing() {
-		return this.session.isComing();
+	boolean isConnecting() {
+		return this.connections.isConnecting();
 	}
 
 	/**
 	 * Why it is not up, {@code null} when it is.
 	 */
 	@Nullable String problem() {
-		return this.circuit.isOpen() ? "It does not answer." : this.session.problem();
+		return this.circuit.isOpen() ? "It does not answer." : this.connections.problem();
 	}
 
 	void checkUsable() {
@@ -166,7 +166,7 @@ final class Server implements Servers {
 
 	void checkVote() {
 		checkUsable();
-		if (!this.session.mayVote()) {
+		if (!this.connections.mayVote()) {
 			throw new RedisNodeUnavailableException("has restarted and has no vote until the restart guard ends");
 		}
 	}
@@ -177,14 +177,14 @@ final class Server implements Servers {
 	 */
 	<T> void send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
 			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
-		Link link = this.session.link();
-		if (link == null) {
-			answered.accept(null, this.session.notConnected());
+		NodeConnection connection = this.connections.connection();
+		if (connection == null) {
+			answered.accept(null, this.connections.notConnected());
 			return;
 		}
-		link.outbox().send(link.commands(), command, (value, failure) -> {
-			heard(link, failure);
-			answered.accept(value, (failure != null) ? Failures.translate(failure) : null);
+		connection.commandQueue().send(connection.commands(), command, (value, failure) -> {
+			heard(connection, failure);
+			answered.accept(value, (failure != null) ? DriverErrors.translate(failure) : null);
 		});
 	}
 
@@ -197,20 +197,20 @@ final class Server implements Servers {
 		}
 	}
 
-	private void heard(Link link, @Nullable Throwable failure) {
+	private void heard(NodeConnection connection, @Nullable Throwable failure) {
 		if (failure == null || failure instanceof RedisCommandExecutionException) {
 			heard();
 		}
-		if (failure != null && Failures.isReadOnly(failure)) {
+		if (failure != null && DriverErrors.isReadOnly(failure)) {
 			// A master that was made a replica; connecting anew finds the present master.
-			this.session.drop(link);
+			this.connections.drop(connection);
 		}
-		else if (failure != null && (Failures.isForbidden(failure) || Failures.isUnknownCommand(failure))) {
-			this.session.rights().refused();
+		else if (failure != null && (DriverErrors.isForbidden(failure) || DriverErrors.isUnknownCommand(failure))) {
+			this.connections.permissions().refused();
 		}
-		else if (failure != null && Failures.isMisfit(failure)) {
+		else if (failure != null && DriverErrors.isMisfit(failure)) {
 			// An answer to another command, and those after it would be too.
-			this.session.drop(link);
+			this.connections.drop(connection);
 		}
 	}
 
@@ -218,7 +218,7 @@ final class Server implements Servers {
 	 * An answer did not come in time.
 	 */
 	void unanswered() {
-		if (this.session.link() != null && this.circuit.failed()) {
+		if (this.connections.connection() != null && this.circuit.failed()) {
 			this.prober.start();
 			reset();
 		}
@@ -229,8 +229,8 @@ final class Server implements Servers {
 	 * @return completes within the connect timeout, never exceptionally
 	 */
 	CompletableFuture<NodeHealth> health() {
-		Link link = this.session.link();
-		return (link != null && !this.circuit.isOpen()) ? Health.ask(address(), link, this.session)
+		NodeConnection connection = this.connections.connection();
+		return (connection != null && !this.circuit.isOpen()) ? HealthQuery.ask(address(), connection, this.connections)
 				: CompletableFuture.completedFuture(NodeHealth.down(address(), problem()));
 	}
 
@@ -238,14 +238,14 @@ final class Server implements Servers {
 	 * Give up what it has not taken yet.
 	 */
 	void sever() {
-		Link link = this.session.link();
-		if (link != null) {
-			this.session.drop(link);
+		NodeConnection connection = this.connections.connection();
+		if (connection != null) {
+			this.connections.drop(connection);
 		}
 	}
 
 	private void reset() {
-		if (this.session.link() == null) {
+		if (this.connections.connection() == null) {
 			this.circuit.answered();
 		}
 		this.onReset.run();
@@ -254,7 +254,7 @@ final class Server implements Servers {
 	@Override
 	public void close() {
 		this.prober.stop();
-		this.session.close();
+		this.connections.close();
 	}
 
 	@Override

@@ -56,7 +56,7 @@ final class StandaloneConnector implements Connector {
 
 	private final RedisClient client;
 
-	private final Handshake handshake;
+	private final ProtocolNegotiation protocolNegotiation;
 
 	private final Duration timeout;
 
@@ -79,13 +79,13 @@ final class StandaloneConnector implements Connector {
 	StandaloneConnector(List<RedisURI> servers, RedisNodeOptions options, boolean cluster) {
 		this.cluster = cluster;
 		this.servers = servers.stream().map((server) -> copy(server, options)).toList();
-		ClientResources shared = SharedResources.acquire();
+		ClientResources shared = SharedClientResources.acquire();
 		ClientResources given = options.clientResources();
 		this.hosts = new HostAddresses(((given != null) ? given : shared).addressResolverGroup());
-		this.resources = SharedResources.derive(shared, given, new Watch());
+		this.resources = SharedClientResources.derive(shared, given, new Watch());
 		this.client = RedisClient.create(this.resources, this.servers.get(0));
 		this.timeout = options.connectTimeout();
-		this.handshake = new Handshake(address(), withoutReplay(options));
+		this.protocolNegotiation = new ProtocolNegotiation(address(), withoutReplay(options));
 	}
 
 	private static RedisURI copy(RedisURI uri, RedisNodeOptions options) {
@@ -131,7 +131,7 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public String address() {
-		return this.servers.stream().map(Addresses::masked).collect(Collectors.joining(","));
+		return this.servers.stream().map(NodeAddresses::masked).collect(Collectors.joining(","));
 	}
 
 	@Override
@@ -145,10 +145,10 @@ final class StandaloneConnector implements Connector {
 	}
 
 	@Override
-	public CompletionStage<Link> open(Events events) {
+	public CompletionStage<NodeConnection> open(Events events) {
 		CompletionStage<StatefulRedisConnection<String, String>> opened = (this.servers.size() == 1)
 				? connect(this.servers.get(0)) : findMaster(this.master, this.servers.size());
-		return opened.thenApply((connection) -> link(connection, events));
+		return opened.thenApply((connection) -> connection(connection, events));
 	}
 
 	@Override
@@ -165,7 +165,7 @@ final class StandaloneConnector implements Connector {
 	}
 
 	private <T extends StatefulConnection<?, ?>> CompletionStage<T> connect(Supplier<CompletionStage<T>> attempt) {
-		return this.hosts.inTurn(() -> this.handshake.open((clientOptions) -> {
+		return this.hosts.inTurn(() -> this.protocolNegotiation.open((clientOptions) -> {
 			this.client.setOptions(clientOptions);
 			return attempt.get();
 		}, StatefulConnection::closeAsync));
@@ -202,13 +202,14 @@ final class StandaloneConnector implements Connector {
 							: CompletableFuture.completedFuture(connection));
 	}
 
-	private Link link(StatefulRedisConnection<String, String> connection, Events events) {
+	private NodeConnection connection(StatefulRedisConnection<String, String> connection, Events events) {
 		Channel opened = this.channel;
 		if (opened == null) {
 			throw new IllegalStateException("A connection was opened without a channel");
 		}
 		connection.setAutoFlushCommands(false);
-		Outbox outbox = new Outbox(opened.eventLoop(), opened.eventLoop()::inEventLoop, connection::flushCommands);
+		CommandQueue commandQueue = new CommandQueue(opened.eventLoop(), opened.eventLoop()::inEventLoop,
+				connection::flushCommands);
 		connection.addListener((PushMessage message) -> {
 			if (INVALIDATE.equals(message.getType())) {
 				events.invalidated(keys(message));
@@ -222,7 +223,8 @@ final class StandaloneConnector implements Connector {
 			}
 
 		});
-		return new Link(connection.async(), connection, outbox, speaksResp3(connection), () -> forgetUnsent(opened));
+		return new NodeConnection(connection.async(), connection, commandQueue, speaksResp3(connection),
+				() -> forgetUnsent(opened));
 	}
 
 	/**
@@ -257,7 +259,7 @@ final class StandaloneConnector implements Connector {
 		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((ended, failure) -> {
 			// Its own part of them only; what is shared ends with the last user.
 			this.resources.shutdown(0, 1, TimeUnit.SECONDS);
-			SharedResources.release();
+			SharedClientResources.release();
 		});
 	}
 

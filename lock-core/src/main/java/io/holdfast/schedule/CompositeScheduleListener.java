@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ public record CompositeScheduleListener(List<ScheduleListener> listeners) implem
 	}
 
 	@Override
-	public void onUnguarded(String name, WhenUnavailable policy, LockUnavailableException failure) {
+	public void onUnguarded(String name, OnUnavailable policy, LockUnavailableException failure) {
 		tell(name, (listener) -> listener.onUnguarded(name, policy, failure));
 	}
 

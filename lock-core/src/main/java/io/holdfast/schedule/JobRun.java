@@ -23,7 +23,7 @@ public final class JobRun {
 
 	private final @Nullable Instant tick;
 
-	private final Held held;
+	private final JobLock lock;
 
 	private final long start;
 
@@ -33,12 +33,12 @@ public final class JobRun {
 
 	private final CompletableFuture<RunOutcome> outcome = new CompletableFuture<>();
 
-	JobRun(ScheduledLocks owner, String name, ScheduleOptions options, @Nullable Instant tick, Held held) {
+	JobRun(ScheduledLocks owner, String name, ScheduleOptions options, @Nullable Instant tick, JobLock lock) {
 		this.owner = owner;
 		this.name = name;
 		this.options = options;
 		this.tick = tick;
-		this.held = held;
+		this.lock = lock;
 		this.start = owner.nanoTime();
 	}
 
@@ -66,7 +66,7 @@ public final class JobRun {
 	 * answered. Only {@link #end(Throwable)} may release it
 	 */
 	public Optional<LockHandle> lock() {
-		return Optional.ofNullable(this.held.lock());
+		return Optional.ofNullable(this.lock.lock());
 	}
 
 	/**
@@ -78,12 +78,12 @@ public final class JobRun {
 	public RunOutcome end(@Nullable Throwable failure) {
 		if (this.ending.compareAndSet(false, true)) {
 			Duration took = took();
-			boolean lost = this.held.lock() != null && !this.held.lock().isHeld();
+			boolean lost = this.lock.lock() != null && !this.lock.lock().isHeld();
 			RunOutcome ended = (failure != null) ? new RunOutcome.Failed(this.tick, took, failure)
 					: new RunOutcome.Executed(this.tick, took, lost);
 			try {
 				if (this.letGo.compareAndSet(false, true)) {
-					this.held.release(this.tick, took, this.options);
+					this.lock.release(this.tick, took, this.options);
 				}
 			}
 			finally {
@@ -109,7 +109,7 @@ public final class JobRun {
 	 * @return the next run, which the caller must end like this one, or empty
 	 */
 	public Optional<JobRun> startNext() {
-		return (isBehind() && this.owner.decide(this.name, this.options) instanceof JobStart.Started next)
+		return (isBehind() && this.owner.decide(this.name, this.options) instanceof StartResult.Started next)
 				? Optional.of(next.run()) : Optional.empty();
 	}
 
@@ -126,7 +126,7 @@ public final class JobRun {
 	 */
 	void abandon() {
 		if (this.letGo.compareAndSet(false, true)) {
-			this.held.leave(this.options.lockAtMostFor());
+			this.lock.leave(this.options.lockAtMostFor());
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public interface ScheduleListener {
 	 * @param policy the policy that allows it: {@code LOCAL} or {@code PROCEED}
 	 * @param failure why no quorum answered
 	 */
-	default void onUnguarded(String name, WhenUnavailable policy, LockUnavailableException failure) {
+	default void onUnguarded(String name, OnUnavailable policy, LockUnavailableException failure) {
 	}
 
 	/**

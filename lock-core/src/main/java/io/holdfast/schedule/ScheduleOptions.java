@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.holdfast.duration.Durations;
+import io.holdfast.lock.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,16 @@ import org.jspecify.annotations.Nullable;
  * renews the lock while the job runs
  * @param lockAtLeastFor how long the lock is held from the start of the run, even if the
  * job ends sooner; no longer than {@code lockAtMostFor}
- * @param whenUnavailable what to do if no quorum of nodes answers
+ * @param onUnavailable what to do if no quorum of nodes answers;
+ * {@link OnUnavailable#DEFAULT} means {@link OnUnavailable#FAIL}
  * @param ticks the due ticks, each of which is run at most once; {@code null} if the job
  * may run whenever it is not running elsewhere
  */
-public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, WhenUnavailable whenUnavailable,
+public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, OnUnavailable onUnavailable,
 		@Nullable DueTicks ticks) {
 
 	private static final ScheduleOptions DEFAULTS = new ScheduleOptions(Duration.ofMinutes(10), Duration.ZERO,
-			WhenUnavailable.FAIL, null);
+			OnUnavailable.FAIL, null);
 
 	/**
 	 * Check the options.
@@ -29,6 +31,7 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 	 * it
 	 */
 	public ScheduleOptions {
+		onUnavailable = (onUnavailable == OnUnavailable.DEFAULT) ? OnUnavailable.FAIL : onUnavailable;
 		Durations.requirePositive("lockAtMostFor", lockAtMostFor,
 				"use the time after which others may run the job of a crashed instance, for example 10 min");
 		Durations.requireNotNegative("lockAtLeastFor", lockAtLeastFor, "use 0 to release the lock at once");
@@ -53,7 +56,7 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 	 * @return a copy
 	 */
 	public ScheduleOptions withLockAtMostFor(Duration lockAtMostFor) {
-		return new ScheduleOptions(lockAtMostFor, this.lockAtLeastFor, this.whenUnavailable, this.ticks);
+		return new ScheduleOptions(lockAtMostFor, this.lockAtLeastFor, this.onUnavailable, this.ticks);
 	}
 
 	/**
@@ -62,16 +65,16 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 	 * @return a copy
 	 */
 	public ScheduleOptions withLockAtLeastFor(Duration lockAtLeastFor) {
-		return new ScheduleOptions(this.lockAtMostFor, lockAtLeastFor, this.whenUnavailable, this.ticks);
+		return new ScheduleOptions(this.lockAtMostFor, lockAtLeastFor, this.onUnavailable, this.ticks);
 	}
 
 	/**
 	 * The same with another policy for outages.
-	 * @param whenUnavailable what to do if no quorum of nodes answers
+	 * @param onUnavailable what to do if no quorum of nodes answers
 	 * @return a copy
 	 */
-	public ScheduleOptions withWhenUnavailable(WhenUnavailable whenUnavailable) {
-		return new ScheduleOptions(this.lockAtMostFor, this.lockAtLeastFor, whenUnavailable, this.ticks);
+	public ScheduleOptions withOnUnavailable(OnUnavailable onUnavailable) {
+		return new ScheduleOptions(this.lockAtMostFor, this.lockAtLeastFor, onUnavailable, this.ticks);
 	}
 
 	/**
@@ -80,7 +83,7 @@ public record ScheduleOptions(Duration lockAtMostFor, Duration lockAtLeastFor, W
 	 * @return a copy
 	 */
 	public ScheduleOptions perTick(DueTicks ticks) {
-		return new ScheduleOptions(this.lockAtMostFor, this.lockAtLeastFor, this.whenUnavailable, ticks);
+		return new ScheduleOptions(this.lockAtMostFor, this.lockAtLeastFor, this.onUnavailable, ticks);
 	}
 
 	/**

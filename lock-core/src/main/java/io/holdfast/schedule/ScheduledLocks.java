@@ -13,6 +13,7 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockInterruptedException;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,11 +35,11 @@ public final class ScheduledLocks implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(ScheduledLocks.class);
 
-	private final JobEntry locks;
+	private final JobLockAcquirer locks;
 
-	private final @Nullable JobEntry local;
+	private final @Nullable JobLockAcquirer local;
 
-	private final Reports reports;
+	private final JobEventPublisher events;
 
 	private final TimeSource time;
 
@@ -49,9 +50,9 @@ public final class ScheduledLocks implements AutoCloseable {
 	private volatile boolean closed;
 
 	ScheduledLocks(ScheduledLocksBuilder builder) {
-		this.locks = new JobEntry(builder.locks);
-		this.local = (builder.local != null) ? new JobEntry(builder.local) : null;
-		this.reports = new Reports(builder.listener);
+		this.locks = new JobLockAcquirer(builder.locks);
+		this.local = (builder.local != null) ? new JobLockAcquirer(builder.local) : null;
+		this.events = new JobEventPublisher(builder.listener);
 		this.time = builder.time;
 		this.shutdownTimeout = builder.shutdownTimeout;
 	}
@@ -77,11 +78,11 @@ public final class ScheduledLocks implements AutoCloseable {
 	 * @return how it ended; if several ticks were run, how the last of them ended
 	 */
 	public RunOutcome run(String name, ScheduleOptions options, ScheduledJob job) {
-		JobStart start = start(name, options);
-		if (start instanceof JobStart.Refused refused) {
+		StartResult result = result(name, options);
+		if (result instanceof StartResult.Refused refused) {
 			return new RunOutcome.Skipped(refused.reason(), refused.cause());
 		}
-		JobRun run = ((JobStart.Started) start).run();
+		JobRun run = ((StartResult.Started) result).run();
 		while (true) {
 			RunOutcome outcome = execute(run, job);
 			JobRun next = (outcome instanceof RunOutcome.Executed) ? run.startNext().orElse(null) : null;
@@ -124,24 +125,24 @@ public final class ScheduledLocks implements AutoCloseable {
 	 * @throws IllegalStateException if the options need a feature that the lock client
 	 * lacks
 	 */
-	public JobStart start(String name, ScheduleOptions options) {
-		JobStart start = decide(name, options);
-		if (start instanceof JobStart.Refused refused) {
-			this.reports.skipped(name, refused);
+	public StartResult result(String name, ScheduleOptions options) {
+		StartResult result = decide(name, options);
+		if (result instanceof StartResult.Refused refused) {
+			this.events.skipped(name, refused);
 		}
-		return start;
+		return result;
 	}
 
-	JobStart decide(String name, ScheduleOptions options) {
+	StartResult decide(String name, ScheduleOptions options) {
 		if (this.closed) {
-			return new JobStart.Refused(SkipReason.STOPPING, null);
+			return new StartResult.Refused(SkipReason.STOPPING, null);
 		}
 		try {
-			return (options.whenUnavailable() == WhenUnavailable.LOCAL) ? covered(name, options)
+			return (options.onUnavailable() == OnUnavailable.LOCAL) ? covered(name, options)
 					: distributed(name, options, null);
 		}
 		catch (LockInterruptedException ex) {
-			return new JobStart.Refused(SkipReason.STOPPING, null);
+			return new StartResult.Refused(SkipReason.STOPPING, null);
 		}
 	}
 
@@ -150,31 +151,31 @@ public final class ScheduledLocks implements AutoCloseable {
 	 * Otherwise the first run after an outage could begin while a run from the outage
 	 * continues.
 	 */
-	private JobStart covered(String name, ScheduleOptions options) {
+	private StartResult covered(String name, ScheduleOptions options) {
 		if (this.local == null) {
 			throw new IllegalStateException("Job '" + name
 					+ "' falls back to a lock inside this JVM, but there is none; pass a local client to the builder.");
 		}
 		LockHandle cover = this.local.acquire(name, options).orElse(null);
 		if (cover == null) {
-			return new JobStart.Refused(SkipReason.BUSY, null);
+			return new StartResult.Refused(SkipReason.BUSY, null);
 		}
-		JobStart start = null;
+		StartResult result = null;
 		try {
-			start = distributed(name, options, cover);
-			return start;
+			result = distributed(name, options, cover);
+			return result;
 		}
 		finally {
-			if (!(start instanceof JobStart.Started)) {
+			if (!(result instanceof StartResult.Started)) {
 				cover.close();
 			}
 		}
 	}
 
-	private JobStart distributed(String name, ScheduleOptions options, @Nullable LockHandle cover) {
+	private StartResult distributed(String name, ScheduleOptions options, @Nullable LockHandle cover) {
 		try {
-			JobEntry.Entered entered = this.locks.enter(name, options);
-			this.reports.available(name);
+			JobLockAcquirer.Entered entered = this.locks.enter(name, options);
+			this.events.available(name);
 			return started(name, options, entered, this.locks, cover);
 		}
 		catch (LockUnavailableException ex) {
@@ -182,45 +183,46 @@ public final class ScheduledLocks implements AutoCloseable {
 		}
 	}
 
-	private JobStart unavailable(String name, ScheduleOptions options, @Nullable LockHandle cover,
+	private StartResult unavailable(String name, ScheduleOptions options, @Nullable LockHandle cover,
 			LockUnavailableException failure) {
-		if (options.whenUnavailable() == WhenUnavailable.FAIL) {
-			return new JobStart.Refused(SkipReason.UNAVAILABLE, failure);
+		if (options.onUnavailable() == OnUnavailable.FAIL) {
+			return new StartResult.Refused(SkipReason.UNAVAILABLE, failure);
 		}
 		DueTicks ticks = options.ticks();
-		JobEntry.Entered entered = new JobEntry.Entered(cover, (ticks != null) ? ticks.newest() : null, null);
-		JobEntry entry = (this.local != null) ? this.local : this.locks;
+		JobLockAcquirer.Entered entered = new JobLockAcquirer.Entered(cover, (ticks != null) ? ticks.newest() : null,
+				null);
+		JobLockAcquirer acquirer = (this.local != null) ? this.local : this.locks;
 		if (cover != null && ticks != null) {
-			entered = entry.claim(cover, ticks);
+			entered = acquirer.claim(cover, ticks);
 		}
 		if (entered.reason() == null) {
-			this.reports.unguarded(name, options.whenUnavailable(), failure);
+			this.events.unguarded(name, options.onUnavailable(), failure);
 		}
-		return started(name, options, entered, entry, null);
+		return started(name, options, entered, acquirer, null);
 	}
 
-	private JobStart started(String name, ScheduleOptions options, JobEntry.Entered entered, JobEntry entry,
-			@Nullable LockHandle cover) {
+	private StartResult started(String name, ScheduleOptions options, JobLockAcquirer.Entered entered,
+			JobLockAcquirer acquirer, @Nullable LockHandle cover) {
 		SkipReason reason = entered.reason();
 		if (reason != null) {
-			return new JobStart.Refused(reason, null);
+			return new StartResult.Refused(reason, null);
 		}
-		Held held = new Held(entry, entered.lock(), cover);
-		JobRun run = new JobRun(this, name, options, entered.tick(), held);
+		JobLock lock = new JobLock(acquirer, entered.lock(), cover);
+		JobRun run = new JobRun(this, name, options, entered.tick(), lock);
 		this.running.add(run);
 		if (this.closed) {
 			// close() may not have seen it.
 			this.running.remove(run);
-			held.release(null, Duration.ZERO, options.withLockAtLeastFor(Duration.ZERO));
-			return new JobStart.Refused(SkipReason.STOPPING, null);
+			lock.release(null, Duration.ZERO, options.withLockAtLeastFor(Duration.ZERO));
+			return new StartResult.Refused(SkipReason.STOPPING, null);
 		}
-		this.reports.started(run);
-		return new JobStart.Started(run);
+		this.events.started(run);
+		return new StartResult.Started(run);
 	}
 
 	void ended(JobRun run, RunOutcome outcome) {
 		this.running.remove(run);
-		this.reports.ended(run, outcome);
+		this.events.ended(run, outcome);
 	}
 
 	long nanoTime() {

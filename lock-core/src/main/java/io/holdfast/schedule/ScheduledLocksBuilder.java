@@ -27,7 +27,7 @@ public final class ScheduledLocksBuilder {
 	}
 
 	/**
-	 * Set the locks inside this JVM, for {@link WhenUnavailable#LOCAL}. Default: none.
+	 * Set the locks inside this JVM, for {@link OnUnavailable#LOCAL}. Default: none.
 	 * @param local the client, which is not closed with the result
 	 * @return this builder
 	 */

@@ -15,7 +15,7 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.local.LocalLockClient;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.ratelimit.RateLimit;
-import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
 import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.schedule.DueTicks;
@@ -107,7 +107,7 @@ class DurationsTest {
 	private static void awaitPermits(Duration wait) {
 		try (LocalRateLimiter limiter = LocalRateLimiter.builder().build()) {
 			limiter.acquire(
-					List.of(RateLimitDemand.of(RateLimit.slidingWindow("login", 1, Duration.ofDays(366)), "user")),
+					List.of(RateLimitRequest.of(RateLimit.slidingWindow("login", 1, Duration.ofDays(366)), "user")),
 					wait);
 		}
 	}

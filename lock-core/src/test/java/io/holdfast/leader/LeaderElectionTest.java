@@ -33,7 +33,7 @@ class LeaderElectionTest {
 
 	private final LocalLockClient otherLocks = client("two").sharing(this.locks).build();
 
-	private final Diary diary = new Diary();
+	private final RecordingLeaderListener listener = new RecordingLeaderListener();
 
 	private final LeaderElection one = election(this.locks, "one").build();
 
@@ -58,7 +58,7 @@ class LeaderElectionTest {
 			LeaderElectionTest.this.one.stop();
 			assertThat(LeaderElectionTest.this.one.isLeader(ROLE)).isFalse();
 			assertThat(LeaderElectionTest.this.two.isLeader(ROLE)).isTrue();
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("one leads keeper", "one led keeper",
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("one leads keeper", "one led keeper",
 					"two leads keeper");
 		}
 
@@ -67,7 +67,7 @@ class LeaderElectionTest {
 			startBoth();
 			LeaderElectionTest.this.time.advance(Duration.ofHours(1));
 			assertThat(LeaderElectionTest.this.one.isLeader(ROLE)).isTrue();
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("one leads keeper");
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("one leads keeper");
 		}
 
 		@Test
@@ -115,7 +115,8 @@ class LeaderElectionTest {
 			LeaderElectionTest.this.one.stop();
 			assertThat(LeaderElectionTest.this.locks.status("leader:keeper").held()).isFalse();
 			assertThat(LeaderElectionTest.this.otherLocks.status("leader:keeper").waitingHere()).isZero();
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("one leads keeper", "one led keeper");
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("one leads keeper",
+					"one led keeper");
 		}
 
 	}
@@ -130,7 +131,7 @@ class LeaderElectionTest {
 			LeaderElectionTest.this.time.stall(Duration.ofSeconds(27));
 			assertThat(LeaderElectionTest.this.locks.status("leader:keeper").held()).isTrue();
 			assertThat(LeaderElectionTest.this.one.isLeader(ROLE)).isFalse();
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("one leads keeper", "one led keeper",
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("one leads keeper", "one led keeper",
 					"two leads keeper");
 		}
 
@@ -149,9 +150,9 @@ class LeaderElectionTest {
 			LeaderElection unrenewed = election(still, "still").build();
 			unrenewed.start();
 			LeaderElectionTest.this.time.advanceMillis(26_999);
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("still leads keeper");
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("still leads keeper");
 			LeaderElectionTest.this.time.advanceMillis(1);
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("still leads keeper",
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("still leads keeper",
 					"still led keeper");
 			unrenewed.close();
 			still.close();
@@ -165,7 +166,7 @@ class LeaderElectionTest {
 			assertThat(LeaderElectionTest.this.one.isLeader(ROLE)).isFalse();
 			LeaderElectionTest.this.time.advance(Duration.ofSeconds(2));
 			assertThat(fence(LeaderElectionTest.this.one)).isGreaterThan(first);
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("one leads keeper", "one led keeper",
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("one leads keeper", "one led keeper",
 					"one leads keeper");
 		}
 
@@ -216,11 +217,11 @@ class LeaderElectionTest {
 					throw new AssertionError("revoked");
 				}
 
-			}).listener(LeaderElectionTest.this.diary.of("the next")).build();
+			}).listener(LeaderElectionTest.this.listener.of("the next")).build();
 			hapless.start();
 			assertThat(hapless.isLeader(ROLE)).isTrue();
 			hapless.close();
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("hapless leads keeper",
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("hapless leads keeper",
 					"the next leads keeper", "hapless led keeper", "the next led keeper");
 		}
 
@@ -235,8 +236,8 @@ class LeaderElectionTest {
 			assertThat(LeaderElectionTest.this.two.isLeader(ROLE)).isFalse();
 			tasks.remove().run();
 			assertThat(stopped).isCompleted();
-			assertThat(LeaderElectionTest.this.diary.entries()).containsExactly("slow leads keeper", "slow led keeper",
-					"two leads keeper");
+			assertThat(LeaderElectionTest.this.listener.entries()).containsExactly("slow leads keeper",
+					"slow led keeper", "two leads keeper");
 		}
 
 		@Test
@@ -269,7 +270,7 @@ class LeaderElectionTest {
 			while (!tasks.isEmpty()) {
 				tasks.remove().run();
 			}
-			assertThat(LeaderElectionTest.this.diary.entries()).isEmpty();
+			assertThat(LeaderElectionTest.this.listener.entries()).isEmpty();
 			late.close();
 		}
 
@@ -367,7 +368,7 @@ class LeaderElectionTest {
 	private LeaderElectionBuilder election(LockClient client, String instance) {
 		return LeaderElection.builder(client)
 			.role(ROLE)
-			.listener(this.diary.of(instance))
+			.listener(this.listener.of(instance))
 			.timeSource(this.time)
 			.scheduler(this.time)
 			.callbackExecutor(Runnable::run);

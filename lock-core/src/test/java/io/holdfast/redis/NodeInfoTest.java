@@ -77,7 +77,7 @@ class NodeInfoTest {
 		private final List<Connector> open = new ArrayList<>();
 
 		Connector to(String address) {
-			Connector connector = new StandaloneConnector(List.of(Addresses.parse(address)),
+			Connector connector = new StandaloneConnector(List.of(NodeAddresses.parse(address)),
 					RedisNodeOptions.defaults(), false);
 			this.open.add(connector);
 			return connector;

@@ -10,6 +10,7 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.lock.TickStore;
 import io.holdfast.lock.local.LocalLockClient;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ class ScheduledLocksTest {
 
 	private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-	private final AwayLockClient client = new AwayLockClient(LocalLockClient.builder().build());
+	private final UnavailableLockClient client = new UnavailableLockClient(LocalLockClient.builder().build());
 
 	private final LocalLockClient local = LocalLockClient.builder().build();
 
@@ -95,7 +96,7 @@ class ScheduledLocksTest {
 
 	@Test
 	void startsNoNextTickWhereNoneIsDue() {
-		JobRun run = ((JobStart.Started) this.locks.start("job", JOB.perTick(NOON))).run();
+		JobRun run = ((StartResult.Started) this.locks.result("job", JOB.perTick(NOON))).run();
 
 		run.end(null);
 
@@ -112,7 +113,7 @@ class ScheduledLocksTest {
 
 		assertThat(withoutTicks.run("job", JOB, (run) -> {
 		})).isInstanceOf(RunOutcome.Executed.class);
-		assertThatIllegalStateException().isThrownBy(() -> withoutTicks.start("job", JOB.perTick(NOON)))
+		assertThatIllegalStateException().isThrownBy(() -> withoutTicks.result("job", JOB.perTick(NOON)))
 			.withMessageContaining("TickStore.Source");
 	}
 
@@ -135,7 +136,7 @@ class ScheduledLocksTest {
 		void runsUnguardedAndCounts() {
 			ScheduledLocksTest.this.client.away = true;
 
-			run(JOB.withWhenUnavailable(WhenUnavailable.PROCEED).perTick(NOON));
+			run(JOB.withOnUnavailable(OnUnavailable.PROCEED).perTick(NOON));
 
 			assertThat(ScheduledLocksTest.this.events).containsExactly("unguarded PROCEED",
 					"start 2026-03-01T12:00:00Z", "runs under false", "end Executed");
@@ -144,7 +145,7 @@ class ScheduledLocksTest {
 		@Test
 		void runsUnderALockInsideTheJvmAndEachTickOnce() {
 			ScheduledLocksTest.this.client.away = true;
-			ScheduleOptions options = JOB.withWhenUnavailable(WhenUnavailable.LOCAL).perTick(NOON);
+			ScheduleOptions options = JOB.withOnUnavailable(OnUnavailable.LOCAL).perTick(NOON);
 
 			run(options);
 			run(options);
@@ -156,13 +157,13 @@ class ScheduledLocksTest {
 
 		@Test
 		void doesNotBeginBesideARunFromBeforeOrDuringTheOutage() {
-			ScheduleOptions options = JOB.withWhenUnavailable(WhenUnavailable.LOCAL);
-			JobRun before = ((JobStart.Started) ScheduledLocksTest.this.locks.start("job", options)).run();
+			ScheduleOptions options = JOB.withOnUnavailable(OnUnavailable.LOCAL);
+			JobRun before = ((StartResult.Started) ScheduledLocksTest.this.locks.result("job", options)).run();
 			ScheduledLocksTest.this.client.away = true;
 
 			assertThat(run(options)).isEqualTo(new RunOutcome.Skipped(SkipReason.BUSY, null));
 			before.end(null);
-			JobRun during = ((JobStart.Started) ScheduledLocksTest.this.locks.start("job", options)).run();
+			JobRun during = ((StartResult.Started) ScheduledLocksTest.this.locks.result("job", options)).run();
 			ScheduledLocksTest.this.client.away = false;
 
 			assertThat(run(options)).isEqualTo(new RunOutcome.Skipped(SkipReason.BUSY, null));
@@ -175,7 +176,7 @@ class ScheduledLocksTest {
 			ScheduledLocks bare = ScheduledLocks.builder(ScheduledLocksTest.this.client).build();
 
 			assertThatIllegalStateException()
-				.isThrownBy(() -> bare.start("job", JOB.withWhenUnavailable(WhenUnavailable.LOCAL)))
+				.isThrownBy(() -> bare.result("job", JOB.withOnUnavailable(OnUnavailable.LOCAL)))
 				.withMessageContaining("'job'");
 		}
 
@@ -188,7 +189,7 @@ class ScheduledLocksTest {
 		void haveDefaults() {
 			assertThat(JOB.lockAtMostFor()).isEqualTo(Duration.ofMinutes(10));
 			assertThat(JOB.lockAtLeastFor()).isZero();
-			assertThat(JOB.whenUnavailable()).isEqualTo(WhenUnavailable.FAIL);
+			assertThat(JOB.onUnavailable()).isEqualTo(OnUnavailable.FAIL);
 			assertThat(JOB.ticks()).isNull();
 		}
 
@@ -239,7 +240,7 @@ class ScheduledLocksTest {
 		}
 
 		@Override
-		public void onUnguarded(String name, WhenUnavailable policy, LockUnavailableException failure) {
+		public void onUnguarded(String name, OnUnavailable policy, LockUnavailableException failure) {
 			ScheduledLocksTest.this.events.add("unguarded " + policy);
 		}
 

@@ -16,9 +16,9 @@ import io.holdfast.idempotency.LeadershipLostException;
  * it current there. In a {@code Mono}, use {@link ReactiveOperationContext} instead.
  * <p>
  * While Redis is not available, a method that may run nevertheless
- * ({@link io.holdfast.spring.annotation.OnUnavailable OnUnavailable}) has a context with
- * its key, but without a record: {@link #fence()} and {@link #attempt()} throw. With
- * {@code LOCAL} it leads inside this JVM, with {@code PROCEED} it does not lead.
+ * ({@link io.holdfast.lock.OnUnavailable OnUnavailable}) has a context with its key, but
+ * without a record: {@link #fence()} and {@link #attempt()} throw. With {@code LOCAL} it
+ * leads inside this JVM, with {@code PROCEED} it does not lead.
  */
 public interface OperationContext {
 

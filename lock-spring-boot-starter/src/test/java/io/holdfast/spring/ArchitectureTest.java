@@ -94,7 +94,7 @@ class ArchitectureTest {
 	void reactorIsNamedOnlyWhereItIsOptional() {
 		check(noClasses().that()
 			.haveNameNotMatching(
-					".*\\.(PublisherInv(oker|ocation)(\\$.*)?|PublisherOperation(\\$.*)?|ReactiveOperationRequests"
+					".*\\.(PublisherInv(oker|ocation)(\\$.*)?|PublisherIdempotentInvoker(\\$.*)?|ReactiveOperationRequests"
 							+ "|ExchangeOperationRequests(\\$.*)?|Reactive(Lock|Operation)Context"
 							+ "|ExchangeRateLimitResponses|PublisherInvalidation|PartContents|BodylessHttpResponse"
 							+ "|ReactiveTransactions(\\$.*)?|ReactiveSecurityPrincipals)")
@@ -139,7 +139,7 @@ class ArchitectureTest {
 			.resideOutsideOfPackage("io.holdfast.spring.web")
 			.and()
 			.haveNameNotMatching(
-					".*\\.(HoldfastWeb(Mvc|Flux)AutoConfiguration|ResponseOutcome(\\$.*)?|ContentModule\\$.*|PartContents)")
+					".*\\.(HoldfastWeb(Mvc|Flux)AutoConfiguration|ResponseOutcomeCodec(\\$.*)?|ContentModule\\$.*|PartContents)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "org.springframework.http.."));

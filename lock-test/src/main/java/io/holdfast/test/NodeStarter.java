@@ -69,7 +69,7 @@ final class NodeStarter {
 		RespClient client = client(port);
 		if (this.wanted.reuseRunning && client.answers()) {
 			logger.info("The Redis node on port {} is already running and is reused", port);
-			return new RedisNodeProcess(new ForeignServer(client), client, null);
+			return new RedisNodeProcess(new ExternalServer(client), client, null);
 		}
 		return start(settings(index), port);
 	}

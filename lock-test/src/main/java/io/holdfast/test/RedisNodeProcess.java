@@ -233,7 +233,7 @@ public final class RedisNodeProcess {
 		if (this.proxy != null) {
 			reconnect();
 		}
-		if (this.server instanceof ForeignServer) {
+		if (this.server instanceof ExternalServer) {
 			command("FLUSHALL");
 		}
 		else if (isRunning()) {

@@ -14,6 +14,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.lock.local.LocalLockClient;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.test.Eventually;
@@ -238,9 +239,9 @@ class TicksOnRedisTest {
 				assertThat(locks.run("job", options, (run) -> this.runs.add(NOON))).isInstanceOfSatisfying(
 						RunOutcome.Skipped.class,
 						(skipped) -> assertThat(skipped.reason()).isEqualTo(SkipReason.UNAVAILABLE));
-				assertThat(locks.run("job", options.withWhenUnavailable(WhenUnavailable.PROCEED), (run) -> {
+				assertThat(locks.run("job", options.withOnUnavailable(OnUnavailable.PROCEED), (run) -> {
 				})).isInstanceOf(RunOutcome.Executed.class);
-				assertThat(locks.run("job", options.withWhenUnavailable(WhenUnavailable.LOCAL), (run) -> {
+				assertThat(locks.run("job", options.withOnUnavailable(OnUnavailable.LOCAL), (run) -> {
 				})).isInstanceOf(RunOutcome.Executed.class);
 			}
 			assertThat(this.runs).isEmpty();

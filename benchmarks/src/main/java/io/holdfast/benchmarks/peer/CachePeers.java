@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
-import io.holdfast.redis.RedisNode;
 import io.holdfast.cache.CacheSettings;
 import io.holdfast.cache.redis.RedisCacheService;
-import io.holdfast.spring.cache.ValueJson;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.spring.cache.JsonValueCodec;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
@@ -64,7 +64,7 @@ public final class CachePeers {
 	 * @return the service
 	 */
 	public static RedisCacheService holdfast(String uri, CacheSettings settings) {
-		return RedisCacheService.builder((options) -> RedisNode.of(uri, options), new ValueJson(MAPPER))
+		return RedisCacheService.builder((options) -> RedisNode.of(uri, options), new JsonValueCodec(MAPPER))
 			.defaults(settings)
 			.timeout(PATIENCE)
 			.build();

@@ -15,7 +15,7 @@ import io.holdfast.benchmarks.run.SideBySide.Unit;
  * How long after the call that releases a lock in one JVM the only waiter, which is in
  * another, has it.
  */
-final class HandOffCase extends CrewCase {
+final class HandOffCase extends WorkerGroupCase {
 
 	@Override
 	public String id() {
@@ -23,20 +23,20 @@ final class HandOffCase extends CrewCase {
 	}
 
 	@Override
-	Subject subject(PeerKind kind, Crew crew) {
-		return new Subject(kind.title(), kind.settings(), (length) -> handOffs(kind, crew, length));
+	Subject subject(PeerKind kind, WorkerGroup workers) {
+		return new Subject(kind.title(), kind.settings(), (length) -> handOffs(kind, workers, length));
 	}
 
-	private static Measurement handOffs(PeerKind kind, Crew crew, Duration length) throws IOException {
-		long[] between = between(kind, crew, length);
+	private static Measurement handOffs(PeerKind kind, WorkerGroup workers, Duration length) throws IOException {
+		long[] between = between(kind, workers, length);
 		// A moment may be too short for JVMs that have just begun.
 		return (between.length > 0) ? Measurement.of(between, length.toNanos())
-				: handOffs(kind, crew, length.multipliedBy(2));
+				: handOffs(kind, workers, length.multipliedBy(2));
 	}
 
-	private static long[] between(PeerKind kind, Crew crew, Duration length) throws IOException {
+	private static long[] between(PeerKind kind, WorkerGroup workers, Duration length) throws IOException {
 		List<Hold> holds = new ArrayList<>();
-		List<String> answers = crew.all("holds bench-hand-off-" + kind + " " + length.toMillis());
+		List<String> answers = workers.all("holds bench-hand-off-" + kind + " " + length.toMillis());
 		for (int jvm = 0; jvm < answers.size(); jvm++) {
 			String[] moments = answers.get(jvm).split(" ");
 			for (int i = 0; i + 1 < moments.length; i += 2) {

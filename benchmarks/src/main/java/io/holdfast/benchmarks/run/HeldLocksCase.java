@@ -28,7 +28,7 @@ final class HeldLocksCase implements Case {
 		int locks = bench.pace().isMoment() ? 500 : 100_000;
 		int seconds = bench.pace().isMoment() ? 1 : 32;
 		RedisNodeProcess node = bench.nodes().get(0);
-		Crew.Member holder = new Crew.Member(Crew.java(Holder.class, List.of("-Xmx2g"),
+		WorkerGroup.Member holder = new WorkerGroup.Member(WorkerGroup.java(Holder.class, List.of("-Xmx2g"),
 				List.of(node.uri(), Integer.toString(locks), Integer.toString(seconds))));
 		try {
 			double bytes = Double.parseDouble(holder.answer());

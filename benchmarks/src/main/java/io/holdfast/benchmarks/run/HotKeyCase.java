@@ -31,8 +31,8 @@ final class HotKeyCase implements Case {
 		int jvms = bench.pace().isMoment() ? JVMS_FOR_A_MOMENT : JVMS;
 		Map<String, Line> lines = new LinkedHashMap<>();
 		for (String title : List.of(CachePeers.HOLDFAST, CachePeers.SPRING, CachePeers.SPRING_LOCKING)) {
-			try (Crew crew = new Crew(CacheWorker.class, List.of(title, bench.one().get(0)), jvms)) {
-				lines.put(title, measure(title, crew, bench.pace().isMoment() ? 1 : ROUNDS));
+			try (WorkerGroup workers = new WorkerGroup(CacheWorker.class, List.of(title, bench.one().get(0)), jvms)) {
+				lines.put(title, measure(title, workers, bench.pace().isMoment() ? 1 : ROUNDS));
 			}
 		}
 		Line holdfast = line(lines, CachePeers.HOLDFAST);
@@ -44,15 +44,15 @@ final class HotKeyCase implements Case {
 								detail(line(lines, CachePeers.SPRING_LOCKING)))));
 	}
 
-	private static Line measure(String title, Crew crew, int rounds) throws Exception {
+	private static Line measure(String title, WorkerGroup workers, int rounds) throws Exception {
 		// The first question connects and loads classes.
-		crew.all("warm-up " + title);
+		workers.all("warm-up " + title);
 		List<Double> times = new ArrayList<>();
 		int most = 0;
 		for (int i = 0; i < rounds; i++) {
 			int loads = 0;
 			double slowest = 0;
-			for (String answer : crew.all("hot-" + i + " " + title)) {
+			for (String answer : workers.all("hot-" + i + " " + title)) {
 				String[] parts = answer.split(" ");
 				loads += Integer.parseInt(parts[0]);
 				slowest = Math.max(slowest, Double.parseDouble(parts[1]));

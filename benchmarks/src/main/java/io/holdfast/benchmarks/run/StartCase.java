@@ -92,7 +92,8 @@ final class StartCase implements Case {
 	}
 
 	private static Start start(String classPath, List<String> options, List<String> arguments) throws IOException {
-		Crew.Member application = new Crew.Member(Crew.java(StartedApplication.class, classPath, options, arguments));
+		WorkerGroup.Member application = new WorkerGroup.Member(
+				WorkerGroup.java(StartedApplication.class, classPath, options, arguments));
 		try {
 			String[] answer = application.answer().split(" ");
 			return new Start(Double.parseDouble(answer[0]), Double.parseDouble(answer[1]));

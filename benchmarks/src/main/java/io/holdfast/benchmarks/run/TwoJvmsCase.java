@@ -13,7 +13,7 @@ import io.holdfast.benchmarks.run.SideBySide.Unit;
 /**
  * Threads of two JVMs want one lock without a pause.
  */
-final class TwoJvmsCase extends CrewCase {
+final class TwoJvmsCase extends WorkerGroupCase {
 
 	private static final int THREADS = 8;
 
@@ -26,12 +26,12 @@ final class TwoJvmsCase extends CrewCase {
 	}
 
 	@Override
-	Subject subject(PeerKind kind, Crew crew) {
-		return new Subject(kind.title(), kind.settings(), (length) -> turns(kind, crew, length));
+	Subject subject(PeerKind kind, WorkerGroup workers) {
+		return new Subject(kind.title(), kind.settings(), (length) -> turns(kind, workers, length));
 	}
 
-	private Measurement turns(PeerKind kind, Crew crew, Duration length) throws IOException {
-		double[] turns = crew.all("turns bench-two-jvms-" + kind + " " + length.toMillis() + " " + THREADS)
+	private Measurement turns(PeerKind kind, WorkerGroup workers, Duration length) throws IOException {
+		double[] turns = workers.all("turns bench-two-jvms-" + kind + " " + length.toMillis() + " " + THREADS)
 			.stream()
 			.mapToDouble(Double::parseDouble)
 			.toArray();

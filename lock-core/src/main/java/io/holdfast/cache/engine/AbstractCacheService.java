@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AbstractCacheService implements CacheService {
 
-	private final Regions regions;
+	private final NamedCaches namedCaches;
 
 	private final CacheCodec codec;
 
-	private final Availability availability;
+	private final StoreAvailability availability;
 
 	private final @Nullable StoreBackend backend;
 
 	private final @Nullable ExecutorService ownThreads;
 
-	private final Loading loading;
+	private final CacheLoadingService loadingService;
 
-	private final Lookups lookups;
+	private final CacheReader reader;
 
-	private final Changes changes;
+	private final CacheWriter writer;
 
 	/**
 	 * Create a service.
@@ -48,26 +48,26 @@ public abstract class AbstractCacheService implements CacheService {
 	 */
 	protected AbstractCacheService(AbstractCacheServiceBuilder<?> builder,
 			@Nullable Function<String, CacheStore> opener) {
-		RedisKeys keys = new RedisKeys(builder.namespace, builder.keyPrefix, builder.maxKeyLength);
-		this.regions = new Regions(builder.caches, builder.defaults, keys, opener == null);
+		CacheKeys keys = new CacheKeys(builder.namespace, builder.keyPrefix, builder.maxKeyLength);
+		this.namedCaches = new NamedCaches(builder.caches, builder.defaults, keys, opener == null);
 		this.codec = builder.codec;
 		Executor background = builder.refreshExecutor;
 		ExecutorService threads = null;
 		if (background == null) {
-			threads = RefreshThreads.start();
+			threads = RefreshExecutor.start();
 			background = threads;
 		}
 		this.ownThreads = threads;
-		Flights flights = new Flights();
+		SingleFlights flights = new SingleFlights();
 		this.backend = (opener != null)
-				? new StoreBackend(opener.apply(keys.channel()), builder.maxPending, keys, this.regions) : null;
-		this.availability = (this.backend != null) ? this.backend.availability() : new Availability(null, 0);
-		LocalLoading local = new LocalLoading(flights, this.availability);
+				? new StoreBackend(opener.apply(keys.channel()), builder.maxPending, keys, this.namedCaches) : null;
+		this.availability = (this.backend != null) ? this.backend.availability() : new StoreAvailability(null, 0);
+		LocalLoader local = new LocalLoader(flights, this.availability);
 		VersionedEntries entries = (this.backend != null) ? this.backend.entries() : null;
-		LoadLeader leader = (this.backend != null) ? this.backend.leader(flights, local) : null;
-		this.loading = new Loading(entries, leader, local, flights, background);
-		this.lookups = new Lookups(entries, local, this.availability);
-		this.changes = new Changes(entries, this.availability, local, flights);
+		DistributedLoader distributed = (this.backend != null) ? this.backend.distributed(flights, local) : null;
+		this.loadingService = new CacheLoadingService(entries, distributed, local, flights, background);
+		this.reader = new CacheReader(entries, local, this.availability);
+		this.writer = new CacheWriter(entries, this.availability, local, flights);
 		if (this.backend != null) {
 			this.backend.start();
 		}
@@ -77,13 +77,13 @@ public abstract class AbstractCacheService implements CacheService {
 	public <T> CacheLookup<T> get(String cache, String key, Type type) {
 		CacheLookup<T> near = near(cache, key, type);
 		return (near != null) ? near
-				: this.lookups.get(this.<T>question(cache, key, type, CacheOptions.defaults()), false);
+				: this.reader.get(this.<T>request(cache, key, type, CacheOptions.defaults()), false);
 	}
 
 	@Override
 	public <T> CacheLookup<T> getForPut(String cache, String key, Type type, CacheOptions options) {
 		CacheLookup<T> near = near(cache, key, type);
-		return (near != null) ? near : this.lookups.get(this.<T>question(cache, key, type, options), true);
+		return (near != null) ? near : this.reader.get(this.<T>request(cache, key, type, options), true);
 	}
 
 	@Override
@@ -91,61 +91,61 @@ public abstract class AbstractCacheService implements CacheService {
 			CacheLoader<? extends T, E> loader) throws E {
 		CacheLookup<T> near = near(cache, key, type);
 		return (near != null) ? near.value()
-				: this.loading.getOrLoad(this.<T>question(cache, key, type, options), loader);
+				: this.loadingService.getOrLoad(this.<T>request(cache, key, type, options), loader);
 	}
 
 	@Override
 	public void put(String cache, String key, @Nullable Object value, Type type, CacheOptions options) {
-		this.changes.put(question(cache, key, type, options), value);
+		this.writer.put(request(cache, key, type, options), value);
 	}
 
 	@Override
 	public boolean put(CacheTicket ticket, @Nullable Object value, CacheOptions options) {
-		return this.changes.put(ticket, value, options);
+		return this.writer.put(ticket, value, options);
 	}
 
 	@Override
 	public <T> CacheLookup<T> putIfAbsent(String cache, String key, Type type, @Nullable Object value,
 			CacheOptions options) {
-		return this.changes.putIfAbsent(this.<T>question(cache, key, type, options), value, this.lookups);
+		return this.writer.putIfAbsent(this.<T>request(cache, key, type, options), value, this.reader);
 	}
 
 	@Override
 	public boolean evict(String cache, String key) {
-		Region region = this.regions.of(cache);
-		region.counters().evictions.increment();
-		return this.changes.apply(Change.entry(region, region.entryKey(key)));
+		NamedCache namedCache = this.namedCaches.of(cache);
+		namedCache.counters().evictions.increment();
+		return this.writer.apply(CacheChange.entry(namedCache, namedCache.entryKey(key)));
 	}
 
 	@Override
 	public void invalidateTag(String cache, String tag) {
-		RedisKeys.requireText("tag", tag);
+		CacheKeys.requireText("tag", tag);
 		CacheOptions.tagged(tag);
-		Region region = this.regions.of(cache);
-		region.counters().invalidations.increment();
-		this.changes.apply(Change.version(region, region.versionKey(tag)));
+		NamedCache namedCache = this.namedCaches.of(cache);
+		namedCache.counters().invalidations.increment();
+		this.writer.apply(CacheChange.version(namedCache, namedCache.versionKey(tag)));
 	}
 
 	@Override
 	public void clear(String cache) {
-		Region region = this.regions.of(cache);
-		region.counters().invalidations.increment();
-		this.changes.apply(Change.clear(region));
+		NamedCache namedCache = this.namedCaches.of(cache);
+		namedCache.counters().invalidations.increment();
+		this.writer.apply(CacheChange.clear(namedCache));
 	}
 
 	@Override
 	public CacheStats stats(String cache) {
-		return this.regions.of(cache).counters().stats();
+		return this.namedCaches.of(cache).counters().stats();
 	}
 
 	@Override
 	public CacheSettings settings(String cache) {
-		return this.regions.of(cache).settings();
+		return this.namedCaches.of(cache).settings();
 	}
 
 	@Override
 	public Collection<String> cacheNames() {
-		return this.regions.names();
+		return this.namedCaches.names();
 	}
 
 	@Override
@@ -156,14 +156,14 @@ public abstract class AbstractCacheService implements CacheService {
 	@Override
 	public void endWaits() {
 		if (this.backend != null) {
-			this.backend.wakeups().endWaits();
+			this.backend.loadNotifications().endWaits();
 		}
 	}
 
 	@Override
 	public void resumeWaits() {
 		if (this.backend != null) {
-			this.backend.wakeups().resumeWaits();
+			this.backend.loadNotifications().resumeWaits();
 		}
 	}
 
@@ -181,17 +181,17 @@ public abstract class AbstractCacheService implements CacheService {
 	 * Look a key up in the near cache; null where it is missing.
 	 */
 	private <T> @Nullable CacheLookup<T> near(String cache, String key, Type type) {
-		Region region = this.regions.of(cache);
-		CacheLookup<T> near = region.near().get(key, type);
+		NamedCache namedCache = this.namedCaches.of(cache);
+		CacheLookup<T> near = namedCache.near().get(key, type);
 		if (near != null) {
-			region.counters().nearHits.increment();
+			namedCache.counters().nearHits.increment();
 		}
 		return near;
 	}
 
-	private <T> Question<T> question(String cache, String key, Type type, CacheOptions options) {
-		Region region = this.regions.of(cache);
-		return new Question<>(region, key, region.entryKey(key), type, options, this.codec);
+	private <T> CacheRequest<T> request(String cache, String key, Type type, CacheOptions options) {
+		NamedCache namedCache = this.namedCaches.of(cache);
+		return new CacheRequest<>(namedCache, key, namedCache.entryKey(key), type, options, this.codec);
 	}
 
 }

@@ -23,7 +23,7 @@ final class FallbackCache {
 
 	private final Cache<String, Kept> values;
 
-	private final Epochs epochs;
+	private final InvalidationClock clock;
 
 	private final @Nullable Duration longest;
 
@@ -33,7 +33,7 @@ final class FallbackCache {
 			.maximumSize(settings.fallbackSize())
 			.expireAfter(Expiry.writing((String key, Kept kept) -> Duration.ofMillis(kept.ttlMillis())))
 			.build();
-		this.epochs = new Epochs(
+		this.clock = new InvalidationClock(
 				longer(settings.maxLoad(), local ? longer(settings.ttl(), LOCAL) : settings.fallbackTtl()), REMEMBERED);
 	}
 
@@ -48,16 +48,16 @@ final class FallbackCache {
 	 */
 	@Nullable Kept get(String entryKey) {
 		Kept kept = this.values.getIfPresent(entryKey);
-		return (kept != null && this.epochs.unchanged(kept.sample(), kept.dependsOn())) ? kept : null;
+		return (kept != null && this.clock.unchanged(kept.sample(), kept.dependsOn())) ? kept : null;
 	}
 
 	/** Begin to make a value. */
-	Epochs.Sample sample() {
-		return this.epochs.sample();
+	InvalidationClock.Sample sample() {
+		return this.clock.sample();
 	}
 
-	boolean isGood(Epochs.Sample sample, List<String> dependsOn) {
-		return this.epochs.unchanged(sample, dependsOn);
+	boolean isGood(InvalidationClock.Sample sample, List<String> dependsOn) {
+		return this.clock.unchanged(sample, dependsOn);
 	}
 
 	/**
@@ -70,9 +70,9 @@ final class FallbackCache {
 	 * @param dependsOn its key and those of its versions
 	 * @return whether it is kept
 	 */
-	boolean put(String entryKey, String type, byte @Nullable [] content, long ttlMillis, Epochs.Sample sample,
-			List<String> dependsOn) {
-		if (!this.epochs.unchanged(sample, dependsOn)) {
+	boolean put(String entryKey, String type, byte @Nullable [] content, long ttlMillis,
+			InvalidationClock.Sample sample, List<String> dependsOn) {
+		if (!this.clock.unchanged(sample, dependsOn)) {
 			return false;
 		}
 		long ttl = (this.longest != null) ? Math.min(ttlMillis, this.longest.toMillis()) : ttlMillis;
@@ -85,12 +85,12 @@ final class FallbackCache {
 	}
 
 	void changed(String redisKey) {
-		this.epochs.changed(redisKey);
+		this.clock.changed(redisKey);
 		this.values.invalidate(redisKey);
 	}
 
 	void everythingChanged() {
-		this.epochs.everythingChanged();
+		this.clock.everythingChanged();
 		this.values.invalidateAll();
 	}
 
@@ -103,7 +103,8 @@ final class FallbackCache {
 	 * @param sample taken before it was made
 	 * @param dependsOn its key and those of its versions
 	 */
-	record Kept(String type, byte @Nullable [] content, long ttlMillis, Epochs.Sample sample, List<String> dependsOn) {
+	record Kept(String type, byte @Nullable [] content, long ttlMillis, InvalidationClock.Sample sample,
+			List<String> dependsOn) {
 	}
 
 }

@@ -13,9 +13,9 @@ final class GuardedStore {
 
 	private final CacheStore store;
 
-	private final Availability availability;
+	private final StoreAvailability availability;
 
-	GuardedStore(CacheStore store, Availability availability) {
+	GuardedStore(CacheStore store, StoreAvailability availability) {
 		this.store = store;
 		this.availability = availability;
 	}
@@ -26,7 +26,8 @@ final class GuardedStore {
 	 * @param keys the keys of the step
 	 * @param step the step
 	 * @return the answer
-	 * @throws RedisAwayException when a server was not called or has not answered
+	 * @throws CacheStoreUnavailableException when a server was not called or has not
+	 * answered
 	 */
 	<T extends @Nullable Object> T call(List<String> keys, Function<CacheStore, T> step) {
 		return call(keys, step, (failure) -> false);
@@ -39,12 +40,13 @@ final class GuardedStore {
 	 * @param step the step
 	 * @param harmless whether a failure says nothing of the server
 	 * @return the answer
-	 * @throws RedisAwayException when a server was not called or has not answered
+	 * @throws CacheStoreUnavailableException when a server was not called or has not
+	 * answered
 	 */
 	<T extends @Nullable Object> T call(List<String> keys, Function<CacheStore, T> step,
 			Predicate<RuntimeException> harmless) {
 		if (!this.availability.isUp(keys)) {
-			throw new RedisAwayException(null);
+			throw new CacheStoreUnavailableException(null);
 		}
 		try {
 			return step.apply(this.store);
@@ -53,7 +55,7 @@ final class GuardedStore {
 			if (!harmless.test(ex)) {
 				this.availability.failed(keys, ex);
 			}
-			throw new RedisAwayException(ex);
+			throw new CacheStoreUnavailableException(ex);
 		}
 	}
 

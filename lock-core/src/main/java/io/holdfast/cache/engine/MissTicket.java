@@ -6,32 +6,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ticket of a miss.
  *
- * @param question the lookup
+ * @param request the lookup
  * @param versions the versions at that time; null without a store
  * @param token is in the store until the entry is evicted; null without a store
  * @param sample of the memory
  */
-record MissTicket(Question<?> question, @Nullable Versions versions, byte @Nullable [] token,
-		Epochs.Sample sample) implements CacheTicket {
+record MissTicket(CacheRequest<?> request, @Nullable TagVersions versions, byte @Nullable [] token,
+		InvalidationClock.Sample sample) implements CacheTicket {
 
 	/** For a miss in the store. */
-	static MissTicket stored(Question<?> question, Versions versions, byte[] token) {
-		return new MissTicket(question, versions, token, question.region().fallback().sample());
+	static MissTicket stored(CacheRequest<?> request, TagVersions versions, byte[] token) {
+		return new MissTicket(request, versions, token, request.namedCache().fallback().sample());
 	}
 
 	/** For a miss while there is no store. */
-	static MissTicket local(Question<?> question) {
-		return new MissTicket(question, null, null, question.region().fallback().sample());
+	static MissTicket local(CacheRequest<?> request) {
+		return new MissTicket(request, null, null, request.namedCache().fallback().sample());
 	}
 
 	@Override
 	public String cache() {
-		return this.question.region().name();
+		return this.request.namedCache().name();
 	}
 
 	@Override
 	public String key() {
-		return this.question.key();
+		return this.request.key();
 	}
 
 	@Override

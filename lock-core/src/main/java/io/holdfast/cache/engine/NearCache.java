@@ -19,13 +19,13 @@ final class NearCache {
 
 	private final @Nullable Cache<String, Near> values;
 
-	private final Epochs epochs;
+	private final InvalidationClock clock;
 
 	private final long ttlNanos;
 
 	NearCache(int size, Duration ttl) {
 		this.values = (size > 0) ? Caffeine.newBuilder().maximumSize(size).expireAfterWrite(ttl).build() : null;
-		this.epochs = new Epochs(ttl, (size > 0) ? REMEMBERED : 0);
+		this.clock = new InvalidationClock(ttl, (size > 0) ? REMEMBERED : 0);
 		this.ttlNanos = ttl.toNanos();
 	}
 
@@ -46,7 +46,7 @@ final class NearCache {
 		}
 		Near near = this.values.getIfPresent(key);
 		if (near == null || !near.type().equals(type) || System.nanoTime() - near.expires() >= 0
-				|| !this.epochs.unchanged(near.sample(), near.dependsOn())) {
+				|| !this.clock.unchanged(near.sample(), near.dependsOn())) {
 			return null;
 		}
 		@SuppressWarnings("unchecked")
@@ -55,8 +55,8 @@ final class NearCache {
 	}
 
 	/** Begin a read. */
-	Epochs.Sample sample() {
-		return this.epochs.sample();
+	InvalidationClock.Sample sample() {
+		return this.clock.sample();
 	}
 
 	/**
@@ -68,9 +68,9 @@ final class NearCache {
 	 * @param leftMillis how long it is fresh at most
 	 * @param dependsOn its key and those of its versions
 	 */
-	void put(String key, Type type, @Nullable Object value, Epochs.Sample sample, long leftMillis,
+	void put(String key, Type type, @Nullable Object value, InvalidationClock.Sample sample, long leftMillis,
 			List<String> dependsOn) {
-		if (this.values != null && this.epochs.unchanged(sample, dependsOn)) {
+		if (this.values != null && this.clock.unchanged(sample, dependsOn)) {
 			long nanos = (leftMillis < this.ttlNanos / 1_000_000) ? leftMillis * 1_000_000 : this.ttlNanos;
 			this.values.put(key, new Near(value, type, sample, sample.nanos() + nanos, dependsOn));
 		}
@@ -78,15 +78,16 @@ final class NearCache {
 
 	void changed(String redisKey) {
 		if (this.values != null) {
-			this.epochs.changed(redisKey);
+			this.clock.changed(redisKey);
 		}
 	}
 
 	void everythingChanged() {
-		this.epochs.everythingChanged();
+		this.clock.everythingChanged();
 	}
 
-	private record Near(@Nullable Object value, Type type, Epochs.Sample sample, long expires, List<String> dependsOn) {
+	private record Near(@Nullable Object value, Type type, InvalidationClock.Sample sample, long expires,
+			List<String> dependsOn) {
 	}
 
 }

@@ -19,7 +19,7 @@ final class PendingChanges {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Map<Region, Set<Change>> changes = new LinkedHashMap<>();
+	private final Map<NamedCache, Set<CacheChange>> changes = new LinkedHashMap<>();
 
 	/** All keys with changes that are pending or being made, and perhaps some more. */
 	private final Set<String> keys = ConcurrentHashMap.newKeySet();
@@ -32,7 +32,7 @@ final class PendingChanges {
 		this.most = most;
 	}
 
-	void add(Change change) {
+	void add(CacheChange change) {
 		this.lock.lock();
 		try {
 			addInside(change);
@@ -42,10 +42,10 @@ final class PendingChanges {
 		}
 	}
 
-	private void addInside(Change change) {
-		Region region = change.region();
-		Set<Change> known = this.changes.computeIfAbsent(region, (key) -> new LinkedHashSet<>());
-		Change clear = Change.clear(region);
+	private void addInside(CacheChange change) {
+		NamedCache namedCache = change.namedCache();
+		Set<CacheChange> known = this.changes.computeIfAbsent(namedCache, (key) -> new LinkedHashSet<>());
+		CacheChange clear = CacheChange.clear(namedCache);
 		if (known.contains(clear)) {
 			return;
 		}
@@ -54,7 +54,7 @@ final class PendingChanges {
 			this.count -= known.size();
 			known.clear();
 		}
-		Change added = all ? clear : change;
+		CacheChange added = all ? clear : change;
 		this.keys.add(added.redisKey());
 		if (known.add(added)) {
 			this.count++;
@@ -73,10 +73,10 @@ final class PendingChanges {
 	 * Take all pending changes in order to make them; followed by {@link #replayed}.
 	 * @return all changes
 	 */
-	List<Change> take() {
+	List<CacheChange> take() {
 		this.lock.lock();
 		try {
-			List<Change> taken = new ArrayList<>();
+			List<CacheChange> taken = new ArrayList<>();
 			this.changes.values().forEach(taken::addAll);
 			this.changes.clear();
 			this.count = 0;
@@ -91,7 +91,7 @@ final class PendingChanges {
 	 * The changes that were taken are made.
 	 * @param left those that are not
 	 */
-	void replayed(List<Change> left) {
+	void replayed(List<CacheChange> left) {
 		this.lock.lock();
 		try {
 			left.forEach(this::addInside);

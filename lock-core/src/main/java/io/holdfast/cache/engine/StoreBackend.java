@@ -11,21 +11,21 @@ final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	private final Regions regions;
+	private final NamedCaches namedCaches;
 
-	private final Availability availability;
+	private final StoreAvailability availability;
 
 	private final CacheStore store;
 
-	private final RedisKeys keys;
+	private final CacheKeys keys;
 
 	private final VersionedEntries entries;
 
-	private final Wakeups wakeups = new Wakeups();
+	private final LoadNotifications loadNotifications = new LoadNotifications();
 
-	StoreBackend(CacheStore store, int maxPending, RedisKeys keys, Regions regions) {
+	StoreBackend(CacheStore store, int maxPending, CacheKeys keys, NamedCaches namedCaches) {
 		this.store = store;
-		this.regions = regions;
+		this.namedCaches = namedCaches;
 		this.keys = keys;
 		this.timer = new ScheduledThreadPoolExecutor(TIMERS, (task) -> {
 			Thread thread = new Thread(task, "holdfast-cache-timer");
@@ -33,10 +33,10 @@ final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 			return thread;
 		});
 		this.timer.setRemoveOnCancelPolicy(true);
-		this.availability = new Availability(store, maxPending);
+		this.availability = new StoreAvailability(store, maxPending);
 		this.entries = new VersionedEntries(new GuardedStore(store, this.availability), keys);
-		Recovery recovery = new Recovery(this.entries, this.availability, () -> regions.each(Region::forgetMemory),
-				this.timer);
+		StoreRecovery recovery = new StoreRecovery(this.entries, this.availability,
+				() -> namedCaches.each(NamedCache::forgetMemory), this.timer);
 		this.availability.onBegin(recovery::begin);
 	}
 
@@ -45,7 +45,7 @@ final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 		this.store.start(this.keys.probe(""), this).whenComplete((warm, failure) -> this.availability.tried());
 	}
 
-	Availability availability() {
+	StoreAvailability availability() {
 		return this.availability;
 	}
 
@@ -53,38 +53,39 @@ final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 		return this.entries;
 	}
 
-	LoadLeader leader(Flights flights, LocalLoading local) {
-		return new LoadLeader(this.entries, flights, this.wakeups, new Leases(this.entries, this.timer), local);
+	DistributedLoader distributed(SingleFlights flights, LocalLoader local) {
+		return new DistributedLoader(this.entries, flights, this.loadNotifications,
+				new LoadLockRenewal(this.entries, this.timer), local);
 	}
 
-	Wakeups wakeups() {
-		return this.wakeups;
+	LoadNotifications loadNotifications() {
+		return this.loadNotifications;
 	}
 
 	@Override
 	public void onMessage(String message) {
-		ChangeMessage change = ChangeMessage.read(message);
-		Region region = (change != null) ? this.regions.known(change.cache()) : null;
-		if (change == null || region == null) {
+		InvalidationMessage change = InvalidationMessage.read(message);
+		NamedCache namedCache = (change != null) ? this.namedCaches.known(change.cache()) : null;
+		if (change == null || namedCache == null) {
 			return;
 		}
 		// Own messages arrive late: this instance has already applied the change, and may
 		// have read the key again.
 		if (!change.sender().equals(this.entries.sender())) {
-			region.near().changed(change.redisKey());
+			namedCache.near().changed(change.redisKey());
 			if (this.availability.hasOutage()) {
-				region.fallback().changed(change.redisKey());
+				namedCache.fallback().changed(change.redisKey());
 			}
 		}
 		if (change.entry()) {
-			this.wakeups.wake(change.redisKey());
+			this.loadNotifications.wake(change.redisKey());
 		}
 	}
 
 	/** Messages may have been lost. */
 	@Override
 	public void onReset() {
-		this.regions.each((region) -> region.near().everythingChanged());
+		this.namedCaches.each((namedCache) -> namedCache.near().everythingChanged());
 	}
 
 	@Override

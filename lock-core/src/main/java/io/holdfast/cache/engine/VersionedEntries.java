@@ -22,14 +22,14 @@ final class VersionedEntries {
 
 	private final GuardedStore store;
 
-	private final RedisKeys keys;
+	private final CacheKeys keys;
 
-	private final String sender = HexFormat.of().formatHex(Random128.next());
+	private final String sender = HexFormat.of().formatHex(RandomTokens.next());
 
 	/** How long versions exist at least, as far as this instance knows, in ns. */
 	private final Cache<String, Long> versionEnds = Caffeine.newBuilder().maximumSize(20_000).build();
 
-	VersionedEntries(GuardedStore store, RedisKeys keys) {
+	VersionedEntries(GuardedStore store, CacheKeys keys) {
 		this.store = store;
 		this.keys = keys;
 	}
@@ -39,42 +39,43 @@ final class VersionedEntries {
 	 * names the tags of the entry, in two if not. An entry is valid if its versions are
 	 * the present ones. All keys are read after the call began, so their order does not
 	 * matter: an invalidation that ended before has already changed the version.
-	 * @param region the cache
+	 * @param namedCache the cache
 	 * @param entryKey the entry
 	 * @param tags the tags that the caller names
 	 * @return the result
-	 * @throws RedisAwayException when the store is not available
+	 * @throws CacheStoreUnavailableException when the store is not available
 	 */
-	Sighting read(Region region, String entryKey, List<String> tags) {
-		Epochs.Sample sample = region.near().sample();
-		List<String> asked = Versions.withGeneration(tags);
-		List<String> wanted = region.dependsOn(entryKey, asked);
-		CacheStore.TimedValues read = region.needsAge() ? this.store.call(wanted, (store) -> store.readWithTtl(wanted))
+	CacheRead read(NamedCache namedCache, String entryKey, List<String> tags) {
+		InvalidationClock.Sample sample = namedCache.near().sample();
+		List<String> asked = TagVersions.withGeneration(tags);
+		List<String> wanted = namedCache.dependsOn(entryKey, asked);
+		CacheStore.TimedValues read = namedCache.needsAge()
+				? this.store.call(wanted, (store) -> store.readWithTtl(wanted))
 				: new CacheStore.TimedValues(this.store.call(wanted, (store) -> store.read(wanted)), Long.MAX_VALUE);
-		Versions versions = Versions.read(asked, read.all(), 1);
+		TagVersions versions = TagVersions.read(asked, read.all(), 1);
 		byte[] stored = read.all().get(0);
-		Entry entry = (stored != null) ? Entry.read(stored) : null;
+		CacheEntry entry = (stored != null) ? CacheEntry.read(stored) : null;
 		if (stored != null && entry == null) {
-			region.unreadable(entryKey, "it is none of ours");
+			namedCache.unreadable(entryKey, "it is none of ours");
 		}
-		if (entry != null && !isGood(region, entry, versions)) {
+		if (entry != null && !isGood(namedCache, entry, versions)) {
 			entry = null;
 		}
 		long left = (entry != null) ? left(entry, entryKey, read.leftMillis()) : 0;
-		return new Sighting(Entry.mark(stored), (left != GONE) ? entry : null, left, versions, sample);
+		return new CacheRead(CacheEntry.mark(stored), (left != GONE) ? entry : null, left, versions, sample);
 	}
 
-	private boolean isGood(Region region, Entry entry, Versions versions) {
+	private boolean isGood(NamedCache namedCache, CacheEntry entry, TagVersions versions) {
 		List<String> others = entry.versions().missingIn(versions);
 		if (others.isEmpty()) {
 			return entry.versions().sameIn(versions);
 		}
 		// If the generation has changed, the second read is not necessary.
 		return entry.versions().only(List.of()).sameIn(versions)
-				&& entry.versions().sameIn(versions.plus(readVersions(region, others)));
+				&& entry.versions().sameIn(versions.plus(readVersions(namedCache, others)));
 	}
 
-	private long left(Entry entry, String entryKey, long known) {
+	private long left(CacheEntry entry, String entryKey, long known) {
 		long left = known;
 		if (left == Long.MAX_VALUE && entry.staleMillis() > 0) {
 			// The entry was stored by an instance that keeps stale values.
@@ -86,48 +87,48 @@ final class VersionedEntries {
 		return (left == Long.MAX_VALUE) ? left : left - entry.staleMillis();
 	}
 
-	Versions readVersions(Region region, List<String> tags) {
-		List<String> wanted = region.versionKeys(tags);
-		return Versions.read(tags, this.store.call(wanted, (store) -> store.read(wanted)), 0);
+	TagVersions readVersions(NamedCache namedCache, List<String> tags) {
+		List<String> wanted = namedCache.versionKeys(tags);
+		return TagVersions.read(tags, this.store.call(wanted, (store) -> store.read(wanted)), 0);
 	}
 
 	/**
 	 * Make sure that versions exist and outlive an entry under them. Missing versions are
 	 * generated, and foreign values in their place are overwritten. Must be called before
 	 * the value is made.
-	 * @param region the cache
+	 * @param namedCache the cache
 	 * @param versions the versions that were read
 	 * @param kept how long the entry is kept
 	 * @return all versions; incomplete when one disappears again
-	 * @throws RedisAwayException when the store is not available
+	 * @throws CacheStoreUnavailableException when the store is not available
 	 */
-	Versions ensure(Region region, Versions versions, Duration kept) {
-		Duration life = max(SHORTEST_VERSION, kept.multipliedBy(2)).plus(region.settings().maxLoad());
+	TagVersions ensure(NamedCache namedCache, TagVersions versions, Duration kept) {
+		Duration life = max(SHORTEST_VERSION, kept.multipliedBy(2)).plus(namedCache.settings().maxLoad());
 		boolean drawn = false;
 		for (int i = 0; i < versions.tags().size(); i++) {
-			String key = region.versionKey(versions.tags().get(i));
+			String key = namedCache.versionKey(versions.tags().get(i));
 			if (versions.value(i) == null) {
 				drawn = true;
 				draw(key, life, true);
 			}
 			else {
-				prolong(key, life, kept.plus(region.settings().maxLoad()));
+				prolong(key, life, kept.plus(namedCache.settings().maxLoad()));
 			}
 		}
 		if (!drawn) {
 			return versions;
 		}
-		Versions now = readVersions(region, versions.tags());
+		TagVersions now = readVersions(namedCache, versions.tags());
 		for (int i = 0; i < now.tags().size(); i++) {
 			if (now.value(i) == null) {
-				draw(region.versionKey(now.tags().get(i)), life, false);
+				draw(namedCache.versionKey(now.tags().get(i)), life, false);
 			}
 		}
-		return now.isComplete() ? now : readVersions(region, versions.tags());
+		return now.isComplete() ? now : readVersions(namedCache, versions.tags());
 	}
 
 	private void draw(String key, Duration life, boolean ifAbsent) {
-		byte[] version = Random128.next();
+		byte[] version = RandomTokens.next();
 		step(List.of(key), (store) -> store.set(key, version, life, ifAbsent));
 		this.versionEnds.put(key, System.nanoTime() + life.toNanos());
 	}
@@ -140,93 +141,94 @@ final class VersionedEntries {
 		}
 	}
 
-	CacheStore.Claim claim(Region region, String entryKey, byte[] mark, byte[] token) {
+	CacheStore.Claim claim(NamedCache namedCache, String entryKey, byte[] mark, byte[] token) {
 		String lock = this.keys.lock(entryKey);
 		return this.store.call(List.of(entryKey, lock),
-				(store) -> store.claim(entryKey, lock, mark, token, region.settings().loadLease()));
+				(store) -> store.claim(entryKey, lock, mark, token, namedCache.settings().loadLease()));
 	}
 
-	boolean renew(Region region, String entryKey, byte[] token) {
+	boolean renew(NamedCache namedCache, String entryKey, byte[] token) {
 		String lock = this.keys.lock(entryKey);
-		return this.store.call(List.of(lock), (store) -> store.renew(lock, token, region.settings().loadLease()));
+		return this.store.call(List.of(lock), (store) -> store.renew(lock, token, namedCache.settings().loadLease()));
 	}
 
-	boolean release(Region region, String entryKey, byte[] token) {
+	boolean release(NamedCache namedCache, String entryKey, byte[] token) {
 		String lock = this.keys.lock(entryKey);
-		return this.store.call(List.of(lock), (store) -> store.release(lock, token, changed(region, entryKey)));
+		return this.store.call(List.of(lock), (store) -> store.release(lock, token, changed(namedCache, entryKey)));
 	}
 
-	byte[] miss(Region region, String entryKey, byte[] token) {
+	byte[] miss(NamedCache namedCache, String entryKey, byte[] token) {
 		String ticket = this.keys.ticket(entryKey);
-		return this.store.call(List.of(ticket), (store) -> store.miss(ticket, token, region.settings().maxLoad()));
+		return this.store.call(List.of(ticket), (store) -> store.miss(ticket, token, namedCache.settings().maxLoad()));
 	}
 
-	boolean storeLoaded(Region region, String entryKey, byte[] token, Entry entry) {
-		return store(region, entryKey, this.keys.lock(entryKey), token, entry);
+	boolean storeLoaded(NamedCache namedCache, String entryKey, byte[] token, CacheEntry entry) {
+		return store(namedCache, entryKey, this.keys.lock(entryKey), token, entry);
 	}
 
-	boolean storeTicket(Region region, String entryKey, byte[] token, Entry entry) {
-		return store(region, entryKey, this.keys.ticket(entryKey), token, entry);
+	boolean storeTicket(NamedCache namedCache, String entryKey, byte[] token, CacheEntry entry) {
+		return store(namedCache, entryKey, this.keys.ticket(entryKey), token, entry);
 	}
 
-	private boolean store(Region region, String entryKey, String guard, byte[] token, Entry entry) {
+	private boolean store(NamedCache namedCache, String entryKey, String guard, byte[] token, CacheEntry entry) {
 		byte[] value = entry.write();
-		return write(region, entry, List.of(entryKey, guard),
-				(store) -> store.store(entryKey, guard, token, value, entry.kept(), changed(region, entryKey)));
+		return write(namedCache, entry, List.of(entryKey, guard),
+				(store) -> store.store(entryKey, guard, token, value, entry.kept(), changed(namedCache, entryKey)));
 	}
 
-	boolean dropLoaded(Region region, String entryKey, byte[] token) {
-		return drop(region, entryKey, this.keys.lock(entryKey), token);
+	boolean dropLoaded(NamedCache namedCache, String entryKey, byte[] token) {
+		return drop(namedCache, entryKey, this.keys.lock(entryKey), token);
 	}
 
-	boolean dropTicket(Region region, String entryKey, byte[] token) {
-		return drop(region, entryKey, this.keys.ticket(entryKey), token);
+	boolean dropTicket(NamedCache namedCache, String entryKey, byte[] token) {
+		return drop(namedCache, entryKey, this.keys.ticket(entryKey), token);
 	}
 
-	private boolean drop(Region region, String entryKey, String guard, byte[] token) {
+	private boolean drop(NamedCache namedCache, String entryKey, String guard, byte[] token) {
 		return this.store.call(List.of(entryKey, guard),
-				(store) -> store.drop(entryKey, guard, token, changed(region, entryKey)));
+				(store) -> store.drop(entryKey, guard, token, changed(namedCache, entryKey)));
 	}
 
-	void put(Region region, String entryKey, Entry entry) {
+	void put(NamedCache namedCache, String entryKey, CacheEntry entry) {
 		List<String> all = withGuards(entryKey);
 		byte[] value = entry.write();
-		write(region, entry, all, (store) -> {
-			store.put(all, value, entry.kept(), changed(region, entryKey));
+		write(namedCache, entry, all, (store) -> {
+			store.put(all, value, entry.kept(), changed(namedCache, entryKey));
 			return true;
 		});
 	}
 
-	boolean putIfSame(Region region, String entryKey, byte[] mark, Entry entry) {
+	boolean putIfSame(NamedCache namedCache, String entryKey, byte[] mark, CacheEntry entry) {
 		List<String> all = withGuards(entryKey);
 		byte[] value = entry.write();
-		return write(region, entry, all,
-				(store) -> store.putIfSame(all, mark, value, entry.kept(), changed(region, entryKey)));
+		return write(namedCache, entry, all,
+				(store) -> store.putIfSame(all, mark, value, entry.kept(), changed(namedCache, entryKey)));
 	}
 
 	/** A value that is too large says nothing about other values. */
-	private boolean write(Region region, Entry entry, List<String> keys, Function<CacheStore, Boolean> step) {
-		return this.store.call(keys, step,
-				(failure) -> this.store.unguarded().isTooLarge(failure) && region.tooLarge(entry.content(), failure));
+	private boolean write(NamedCache namedCache, CacheEntry entry, List<String> keys,
+			Function<CacheStore, Boolean> step) {
+		return this.store.call(keys, step, (failure) -> this.store.unguarded().isTooLarge(failure)
+				&& namedCache.tooLarge(entry.content(), failure));
 	}
 
 	/**
 	 * Drop an entry or a version.
 	 * @param change what to drop
 	 * @return whether there was a value, as far as is known
-	 * @throws RedisAwayException when the store is not available
+	 * @throws CacheStoreUnavailableException when the store is not available
 	 */
-	boolean apply(Change change) {
+	boolean apply(CacheChange change) {
 		List<String> all = keys(change);
 		return this.store.call(all, (store) -> make(store, change, all));
 	}
 
 	/** Make a change on a server that is not in use. */
-	void replay(Change change) {
+	void replay(CacheChange change) {
 		make(this.store.unguarded(), change, keys(change));
 	}
 
-	private boolean make(CacheStore store, Change change, List<String> all) {
+	private boolean make(CacheStore store, CacheChange change, List<String> all) {
 		String message = change.message(this.sender);
 		if (change.entry()) {
 			return store.evict(all, message);
@@ -243,7 +245,7 @@ final class VersionedEntries {
 		this.store.unguarded().probe(this.keys.probe(key));
 	}
 
-	private List<String> keys(Change change) {
+	private List<String> keys(CacheChange change) {
 		return change.entry() ? withGuards(change.redisKey()) : List.of(change.redisKey());
 	}
 
@@ -263,8 +265,8 @@ final class VersionedEntries {
 		return this.sender;
 	}
 
-	private String changed(Region region, String entryKey) {
-		return Change.entry(region, entryKey).message(this.sender);
+	private String changed(NamedCache namedCache, String entryKey) {
+		return CacheChange.entry(namedCache, entryKey).message(this.sender);
 	}
 
 	private static Duration max(Duration one, Duration other) {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 import io.holdfast.engine.BlockingWait;
 import io.holdfast.engine.StoreCalls;
-import io.holdfast.engine.Tokens;
+import io.holdfast.engine.TokenGenerator;
 import io.holdfast.idempotency.ClaimResult;
 import io.holdfast.idempotency.ClaimResult.Leading;
 import io.holdfast.idempotency.IdempotencyClient;
@@ -58,23 +58,23 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 	}
 
 	@Override
-	public <T extends @Nullable Object, E extends Exception> OperationResult<T> perform(IdempotencyKey key,
+	public <T extends @Nullable Object, E extends Exception> OperationResult<T> executeForResult(IdempotencyKey key,
 			IdempotencyOptions options, OutcomeCodec<T> codec, OperationWork<T, E> work) throws E {
-		return new Performance<>(key, options, codec).run(claim(key, options), work);
+		return new OperationExecution<>(key, options, codec).run(claim(key, options), work);
 	}
 
 	@Override
-	public <T extends @Nullable Object> CompletionStage<OperationResult<T>> performAsync(IdempotencyKey key,
+	public <T extends @Nullable Object> CompletionStage<OperationResult<T>> executeAsync(IdempotencyKey key,
 			IdempotencyOptions options, OutcomeCodec<T> codec, Function<Leadership, CompletionStage<T>> work) {
-		Performance<T> performance = new Performance<>(key, options, codec);
-		Call call = this.engine.submit(key, options);
+		OperationExecution<T> execution = new OperationExecution<>(key, options, codec);
+		PendingCall call = this.engine.submit(key, options);
 		AtomicBoolean gaveUp = new AtomicBoolean();
 		CompletionStage<OperationResult<T>> result = call.result().thenComposeAsync((claimed) -> {
 			if (gaveUp.get()) {
 				giveBack(claimed);
 				throw new CancellationException();
 			}
-			return performance.start(claimed, work);
+			return execution.start(claimed, work);
 		}, this.engine.callbacks());
 		return this.engine.callbacks().later(result, Function.identity(), (unheard) -> {
 		}, () -> {
@@ -88,7 +88,7 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new OperationInterruptedException(key, new InterruptedException());
 		}
-		Call call = this.engine.submit(key, options);
+		PendingCall call = this.engine.submit(key, options);
 		try {
 			return BlockingWait.await(call.result(), () -> {
 				call.cancel();
@@ -103,7 +103,7 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 
 	@Override
 	public CompletionStage<ClaimResult> claimAsync(IdempotencyKey key, IdempotencyOptions options) {
-		Call call = this.engine.submit(key, options);
+		PendingCall call = this.engine.submit(key, options);
 		return this.engine.callbacks()
 			.later(call.result(), Function.identity(), AbstractIdempotencyClient::giveBack, call::cancel);
 	}
@@ -127,8 +127,8 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 				State state = state(stored);
 				Duration lease = (state == State.RUNNING) ? stored.remainingLease() : null;
 				yield new IdempotencyStatus(key, state, stored.age(), lease, stored.remainingRetention(),
-						Tokens.holderOf(stored.token()), stored.fingerprint(), stored.fence(), stored.attempts(),
-						waiting);
+						TokenGenerator.holderOf(stored.token()), stored.fingerprint(), stored.fence(),
+						stored.attempts(), waiting);
 			}
 		};
 	}

@@ -5,8 +5,8 @@ import java.util.List;
 
 import io.holdfast.duration.Durations;
 import io.holdfast.engine.AbstractBuilder;
+import io.holdfast.engine.InstanceDefaults;
 import io.holdfast.engine.Polling;
-import io.holdfast.engine.ThisInstance;
 import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.key.KeySpace;
@@ -19,7 +19,7 @@ import io.holdfast.key.KeySpace;
 public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempotencyClientBuilder<B>>
 		extends AbstractBuilder<B> {
 
-	private String instanceId = ThisInstance.id();
+	private String instanceId = InstanceDefaults.id();
 
 	private IdempotencyOptions defaults = IdempotencyOptions.defaults();
 
@@ -38,7 +38,7 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	 * @return this builder
 	 */
 	public B instanceId(String instanceId) {
-		this.instanceId = ThisInstance.check(instanceId);
+		this.instanceId = InstanceDefaults.check(instanceId);
 		return self();
 	}
 

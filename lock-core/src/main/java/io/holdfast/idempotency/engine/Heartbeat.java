@@ -23,7 +23,7 @@ final class Heartbeat {
 
 	private final StoreCalls calls;
 
-	private final Call call;
+	private final PendingCall call;
 
 	private final String token;
 
@@ -44,7 +44,8 @@ final class Heartbeat {
 	 * @param lost what follows when the lease ended, or the record belongs to another or
 	 * is gone
 	 */
-	Heartbeat(OperationSettings settings, StoreCalls calls, Call call, String token, Stopwatch since, Runnable lost) {
+	Heartbeat(OperationSettings settings, StoreCalls calls, PendingCall call, String token, Stopwatch since,
+			Runnable lost) {
 		this.settings = settings;
 		this.calls = calls;
 		this.call = call;

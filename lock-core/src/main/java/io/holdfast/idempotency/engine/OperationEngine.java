@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.holdfast.engine.Callbacks;
+import io.holdfast.engine.CallbackExecutor;
 import io.holdfast.engine.StoreCalls;
 import io.holdfast.idempotency.CompositeIdempotencyListener;
 import io.holdfast.idempotency.IdempotencyKey;
@@ -20,15 +20,15 @@ final class OperationEngine implements RecordStore.Listener {
 
 	private final OperationSettings settings;
 
-	private final Callbacks callbacks;
+	private final CallbackExecutor callbacks;
 
 	private final StoreCalls calls;
 
 	/** The leaders of this JVM that are at work. */
-	private final Set<Leader> working = ConcurrentHashMap.newKeySet();
+	private final Set<OperationOwner> working = ConcurrentHashMap.newKeySet();
 
 	/** The words of leaders that the store has not heard yet. */
-	private final Set<Settling> unheard = ConcurrentHashMap.newKeySet();
+	private final Set<OutcomeWriter> unheard = ConcurrentHashMap.newKeySet();
 
 	private final OperationQueues queues;
 
@@ -38,10 +38,10 @@ final class OperationEngine implements RecordStore.Listener {
 	OperationEngine(OperationSettings settings) {
 		this.settings = settings;
 		IdempotencyListener listener = CompositeIdempotencyListener.of(settings.listener());
-		this.callbacks = new Callbacks(settings.callbacks());
+		this.callbacks = new CallbackExecutor(settings.callbacks());
 		this.calls = new StoreCalls(settings.scheduler(), settings.commandTimeout(), settings.store()::unanswered);
 		this.queues = new OperationQueues(settings, this.calls, listener,
-				new Leader.Parts(settings, this.calls, listener, this.callbacks, this.working, this.unheard));
+				new OperationOwner.Parts(settings, this.calls, listener, this.callbacks, this.working, this.unheard));
 	}
 
 	void start() {
@@ -52,7 +52,7 @@ final class OperationEngine implements RecordStore.Listener {
 		return this.settings;
 	}
 
-	Callbacks callbacks() {
+	CallbackExecutor callbacks() {
 		return this.callbacks;
 	}
 
@@ -78,7 +78,7 @@ final class OperationEngine implements RecordStore.Listener {
 		this.settings.store().awaitReady();
 	}
 
-	Call submit(IdempotencyKey key, IdempotencyOptions options) {
+	PendingCall submit(IdempotencyKey key, IdempotencyOptions options) {
 		begin();
 		return this.queues.submit(key, recordKey(key), options);
 	}
@@ -90,7 +90,7 @@ final class OperationEngine implements RecordStore.Listener {
 
 	@Override
 	public void reset() {
-		this.unheard.forEach(Settling::send);
+		this.unheard.forEach(OutcomeWriter::send);
 		this.queues.changedEverywhere();
 	}
 
@@ -103,8 +103,8 @@ final class OperationEngine implements RecordStore.Listener {
 			return false;
 		}
 		this.queues.close();
-		List.copyOf(this.working).forEach(Leader::end);
-		this.unheard.forEach(Settling::send);
+		List.copyOf(this.working).forEach(OperationOwner::end);
+		this.unheard.forEach(OutcomeWriter::send);
 		this.calls.await();
 		this.stopHearing.run();
 		return true;

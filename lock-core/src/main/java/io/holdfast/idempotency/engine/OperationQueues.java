@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import io.holdfast.engine.Polling;
 import io.holdfast.engine.Stopwatch;
 import io.holdfast.engine.StoreCalls;
-import io.holdfast.engine.Tokens;
+import io.holdfast.engine.TokenGenerator;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.idempotency.IdempotencyOptions;
@@ -20,7 +20,7 @@ import io.holdfast.text.Printable;
  * The lines of all operations that are called here, and their claims. A line exists only
  * while somebody is in it.
  */
-final class OperationQueues implements Call.Owner, Line.Owner {
+final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 
 	/** A claim that was given up is taken back that often, for it may arrive late. */
 	private static final int TAKE_BACKS = 7;
@@ -33,39 +33,40 @@ final class OperationQueues implements Call.Owner, Line.Owner {
 
 	private final IdempotencyListener listener;
 
-	private final Leader.Parts leaders;
+	private final OperationOwner.Parts leaders;
 
-	private final Tokens tokens;
+	private final TokenGenerator tokens;
 
 	/** Each that waits may hold a thread that other work needs. */
 	private final Semaphore waits;
 
-	private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<String, OperationQueue> queues = new ConcurrentHashMap<>();
 
 	private volatile boolean waitsEnded;
 
-	OperationQueues(OperationSettings settings, StoreCalls calls, IdempotencyListener listener, Leader.Parts leaders) {
+	OperationQueues(OperationSettings settings, StoreCalls calls, IdempotencyListener listener,
+			OperationOwner.Parts leaders) {
 		this.settings = settings;
 		this.calls = calls;
 		this.listener = listener;
 		this.leaders = leaders;
-		this.tokens = new Tokens(settings.instanceId());
+		this.tokens = new TokenGenerator(settings.instanceId());
 		this.waits = new Semaphore(settings.maxWaiters());
 	}
 
 	/**
 	 * Begin a call.
 	 */
-	Call submit(IdempotencyKey key, String recordKey, IdempotencyOptions options) {
-		Call call = new Call(this, this.listener, this.settings.scheduler(), Stopwatch.start(this.settings.time()), key,
-				recordKey, options);
-		Line line = join(call);
+	PendingCall submit(IdempotencyKey key, String recordKey, IdempotencyOptions options) {
+		PendingCall call = new PendingCall(this, this.listener, this.settings.scheduler(),
+				Stopwatch.start(this.settings.time()), key, recordKey, options);
+		OperationQueue queue = join(call);
 		if (this.calls.isClosed()) {
 			withdraw(call);
 			call.fail(closed("was closed"));
 		}
 		else {
-			line.advance();
+			queue.advance();
 		}
 		return call;
 	}
@@ -73,19 +74,19 @@ final class OperationQueues implements Call.Owner, Line.Owner {
 	/**
 	 * Let a call into its line, or into a new one where that has just ended.
 	 */
-	private Line join(Call call) {
+	private OperationQueue join(PendingCall call) {
 		while (true) {
-			Line line = this.lines.computeIfAbsent(call.recordKey(),
-					(key) -> new Line(this, this.leaders, this.waits, this.settings, key));
-			if (line.add(call)) {
-				return line;
+			OperationQueue queue = this.queues.computeIfAbsent(call.recordKey(),
+					(key) -> new OperationQueue(this, this.leaders, this.waits, this.settings, key));
+			if (queue.add(call)) {
+				return queue;
 			}
-			this.lines.remove(call.recordKey(), line);
+			this.queues.remove(call.recordKey(), queue);
 		}
 	}
 
 	@Override
-	public void claim(Line line, Call first) {
+	public void claim(OperationQueue queue, PendingCall first) {
 		String token = this.tokens.next();
 		IdempotencyOptions options = first.options();
 		RecordStore.Request request = new RecordStore.Request(token, first.fingerprint(), options.lease(),
@@ -94,14 +95,14 @@ final class OperationQueues implements Call.Owner, Line.Owner {
 		this.calls.ask(() -> this.settings.store().claim(first.recordKey(), request))
 			.whenComplete((answer, failure) -> {
 				if (failure == null) {
-					line.answered(first, token, since, answer);
+					queue.answered(first, token, since, answer);
 					return;
 				}
 				Throwable cause = StoreCalls.cause(failure);
 				if (!(cause instanceof NotSentException)) {
 					takeBack(first.recordKey(), token, 0);
 				}
-				line.unanswered((call) -> new IdempotencyUnavailableException(call.key(),
+				queue.unanswered((call) -> new IdempotencyUnavailableException(call.key(),
 						"its store did not answer (" + Printable.failure(cause) + ")", cause));
 			});
 	}
@@ -112,7 +113,7 @@ final class OperationQueues implements Call.Owner, Line.Owner {
 	 */
 	private void takeBack(String recordKey, String token, int times) {
 		this.calls
-			.ask(() -> this.settings.store().settle(recordKey, token, new Ending.Released(), Duration.ofMillis(1)))
+			.ask(() -> this.settings.store().settle(recordKey, token, new Outcome.Released(), Duration.ofMillis(1)))
 			.whenComplete((taken, failure) -> {
 				if (Boolean.TRUE.equals(taken)) {
 					changed(recordKey);
@@ -124,27 +125,27 @@ final class OperationQueues implements Call.Owner, Line.Owner {
 	}
 
 	@Override
-	public void withdraw(Call call) {
-		with(call.recordKey(), (line) -> line.withdraw(call));
+	public void withdraw(PendingCall call) {
+		with(call.recordKey(), (queue) -> queue.withdraw(call));
 	}
 
 	@Override
-	public void timeOut(Call call) {
-		with(call.recordKey(), (line) -> line.timeOut(call));
+	public void timeOut(PendingCall call) {
+		with(call.recordKey(), (queue) -> queue.timeOut(call));
 	}
 
 	@Override
 	public void tidy(String recordKey) {
-		with(recordKey, (line) -> {
-			if (line.end()) {
-				this.lines.remove(recordKey, line);
+		with(recordKey, (queue) -> {
+			if (queue.end()) {
+				this.queues.remove(recordKey, queue);
 			}
 		});
 	}
 
 	int waiting(String recordKey) {
-		Line line = this.lines.get(recordKey);
-		return (line != null) ? line.waiting() : 0;
+		OperationQueue queue = this.queues.get(recordKey);
+		return (queue != null) ? queue.waiting() : 0;
 	}
 
 	int waiting() {
@@ -152,31 +153,31 @@ final class OperationQueues implements Call.Owner, Line.Owner {
 	}
 
 	int size() {
-		return this.lines.size();
+		return this.queues.size();
 	}
 
 	@Override
-	public void changedBy(Line known, String recordKey) {
-		with(recordKey, (line) -> {
-			if (line != known) {
-				line.changed();
+	public void changedBy(OperationQueue known, String recordKey) {
+		with(recordKey, (queue) -> {
+			if (queue != known) {
+				queue.changed();
 			}
 		});
 	}
 
 	void changed(String recordKey) {
-		with(recordKey, Line::changed);
+		with(recordKey, OperationQueue::changed);
 	}
 
-	private void with(String recordKey, Consumer<Line> action) {
-		Line line = this.lines.get(recordKey);
-		if (line != null) {
-			action.accept(line);
+	private void with(String recordKey, Consumer<OperationQueue> action) {
+		OperationQueue queue = this.queues.get(recordKey);
+		if (queue != null) {
+			action.accept(queue);
 		}
 	}
 
 	void changedEverywhere() {
-		this.lines.values().forEach(Line::changed);
+		this.queues.values().forEach(OperationQueue::changed);
 	}
 
 	@Override
@@ -189,7 +190,7 @@ final class OperationQueues implements Call.Owner, Line.Owner {
 	 */
 	void endWaits() {
 		this.waitsEnded = true;
-		this.lines.values().forEach(Line::endWaits);
+		this.queues.values().forEach(OperationQueue::endWaits);
 	}
 
 	void resumeWaits() {
@@ -197,7 +198,8 @@ final class OperationQueues implements Call.Owner, Line.Owner {
 	}
 
 	void close() {
-		this.lines.values().forEach((line) -> line.fail((call) -> closed("was closed while it waited for an outcome")));
+		this.queues.values()
+			.forEach((queue) -> queue.fail((call) -> closed("was closed while it waited for an outcome")));
 	}
 
 	static IllegalStateException closed(String how) {

@@ -44,11 +44,11 @@ public interface RecordStore {
 	 * Say how a leader's work ended. Saying it again changes nothing.
 	 * @param key the record's key
 	 * @param token the leader's token
-	 * @param ending how it ended
+	 * @param outcome how it ended
 	 * @param retention how long the outcome is kept
 	 * @return false when the record is not the leader's any more, and was not changed
 	 */
-	CompletionStage<Boolean> settle(String key, String token, Ending ending, Duration retention);
+	CompletionStage<Boolean> settle(String key, String token, Outcome outcome, Duration retention);
 
 	/**
 	 * Read the record.

@@ -2,7 +2,7 @@ package io.holdfast.idempotency.local;
 
 import java.time.Duration;
 
-import io.holdfast.idempotency.engine.Ending;
+import io.holdfast.idempotency.engine.Outcome;
 import io.holdfast.idempotency.engine.RecordStore;
 import io.holdfast.idempotency.engine.StoredRecord;
 import io.holdfast.idempotency.engine.StoredRecord.State;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param end when the record is forgotten
  * @param fence the fence of its last leader
  * @param attempts how many leaders it has had
- * @param ending how it ended, {@code null} while it runs
+ * @param outcome how it ended, {@code null} while it runs
  */
 record LocalRecord(State state, String token, @Nullable String fingerprint, long leaseEnd, long since, long end,
-		long fence, int attempts, @Nullable Ending ending) {
+		long fence, int attempts, @Nullable Outcome outcome) {
 
 	/** What the objects take without their characters. */
 	private static final int OBJECTS = 400;
@@ -46,14 +46,14 @@ record LocalRecord(State state, String token, @Nullable String fingerprint, long
 	/**
 	 * Nothing where the key is free again.
 	 */
-	@Nullable LocalRecord settled(Ending ending, Duration retention, long now) {
-		if (ending instanceof Ending.Released) {
+	@Nullable LocalRecord settled(Outcome outcome, Duration retention, long now) {
+		if (outcome instanceof Outcome.Released) {
 			return null;
 		}
-		State state = (ending instanceof Ending.Done) ? State.DONE
-				: (ending instanceof Ending.Failed) ? State.FAILED : State.UNKNOWN;
+		State state = (outcome instanceof Outcome.Done) ? State.DONE
+				: (outcome instanceof Outcome.Failed) ? State.FAILED : State.UNKNOWN;
 		return new LocalRecord(state, this.token, this.fingerprint, this.leaseEnd, now, now + retention.toNanos(),
-				this.fence, this.attempts, ending);
+				this.fence, this.attempts, outcome);
 	}
 
 	/**
@@ -61,13 +61,13 @@ record LocalRecord(State state, String token, @Nullable String fingerprint, long
 	 */
 	long bytes(String key) {
 		long characters = key.length() + this.token.length() + length(this.fingerprint);
-		if (this.ending instanceof Ending.Done done) {
+		if (this.outcome instanceof Outcome.Done done) {
 			characters += done.outcome().length();
 		}
-		else if (this.ending instanceof Ending.Failed failed) {
+		else if (this.outcome instanceof Outcome.Failed failed) {
 			characters += failed.failure().type().length() + length(failed.failure().message());
 		}
-		else if (this.ending instanceof Ending.Unknown unknown) {
+		else if (this.outcome instanceof Outcome.Unknown unknown) {
 			characters += unknown.detail().length();
 		}
 		return OBJECTS + 2 * characters;
@@ -94,10 +94,10 @@ record LocalRecord(State state, String token, @Nullable String fingerprint, long
 	}
 
 	StoredRecord told(long now) {
-		String outcome = (this.ending instanceof Ending.Done done) ? done.outcome() : null;
-		String type = (this.ending instanceof Ending.Failed failed) ? failed.failure().type() : null;
-		String message = (this.ending instanceof Ending.Failed failed) ? failed.failure().message()
-				: (this.ending instanceof Ending.Unknown unknown) ? unknown.detail() : null;
+		String outcome = (this.outcome instanceof Outcome.Done done) ? done.outcome() : null;
+		String type = (this.outcome instanceof Outcome.Failed failed) ? failed.failure().type() : null;
+		String message = (this.outcome instanceof Outcome.Failed failed) ? failed.failure().message()
+				: (this.outcome instanceof Outcome.Unknown unknown) ? unknown.detail() : null;
 		return new StoredRecord(this.state, this.token, this.fingerprint, Duration.ofNanos(this.leaseEnd - now),
 				Duration.ofNanos(now - this.since), Duration.ofNanos(this.end - now), this.fence, this.attempts,
 				outcome, type, message);

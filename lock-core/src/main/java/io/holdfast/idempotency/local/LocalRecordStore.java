@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.holdfast.idempotency.engine.Ending;
+import io.holdfast.idempotency.engine.Outcome;
 import io.holdfast.idempotency.engine.RecordStore;
 import io.holdfast.idempotency.engine.StoredRecord;
 import io.holdfast.idempotency.engine.StoredRecord.State;
@@ -78,16 +78,16 @@ final class LocalRecordStore implements RecordStore {
 	}
 
 	@Override
-	public CompletionStage<Boolean> settle(String key, String token, Ending ending, Duration retention) {
+	public CompletionStage<Boolean> settle(String key, String token, Outcome outcome, Duration retention) {
 		boolean[] taken = new boolean[1];
 		this.records.changeIfPresent(key, (record) -> {
 			long now = this.time.nanoTime();
 			if (!record.isLedBy(token, now)) {
-				taken[0] = record.isSettledBy(token, now) && !(ending instanceof Ending.Released);
+				taken[0] = record.isSettledBy(token, now) && !(outcome instanceof Outcome.Released);
 				return record;
 			}
 			taken[0] = true;
-			return record.settled(ending, retention, now);
+			return record.settled(outcome, retention, now);
 		});
 		if (taken[0]) {
 			changed(key);

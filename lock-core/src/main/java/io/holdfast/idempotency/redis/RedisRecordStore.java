@@ -8,18 +8,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import io.holdfast.engine.StoreCalls;
-import io.holdfast.idempotency.engine.Ending;
 import io.holdfast.idempotency.engine.NotSentException;
+import io.holdfast.idempotency.engine.Outcome;
+import io.holdfast.idempotency.engine.OutcomeTooLargeException;
 import io.holdfast.idempotency.engine.RecordStore;
 import io.holdfast.idempotency.engine.StoredRecord;
-import io.holdfast.idempotency.engine.TooLargeException;
-import io.holdfast.redis.RedisAccess;
-import io.holdfast.redis.RedisAccess.Need;
-import io.holdfast.redis.RedisAnswer;
+import io.holdfast.redis.FeaturePermissions;
+import io.holdfast.redis.FeaturePermissions.Need;
 import io.holdfast.redis.RedisCommandTooLargeException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeListener;
 import io.holdfast.redis.RedisNodeUnavailableException;
+import io.holdfast.redis.RedisReply;
 import io.holdfast.redis.RedisScript;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +35,15 @@ final class RedisRecordStore implements RecordStore {
 
 	private volatile @Nullable RedisNodeListener listener;
 
-	private final RedisAccess access;
+	private final FeaturePermissions permissions;
 
 	RedisRecordStore(RedisNode node, String prefix) {
 		this.node = node;
-		this.access = RedisAccess.to("idempotent operations", Need.ALWAYS)
+		this.permissions = FeaturePermissions.to("idempotent operations", Need.ALWAYS)
 			.commands("TIME")
-			.keys(prefix, RedisAccess.nobodysKey(prefix), "HMGET KEY x", "HGET KEY x", "HSET KEY x x x", "EXISTS KEY",
-					"DEL KEY", "PTTL KEY", "PEXPIRE KEY x", "EVALSHA x 1 KEY", "EVAL return(0) 1 KEY");
-		node.require(this.access);
+			.keys(prefix, FeaturePermissions.nobodysKey(prefix), "HMGET KEY x", "HGET KEY x", "HSET KEY x x x",
+					"EXISTS KEY", "DEL KEY", "PTTL KEY", "PEXPIRE KEY x", "EVALSHA x 1 KEY", "EVAL return(0) 1 KEY");
+		node.require(this.permissions);
 		node.prepare(RecordScripts.all());
 	}
 
@@ -52,8 +52,8 @@ final class RedisRecordStore implements RecordStore {
 		String fingerprint = (request.fingerprint() != null) ? request.fingerprint() : "";
 		return run(RecordScripts.CLAIM, key, request.token(), fingerprint, millis(request.lease()),
 				millis(request.retention()), request.reclaim() ? "reclaim" : "refuse")
-			.thenApply((answer) -> "leads".equals(answer.textOrNull(0))
-					? Answer.leading(answer.number(1), answer.smallNumber(2)) : Answer.of(record(answer)));
+			.thenApply((reply) -> "leads".equals(reply.textOrNull(0))
+					? Answer.leading(reply.number(1), reply.smallNumber(2)) : Answer.of(record(reply)));
 	}
 
 	@Override
@@ -63,18 +63,18 @@ final class RedisRecordStore implements RecordStore {
 	}
 
 	@Override
-	public CompletionStage<Boolean> settle(String key, String token, Ending ending, Duration retention) {
-		if (ending instanceof Ending.Released) {
+	public CompletionStage<Boolean> settle(String key, String token, Outcome outcome, Duration retention) {
+		if (outcome instanceof Outcome.Released) {
 			return changing(key, run(RecordScripts.RELEASE, key, token).thenApply(RedisRecordStore::isYes));
 		}
 		List<String> arguments = new ArrayList<>(List.of(token));
-		if (ending instanceof Ending.Done done) {
+		if (outcome instanceof Outcome.Done done) {
 			arguments.addAll(List.of("done", millis(retention), "outcome", done.outcome()));
 		}
-		else if (ending instanceof Ending.Unknown unknown) {
+		else if (outcome instanceof Outcome.Unknown unknown) {
 			arguments.addAll(List.of("unknown", millis(retention), "message", unknown.detail()));
 		}
-		else if (ending instanceof Ending.Failed failed) {
+		else if (outcome instanceof Outcome.Failed failed) {
 			arguments.addAll(List.of("failed", millis(retention), "type", failed.failure().type()));
 			String message = failed.failure().message();
 			if (message != null) {
@@ -147,9 +147,9 @@ final class RedisRecordStore implements RecordStore {
 		});
 	}
 
-	private CompletionStage<RedisAnswer> run(RedisScript script, String key, String... arguments) {
+	private CompletionStage<RedisReply> run(RedisScript script, String key, String... arguments) {
 		return sent(() -> {
-			this.node.checkAllowed(this.access, key);
+			this.node.checkAllowed(this.permissions, key);
 			this.node.checkUsable(key);
 			return this.node.evalList(script, NOTHING, List.of(key), arguments);
 		});
@@ -170,40 +170,40 @@ final class RedisRecordStore implements RecordStore {
 	private static Throwable translate(Throwable failure) {
 		Throwable cause = StoreCalls.cause(failure);
 		if (cause instanceof RedisCommandTooLargeException) {
-			return new TooLargeException(cause.getMessage(), cause);
+			return new OutcomeTooLargeException(cause.getMessage(), cause);
 		}
 		return (cause instanceof RedisNodeUnavailableException) ? new NotSentException(cause.getMessage(), cause)
 				: cause;
 	}
 
 	/** What is no record has no leader either. */
-	private static boolean isYes(RedisAnswer answer) {
-		return "1".equals(answer.text(0));
+	private static boolean isYes(RedisReply reply) {
+		return "1".equals(reply.text(0));
 	}
 
-	private static StoredRecord record(RedisAnswer answer) {
-		String state = answer.text(0);
+	private static StoredRecord record(RedisReply reply) {
+		String state = reply.text(0);
 		return switch (state) {
 			case "absent" -> StoredRecord.NONE;
-			case "corrupted" -> StoredRecord.corrupted(answer.text(1), ttl(answer.number(2)));
-			case "running" -> record(answer, StoredRecord.State.RUNNING);
-			case "done" -> record(answer, StoredRecord.State.DONE);
-			case "failed" -> record(answer, StoredRecord.State.FAILED);
-			default -> record(answer, StoredRecord.State.UNKNOWN);
+			case "corrupted" -> StoredRecord.corrupted(reply.text(1), ttl(reply.number(2)));
+			case "running" -> record(reply, StoredRecord.State.RUNNING);
+			case "done" -> record(reply, StoredRecord.State.DONE);
+			case "failed" -> record(reply, StoredRecord.State.FAILED);
+			default -> record(reply, StoredRecord.State.UNKNOWN);
 		};
 	}
 
-	private static StoredRecord record(RedisAnswer answer, StoredRecord.State state) {
-		Duration ttl = ttl(answer.number(10));
-		String outcome = answer.textOrNull(7);
-		String failureType = answer.textOrNull(8);
+	private static StoredRecord record(RedisReply reply, StoredRecord.State state) {
+		Duration ttl = ttl(reply.number(10));
+		String outcome = reply.textOrNull(7);
+		String failureType = reply.textOrNull(8);
 		if (state == StoredRecord.State.DONE && outcome == null
 				|| state == StoredRecord.State.FAILED && failureType == null) {
 			return StoredRecord.corrupted("it has ended, but without an outcome", ttl);
 		}
-		return new StoredRecord(state, answer.text(1), answer.textOrNull(2), Duration.ofMillis(answer.number(3)),
-				Duration.ofMillis(Math.max(0, answer.number(4))), ttl, answer.number(5), answer.smallNumber(6), outcome,
-				failureType, answer.textOrNull(9));
+		return new StoredRecord(state, reply.text(1), reply.textOrNull(2), Duration.ofMillis(reply.number(3)),
+				Duration.ofMillis(Math.max(0, reply.number(4))), ttl, reply.number(5), reply.smallNumber(6), outcome,
+				failureType, reply.textOrNull(9));
 	}
 
 	private static @Nullable Duration ttl(long millis) {

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-import io.holdfast.engine.Tokens;
+import io.holdfast.engine.TokenGenerator;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockInterruptedException;
@@ -30,18 +30,18 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 
 	private final LockEngine engine;
 
-	private final EngineSettings settings;
+	private final LockEngineSettings settings;
 
 	private final List<Runnable> owned;
 
-	private final ThreadHolds threads = new ThreadHolds();
+	private final ThreadHoldCounts threads = new ThreadHoldCounts();
 
 	/**
 	 * Create a client.
 	 * @param settings what its engine is made of
 	 * @param owned what to do after the engine is closed
 	 */
-	protected AbstractLockClient(EngineSettings settings, List<Runnable> owned) {
+	protected AbstractLockClient(LockEngineSettings settings, List<Runnable> owned) {
 		this.settings = settings;
 		this.owned = owned;
 		this.engine = new LockEngine(settings);
@@ -83,20 +83,20 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 	public Lock asLock(String name, LockOptions options) {
 		String key = this.settings.keys().key(name);
 		this.settings.drift().check(name, options.lease());
-		return new ThreadLock(this.threads, name, key,
+		return new ReentrantLockView(this.threads, name, key,
 				(wait) -> this.engine.queues().submit(name, options.withWait(wait)));
 	}
 
 	@Override
 	public LockStatus status(String name) {
 		String key = this.settings.keys().key(name);
-		Tally<Holding> tally = ask(name, (node) -> node.read(key));
-		Map<String, List<Holding>> holders = tally.answers()
+		NodeResponses<Holding> responses = ask(name, (node) -> node.read(key));
+		Map<String, List<Holding>> holders = responses.answers()
 			.stream()
 			.filter((holding) -> holding.token() != null)
 			.collect(Collectors.groupingBy((holding) -> String.valueOf(holding.token())));
 		int nodes = this.settings.nodes().size();
-		boolean heldHere = this.engine.holders().isHeld(key);
+		boolean heldHere = this.engine.heldLocks().isHeld(key);
 		int waitingHere = this.engine.queues().waiting(key);
 		return holders.entrySet()
 			.stream()
@@ -113,16 +113,16 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 			.sorted(Comparator.nullsFirst(Comparator.reverseOrder()))
 			.toList()
 			.get(held ? quorum.size() - 1 : holdings.size() - 1);
-		return new LockStatus(name, held, Tokens.holderOf(token), remaining, holdings.size(), quorum.nodes(), heldHere,
-				waitingHere);
+		return new LockStatus(name, held, TokenGenerator.holderOf(token), remaining, holdings.size(), quorum.nodes(),
+				heldHere, waitingHere);
 	}
 
 	@Override
 	public boolean forceRelease(String name) {
 		String key = this.settings.keys().key(name);
-		Tally<Boolean> tally = ask(name, (node) -> node.delete(key));
+		NodeResponses<Boolean> responses = ask(name, (node) -> node.delete(key));
 		this.engine.freed(key);
-		return tally.count(Boolean::booleanValue) > 0;
+		return responses.count(Boolean::booleanValue) > 0;
 	}
 
 	@Override
@@ -150,21 +150,21 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 	/**
 	 * Ask all nodes and wait for all of them, up to the node timeout.
 	 */
-	private <A> Tally<A> ask(String name, Function<LockNode, CompletionStage<A>> question) {
+	private <A> NodeResponses<A> ask(String name, Function<LockNode, CompletionStage<A>> question) {
 		if (this.engine.isClosed()) {
-			throw Gate.closed("is closed");
+			throw InFlightCounter.closed("is closed");
 		}
 		LockNodes nodes = this.engine.nodes();
 		nodes.awaitReady();
-		Tally<A> tally = Round.ask(nodes, nodes.timeout(), question, (answers) -> false).join();
-		if (nodes.quorum().impossibleAfter(tally.errors())) {
-			throw new LockUnavailableException(name, "no quorum of nodes answered (" + tally.problems() + ")",
-					tally.firstError());
+		NodeResponses<A> responses = QuorumCall.ask(nodes, nodes.timeout(), question, (answers) -> false).join();
+		if (nodes.quorum().impossibleAfter(responses.errors())) {
+			throw new LockUnavailableException(name, "no quorum of nodes answered (" + responses.problems() + ")",
+					responses.firstError());
 		}
-		return tally;
+		return responses;
 	}
 
-	private Optional<LockHandle> await(String name, Supplier<Acquisition> start) {
+	private Optional<LockHandle> await(String name, Supplier<PendingAcquisition> start) {
 		try {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
@@ -177,7 +177,7 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 		}
 	}
 
-	private <T> CompletionStage<T> later(Acquisition acquisition, Function<Optional<LockHandle>, T> mapping) {
+	private <T> CompletionStage<T> later(PendingAcquisition acquisition, Function<Optional<LockHandle>, T> mapping) {
 		return this.engine.callbacks()
 			.later(acquisition.result(), mapping, (handle) -> handle.ifPresent(LockHandle::releaseAsync),
 					acquisition::cancel);

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 import io.holdfast.engine.AbstractBuilder;
+import io.holdfast.engine.InstanceDefaults;
 import io.holdfast.engine.Polling;
-import io.holdfast.engine.ThisInstance;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuilder<B>> extends AbstractBuilder<B> {
 
-	private String instanceId = ThisInstance.id();
+	private String instanceId = InstanceDefaults.id();
 
 	private LockOptions defaults = LockOptions.defaults();
 
@@ -33,7 +33,7 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	 * @return this builder
 	 */
 	public B instanceId(String instanceId) {
-		this.instanceId = ThisInstance.check(instanceId);
+		this.instanceId = InstanceDefaults.check(instanceId);
 		return self();
 	}
 
@@ -79,10 +79,10 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	 * @param polling how often to ask nodes that cannot tell of changes
 	 * @return the parts of a client
 	 */
-	protected Parts parts(List<LockNode> nodes, KeySpace keys, Drift drift, @Nullable Duration nodeTimeout,
+	protected Parts parts(List<LockNode> nodes, KeySpace keys, ClockDrift drift, @Nullable Duration nodeTimeout,
 			Duration longestHandOff, Polling polling) {
 		Threads threads = threads("holdfast-timer");
-		return new Parts(new EngineSettings(nodes, keys, this.instanceId, this.defaults, drift, nodeTimeout,
+		return new Parts(new LockEngineSettings(nodes, keys, this.instanceId, this.defaults, drift, nodeTimeout,
 				longestHandOff, polling, this.traceAcquisitions, this.listener, time(), threads.scheduler(),
 				threads.callbacks()), threads.owned());
 	}
@@ -93,7 +93,7 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	 * @param settings of its engine
 	 * @param owned what to do on close, in this order
 	 */
-	protected record Parts(EngineSettings settings, List<Runnable> owned) {
+	protected record Parts(LockEngineSettings settings, List<Runnable> owned) {
 	}
 
 }

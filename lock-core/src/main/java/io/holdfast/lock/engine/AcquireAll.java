@@ -15,7 +15,7 @@ import io.holdfast.time.TimeSource;
  */
 record AcquireAll(WaitQueues queues, List<LockNode> nodes, KeySpace keys, LockListener listener, TimeSource time) {
 
-	Acquisition start(Collection<String> given, LockOptions options) {
+	PendingAcquisition start(Collection<String> given, LockOptions options) {
 		List<String> names = List.copyOf(new TreeSet<>(given));
 		if (names.isEmpty()) {
 			throw new IllegalArgumentException("Several locks were asked for without a name; give at least one.");
@@ -28,7 +28,7 @@ record AcquireAll(WaitQueues queues, List<LockNode> nodes, KeySpace keys, LockLi
 		}
 		return (names.size() == 1 || this.nodes.stream().allMatch((node) -> node.takesTogether(keys)))
 				? this.queues.submit(names, options, this.queues.caller(), this.listener)
-				: new OneByOne(this.queues, this.listener, this.time, names, options).start();
+				: new SequentialMultiLock(this.queues, this.listener, this.time, names, options).start();
 	}
 
 }

@@ -13,9 +13,9 @@ import io.holdfast.lock.LockHandle;
  */
 final class CallerHandle implements LockHandle {
 
-	private final EngineHandle held;
+	private final DefaultLockHandle held;
 
-	CallerHandle(EngineHandle held) {
+	CallerHandle(DefaultLockHandle held) {
 		this.held = held;
 	}
 

@@ -20,19 +20,19 @@ record HandOff(TimeSource time, Duration longest) {
 	 * @param from a handle that was released and was held until then
 	 * @return false when it has to be released on the nodes
 	 */
-	boolean pass(EngineHandle from, Queue queue) {
-		Claim claim = from.claim();
-		Waiter next = queue.first(claim.keys());
-		if (next == null || !claim.isWanted() || !suits(claim, next.options())
-				|| !claim.passOn(Stopwatch.start(this.time), this.longest)) {
+	boolean pass(DefaultLockHandle from, Queue queue) {
+		LockEntry entry = from.entry();
+		Waiter next = queue.first(entry.keys());
+		if (next == null || !entry.isWanted() || !suits(entry, next.options())
+				|| !entry.handOver(Stopwatch.start(this.time), this.longest)) {
 			return false;
 		}
-		while (next != null && suits(claim, next.options())) {
+		while (next != null && suits(entry, next.options())) {
 			if (pass(from, next, queue)) {
 				return true;
 			}
 			Waiter left = next;
-			next = queue.first(claim.keys());
+			next = queue.first(entry.keys());
 			if (next == left) {
 				// It is about to leave; nobody waits for that.
 				return false;
@@ -45,18 +45,18 @@ record HandOff(TimeSource time, Duration longest) {
 	 * A shorter lease than the running one would outlive its holder's crash by more than
 	 * was asked for.
 	 */
-	private static boolean suits(Claim claim, LockOptions options) {
-		Fences fences = claim.fences();
-		return options.lease().compareTo(claim.longestLease()) >= 0
+	private static boolean suits(LockEntry entry, LockOptions options) {
+		FenceBlock fences = entry.fences();
+		return options.lease().compareTo(entry.longestLease()) >= 0
 				&& (!options.fence() || (fences != null && !fences.isExhausted()));
 	}
 
-	private static boolean pass(EngineHandle from, Waiter next, Queue queue) {
+	private static boolean pass(DefaultLockHandle from, Waiter next, Queue queue) {
 		Duration lease = next.options().lease();
 		Duration remaining = from.validity().remaining();
-		boolean longEnough = next.options().renew() && lease.equals(from.claim().longestLease())
+		boolean longEnough = next.options().renew() && lease.equals(from.entry().longestLease())
 				&& remaining.plus(remaining).compareTo(lease) >= 0;
-		EngineHandle handle = queue.hold(next, from.claim(), from.validity());
+		DefaultLockHandle handle = queue.hold(next, from.entry(), from.validity());
 		if (longEnough) {
 			if (!handle.isHeld() || !next.receive(handle, HandOffKind.LOCAL)) {
 				handle.discard();
@@ -66,7 +66,7 @@ record HandOff(TimeSource time, Duration longest) {
 		}
 		// What is left of the lease is less than was promised.
 		handle.extendNow(lease).thenAccept((result) -> {
-			if (result != Extending.Result.RENEWED || !next.receive(handle, HandOffKind.LOCAL)) {
+			if (result != LeaseExtension.Result.RENEWED || !next.receive(handle, HandOffKind.LOCAL)) {
 				handle.releaseUnused();
 			}
 		});
@@ -86,7 +86,7 @@ record HandOff(TimeSource time, Duration longest) {
 		/**
 		 * Give a claim to a waiter, who may not be there any more to take it.
 		 */
-		EngineHandle hold(Waiter waiter, Claim claim, Validity validity);
+		DefaultLockHandle hold(Waiter waiter, LockEntry entry, Validity validity);
 
 	}
 

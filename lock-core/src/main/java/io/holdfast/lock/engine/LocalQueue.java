@@ -8,34 +8,34 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of one key, guarded by the map in which it is. Its own contest is that of a
+ * The queue of one key, guarded by the map in which it is. Its own acquirer is that of a
  * head who wants only this lock.
  */
 final class LocalQueue {
 
 	private final Set<Waiter> waiters = new LinkedHashSet<>();
 
-	private final Contest contest;
+	private final QueueHeadAcquirer queueHeadAcquirer;
 
 	/** The head, where it wants other locks too. */
 	private volatile @Nullable MultiLockWaiter several;
 
-	LocalQueue(Contest contest) {
-		this.contest = contest;
+	LocalQueue(QueueHeadAcquirer queueHeadAcquirer) {
+		this.queueHeadAcquirer = queueHeadAcquirer;
 	}
 
-	Contest contest() {
-		return this.contest;
+	QueueHeadAcquirer queueHeadAcquirer() {
+		return this.queueHeadAcquirer;
 	}
 
 	/**
 	 * Do something with the contests that its head may take part in.
 	 */
-	void contests(Consumer<Contest> action) {
-		action.accept(this.contest);
+	void contests(Consumer<QueueHeadAcquirer> action) {
+		action.accept(this.queueHeadAcquirer);
 		MultiLockWaiter several = this.several;
 		if (several != null) {
-			action.accept(several.contest());
+			action.accept(several.queueHeadAcquirer());
 		}
 	}
 
@@ -73,10 +73,10 @@ final class LocalQueue {
 		Waiter next = first();
 		this.several = severalOf(next);
 		if (this.several != null) {
-			this.contest.follow(null);
+			this.queueHeadAcquirer.follow(null);
 			return next;
 		}
-		return this.contest.follow(next) ? next : null;
+		return this.queueHeadAcquirer.follow(next) ? next : null;
 	}
 
 	private static @Nullable MultiLockWaiter severalOf(@Nullable Waiter waiter) {
@@ -84,7 +84,7 @@ final class LocalQueue {
 	}
 
 	boolean isOver() {
-		return this.waiters.isEmpty() && this.contest.isSettled();
+		return this.waiters.isEmpty() && this.queueHeadAcquirer.isSettled();
 	}
 
 }

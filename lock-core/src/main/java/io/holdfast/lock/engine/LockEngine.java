@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.holdfast.engine.Callbacks;
-import io.holdfast.engine.Tokens;
+import io.holdfast.engine.CallbackExecutor;
+import io.holdfast.engine.TokenGenerator;
 import io.holdfast.lock.CompositeLockListener;
 import io.holdfast.lock.LockListener;
 
@@ -15,15 +15,15 @@ import io.holdfast.lock.LockListener;
  */
 final class LockEngine implements LockNode.Listener {
 
-	private final EngineSettings settings;
+	private final LockEngineSettings settings;
 
-	private final Callbacks callbacks;
+	private final CallbackExecutor callbacks;
 
 	private final LockNodes nodes;
 
-	private final Attempt attempt;
+	private final RedlockAttempt attempt;
 
-	private final Holders holders;
+	private final HeldLockRegistry heldLocks;
 
 	private final WaitQueues queues;
 
@@ -31,26 +31,28 @@ final class LockEngine implements LockNode.Listener {
 
 	private final TickRegister ticks;
 
-	private final Gate gate = new Gate();
+	private final InFlightCounter inFlight = new InFlightCounter();
 
 	/** What ends hearing the nodes, which may outlive this. */
 	private final List<Runnable> listening = new ArrayList<>();
 
-	LockEngine(EngineSettings settings) {
+	LockEngine(LockEngineSettings settings) {
 		this.settings = settings;
 		LockListener listener = CompositeLockListener.of(settings.listener());
-		this.callbacks = new Callbacks(settings.callbacks());
+		this.callbacks = new CallbackExecutor(settings.callbacks());
 		this.nodes = new LockNodes(settings.nodes(), settings.scheduler(), settings.fixedNodeTimeout());
-		this.attempt = new Attempt(this.nodes, new Tokens(settings.instanceId()), settings.drift(), settings.time(),
-				this.gate);
-		Verifying verifying = new Verifying(this.nodes);
-		this.holders = new Holders(this.nodes.quorum(), verifying,
-				new Renewal(this.nodes, verifying, settings.drift(), settings.scheduler()));
-		Extending extending = new Extending(this.nodes, verifying, settings.drift(), settings.time(), this.gate);
-		this.queues = new WaitQueues(settings, listener, this.nodes, this.attempt, this.holders,
-				new EngineHandle.Parts(this.holders::forget, extending, this.gate, this.callbacks), this.gate);
+		this.attempt = new RedlockAttempt(this.nodes, new TokenGenerator(settings.instanceId()), settings.drift(),
+				settings.time(), this.inFlight);
+		OwnershipCheck ownershipCheck = new OwnershipCheck(this.nodes);
+		this.heldLocks = new HeldLockRegistry(this.nodes.quorum(), ownershipCheck,
+				new LeaseRenewal(this.nodes, ownershipCheck, settings.drift(), settings.scheduler()));
+		LeaseExtension extension = new LeaseExtension(this.nodes, ownershipCheck, settings.drift(), settings.time(),
+				this.inFlight);
+		this.queues = new WaitQueues(settings, listener, this.nodes, this.attempt, this.heldLocks,
+				new DefaultLockHandle.Parts(this.heldLocks::forget, extension, this.inFlight, this.callbacks),
+				this.inFlight);
 		this.several = new AcquireAll(this.queues, settings.nodes(), settings.keys(), listener, settings.time());
-		this.ticks = new TickRegister(this.nodes, this.holders, this.queues, this.gate, settings.keys());
+		this.ticks = new TickRegister(this.nodes, this.heldLocks, this.queues, this.inFlight, settings.keys());
 	}
 
 	void start() {
@@ -61,8 +63,8 @@ final class LockEngine implements LockNode.Listener {
 		return this.nodes;
 	}
 
-	Holders holders() {
-		return this.holders;
+	HeldLockRegistry heldLocks() {
+		return this.heldLocks;
 	}
 
 	WaitQueues queues() {
@@ -77,7 +79,7 @@ final class LockEngine implements LockNode.Listener {
 		return this.ticks;
 	}
 
-	Callbacks callbacks() {
+	CallbackExecutor callbacks() {
 		return this.callbacks;
 	}
 
@@ -85,28 +87,28 @@ final class LockEngine implements LockNode.Listener {
 	 * Whether nothing is remembered of any lock.
 	 */
 	boolean isIdle() {
-		return this.holders.isEmpty() && this.queues.size() == 0;
+		return this.heldLocks.isEmpty() && this.queues.size() == 0;
 	}
 
 	/**
 	 * The key was deleted by force: its holder here asks at once, and waiters try.
 	 */
 	void freed(String key) {
-		this.holders.freed(key);
+		this.heldLocks.freed(key);
 		this.queues.freed(key);
 	}
 
 	@Override
 	public void changed(LockNode node, String key) {
 		int index = this.settings.nodes().indexOf(node);
-		this.holders.changed(key, index);
+		this.heldLocks.changed(key, index);
 		this.queues.changed(key, index);
 	}
 
 	@Override
 	public void reset(LockNode node) {
 		int index = this.settings.nodes().indexOf(node);
-		this.holders.reset(index);
+		this.heldLocks.reset(index);
 		this.queues.reset(index);
 	}
 
@@ -116,26 +118,29 @@ final class LockEngine implements LockNode.Listener {
 	 */
 	boolean close() {
 		this.queues.endWaits();
-		if (!this.gate.close(this.nodes.timeout())) {
+		if (!this.inFlight.close(this.nodes.timeout())) {
 			return false;
 		}
 		this.queues.close();
 		// What they have set goes away before the connections do.
-		this.gate.awaitEmpty(this.nodes.timeout());
+		this.inFlight.awaitEmpty(this.nodes.timeout());
 		this.attempt.await();
-		List<CompletableFuture<Boolean>> releases = this.holders.all().stream().map(EngineHandle::releaseNow).toList();
+		List<CompletableFuture<Boolean>> releases = this.heldLocks.all()
+			.stream()
+			.map(DefaultLockHandle::releaseNow)
+			.toList();
 		releases.forEach(CompletableFuture::join);
-		this.gate.awaitEmpty(this.nodes.timeout());
+		this.inFlight.awaitEmpty(this.nodes.timeout());
 		// Commands keep their order: when this is answered, so is all before it, also
 		// what nobody waits for.
 		String any = this.settings.keys().key("close");
-		Round.ask(this.nodes, this.nodes.timeout(), (node) -> node.read(any), (tally) -> false).join();
+		QuorumCall.ask(this.nodes, this.nodes.timeout(), (node) -> node.read(any), (responses) -> false).join();
 		this.listening.forEach(Runnable::run);
 		return true;
 	}
 
 	boolean isClosed() {
-		return this.gate.isClosed();
+		return this.inFlight.isClosed();
 	}
 
 }

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class MultiLockWaiter extends Waiter {
 
-	private final Contest contest;
+	private final QueueHeadAcquirer queueHeadAcquirer;
 
 	private final AtomicInteger entered = new AtomicInteger();
 
 	MultiLockWaiter(Owner owner, AcquireRequest request, Scheduler scheduler, Stopwatch since, Caller caller,
-			Contest contest) {
+			QueueHeadAcquirer queueHeadAcquirer) {
 		super(owner, request, scheduler, since, caller);
-		this.contest = contest;
+		this.queueHeadAcquirer = queueHeadAcquirer;
 	}
 
-	Contest contest() {
-		return this.contest;
+	QueueHeadAcquirer queueHeadAcquirer() {
+		return this.queueHeadAcquirer;
 	}
 
 	/**

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
-import io.holdfast.engine.Tokens;
+import io.holdfast.engine.TokenGenerator;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockUnavailableException;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * shares a node with this one, so the tick is never taken again and no older one after
  * it, also when a minority of nodes is gone.
  */
-record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate gate,
+record TickRegister(LockNodes nodes, HeldLockRegistry heldLocks, WaitQueues queues, InFlightCounter inFlight,
 		KeySpace keys) implements TickStore {
 
 	private static final int MOST_ROUNDS = 3;
@@ -35,19 +35,20 @@ record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate ga
 	public TickRecord read(String name) {
 		String key = this.keys.key(name);
 		Quorum quorum = this.nodes.quorum();
-		Tally<Register> tally = ask((node) -> node.read(key), (answers) -> isAgreed(quorum, answers));
-		long settled = settled(tally, Register::settled);
+		NodeResponses<Register> responses = ask((node) -> node.read(key), (answers) -> isAgreed(quorum, answers));
+		long settled = settled(responses, Register::settled);
 		if (settled == UNKNOWN) {
-			throw new LockUnavailableException(name, "no quorum of nodes answered (" + tally.problems() + ")",
-					tally.firstError());
+			throw new LockUnavailableException(name, "no quorum of nodes answered (" + responses.problems() + ")",
+					responses.firstError());
 		}
-		Register last = tally.answers()
+		Register last = responses.answers()
 			.stream()
 			.filter((register) -> register.settled() <= settled)
 			.max(Comparator.comparingLong(Register::settled))
 			.orElseThrow();
 		String token = last.token();
-		return new TickRecord(instant(settled), instant(last.tick()), (token != null) ? Tokens.holderOf(token) : null);
+		return new TickRecord(instant(settled), instant(last.tick()),
+				(token != null) ? TokenGenerator.holderOf(token) : null);
 	}
 
 	@Override
@@ -55,15 +56,15 @@ record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate ga
 		String key = this.keys.key(lock.name());
 		long millis = tick.toEpochMilli();
 		Quorum quorum = this.nodes.quorum();
-		Tally<TickVote> tally = new Tally<>(this.nodes.all());
+		NodeResponses<TickVote> responses = new NodeResponses<>(this.nodes.all());
 		for (int round = 0; round < MOST_ROUNDS && lock.isHeld(); round++) {
-			tally = ask((node) -> node.record(key, lock.token(), millis, keep),
+			responses = ask((node) -> node.record(key, lock.token(), millis, keep),
 					(answers) -> quorum.reachedBy(answers.count(TickVote::taken))
 							|| quorum.impossibleAfter(answers.errors() + answers.count((vote) -> !vote.taken())));
-			if (quorum.reachedBy(tally.count(TickVote::taken))) {
+			if (quorum.reachedBy(responses.count(TickVote::taken))) {
 				return TickClaim.TAKEN;
 			}
-			long settled = settled(tally, TickVote::settled);
+			long settled = settled(responses, TickVote::settled);
 			if (settled != UNKNOWN && settled >= millis) {
 				withdraw(key, lock, millis);
 				return new TickClaim(false, Instant.ofEpochMilli(settled));
@@ -71,8 +72,8 @@ record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate ga
 		}
 		withdraw(key, lock, millis);
 		throw new LockUnavailableException(lock.name(),
-				"no quorum of nodes that hold it recorded the tick " + tick + " (" + tally.problems() + ")",
-				tally.firstError());
+				"no quorum of nodes that hold it recorded the tick " + tick + " (" + responses.problems() + ")",
+				responses.firstError());
 	}
 
 	private void withdraw(String key, LockHandle lock, long tick) {
@@ -88,7 +89,7 @@ record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate ga
 	@Override
 	public void leave(LockHandle lock, Duration remaining) {
 		String key = this.keys.key(lock.name());
-		EngineHandle handle = this.holders.find(key);
+		DefaultLockHandle handle = this.heldLocks.find(key);
 		if (handle == null || !handle.token().equals(lock.token()) || !handle.isHeld()) {
 			lock.close();
 			return;
@@ -103,13 +104,13 @@ record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate ga
 	 * quorum, where a node that has not answered may have any. What a minority has alone
 	 * was never anybody's.
 	 */
-	private <A> long settled(Tally<A> tally, ToLongFunction<A> settled) {
-		int silent = this.nodes.quorum().nodes() - tally.answers().size();
+	private <A> long settled(NodeResponses<A> responses, ToLongFunction<A> settled) {
+		int silent = this.nodes.quorum().nodes() - responses.answers().size();
 		int rank = this.nodes.quorum().size() - silent;
 		if (rank <= 0) {
 			return UNKNOWN;
 		}
-		return tally.answers()
+		return responses.answers()
 			.stream()
 			.map(settled::applyAsLong)
 			.sorted(Comparator.reverseOrder())
@@ -117,15 +118,17 @@ record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate ga
 			.get(rank - 1);
 	}
 
-	private static boolean isAgreed(Quorum quorum, Tally<Register> tally) {
-		return tally.answers()
+	private static boolean isAgreed(Quorum quorum, NodeResponses<Register> responses) {
+		return responses.answers()
 			.stream()
-			.anyMatch((register) -> quorum.reachedBy(tally.count((other) -> other.settled() == register.settled())));
+			.anyMatch(
+					(register) -> quorum.reachedBy(responses.count((other) -> other.settled() == register.settled())));
 	}
 
-	private <A> Tally<A> ask(Function<ScheduleNode, CompletionStage<A>> question, Predicate<Tally<A>> decided) {
+	private <A> NodeResponses<A> ask(Function<ScheduleNode, CompletionStage<A>> question,
+			Predicate<NodeResponses<A>> decided) {
 		this.nodes.awaitReady();
-		this.gate.enter();
+		this.inFlight.enter();
 		return send(question, decided).join();
 	}
 
@@ -133,17 +136,17 @@ record TickRegister(LockNodes nodes, Holders holders, WaitQueues queues, Gate ga
 	 * Send what nobody waits for; what is sent next for the key comes behind it.
 	 */
 	private void tell(Function<ScheduleNode, CompletionStage<Boolean>> question) {
-		this.gate.enterAnyway();
-		send(question, (tally) -> false);
+		this.inFlight.enterAnyway();
+		send(question, (responses) -> false);
 	}
 
-	private <A> CompletableFuture<Tally<A>> send(Function<ScheduleNode, CompletionStage<A>> question,
-			Predicate<Tally<A>> decided) {
+	private <A> CompletableFuture<NodeResponses<A>> send(Function<ScheduleNode, CompletionStage<A>> question,
+			Predicate<NodeResponses<A>> decided) {
 		try {
-			return Round.ask(this.nodes, this.nodes.timeout(), (node) -> question.apply(node.schedule()), decided);
+			return QuorumCall.ask(this.nodes, this.nodes.timeout(), (node) -> question.apply(node.schedule()), decided);
 		}
 		finally {
-			this.gate.leave();
+			this.inFlight.leave();
 		}
 	}
 

@@ -25,41 +25,42 @@ import org.jspecify.annotations.Nullable;
  * queue whose last waiter left while an attempt is on its way stays until that is
  * settled, so that a key never has two attempts at once from here.
  */
-final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, EngineHandle.Releaser {
+final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff.Queue, DefaultLockHandle.Releaser {
 
-	private final EngineSettings settings;
+	private final LockEngineSettings settings;
 
 	private final LockListener listener;
 
 	private final LockNodes nodes;
 
-	private final Attempt attempt;
+	private final RedlockAttempt attempt;
 
-	private final Holders holders;
+	private final HeldLockRegistry heldLocks;
 
-	private final Contest.Parts contests;
+	private final QueueHeadAcquirer.Parts contests;
 
-	private final EngineHandle.Parts handles;
+	private final DefaultLockHandle.Parts handles;
 
 	private final HandOff handOff;
 
-	private final Gate gate;
+	private final InFlightCounter inFlight;
 
 	private final ConcurrentHashMap<String, LocalQueue> queues = new ConcurrentHashMap<>();
 
 	private volatile boolean waitsEnded;
 
-	WaitQueues(EngineSettings settings, LockListener listener, LockNodes nodes, Attempt attempt, Holders holders,
-			EngineHandle.Parts handles, Gate gate) {
+	WaitQueues(LockEngineSettings settings, LockListener listener, LockNodes nodes, RedlockAttempt attempt,
+			HeldLockRegistry heldLocks, DefaultLockHandle.Parts handles, InFlightCounter inFlight) {
 		this.settings = settings;
 		this.listener = listener;
 		this.nodes = nodes;
 		this.attempt = attempt;
-		this.holders = holders;
-		this.contests = new Contest.Parts(this, nodes, attempt, holders, settings.scheduler(), settings.polling());
+		this.heldLocks = heldLocks;
+		this.contests = new QueueHeadAcquirer.Parts(this, nodes, attempt, heldLocks, settings.scheduler(),
+				settings.polling());
 		this.handles = handles;
 		this.handOff = new HandOff(settings.time(), settings.longestHandOff());
-		this.gate = gate;
+		this.inFlight = inFlight;
 	}
 
 	/**
@@ -84,7 +85,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 	 */
 	Waiter submit(List<String> names, LockOptions options, Caller caller, LockListener listener) {
 		this.nodes.awaitReady();
-		this.gate.enter();
+		this.inFlight.enter();
 		try {
 			List<String> keys = (names.size() == 1) ? List.of(this.settings.keys().key(names.get(0)))
 					: names.stream().map(this.settings.keys()::key).toList();
@@ -94,7 +95,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 			return begin(request, caller);
 		}
 		finally {
-			this.gate.leave();
+			this.inFlight.leave();
 		}
 	}
 
@@ -102,15 +103,15 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 		Scheduler scheduler = this.settings.scheduler();
 		Stopwatch since = Stopwatch.start(this.settings.time());
 		if (request.keys().size() > 1 && !request.options().waitTime().isZero()) {
-			Contest contest = new Contest(this.contests, request.keys());
-			MultiLockWaiter several = new MultiLockWaiter(this, request, scheduler, since, caller, contest);
-			contest.follow(several);
+			QueueHeadAcquirer queueHeadAcquirer = new QueueHeadAcquirer(this.contests, request.keys());
+			MultiLockWaiter several = new MultiLockWaiter(this, request, scheduler, since, caller, queueHeadAcquirer);
+			queueHeadAcquirer.follow(several);
 			advance(several);
 			return several;
 		}
 		Waiter waiter = new Waiter(this, request, scheduler, since, caller);
 		if (request.options().waitTime().isZero()) {
-			this.attempt.start(waiter, false, Attempt.NO_LEADER, this, (outcome) -> triedOnce(waiter, outcome));
+			this.attempt.start(waiter, false, RedlockAttempt.NO_LEADER, this, (outcome) -> triedOnce(waiter, outcome));
 		}
 		else {
 			join(waiter);
@@ -118,16 +119,16 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 		return waiter;
 	}
 
-	private void triedOnce(Waiter waiter, Attempt.Outcome outcome) {
-		if (outcome instanceof Attempt.Outcome.Granted granted) {
+	private void triedOnce(Waiter waiter, RedlockAttempt.Outcome outcome) {
+		if (outcome instanceof RedlockAttempt.Outcome.Granted granted) {
 			granted(waiter, granted);
 			return;
 		}
-		if (!(outcome instanceof Attempt.Outcome.Busy busy) || busy.hasGrants()) {
+		if (!(outcome instanceof RedlockAttempt.Outcome.Busy busy) || busy.hasGrants()) {
 			// The head of the queue may have seen this attempt's tokens, which are gone.
 			freed(waiter.keys());
 		}
-		if (outcome instanceof Attempt.Outcome.Undecided undecided) {
+		if (outcome instanceof RedlockAttempt.Outcome.Undecided undecided) {
 			fail(waiter, undecided);
 		}
 		else {
@@ -136,20 +137,20 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 	}
 
 	private void join(Waiter waiter) {
-		Contest contest = new Contest(this.contests, waiter.keys());
+		QueueHeadAcquirer queueHeadAcquirer = new QueueHeadAcquirer(this.contests, waiter.keys());
 		boolean[] idle = new boolean[1];
 		LocalQueue queue = this.queues.compute(waiter.keys().get(0), (key, existing) -> {
-			LocalQueue joined = (existing != null) ? existing : new LocalQueue(contest);
+			LocalQueue joined = (existing != null) ? existing : new LocalQueue(queueHeadAcquirer);
 			// Those before may have left, with an attempt of theirs on its way, or just
 			// ended.
-			idle[0] = joined.add(waiter) && joined.contest().follow(waiter);
+			idle[0] = joined.add(waiter) && joined.queueHeadAcquirer().follow(waiter);
 			return joined;
 		});
 		if (failIfClosed(waiter)) {
 			return;
 		}
 		if (idle[0]) {
-			queue.contest().attempt(queue.contest() != contest);
+			queue.queueHeadAcquirer().attempt(queue.queueHeadAcquirer() != queueHeadAcquirer);
 		}
 		else {
 			waiter.startWaiting();
@@ -173,7 +174,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 				return;
 			}
 		}
-		waiter.contest().attempt(true);
+		waiter.queueHeadAcquirer().attempt(true);
 	}
 
 	/**
@@ -184,7 +185,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 		boolean[] first = new boolean[1];
 		this.queues.compute(key, (same, existing) -> {
 			LocalQueue entered = (existing != null) ? existing
-					: new LocalQueue(new Contest(this.contests, List.of(key)));
+					: new LocalQueue(new QueueHeadAcquirer(this.contests, List.of(key)));
 			first[0] = entered.add(waiter);
 			return entered;
 		});
@@ -197,7 +198,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 			return;
 		}
 		if (waiter instanceof MultiLockWaiter several) {
-			several.contest().follow(null);
+			several.queueHeadAcquirer().follow(null);
 		}
 		List<Runnable> next = new ArrayList<>(1);
 		for (String key : waiter.keys()) {
@@ -207,7 +208,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 					next.add(() -> advance(several));
 				}
 				else if (follower != null) {
-					next.add(() -> queue.contest().attempt(true));
+					next.add(() -> queue.queueHeadAcquirer().attempt(true));
 				}
 				return queue.isOver() ? null : queue;
 			});
@@ -216,8 +217,8 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 	}
 
 	@Override
-	public void granted(Waiter waiter, Attempt.Outcome.Granted granted) {
-		EngineHandle handle = hold(waiter, granted.claim(), granted.validity());
+	public void granted(Waiter waiter, RedlockAttempt.Outcome.Granted granted) {
+		DefaultLockHandle handle = hold(waiter, granted.entry(), granted.validity());
 		boolean waited = waiter.isWaiting();
 		failIfClosed(waiter);
 		if (!waiter.receive(handle, waited ? HandOffKind.REMOTE : null)) {
@@ -226,45 +227,45 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 	}
 
 	@Override
-	public EngineHandle hold(Waiter waiter, Claim claim, Validity validity) {
-		EngineHandle handle = new EngineHandle(this.handles, this, waiter.request(), waiter.caller(), claim, validity,
-				Stopwatch.start(this.settings.time()));
-		this.holders.hold(handle);
+	public DefaultLockHandle hold(Waiter waiter, LockEntry entry, Validity validity) {
+		DefaultLockHandle handle = new DefaultLockHandle(this.handles, this, waiter.request(), waiter.caller(), entry,
+				validity, Stopwatch.start(this.settings.time()));
+		this.heldLocks.hold(handle);
 		return handle;
 	}
 
 	@Override
-	public boolean passOn(EngineHandle from) {
-		return !this.gate.isClosed() && this.handOff.pass(from, this);
+	public boolean passOn(DefaultLockHandle from) {
+		return !this.inFlight.isClosed() && this.handOff.pass(from, this);
 	}
 
 	@Override
-	public CompletableFuture<Boolean> release(Claim claim) {
-		CompletableFuture<Boolean> released = claim.release(this.nodes);
+	public CompletableFuture<Boolean> release(LockEntry entry) {
+		CompletableFuture<Boolean> released = entry.release(this.nodes);
 		// A node does not tell us of our own deletions. Waiters elsewhere hear of them no
 		// later than the queue's head here, and so get their turn.
-		released.thenRun(() -> released(claim));
+		released.thenRun(() -> released(entry));
 		return released;
 	}
 
-	private void released(Claim claim) {
-		if (claim.wasPassedOn() && claim.keys().size() == 1) {
-			with(claim.key(), Contest::yield);
+	private void released(LockEntry entry) {
+		if (entry.wasHandedOver() && entry.keys().size() == 1) {
+			with(entry.key(), QueueHeadAcquirer::yield);
 		}
 		else {
-			freed(claim.keys());
+			freed(entry.keys());
 		}
 	}
 
 	@Override
-	public void abandon(Claim claim) {
-		claim.abandon(this.nodes);
-		freed(claim.keys());
+	public void abandon(LockEntry entry) {
+		entry.abandon(this.nodes);
+		freed(entry.keys());
 	}
 
 	@Override
 	public void timeOut(Waiter waiter) {
-		Attempt.Outcome.Undecided refusal = refusal(waiter);
+		RedlockAttempt.Outcome.Undecided refusal = refusal(waiter);
 		if (refusal != null) {
 			fail(waiter, refusal);
 		}
@@ -273,23 +274,23 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 		}
 	}
 
-	private void fail(Waiter waiter, Attempt.Outcome.Undecided undecided) {
+	private void fail(Waiter waiter, RedlockAttempt.Outcome.Undecided undecided) {
 		if (!failIfClosed(waiter)) {
 			waiter.fail(undecided.detail(), undecided.cause());
 		}
 	}
 
 	private boolean failIfClosed(Waiter waiter) {
-		boolean closed = this.gate.isClosed();
+		boolean closed = this.inFlight.isClosed();
 		if (closed) {
-			waiter.fail(Gate.closed("was closed"));
+			waiter.fail(InFlightCounter.closed("was closed"));
 		}
 		return closed;
 	}
 
 	@Override
-	public void settled(Contest contest) {
-		contest.keys()
+	public void settled(QueueHeadAcquirer queueHeadAcquirer) {
+		queueHeadAcquirer.keys()
 			.forEach((key) -> this.queues.computeIfPresent(key, (same, queue) -> queue.isOver() ? null : queue));
 	}
 
@@ -297,10 +298,11 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 	 * It holds for the whole queue.
 	 */
 	@Override
-	public void failed(Contest contest, Waiter contender, Attempt.Outcome.Undecided undecided) {
+	public void failed(QueueHeadAcquirer queueHeadAcquirer, Waiter contender,
+			RedlockAttempt.Outcome.Undecided undecided) {
 		List<Waiter> failed = new ArrayList<>(List.of(contender));
-		this.queues.computeIfPresent(contest.keys().get(0), (key, queue) -> {
-			if (queue.contest() != contest) {
+		this.queues.computeIfPresent(queueHeadAcquirer.keys().get(0), (key, queue) -> {
+			if (queue.queueHeadAcquirer() != queueHeadAcquirer) {
 				return queue;
 			}
 			failed.addAll(queue.waiters());
@@ -313,30 +315,30 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 	 * Why nobody knows whether what a waiter wants is free, {@code null} where that is
 	 * known.
 	 */
-	private Attempt.Outcome.@Nullable Undecided refusal(Waiter waiter) {
+	private RedlockAttempt.Outcome.@Nullable Undecided refusal(Waiter waiter) {
 		if (waiter instanceof MultiLockWaiter several) {
-			return several.contest().refusal();
+			return several.queueHeadAcquirer().refusal();
 		}
 		LocalQueue queue = this.queues.get(waiter.keys().get(0));
-		return (queue != null) ? queue.contest().refusal() : null;
+		return (queue != null) ? queue.queueHeadAcquirer().refusal() : null;
 	}
 
 	@Override
 	public void changed(String key, int node) {
-		with(key, (contest) -> contest.changed(key, node));
+		with(key, (queueHeadAcquirer) -> queueHeadAcquirer.changed(key, node));
 	}
 
 	@Override
 	public void refused(List<String> keys, int node, Grant grant) {
-		with(keys.get(0), (contest) -> {
-			if (contest.keys().equals(keys)) {
-				contest.refused(node, grant);
+		with(keys.get(0), (queueHeadAcquirer) -> {
+			if (queueHeadAcquirer.keys().equals(keys)) {
+				queueHeadAcquirer.refused(node, grant);
 			}
 		});
 	}
 
 	void freed(String key) {
-		with(key, Contest::changedEverywhere);
+		with(key, QueueHeadAcquirer::changedEverywhere);
 	}
 
 	@Override
@@ -345,15 +347,15 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 			freed(keys.get(0));
 			return;
 		}
-		Set<Contest> contests = new LinkedHashSet<>();
-		keys.forEach((key) -> with(key, contests::add));
-		contests.forEach(Contest::changedEverywhere);
+		Set<QueueHeadAcquirer> queueHeadAcquirers = new LinkedHashSet<>();
+		keys.forEach((key) -> with(key, queueHeadAcquirers::add));
+		queueHeadAcquirers.forEach(QueueHeadAcquirer::changedEverywhere);
 	}
 
 	void reset(int node) {
-		Set<Contest> contests = new LinkedHashSet<>();
-		this.queues.keySet().forEach((key) -> with(key, contests::add));
-		contests.forEach((contest) -> contest.changed(node));
+		Set<QueueHeadAcquirer> queueHeadAcquirers = new LinkedHashSet<>();
+		this.queues.keySet().forEach((key) -> with(key, queueHeadAcquirers::add));
+		queueHeadAcquirers.forEach((queueHeadAcquirer) -> queueHeadAcquirer.changed(node));
 	}
 
 	@Override
@@ -423,7 +425,7 @@ final class WaitQueues implements Waiter.Owner, Contest.Owner, HandOff.Queue, En
 		List.copyOf(this.queues.keySet()).forEach((key) -> present(key).forEach(action));
 	}
 
-	private void with(String key, Consumer<Contest> action) {
+	private void with(String key, Consumer<QueueHeadAcquirer> action) {
 		LocalQueue queue = this.queues.get(key);
 		if (queue != null) {
 			queue.contests(action);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call that wants a lock, or several together, from its beginning to its only end.
  */
-class Waiter implements Acquisition {
+class Waiter implements PendingAcquisition {
 
 	private final Owner owner;
 
@@ -130,7 +130,7 @@ class Waiter implements Acquisition {
 	 * @param kind how it was handed on after a wait, {@code null} where it was not
 	 * @return false when it is no longer wanted
 	 */
-	final boolean receive(EngineHandle handle, @Nullable HandOffKind kind) {
+	final boolean receive(DefaultLockHandle handle, @Nullable HandOffKind kind) {
 		boolean taken = end(AcquireOutcome.ACQUIRED, () -> {
 			CallerHandle given = new CallerHandle(handle);
 			handle.given(given);

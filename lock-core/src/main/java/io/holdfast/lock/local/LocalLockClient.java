@@ -8,8 +8,8 @@ import io.holdfast.engine.Polling;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.AbstractLockClient;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
-import io.holdfast.lock.engine.Drift;
-import io.holdfast.lock.engine.EngineSettings;
+import io.holdfast.lock.engine.ClockDrift;
+import io.holdfast.lock.engine.LockEngineSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ public final class LocalLockClient extends AbstractLockClient {
 
 	private final LocalLockNode node;
 
-	private LocalLockClient(LocalLockNode node, EngineSettings settings, List<Runnable> owned) {
+	private LocalLockClient(LocalLockNode node, LockEngineSettings settings, List<Runnable> owned) {
 		super(settings, owned);
 		this.node = node;
 	}
@@ -81,8 +81,8 @@ public final class LocalLockClient extends AbstractLockClient {
 		 */
 		public LocalLockClient build() {
 			LocalLockNode node = (this.other != null) ? this.other.node() : new LocalLockNode(time());
-			Parts parts = parts(List.of(node), new KeySpace(null, "", LONGEST_NAME), new Drift(0, Duration.ZERO), null,
-					this.longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)));
+			Parts parts = parts(List.of(node), new KeySpace(null, "", LONGEST_NAME), new ClockDrift(0, Duration.ZERO),
+					null, this.longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)));
 			return new LocalLockClient(node, parts.settings(), parts.owned());
 		}
 

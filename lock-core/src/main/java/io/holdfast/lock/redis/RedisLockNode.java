@@ -8,14 +8,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.holdfast.engine.NotNowException;
+import io.holdfast.engine.TransientRefusalException;
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.lock.engine.ScheduleNode;
-import io.holdfast.redis.RedisAnswer;
 import io.holdfast.redis.RedisCommandTooLargeException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeListener;
 import io.holdfast.redis.RedisNodeUnavailableException;
+import io.holdfast.redis.RedisReply;
 import io.holdfast.redis.RedisScript;
 import org.jspecify.annotations.Nullable;
 
@@ -125,11 +125,11 @@ final class RedisLockNode implements LockNode {
 
 	private final RedisNode node;
 
-	private final SideKeys sideKeys;
+	private final CompanionKeys companionKeys;
 
-	private final LockAccess access;
+	private final LockPermissions permissions;
 
-	private final Unreleased unreleased = new Unreleased();
+	private final PendingReleases pendingReleases = new PendingReleases();
 
 	private final AtomicBoolean releasingLater = new AtomicBoolean();
 
@@ -137,11 +137,11 @@ final class RedisLockNode implements LockNode {
 
 	private volatile @Nullable RedisNodeListener listener;
 
-	RedisLockNode(RedisNode node, String prefix, SideKeys sideKeys) {
+	RedisLockNode(RedisNode node, String prefix, CompanionKeys companionKeys) {
 		this.node = node;
-		this.sideKeys = sideKeys;
-		this.access = LockAccess.to(node, prefix, sideKeys);
-		this.schedule = new RedisScheduleNode(node, sideKeys, this.access);
+		this.companionKeys = companionKeys;
+		this.permissions = LockPermissions.to(node, prefix, companionKeys);
+		this.schedule = new RedisScheduleNode(node, companionKeys, this.permissions);
 		node.prepare(
 				List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, ACQUIRE_ALL, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
 	}
@@ -158,7 +158,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
-		this.node.checkAllowed(this.access.locks(), key);
+		this.node.checkAllowed(this.permissions.locks(), key);
 		this.node.checkVote(key);
 		AtomicBoolean again = new AtomicBoolean();
 		if (!watch) {
@@ -168,27 +168,27 @@ final class RedisLockNode implements LockNode {
 		}
 		boolean tracking = this.node.isTracking();
 		return this.node.evalList(ACQUIRE_OR_WATCH, () -> again.set(true), List.of(key), token, millis(lease))
-			.thenApply((answer) -> (answer.number(0) == 1)
-					? new Grant(true, null, null, false, again.get(), FenceVote.NONE)
-					: new Grant(false, answer.text(2), remaining(answer.number(1)), tracking, false, FenceVote.NONE))
+			.thenApply(
+					(reply) -> (reply.number(0) == 1) ? new Grant(true, null, null, false, again.get(), FenceVote.NONE)
+							: new Grant(false, reply.text(2), remaining(reply.number(1)), tracking, false,
+									FenceVote.NONE))
 			.thenApply((grant) -> confirmed(List.of(key), token, grant));
 	}
 
 	@Override
 	public CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence,
 			long lastFence) {
-		this.node.checkAllowed(this.access.locks(), key);
-		this.node.checkAllowed(this.access.fences(), key);
+		this.node.checkAllowed(this.permissions.locks(), key);
+		this.node.checkAllowed(this.permissions.fences(), key);
 		this.node.checkVote(key);
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
 		return this.node
 			.evalList(ACQUIRE_FENCED, () -> again.set(true), keys(key), token, millis(lease), Long.toString(firstFence),
 					Long.toString(lastFence))
-			.thenApply((answer) -> (answer.number(0) == 1)
-					? new Grant(true, null, null, false, again.get(), fenceVote(answer, 1))
-					: new Grant(false, answer.text(4), remaining(answer.number(3)), tracking, false,
-							fenceVote(answer, 1)))
+			.thenApply((reply) -> (reply.number(0) == 1)
+					? new Grant(true, null, null, false, again.get(), fenceVote(reply, 1))
+					: new Grant(false, reply.text(4), remaining(reply.number(3)), tracking, false, fenceVote(reply, 1)))
 			.thenApply((grant) -> confirmed(List.of(key), token, grant));
 	}
 
@@ -197,7 +197,7 @@ final class RedisLockNode implements LockNode {
 		this.node.checkUsable(key);
 		return this.node.evalList(RAISE_FENCE, () -> {
 		}, keys(key), token, Long.toString(firstFence), Long.toString(lastFence))
-			.thenApply((answer) -> fenceVote(answer, 0));
+			.thenApply((reply) -> fenceVote(reply, 0));
 	}
 
 	@Override
@@ -221,15 +221,15 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
-		this.node.checkAllowed(this.access.locks(), keys.get(0));
+		this.node.checkAllowed(this.permissions.locks(), keys.get(0));
 		this.node.checkVote(keys.get(0));
 		boolean tracking = this.node.isTracking();
 		AtomicBoolean again = new AtomicBoolean();
 		return this.node.evalList(ACQUIRE_ALL, () -> again.set(true), keys, token, millis(lease))
-			.thenApply((answer) -> (answer.number(0) == 1)
+			.thenApply((reply) -> (reply.number(0) == 1)
 					? new Grant(true, null, null, false, again.get(), FenceVote.NONE)
-					: new Grant(false, answer.text(2), remaining(answer.number(1)), tracking, false, FenceVote.NONE,
-							keys.get(Math.max(1, Math.min(keys.size(), answer.smallNumber(3))) - 1)))
+					: new Grant(false, reply.text(2), remaining(reply.number(1)), tracking, false, FenceVote.NONE,
+							keys.get(Math.max(1, Math.min(keys.size(), reply.smallNumber(3))) - 1)))
 			.thenApply((grant) -> confirmed(keys, token, grant));
 	}
 
@@ -237,8 +237,8 @@ final class RedisLockNode implements LockNode {
 	public CompletionStage<Holding> read(String key) {
 		this.node.checkUsable(key);
 		return this.node.evalList(READ, NOTHING, List.of(key))
-			.thenApply((answer) -> (answer.size() == 0) ? new Holding(null, null)
-					: new Holding(answer.text(0), remaining(answer.number(1))));
+			.thenApply((reply) -> (reply.size() == 0) ? new Holding(null, null)
+					: new Holding(reply.text(0), remaining(reply.number(1))));
 	}
 
 	@Override
@@ -304,8 +304,9 @@ final class RedisLockNode implements LockNode {
 	private void released(List<String> keys, String token, @Nullable Boolean deleted, @Nullable Throwable failure) {
 		if (failure != null && !(failure instanceof RedisCommandTooLargeException)
 				&& !(failure.getCause() instanceof RedisCommandTooLargeException)) {
-			this.unreleased.add(keys, token);
-			if (failure instanceof NotNowException || failure.getCause() instanceof NotNowException) {
+			this.pendingReleases.add(keys, token);
+			if (failure instanceof TransientRefusalException
+					|| failure.getCause() instanceof TransientRefusalException) {
 				// Nothing tells when that is over, for the connection stays.
 				releaseLater();
 			}
@@ -325,7 +326,7 @@ final class RedisLockNode implements LockNode {
 	}
 
 	private void releaseAgain() {
-		this.unreleased.take(this.node::isUp).forEach((token, keys) -> release(keys, token));
+		this.pendingReleases.take(this.node::isUp).forEach((token, keys) -> release(keys, token));
 	}
 
 	/**
@@ -348,11 +349,11 @@ final class RedisLockNode implements LockNode {
 	}
 
 	private List<String> keys(String key) {
-		return List.of(key, this.sideKeys.fence(key));
+		return List.of(key, this.companionKeys.fence(key));
 	}
 
-	private static FenceVote fenceVote(RedisAnswer answer, int start) {
-		return new FenceVote(answer.number(start) == 1, answer.number(start + 1));
+	private static FenceVote fenceVote(RedisReply reply, int start) {
+		return new FenceVote(reply.number(start) == 1, reply.number(start + 1));
 	}
 
 	private static String millis(Duration lease) {

@@ -91,26 +91,26 @@ final class RedisScheduleNode implements ScheduleNode {
 
 	private final RedisNode node;
 
-	private final SideKeys keys;
+	private final CompanionKeys keys;
 
-	private final LockAccess access;
+	private final LockPermissions permissions;
 
-	RedisScheduleNode(RedisNode node, SideKeys keys, LockAccess access) {
+	RedisScheduleNode(RedisNode node, CompanionKeys keys, LockPermissions permissions) {
 		this.node = node;
 		this.keys = keys;
-		this.access = access;
+		this.permissions = permissions;
 		node.prepare(List.of(RECORD, WITHDRAW, SETTLE, READ, EXPIRE));
 	}
 
 	@Override
 	public CompletionStage<TickVote> record(String key, String token, long tick, Duration keep) {
-		this.node.checkAllowed(this.access.ticks(), key);
+		this.node.checkAllowed(this.permissions.ticks(), key);
 		this.node.checkVote(key);
 		return this.node
 			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()), now())
-			.thenApply((answer) -> {
-				tellOfStranger(key, answer.number(2));
-				return confirmed(key, new TickVote(answer.number(0) == 1, answer.number(1)));
+			.thenApply((reply) -> {
+				tellOfStranger(key, reply.number(2));
+				return confirmed(key, new TickVote(reply.number(0) == 1, reply.number(1)));
 			});
 	}
 
@@ -127,13 +127,13 @@ final class RedisScheduleNode implements ScheduleNode {
 
 	@Override
 	public CompletionStage<Register> read(String key) {
-		this.node.checkAllowed(this.access.ticks(), key);
+		this.node.checkAllowed(this.permissions.ticks(), key);
 		this.node.checkVote(key);
 		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key)), now(), Long.toString(KEPT.toMillis()))
-			.thenApply((answer) -> {
-				tellOfStranger(key, answer.number(3));
-				String token = answer.text(2);
-				return confirmed(key, new Register(answer.number(0), answer.number(1), token.isEmpty() ? null : token));
+			.thenApply((reply) -> {
+				tellOfStranger(key, reply.number(3));
+				String token = reply.text(2);
+				return confirmed(key, new Register(reply.number(0), reply.number(1), token.isEmpty() ? null : token));
 			});
 	}
 

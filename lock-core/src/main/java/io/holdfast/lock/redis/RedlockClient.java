@@ -3,7 +3,7 @@ package io.holdfast.lock.redis;
 import java.util.List;
 
 import io.holdfast.lock.engine.AbstractLockClient;
-import io.holdfast.lock.engine.EngineSettings;
+import io.holdfast.lock.engine.LockEngineSettings;
 import io.holdfast.redis.RedisNode;
 
 /**
@@ -19,7 +19,7 @@ public final class RedlockClient extends AbstractLockClient {
 
 	private final List<RedisNode> nodes;
 
-	RedlockClient(List<RedisNode> nodes, EngineSettings settings, List<Runnable> owned) {
+	RedlockClient(List<RedisNode> nodes, LockEngineSettings settings, List<Runnable> owned) {
 		super(settings, owned);
 		this.nodes = nodes;
 	}

@@ -8,7 +8,7 @@ import io.holdfast.duration.Durations;
 import io.holdfast.engine.Polling;
 import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.AbstractLockClientBuilder;
-import io.holdfast.lock.engine.Drift;
+import io.holdfast.lock.engine.ClockDrift;
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.redis.RedisNode;
 import org.jspecify.annotations.Nullable;
@@ -169,12 +169,13 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	public RedlockClient build() {
 		KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
 		Polling polling = new Polling(this.firstPoll, this.longestPoll);
-		SideKeys sideKeys = new SideKeys(this.namespace, this.keyPrefix);
+		CompanionKeys companionKeys = new CompanionKeys(this.namespace, this.keyPrefix);
 		List<Runnable> owned = new ArrayList<>();
 		List<RedisNode> nodes = this.nodes.open(owned);
 		Parts parts = parts(
-				nodes.stream().<LockNode>map((node) -> new RedisLockNode(node, keys.prefix(), sideKeys)).toList(), keys,
-				new Drift(this.driftFactor, this.driftAllowance), this.nodeTimeout, this.longestHandOff, polling);
+				nodes.stream().<LockNode>map((node) -> new RedisLockNode(node, keys.prefix(), companionKeys)).toList(),
+				keys, new ClockDrift(this.driftFactor, this.driftAllowance), this.nodeTimeout, this.longestHandOff,
+				polling);
 		owned.addAll(parts.owned());
 		return new RedlockClient(nodes, parts.settings(), List.copyOf(owned));
 	}

@@ -11,11 +11,11 @@ import io.holdfast.engine.BlockingWait;
 import io.holdfast.engine.StoreCalls;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitInterruptedException;
-import io.holdfast.ratelimit.RateLimitStanding;
+import io.holdfast.ratelimit.RateLimitRequest;
+import io.holdfast.ratelimit.RateLimitStatus;
 import io.holdfast.ratelimit.RateLimiter;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 
 /**
  * A rate limiter over a store: turns blocking and asynchronous calls into questions.
@@ -37,51 +37,52 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 	}
 
 	@Override
-	public RateLimitDecision tryAcquire(List<RateLimitDemand> demands) {
-		return await(List.copyOf(demands), Duration.ZERO, true);
+	public RateLimitDecision tryAcquire(List<RateLimitRequest> requests) {
+		return await(List.copyOf(requests), Duration.ZERO, true);
 	}
 
 	@Override
-	public CompletionStage<RateLimitDecision> tryAcquireAsync(List<RateLimitDemand> demands) {
-		return later(List.copyOf(demands), Duration.ZERO, true);
+	public CompletionStage<RateLimitDecision> tryAcquireAsync(List<RateLimitRequest> requests) {
+		return later(List.copyOf(requests), Duration.ZERO, true);
 	}
 
 	@Override
-	public RateLimitDecision acquire(List<RateLimitDemand> demands, Duration wait) {
-		return await(List.copyOf(demands), wait, false);
+	public RateLimitDecision acquire(List<RateLimitRequest> requests, Duration wait) {
+		return await(List.copyOf(requests), wait, false);
 	}
 
 	@Override
-	public CompletionStage<RateLimitDecision> acquireAsync(List<RateLimitDemand> demands, Duration wait) {
-		return later(List.copyOf(demands), wait, false);
+	public CompletionStage<RateLimitDecision> acquireAsync(List<RateLimitRequest> requests, Duration wait) {
+		return later(List.copyOf(requests), wait, false);
 	}
 
-	private RateLimitDecision await(List<RateLimitDemand> demands, Duration wait, boolean once) {
+	private RateLimitDecision await(List<RateLimitRequest> requests, Duration wait, boolean once) {
 		if (Thread.currentThread().isInterrupted()) {
-			throw new RateLimitInterruptedException(demands, new InterruptedException());
+			throw new RateLimitInterruptedException(requests, new InterruptedException());
 		}
-		Call call = this.engine.submit(demands, wait, once);
-		return get(demands, call.result(), call::cancel);
+		PermitAcquisition call = this.engine.submit(requests, wait, once);
+		return get(requests, call.result(), call::cancel);
 	}
 
-	private CompletableFuture<RateLimitDecision> later(List<RateLimitDemand> demands, Duration wait, boolean once) {
-		Call call = this.engine.submit(demands, wait, once);
+	private CompletableFuture<RateLimitDecision> later(List<RateLimitRequest> requests, Duration wait, boolean once) {
+		PermitAcquisition call = this.engine.submit(requests, wait, once);
 		return this.engine.callbacks().later(call.result(), Function.identity(), (decision) -> {
 		}, call::cancel);
 	}
 
 	@Override
-	public RateLimitStanding status(RateLimit limit, String key) {
-		RateLimitDemand demand = RateLimitDemand.of(limit, key);
-		List<Ask> asks = List.of(this.engine.ask(demand));
-		return Call.standing(demand, answer(demand, () -> this.engine.settings().store().look(asks)).readings().get(0));
+	public RateLimitStatus status(RateLimit limit, String key) {
+		RateLimitRequest request = RateLimitRequest.of(limit, key);
+		List<PermitRequest> permitRequests = List.of(this.engine.permitRequest(request));
+		return PermitAcquisition.status(request,
+				answer(request, () -> this.engine.settings().store().peek(permitRequests)).statuses().get(0));
 	}
 
 	@Override
 	public boolean reset(RateLimit limit, String key) {
-		RateLimitDemand demand = RateLimitDemand.of(limit, key);
-		Ask ask = this.engine.ask(demand);
-		return answer(demand, () -> this.engine.settings().store().forget(ask.key()));
+		RateLimitRequest request = RateLimitRequest.of(limit, key);
+		PermitRequest permitRequest = this.engine.permitRequest(request);
+		return answer(request, () -> this.engine.settings().store().forget(permitRequest.key()));
 	}
 
 	@Override
@@ -101,23 +102,23 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 		}
 	}
 
-	private <A> A answer(RateLimitDemand demand, Supplier<CompletionStage<A>> question) {
+	private <A> A answer(RateLimitRequest request, Supplier<CompletionStage<A>> question) {
 		this.engine.begin();
-		List<RateLimitDemand> demands = List.of(demand);
+		List<RateLimitRequest> requests = List.of(request);
 		CompletableFuture<A> answer = this.engine.calls()
 			.ask(question)
-			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(
-					this.engine.isClosed() ? Call.closed() : Call.unavailable(demands, StoreCalls.cause(failure))));
-		return get(demands, answer, () -> answer.cancel(false));
+			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(this.engine.isClosed()
+					? PermitAcquisition.closed() : PermitAcquisition.unavailable(requests, StoreCalls.cause(failure))));
+		return get(requests, answer, () -> answer.cancel(false));
 	}
 
-	private static <A> A get(List<RateLimitDemand> demands, CompletableFuture<A> result, Runnable giveUp) {
+	private static <A> A get(List<RateLimitRequest> requests, CompletableFuture<A> result, Runnable giveUp) {
 		try {
 			return BlockingWait.await(result, giveUp, () -> "Rate limits could not be decided");
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new RateLimitInterruptedException(demands, ex);
+			throw new RateLimitInterruptedException(requests, ex);
 		}
 	}
 

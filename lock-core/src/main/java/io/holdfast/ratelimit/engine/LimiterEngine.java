@@ -8,36 +8,36 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.holdfast.duration.Durations;
-import io.holdfast.engine.Callbacks;
+import io.holdfast.engine.CallbackExecutor;
 import io.holdfast.engine.StoreCalls;
 import io.holdfast.key.KeySpace;
 import io.holdfast.ratelimit.CompositeRateLimitListener;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.RateLimitRequest;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.text.Printable;
 
 /**
  * What calls ask of the store, and who waits.
  */
-final class LimiterEngine implements Call.Owner {
+final class LimiterEngine implements PermitAcquisition.Owner {
 
 	private final LimiterSettings settings;
 
 	private final RateLimitListener listener;
 
-	private final Callbacks callbacks;
+	private final CallbackExecutor callbacks;
 
 	private final StoreCalls calls;
 
-	private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
+	private final Set<PermitAcquisition> waiting = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean waitsEnded;
 
 	LimiterEngine(LimiterSettings settings) {
 		this.settings = settings;
 		this.listener = CompositeRateLimitListener.of(settings.listener());
-		this.callbacks = new Callbacks(settings.callbacks());
+		this.callbacks = new CallbackExecutor(settings.callbacks());
 		this.calls = new StoreCalls(settings.scheduler(), settings.commandTimeout(), settings.store()::unanswered);
 	}
 
@@ -45,7 +45,7 @@ final class LimiterEngine implements Call.Owner {
 		return this.settings;
 	}
 
-	Callbacks callbacks() {
+	CallbackExecutor callbacks() {
 		return this.callbacks;
 	}
 
@@ -53,10 +53,11 @@ final class LimiterEngine implements Call.Owner {
 	 * Begin a call.
 	 * @param once whether a refusal is an answer and not a failure
 	 */
-	Call submit(List<RateLimitDemand> demands, Duration wait, boolean once) {
+	PermitAcquisition submit(List<RateLimitRequest> requests, Duration wait, boolean once) {
 		Durations.requireWait("wait for permits", wait, "use 0 to ask once");
 		begin();
-		Call call = new Call(this, this.settings, this.calls, this.listener, demands, asks(demands), wait, once);
+		PermitAcquisition call = new PermitAcquisition(this, this.settings, this.calls, this.listener, requests,
+				permitRequests(requests), wait, once);
 		call.ask();
 		return call;
 	}
@@ -65,34 +66,34 @@ final class LimiterEngine implements Call.Owner {
 		return this.calls;
 	}
 
-	private List<Ask> asks(List<RateLimitDemand> demands) {
-		if (demands.isEmpty()) {
-			throw new IllegalArgumentException("A call under rate limits needs at least one demand, but has none.");
+	private List<PermitRequest> permitRequests(List<RateLimitRequest> requests) {
+		if (requests.isEmpty()) {
+			throw new IllegalArgumentException("A call under rate limits needs at least one request, but has none.");
 		}
-		List<Ask> asks = new ArrayList<>(demands.size());
+		List<PermitRequest> permitRequests = new ArrayList<>(requests.size());
 		Set<String> keys = new HashSet<>();
-		for (RateLimitDemand demand : demands) {
-			Ask ask = ask(demand);
-			if (!keys.add(ask.key())) {
-				throw new IllegalArgumentException("Two demands of one call are of rate limit '"
-						+ Printable.of(demand.limit().name()) + "' and key '" + Printable.of(demand.key())
+		for (RateLimitRequest request : requests) {
+			PermitRequest permitRequest = permitRequest(request);
+			if (!keys.add(permitRequest.key())) {
+				throw new IllegalArgumentException("Two requests of one call are of rate limit '"
+						+ Printable.of(request.limit().name()) + "' and key '" + Printable.of(request.key())
 						+ "', and would share what they count; give the limits different names, or add up the costs.");
 			}
-			asks.add(ask);
+			permitRequests.add(permitRequest);
 		}
-		return asks;
+		return permitRequests;
 	}
 
-	Ask ask(RateLimitDemand demand) {
-		String name = KeySpace.escape(demand.limit().name()) + ":" + KeySpace.escape(demand.key());
-		return new Ask(this.settings.keys().key(name), demand.limit(), demand.cost());
+	PermitRequest permitRequest(RateLimitRequest request) {
+		String name = KeySpace.escape(request.limit().name()) + ":" + KeySpace.escape(request.key());
+		return new PermitRequest(this.settings.keys().key(name), request.limit(), request.cost());
 	}
 
 	@Override
-	public void waiting(Call call) {
+	public void waiting(PermitAcquisition call) {
 		this.waiting.add(call);
 		if (isClosed()) {
-			call.fail(Call.closed());
+			call.fail(PermitAcquisition.closed());
 		}
 		else if (this.waitsEnded) {
 			call.endWait();
@@ -100,7 +101,7 @@ final class LimiterEngine implements Call.Owner {
 	}
 
 	@Override
-	public void notWaiting(Call call) {
+	public void notWaiting(PermitAcquisition call) {
 		this.waiting.remove(call);
 	}
 
@@ -113,7 +114,7 @@ final class LimiterEngine implements Call.Owner {
 	 */
 	void begin() {
 		if (isClosed()) {
-			throw Call.closed();
+			throw PermitAcquisition.closed();
 		}
 		this.settings.store().awaitReady();
 	}
@@ -128,7 +129,7 @@ final class LimiterEngine implements Call.Owner {
 	 */
 	void endWaits() {
 		this.waitsEnded = true;
-		List.copyOf(this.waiting).forEach(Call::endWait);
+		List.copyOf(this.waiting).forEach(PermitAcquisition::endWait);
 	}
 
 	void resumeWaits() {
@@ -143,8 +144,8 @@ final class LimiterEngine implements Call.Owner {
 		if (!this.calls.close()) {
 			return false;
 		}
-		this.calls.fail(Call::closed);
-		List.copyOf(this.waiting).forEach((call) -> call.fail(Call.closed()));
+		this.calls.fail(PermitAcquisition::closed);
+		List.copyOf(this.waiting).forEach((call) -> call.fail(PermitAcquisition.closed()));
 		return true;
 	}
 

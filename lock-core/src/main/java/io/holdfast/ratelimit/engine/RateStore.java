@@ -21,17 +21,17 @@ public interface RateStore {
 
 	/**
 	 * Take all that is asked, or nothing. A refusal changes nothing.
-	 * @param asks what is asked, of different keys
+	 * @param permitRequests what is asked, of different keys
 	 * @return whether it was taken
 	 */
-	CompletionStage<Verdict> take(List<Ask> asks);
+	CompletionStage<Decision> take(List<PermitRequest> permitRequests);
 
 	/**
 	 * Look whether all that is asked could be taken, and take nothing.
-	 * @param asks what is asked, of different keys
+	 * @param permitRequests what is asked, of different keys
 	 * @return whether it could be taken
 	 */
-	CompletionStage<Verdict> look(List<Ask> asks);
+	CompletionStage<Decision> peek(List<PermitRequest> permitRequests);
 
 	/**
 	 * Forget what was counted under a key.
@@ -60,7 +60,7 @@ public interface RateStore {
 	 * @param limit the limit that applies
 	 * @param cost how many permits
 	 */
-	record Ask(String key, RateLimit limit, long cost) {
+	record PermitRequest(String key, RateLimit limit, long cost) {
 	}
 
 	/**
@@ -70,16 +70,16 @@ public interface RateStore {
 	 * @param resetAfter how long until all of them are available
 	 * @param retryAfter how long until what was asked of it could be taken
 	 */
-	record Reading(long remaining, Duration resetAfter, Duration retryAfter) {
+	record LimitStatus(long remaining, Duration resetAfter, Duration retryAfter) {
 	}
 
 	/**
 	 * An answer.
 	 *
 	 * @param allowed whether everything was taken, or could be
-	 * @param readings how each key stands now, in the order of the asks
+	 * @param statuses how each key stands now, in the order of the asks
 	 */
-	record Verdict(boolean allowed, List<Reading> readings) {
+	record Decision(boolean allowed, List<LimitStatus> statuses) {
 	}
 
 }

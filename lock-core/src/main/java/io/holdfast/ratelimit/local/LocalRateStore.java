@@ -18,38 +18,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalRateStore implements RateStore {
 
-	private final ConcurrentHashMap<String, Count> counts = new ConcurrentHashMap<>();
+	private final ConcurrentHashMap<String, LimitState> limitStates = new ConcurrentHashMap<>();
 
-	private final Stripes stripes = new Stripes();
+	private final StripedLocks stripedLocks = new StripedLocks();
 
 	private final TimeSource time;
 
 	private final long origin;
 
-	private final Forgetting forgetting;
+	private final ExpirySweeper expirySweeper;
 
 	LocalRateStore(TimeSource time, int maxKeys) {
 		this.time = time;
 		this.origin = time.nanoTime();
-		this.forgetting = new Forgetting(this.counts, maxKeys);
+		this.expirySweeper = new ExpirySweeper(this.limitStates, maxKeys);
 	}
 
 	@Override
-	public CompletionStage<Verdict> take(List<Ask> asks) {
-		Verdict verdict = this.stripes.locked(asks, () -> decide(asks, true));
-		this.forgetting.step(now());
-		return CompletableFuture.completedFuture(verdict);
+	public CompletionStage<Decision> take(List<PermitRequest> permitRequests) {
+		Decision decision = this.stripedLocks.locked(permitRequests, () -> decide(permitRequests, true));
+		this.expirySweeper.step(now());
+		return CompletableFuture.completedFuture(decision);
 	}
 
 	@Override
-	public CompletionStage<Verdict> look(List<Ask> asks) {
-		return CompletableFuture.completedFuture(this.stripes.locked(asks, () -> decide(asks, false)));
+	public CompletionStage<Decision> peek(List<PermitRequest> permitRequests) {
+		return CompletableFuture
+			.completedFuture(this.stripedLocks.locked(permitRequests, () -> decide(permitRequests, false)));
 	}
 
 	@Override
 	public CompletionStage<Boolean> forget(String key) {
-		Count count = this.counts.remove(key);
-		return CompletableFuture.completedFuture(count != null && count.end() > now());
+		LimitState state = this.limitStates.remove(key);
+		return CompletableFuture.completedFuture(state != null && state.end() > now());
 	}
 
 	@Override
@@ -58,35 +59,35 @@ final class LocalRateStore implements RateStore {
 	}
 
 	int size() {
-		return this.counts.size();
+		return this.limitStates.size();
 	}
 
-	private Verdict decide(List<Ask> asks, boolean take) {
+	private Decision decide(List<PermitRequest> permitRequests, boolean take) {
 		long now = now();
-		List<Turn> turns = new ArrayList<>(asks.size());
-		long[] waits = new long[asks.size()];
+		List<LimitEvaluation> limitEvaluations = new ArrayList<>(permitRequests.size());
+		long[] waits = new long[permitRequests.size()];
 		boolean allowed = true;
 		for (int i = 0; i < waits.length; i++) {
-			Ask ask = asks.get(i);
-			@Nullable Count count = this.counts.get(ask.key());
-			boolean ended = count != null && count.end() <= now;
-			Turn turn = Turn.of(ask.limit(), ended ? null : count, now);
-			waits[i] = turn.retryIn(ask.cost());
+			PermitRequest permitRequest = permitRequests.get(i);
+			@Nullable LimitState state = this.limitStates.get(permitRequest.key());
+			boolean ended = state != null && state.end() <= now;
+			LimitEvaluation evaluation = LimitEvaluation.of(permitRequest.limit(), ended ? null : state, now);
+			waits[i] = evaluation.retryIn(permitRequest.cost());
 			allowed &= waits[i] == 0;
-			turns.add(turn);
+			limitEvaluations.add(evaluation);
 		}
-		List<Reading> readings = new ArrayList<>(waits.length);
+		List<LimitStatus> statuses = new ArrayList<>(waits.length);
 		for (int i = 0; i < waits.length; i++) {
-			Turn turn = turns.get(i);
+			LimitEvaluation evaluation = limitEvaluations.get(i);
 			if (allowed && take) {
-				turn.take(asks.get(i).cost());
+				evaluation.take(permitRequests.get(i).cost());
 			}
-			if (take && (allowed || turn.isToBeKept())) {
-				this.counts.put(asks.get(i).key(), turn.count());
+			if (take && (allowed || evaluation.isToBeKept())) {
+				this.limitStates.put(permitRequests.get(i).key(), evaluation.state());
 			}
-			readings.add(new Reading(turn.remaining(), micros(turn.reset()), micros(waits[i])));
+			statuses.add(new LimitStatus(evaluation.remaining(), micros(evaluation.reset()), micros(waits[i])));
 		}
-		return new Verdict(allowed, readings);
+		return new Decision(allowed, statuses);
 	}
 
 	private long now() {

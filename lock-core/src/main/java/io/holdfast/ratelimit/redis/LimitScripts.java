@@ -85,7 +85,7 @@ final class LimitScripts {
 	 * needs, and 1 where it held what is no count. That counts as nothing, and is deleted
 	 * unless this only looks.
 	 */
-	static final RedisScript DECIDE = RedisScript.of(COMMON + LogFunctions.LUA + BucketFunctions.LUA + """
+	static final RedisScript DECIDE = RedisScript.of(COMMON + SlidingWindowLua.LUA + GcraLua.LUA + """
 			local states, answer = {}, {}
 			for i, key in ipairs(KEYS) do
 			  local s = {key = key, limit = tonumber(ARGV[i * 3]), window = tonumber(ARGV[i * 3 + 1])}

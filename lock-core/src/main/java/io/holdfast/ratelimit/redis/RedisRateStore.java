@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import io.holdfast.ratelimit.engine.RateStore;
-import io.holdfast.redis.RedisAccess;
-import io.holdfast.redis.RedisAccess.Need;
+import io.holdfast.redis.FeaturePermissions;
+import io.holdfast.redis.FeaturePermissions.Need;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.text.Printable;
 import org.slf4j.Logger;
@@ -27,108 +27,108 @@ final class RedisRateStore implements RateStore {
 
 	private final RedisNode node;
 
-	private final SeveralSlots severalSlots = new SeveralSlots(this);
+	private final CrossSlotLimiter crossSlot = new CrossSlotLimiter(this);
 
-	private final Lanes lanes = new Lanes(this::decideAll);
+	private final RequestBatchers batchers = new RequestBatchers(this::decideAll);
 
-	private final RedisAccess access;
+	private final FeaturePermissions permissions;
 
 	RedisRateStore(RedisNode node, String prefix) {
 		this.node = node;
-		this.access = RedisAccess.to("rate limits", Need.WHEN_USED)
+		this.permissions = FeaturePermissions.to("rate limits", Need.WHEN_USED)
 			.commands("TIME")
-			.keys(prefix, RedisAccess.nobodysKey(prefix), "GET KEY", "SET KEY x NX XX", "DEL KEY", "EVALSHA x 1 KEY",
-					"EVAL return(0) 1 KEY");
-		node.require(this.access);
+			.keys(prefix, FeaturePermissions.nobodysKey(prefix), "GET KEY", "SET KEY x NX XX", "DEL KEY",
+					"EVALSHA x 1 KEY", "EVAL return(0) 1 KEY");
+		node.require(this.permissions);
 		node.prepare(LimitScripts.all());
 	}
 
 	@Override
-	public CompletionStage<Verdict> take(List<Ask> asks) {
-		asks.forEach((ask) -> check(ask.key()));
-		if (asks.size() == 1) {
-			return this.lanes.take(asks.get(0));
+	public CompletionStage<Decision> take(List<PermitRequest> permitRequests) {
+		permitRequests.forEach((permitRequest) -> check(permitRequest.key()));
+		if (permitRequests.size() == 1) {
+			return this.batchers.take(permitRequests.get(0));
 		}
-		if (!this.node.takesTogether(keys(asks))) {
-			return this.severalSlots.take(asks);
+		if (!this.node.takesTogether(keys(permitRequests))) {
+			return this.crossSlot.take(permitRequests);
 		}
-		return decide(TAKE, asks).thenApply((answer) -> answer.verdict(0));
+		return decide(TAKE, permitRequests).thenApply((reply) -> reply.decision(0));
 	}
 
 	@Override
-	public CompletionStage<Verdict> look(List<Ask> asks) {
-		asks.forEach((ask) -> check(ask.key()));
-		if (asks.size() > 1 && !this.node.takesTogether(keys(asks))) {
-			return this.severalSlots.look(asks);
+	public CompletionStage<Decision> peek(List<PermitRequest> permitRequests) {
+		permitRequests.forEach((permitRequest) -> check(permitRequest.key()));
+		if (permitRequests.size() > 1 && !this.node.takesTogether(keys(permitRequests))) {
+			return this.crossSlot.peek(permitRequests);
 		}
-		return decide("look", asks).thenApply((answer) -> answer.verdict(0));
+		return decide("look", permitRequests).thenApply((reply) -> reply.decision(0));
 	}
 
 	private void check(String key) {
-		this.node.checkAllowed(this.access, key);
+		this.node.checkAllowed(this.permissions, key);
 		this.node.checkUsable(key);
 	}
 
-	CompletionStage<ScriptAnswer> decide(String mode, List<Ask> asks) {
-		return run(asks, arguments(mode, asks));
+	CompletionStage<LimitScriptReply> decide(String mode, List<PermitRequest> permitRequests) {
+		return run(permitRequests, arguments(mode, permitRequests));
 	}
 
 	/** Several calls for the same, each with a cost of its own. */
-	private CompletionStage<ScriptAnswer> decideAll(Ask ask, List<Long> costs) {
-		return run(List.of(ask), arguments(ask, costs));
+	private CompletionStage<LimitScriptReply> decideAll(PermitRequest permitRequest, List<Long> costs) {
+		return run(List.of(permitRequest), arguments(permitRequest, costs));
 	}
 
-	private CompletionStage<ScriptAnswer> run(List<Ask> asks, List<String> arguments) {
+	private CompletionStage<LimitScriptReply> run(List<PermitRequest> permitRequests, List<String> arguments) {
 		boolean takes = arguments.get(0).equals(TAKE);
-		return this.node.evalList(LimitScripts.DECIDE, NOTHING, keys(asks), arguments.toArray(String[]::new))
+		return this.node.evalList(LimitScripts.DECIDE, NOTHING, keys(permitRequests), arguments.toArray(String[]::new))
 			.thenApply((numbers) -> {
-				ScriptAnswer answer = new ScriptAnswer(numbers, asks.size());
+				LimitScriptReply reply = new LimitScriptReply(numbers, permitRequests.size());
 				if (takes) {
-					tellOfStrangers(asks, answer);
+					tellOfStrangers(permitRequests, reply);
 				}
-				return answer;
+				return reply;
 			});
 	}
 
 	/** It is replaced by the same step, so this is told once. */
-	private static void tellOfStrangers(List<Ask> asks, ScriptAnswer answer) {
-		for (int i = 0; i < asks.size(); i++) {
-			if (answer.isStrange(i)) {
+	private static void tellOfStrangers(List<PermitRequest> permitRequests, LimitScriptReply reply) {
+		for (int i = 0; i < permitRequests.size(); i++) {
+			if (reply.isStrange(i)) {
 				logger
 					.error("The key '{}' of rate limit '{}' held what is no count of this version; it was replaced, and"
 							+ " counting begins anew. Look for what else writes keys with this prefix, and give it, or"
-							+ " the limits, another one.", Printable.of(asks.get(i).key()),
-							Printable.of(asks.get(i).limit().name()));
+							+ " the limits, another one.", Printable.of(permitRequests.get(i).key()),
+							Printable.of(permitRequests.get(i).limit().name()));
 			}
 		}
 	}
 
-	CompletionStage<Long> giveBack(Ask ask, ScriptAnswer answer) {
-		String[] arguments = backArguments(ask, answer).toArray(String[]::new);
-		return this.node.evalNumber(LimitScripts.GIVE_BACK, List.of(ask.key()), arguments);
+	CompletionStage<Long> giveBack(PermitRequest permitRequest, LimitScriptReply reply) {
+		String[] arguments = backArguments(permitRequest, reply).toArray(String[]::new);
+		return this.node.evalNumber(LimitScripts.GIVE_BACK, List.of(permitRequest.key()), arguments);
 	}
 
-	static List<String> arguments(String mode, List<Ask> asks) {
-		List<String> arguments = new ArrayList<>(1 + asks.size() * 4);
+	static List<String> arguments(String mode, List<PermitRequest> permitRequests) {
+		List<String> arguments = new ArrayList<>(1 + permitRequests.size() * 4);
 		arguments.add(mode);
-		asks.forEach((ask) -> addRule(arguments, ask));
-		asks.forEach((ask) -> arguments.add(Long.toString(ask.cost())));
+		permitRequests.forEach((permitRequest) -> addRule(arguments, permitRequest));
+		permitRequests.forEach((permitRequest) -> arguments.add(Long.toString(permitRequest.cost())));
 		return arguments;
 	}
 
-	static List<String> arguments(Ask ask, List<Long> costs) {
+	static List<String> arguments(PermitRequest permitRequest, List<Long> costs) {
 		List<String> arguments = new ArrayList<>(4 + costs.size());
 		arguments.add(TAKE);
-		addRule(arguments, ask);
+		addRule(arguments, permitRequest);
 		costs.forEach((cost) -> arguments.add(Long.toString(cost)));
 		return arguments;
 	}
 
-	static List<String> backArguments(Ask ask, ScriptAnswer answer) {
+	static List<String> backArguments(PermitRequest permitRequest, LimitScriptReply reply) {
 		List<String> arguments = new ArrayList<>();
-		addRule(arguments, ask);
-		arguments.add(Long.toString(ask.cost()));
-		arguments.addAll(answer.stamp(0));
+		addRule(arguments, permitRequest);
+		arguments.add(Long.toString(permitRequest.cost()));
+		arguments.addAll(reply.stamp(0));
 		return arguments;
 	}
 
@@ -138,8 +138,8 @@ final class RedisRateStore implements RateStore {
 		return this.node.evalNumber(LimitScripts.FORGET, List.of(key)).thenApply((deleted) -> deleted == 1);
 	}
 
-	int lanes() {
-		return this.lanes.size();
+	int batchers() {
+		return this.batchers.size();
 	}
 
 	@Override
@@ -157,14 +157,14 @@ final class RedisRateStore implements RateStore {
 		return false;
 	}
 
-	private static List<String> keys(List<Ask> asks) {
-		return asks.stream().map(Ask::key).toList();
+	private static List<String> keys(List<PermitRequest> permitRequests) {
+		return permitRequests.stream().map(PermitRequest::key).toList();
 	}
 
-	private static void addRule(List<String> arguments, Ask ask) {
-		arguments.add(ask.limit().algorithm().name());
-		arguments.add(Long.toString(ask.limit().limit()));
-		arguments.add(Long.toString(micros(ask.limit().window())));
+	private static void addRule(List<String> arguments, PermitRequest permitRequest) {
+		arguments.add(permitRequest.limit().algorithm().name());
+		arguments.add(Long.toString(permitRequest.limit().limit()));
+		arguments.add(Long.toString(micros(permitRequest.limit().window())));
 	}
 
 	/** Rounded up: a window is never shorter than asked for. */

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PendingChangesTest {
 
-	private final RedisKeys keys = new RedisKeys(null, "cache:", 512);
+	private final CacheKeys keys = new CacheKeys(null, "cache:", 512);
 
-	private final Region users = new Region("users", CacheSettings.defaults(), this.keys, false);
+	private final NamedCache users = new NamedCache("users", CacheSettings.defaults(), this.keys, false);
 
-	private final Region orders = new Region("orders", CacheSettings.defaults(), this.keys, false);
+	private final NamedCache orders = new NamedCache("orders", CacheSettings.defaults(), this.keys, false);
 
 	private final PendingChanges pending = new PendingChanges(3);
 
@@ -33,21 +33,22 @@ class PendingChangesTest {
 		for (int i = 0; i < 10; i++) {
 			this.pending.add(entry(this.users, "" + i));
 		}
-		assertThat(this.pending.take()).containsExactlyInAnyOrder(entry(this.orders, "1"), Change.clear(this.users));
+		assertThat(this.pending.take()).containsExactlyInAnyOrder(entry(this.orders, "1"),
+				CacheChange.clear(this.users));
 	}
 
 	@Test
 	void areWhatAClearDoesAnyway() {
 		this.pending.add(entry(this.users, "1"));
-		this.pending.add(Change.clear(this.users));
+		this.pending.add(CacheChange.clear(this.users));
 		this.pending.add(entry(this.users, "2"));
-		assertThat(this.pending.take()).containsExactly(Change.clear(this.users));
+		assertThat(this.pending.take()).containsExactly(CacheChange.clear(this.users));
 	}
 
 	@Test
 	void concernTheirKeysUntilTheyAreMade() {
-		Change one = entry(this.users, "1");
-		Change two = entry(this.users, "2");
+		CacheChange one = entry(this.users, "1");
+		CacheChange two = entry(this.users, "2");
 		this.pending.add(one);
 		this.pending.add(two);
 		assertThat(this.pending.take()).hasSize(2);
@@ -63,18 +64,18 @@ class PendingChangesTest {
 
 	@Test
 	void readAsTheyAreWritten() {
-		Change change = entry(this.users, "a:b");
-		assertThat(ChangeMessage.read(change.message("me")))
-			.isEqualTo(new ChangeMessage(true, "users", "me", change.redisKey()));
-		assertThat(ChangeMessage.read(Change.clear(this.users).message("me")))
-			.isEqualTo(new ChangeMessage(false, "users", "me", "cache:users:tag:"));
-		assertThat(ChangeMessage.read("anything")).isNull();
-		assertThat(ChangeMessage.read("\n\n")).isNull();
-		assertThat(ChangeMessage.read("xusers\nme\nkey")).isNull();
+		CacheChange change = entry(this.users, "a:b");
+		assertThat(InvalidationMessage.read(change.message("me")))
+			.isEqualTo(new InvalidationMessage(true, "users", "me", change.redisKey()));
+		assertThat(InvalidationMessage.read(CacheChange.clear(this.users).message("me")))
+			.isEqualTo(new InvalidationMessage(false, "users", "me", "cache:users:tag:"));
+		assertThat(InvalidationMessage.read("anything")).isNull();
+		assertThat(InvalidationMessage.read("\n\n")).isNull();
+		assertThat(InvalidationMessage.read("xusers\nme\nkey")).isNull();
 	}
 
-	private Change entry(Region region, String key) {
-		return Change.entry(region, region.entryKey(key));
+	private CacheChange entry(NamedCache namedCache, String key) {
+		return CacheChange.entry(namedCache, namedCache.entryKey(key));
 	}
 
 }

@@ -74,9 +74,9 @@ final class FakeStore implements RecordStore {
 	}
 
 	@Override
-	public CompletionStage<Boolean> settle(String key, String token, Ending ending, Duration retention) {
-		return step("settle " + ending.getClass().getSimpleName(),
-				() -> this.delegate.settle(key, token, ending, retention));
+	public CompletionStage<Boolean> settle(String key, String token, Outcome outcome, Duration retention) {
+		return step("settle " + outcome.getClass().getSimpleName(),
+				() -> this.delegate.settle(key, token, outcome, retention));
 	}
 
 	@Override

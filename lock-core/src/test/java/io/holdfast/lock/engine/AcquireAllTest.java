@@ -26,7 +26,7 @@ class AcquireAllTest {
 
 	private static final String TOKEN = "other@host:2:00";
 
-	private final Rig rig = Rig.of(3);
+	private final EngineFixture fixture = EngineFixture.of(3);
 
 	@Nested
 	class Taking {
@@ -36,7 +36,7 @@ class AcquireAllTest {
 			LockHandle handle = handle(start("c", "a", "b", "a"));
 			assertThat(handle.name()).isEqualTo("a, b, c");
 			assertThat(handle.release()).isTrue();
-			rig().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "releaseAll"));
+			fixture().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "releaseAll"));
 		}
 
 		@Test
@@ -47,51 +47,51 @@ class AcquireAllTest {
 
 		@Test
 		void needsOneQuorumForAllOfThem() {
-			rig().server(0).put("locks:a", TOKEN, Rig.LEASE);
-			rig().server(1).put("locks:b", TOKEN, Rig.LEASE);
-			assertThat(rig().engine().several().start(List.of("a", "b"), Rig.ONCE).result())
+			fixture().server(0).put("locks:a", TOKEN, EngineFixture.LEASE);
+			fixture().server(1).put("locks:b", TOKEN, EngineFixture.LEASE);
+			assertThat(fixture().engine().several().start(List.of("a", "b"), EngineFixture.ONCE).result())
 				.isCompletedWithValue(Optional.empty());
-			assertThat(rig().server(2).size()).isZero();
+			assertThat(fixture().server(2).size()).isZero();
 			assertThat(token(0, "b")).isNull();
 		}
 
 		@Test
 		void isContentWithAQuorum() {
-			rig().server(0).put("locks:b", TOKEN, Rig.LEASE);
+			fixture().server(0).put("locks:b", TOKEN, EngineFixture.LEASE);
 			assertThat(handle(start("a", "b")).isHeld()).isTrue();
 			assertThat(token(0, "a")).isNull();
 		}
 
 		@Test
 		void countsValidityFromBeforeTheFirstCommand() {
-			rig().behave(Behaviour.HELD);
-			Acquisition all = start("a", "b");
-			rig().time().advanceMillis(100);
-			rig().everyNode(FakeNode::answerAll);
+			fixture().behave(Behaviour.HELD);
+			PendingAcquisition all = start("a", "b");
+			fixture().time().advanceMillis(100);
+			fixture().everyNode(FakeNode::answerAll);
 			assertThat(handle(all).remainingValidity()).isEqualTo(Duration.ofMillis(30_000 - 302 - 100));
 		}
 
 		@Test
 		void takesAnyNumberOfNames() {
 			List<String> names = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
-			LockHandle handle = handle(rig().engine().several().start(names, Rig.WAITING));
+			LockHandle handle = handle(fixture().engine().several().start(names, EngineFixture.WAITING));
 			assertThat(handle.release()).isTrue();
-			assertThat(rig().isIdle()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 		@Test
 		void refusesBadNamesBeforeItHoldsAnything() {
 			assertThatIllegalArgumentException().isThrownBy(() -> start("a", " "));
 			assertThatIllegalArgumentException().isThrownBy(() -> start());
-			assertThat(rig().isEmpty()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 		@Test
 		void refusesOneFenceForSeveralLocks() {
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> rig().engine().several().start(List.of("a", "b"), Rig.WAITING.fenced()))
+				.isThrownBy(() -> fixture().engine().several().start(List.of("a", "b"), EngineFixture.WAITING.fenced()))
 				.withMessageContaining("a fence each");
-			assertThat(rig().isEmpty()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 	}
@@ -101,32 +101,32 @@ class AcquireAllTest {
 
 		@Test
 		void releasesAllOnEveryNode() {
-			rig().node(2).behave(Behaviour.HELD);
+			fixture().node(2).behave(Behaviour.HELD);
 			block("c", 0, 1);
-			rig().engine().several().start(List.of("a", "b", "c"), Rig.ONCE);
-			assertThat(rig().node(2).onTheWay()).isEqualTo(2);
-			rig().node(2).answerAll();
-			rig().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "releaseAll"));
-			assertThat(rig().server(2).size()).isZero();
+			fixture().engine().several().start(List.of("a", "b", "c"), EngineFixture.ONCE);
+			assertThat(fixture().node(2).onTheWay()).isEqualTo(2);
+			fixture().node(2).answerAll();
+			fixture().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "releaseAll"));
+			assertThat(fixture().server(2).size()).isZero();
 		}
 
 		@Test
 		void releasesAgainWhatALateCommandSetAnew() {
-			rig().node(2).behave(Behaviour.HELD);
-			rig().node(2).forgetScript();
+			fixture().node(2).behave(Behaviour.HELD);
+			fixture().node(2).forgetScript();
 			block("b", 0, 1);
-			rig().engine().several().start(List.of("a", "b"), Rig.ONCE);
-			rig().node(2).answerAll();
-			assertThat(rig().server(2).size()).isZero();
+			fixture().engine().several().start(List.of("a", "b"), EngineFixture.ONCE);
+			fixture().node(2).answerAll();
+			assertThat(fixture().server(2).size()).isZero();
 		}
 
 		@Test
 		void isUnavailableWithoutAQuorum() {
-			rig().node(0).behave(Behaviour.FAILING);
-			rig().node(1).behave(Behaviour.FAILING);
+			fixture().node(0).behave(Behaviour.FAILING);
+			fixture().node(1).behave(Behaviour.FAILING);
 			assertThatThrownBy(start("a", "b").result()::join).hasCauseInstanceOf(LockUnavailableException.class);
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().isIdle()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 	}
@@ -137,19 +137,19 @@ class AcquireAllTest {
 		@Test
 		void sendsNothingUntilWhatBlocksChanges() {
 			block("b", 0, 1, 2);
-			Acquisition all = start("a", "b");
-			rig().time().advance(Duration.ofSeconds(5));
+			PendingAcquisition all = start("a", "b");
+			fixture().time().advance(Duration.ofSeconds(5));
 			other("a").release();
-			rig().everyNode((node) -> assertThat(node.sent("acquireAll")).isOne());
+			fixture().everyNode((node) -> assertThat(node.sent("acquireAll")).isOne());
 			free("b");
 			assertThat(handle(all).isHeld()).isTrue();
 		}
 
 		@Test
 		void triesAgainWhenTheLeaseThatBlocksEnds() {
-			rig().everyNode((node) -> node.server().put("locks:b", TOKEN, Duration.ofSeconds(4)));
-			Acquisition all = start("a", "b");
-			rig().time().advanceMillis(4001);
+			fixture().everyNode((node) -> node.server().put("locks:b", TOKEN, Duration.ofSeconds(4)));
+			PendingAcquisition all = start("a", "b");
+			fixture().time().advanceMillis(4001);
 			assertThat(handle(all).isHeld()).isTrue();
 		}
 
@@ -157,46 +157,46 @@ class AcquireAllTest {
 		void stopsAfterTheWaitForAllOfThem() {
 			block("a", 0, 1, 2);
 			block("b", 0, 1, 2);
-			Acquisition all = start("a", "b");
-			rig().time().advance(Duration.ofSeconds(6));
+			PendingAcquisition all = start("a", "b");
+			fixture().time().advance(Duration.ofSeconds(6));
 			free("a");
-			rig().time().advance(Duration.ofSeconds(3));
+			fixture().time().advance(Duration.ofSeconds(3));
 			assertThat(all.result()).isNotDone();
-			rig().time().advance(Duration.ofSeconds(1));
+			fixture().time().advance(Duration.ofSeconds(1));
 			assertThat(all.result()).isCompletedWithValue(Optional.empty());
 			free("b");
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().isIdle()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 		@Test
 		void leavesNothingWhenCancelled() {
 			block("b", 0, 1, 2);
-			Acquisition all = start("a", "b");
-			rig().behave(Behaviour.HELD);
+			PendingAcquisition all = start("a", "b");
+			fixture().behave(Behaviour.HELD);
 			free("b");
-			rig().node(0).pushNext();
-			rig().node(1).pushNext();
-			rig().everyNode(FakeNode::arrive);
+			fixture().node(0).pushNext();
+			fixture().node(1).pushNext();
+			fixture().everyNode(FakeNode::arrive);
 			all.cancel();
 			assertThat(all.result()).isCompletedWithValue(Optional.empty());
-			rig().behave(Behaviour.PROMPT);
-			rig().everyNode(FakeNode::answerAll);
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().isIdle()).isTrue();
+			fixture().behave(Behaviour.PROMPT);
+			fixture().everyNode(FakeNode::answerAll);
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 		@Test
 		void asksOneNodeFirstAfterASplitVote() {
-			rig().server(0).put("locks:a", TOKEN, Rig.LEASE);
-			rig().server(1).put("locks:b", "third@host:3:00", Rig.LEASE);
-			Acquisition all = start("a", "b");
+			fixture().server(0).put("locks:a", TOKEN, EngineFixture.LEASE);
+			fixture().server(1).put("locks:b", "third@host:3:00", EngineFixture.LEASE);
+			PendingAcquisition all = start("a", "b");
 			int leader = Math.floorMod(List.of("locks:a", "locks:b").hashCode(), 3);
-			rig().behave(Behaviour.HELD);
-			rig().everyNode((node) -> node.sent().clear());
-			rig().time().advanceMillis(30);
+			fixture().behave(Behaviour.HELD);
+			fixture().everyNode((node) -> node.sent().clear());
+			fixture().time().advanceMillis(30);
 			for (int node = 0; node < 3; node++) {
-				assertThat(rig().node(node).sent()).hasSize((node == leader) ? 1 : 0);
+				assertThat(fixture().node(node).sent()).hasSize((node == leader) ? 1 : 0);
 			}
 			all.cancel();
 		}
@@ -206,14 +206,14 @@ class AcquireAllTest {
 	@Nested
 	class InOneJvm {
 
-		private final Rig handing = Rig.handingOff(3, Duration.ofMillis(10), LockListener.NO_OP);
+		private final EngineFixture handing = EngineFixture.handingOff(3, Duration.ofMillis(10), LockListener.NO_OP);
 
 		@Test
 		void waitersGetEachLockInTheirOrder() {
 			LockHandle first = handle(start("b", "c"));
-			Acquisition second = start("a", "b");
-			Acquisition third = rig().engine().queues().submit("a", Rig.WAITING);
-			Acquisition fourth = rig().engine().queues().submit("c", Rig.WAITING);
+			PendingAcquisition second = start("a", "b");
+			PendingAcquisition third = fixture().engine().queues().submit("a", EngineFixture.WAITING);
+			PendingAcquisition fourth = fixture().engine().queues().submit("c", EngineFixture.WAITING);
 			assertThat(List.of(second.result(), third.result(), fourth.result()))
 				.noneMatch((result) -> result.isDone());
 			first.release();
@@ -226,20 +226,20 @@ class AcquireAllTest {
 		@Test
 		void onlyTheFirstEverywhereContends() {
 			LockHandle held = handle(start("a", "b", "c"));
-			rig().everyNode((node) -> node.sent().clear());
+			fixture().everyNode((node) -> node.sent().clear());
 			start("a", "c");
 			start("b", "c");
 			start("a", "b");
-			rig().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "releaseAll"));
+			fixture().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "releaseAll"));
 			held.release();
 		}
 
 		@Test
 		void whoGivesUpLetsTheNextOnesGoOn() {
 			block("b", 0, 1, 2);
-			Acquisition first = start("a", "b", "c");
-			Acquisition second = rig().engine().queues().submit("a", Rig.WAITING);
-			Acquisition third = start("a", "c");
+			PendingAcquisition first = start("a", "b", "c");
+			PendingAcquisition second = fixture().engine().queues().submit("a", EngineFixture.WAITING);
+			PendingAcquisition third = start("a", "c");
 			first.cancel();
 			assertThat(third.result()).isNotDone();
 			handle(second).release();
@@ -249,23 +249,23 @@ class AcquireAllTest {
 		@Test
 		void whoFollowsHearsThatTheTokensOfOneWhoGaveUpAreGone() {
 			// Held by others where our own tokens do not stand, and one node is away.
-			rig().server(1).put("locks:a", TOKEN, Rig.LEASE);
-			rig().node(2).behave(Behaviour.FAILING);
-			rig().node(0).behave(Behaviour.HELD);
-			rig().node(1).behave(Behaviour.HELD);
-			Acquisition first = start("a", "b");
-			Acquisition second = rig().engine().queues().submit("a", Rig.WAITING);
-			rig().node(0).arrive();
+			fixture().server(1).put("locks:a", TOKEN, EngineFixture.LEASE);
+			fixture().node(2).behave(Behaviour.FAILING);
+			fixture().node(0).behave(Behaviour.HELD);
+			fixture().node(1).behave(Behaviour.HELD);
+			PendingAcquisition first = start("a", "b");
+			PendingAcquisition second = fixture().engine().queues().submit("a", EngineFixture.WAITING);
+			fixture().node(0).arrive();
 			first.cancel();
-			rig().node(0).arrive();
-			rig().node(0).answerAll();
-			rig().node(1).answerAll();
-			rig().node(0).behave(Behaviour.PROMPT);
-			rig().node(1).behave(Behaviour.PROMPT);
-			rig().node(0).answerAll();
-			rig().node(1).answerAll();
-			rig().server(1).remove("locks:a");
-			rig().time().advanceMillis(100);
+			fixture().node(0).arrive();
+			fixture().node(0).answerAll();
+			fixture().node(1).answerAll();
+			fixture().node(0).behave(Behaviour.PROMPT);
+			fixture().node(1).behave(Behaviour.PROMPT);
+			fixture().node(0).answerAll();
+			fixture().node(1).answerAll();
+			fixture().server(1).remove("locks:a");
+			fixture().time().advanceMillis(100);
 			assertThat(handle(second).isHeld()).isTrue();
 		}
 
@@ -273,8 +273,8 @@ class AcquireAllTest {
 		void aLeaseIsPassedOnOnlyToWhoWantsTheSame() {
 			LockEngine engine = this.handing.engine();
 			LockHandle held = handle(engine.several().start(List.of("a", "b"), renewed()));
-			Acquisition same = engine.several().start(List.of("b", "a"), renewed());
-			Acquisition less = engine.several().start(List.of("a"), renewed());
+			PendingAcquisition same = engine.several().start(List.of("b", "a"), renewed());
+			PendingAcquisition less = engine.several().start(List.of("a"), renewed());
 			held.release();
 			assertThat(handle(same).token()).isEqualTo(held.token());
 			handle(same).release();
@@ -286,8 +286,8 @@ class AcquireAllTest {
 		void aLeaseIsNotPassedOnPastWhoWaitsLongerForAPart() {
 			LockEngine engine = this.handing.engine();
 			LockHandle held = handle(engine.several().start(List.of("a", "b"), renewed()));
-			Acquisition part = engine.several().start(List.of("b"), renewed());
-			Acquisition same = engine.several().start(List.of("a", "b"), renewed());
+			PendingAcquisition part = engine.several().start(List.of("b"), renewed());
+			PendingAcquisition same = engine.several().start(List.of("a", "b"), renewed());
 			held.release();
 			assertThat(same.result()).isNotDone();
 			handle(part).release();
@@ -295,7 +295,7 @@ class AcquireAllTest {
 		}
 
 		private LockOptions renewed() {
-			return Rig.WAITING.withRenew(true);
+			return EngineFixture.WAITING.withRenew(true);
 		}
 
 	}
@@ -305,10 +305,11 @@ class AcquireAllTest {
 
 		@Test
 		void renewsAllByOneCommandForEachNode() {
-			LockHandle handle = handle(rig().engine().several().start(List.of("a", "b"), Rig.WAITING.withRenew(true)));
-			rig().time().advance(Duration.ofSeconds(25));
+			LockHandle handle = handle(
+					fixture().engine().several().start(List.of("a", "b"), EngineFixture.WAITING.withRenew(true)));
+			fixture().time().advance(Duration.ofSeconds(25));
 			assertThat(handle.isHeld()).isTrue();
-			rig().everyNode(
+			fixture().everyNode(
 					(node) -> assertThat(node.sent()).containsExactly("acquireAll", "holds", "extendAll", "extendAll"));
 			handle.release();
 		}
@@ -316,17 +317,17 @@ class AcquireAllTest {
 		@Test
 		void extendsAll() {
 			LockHandle handle = handle(start("a", "b"));
-			rig().time().advance(Duration.ofSeconds(20));
+			fixture().time().advance(Duration.ofSeconds(20));
 			assertThat(handle.extend(Duration.ofSeconds(60))).isTrue();
 			assertThat(handle.remainingValidity()).isEqualTo(Duration.ofMillis(59_398));
-			assertThat(rig().server(1).remaining("locks:b")).isEqualTo(Duration.ofSeconds(60));
+			assertThat(fixture().server(1).remaining("locks:b")).isEqualTo(Duration.ofSeconds(60));
 		}
 
 		@Test
 		void countsANodeThatLostOneFromTheNextRoundOn() {
 			LockHandle handle = handle(start("a", "b"));
-			rig().server(0).remove("locks:b");
-			rig().node(1).behave(Behaviour.FAILING);
+			fixture().server(0).remove("locks:b");
+			fixture().node(1).behave(Behaviour.FAILING);
 			assertThatThrownBy(() -> handle.extend(Duration.ofSeconds(60)))
 				.isInstanceOf(LockUnavailableException.class);
 			assertThat(token(0, "b")).isEqualTo(handle.token());
@@ -336,46 +337,46 @@ class AcquireAllTest {
 		@Test
 		void isLostWithOneOfThem() {
 			LockHandle handle = handle(start("a", "b", "c"));
-			handle.extend(Rig.LEASE);
+			handle.extend(EngineFixture.LEASE);
 			int[] told = new int[1];
 			handle.onLost(() -> told[0]++);
 			free("b");
-			rig().runCallbacks();
+			fixture().runCallbacks();
 			assertThat(told[0]).isOne();
 			assertThatThrownBy(handle::ensureHeld).isInstanceOfSatisfying(LockLostException.class,
 					(lost) -> assertThat(lost.lockName()).isEqualTo("a, b, c"));
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().events().heard()).containsExactly("ACQUIRED", "lost GONE");
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost GONE");
 		}
 
 		@Test
 		void isLostWhereAnotherTokenStandsForOneOfThem() {
 			LockHandle handle = handle(start("a", "b"));
-			rig().server(0).put("locks:b", TOKEN, Rig.LEASE);
-			rig().server(1).put("locks:b", TOKEN, Rig.LEASE);
-			assertThat(handle.extend(Rig.LEASE)).isFalse();
+			fixture().server(0).put("locks:b", TOKEN, EngineFixture.LEASE);
+			fixture().server(1).put("locks:b", TOKEN, EngineFixture.LEASE);
+			assertThat(handle.extend(EngineFixture.LEASE)).isFalse();
 			assertThat(handle.isHeld()).isFalse();
 		}
 
 		@Test
 		void saysWhetherAllWereStillHeld() {
 			LockHandle handle = handle(start("a", "b"));
-			rig().server(0).remove("locks:b");
-			rig().server(1).remove("locks:b");
+			fixture().server(0).remove("locks:b");
+			fixture().server(1).remove("locks:b");
 			assertThat(handle.release()).isFalse();
 			assertThat(handle.release()).isFalse();
-			assertThat(rig().isEmpty()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 		@Test
 		void isReleasedWhenTheEngineCloses() {
 			LockHandle handle = handle(start("a", "b"));
-			Acquisition waiting = start("b", "c");
-			assertThat(rig().engine().close()).isTrue();
+			PendingAcquisition waiting = start("b", "c");
+			assertThat(fixture().engine().close()).isTrue();
 			assertThat(handle.isHeld()).isFalse();
 			assertThat(waiting.result()).isCompletedExceptionally();
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().isIdle()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 	}
@@ -386,53 +387,53 @@ class AcquireAllTest {
 		@Test
 		void hearsOfOneAcquisitionAndOneRelease() {
 			handle(start("a", "b", "c")).release();
-			assertThat(rig().events().heard()).containsExactly("ACQUIRED", "released");
+			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "released");
 		}
 
 		@Test
 		void hearsOfOneWait() {
 			block("b", 0, 1, 2);
-			Acquisition all = start("a", "b");
+			PendingAcquisition all = start("a", "b");
 			free("b");
 			handle(all).release();
-			assertThat(rig().events().heard()).containsExactly("wait", "wait over", "ACQUIRED", "handed REMOTE",
+			assertThat(fixture().events().heard()).containsExactly("wait", "wait over", "ACQUIRED", "handed REMOTE",
 					"released");
 		}
 
 	}
 
-	private Rig rig() {
-		return this.rig;
+	private EngineFixture fixture() {
+		return this.fixture;
 	}
 
-	private Acquisition start(String... names) {
-		return this.rig.engine().several().start(List.of(names), Rig.WAITING);
+	private PendingAcquisition start(String... names) {
+		return this.fixture.engine().several().start(List.of(names), EngineFixture.WAITING);
 	}
 
 	/**
 	 * A lock that another client holds.
 	 */
 	private LockHandle other(String name) {
-		LockEngine other = this.rig.engine(this.rig.connect().toArray(LockNode[]::new));
-		return handle(other.queues().submit(name, Rig.ONCE));
+		LockEngine other = this.fixture.engine(this.fixture.connect().toArray(LockNode[]::new));
+		return handle(other.queues().submit(name, EngineFixture.ONCE));
 	}
 
-	private LockHandle handle(Acquisition all) {
+	private LockHandle handle(PendingAcquisition all) {
 		return all.result().getNow(Optional.empty()).orElseThrow();
 	}
 
 	private @Nullable String token(int server, String name) {
-		return this.rig.server(server).token("locks:" + name);
+		return this.fixture.server(server).token("locks:" + name);
 	}
 
 	private void block(String name, int... servers) {
 		for (int server : servers) {
-			this.rig.server(server).put("locks:" + name, TOKEN, Rig.LEASE);
+			this.fixture.server(server).put("locks:" + name, TOKEN, EngineFixture.LEASE);
 		}
 	}
 
 	private void free(String name) {
-		this.rig.everyNode((node) -> node.server().remove("locks:" + name));
+		this.fixture.everyNode((node) -> node.server().remove("locks:" + name));
 	}
 
 }

@@ -26,45 +26,45 @@ class EngineFailuresTest {
 	@Nested
 	class ANodeThatThrows {
 
-		private final Rig rig = Rig.of(3);
+		private final EngineFixture fixture = EngineFixture.of(3);
 
 		@Test
 		void countsAsANodeWithoutAnAnswer() {
-			this.rig.node(0).behave(Behaviour.THROWING);
-			assertThat(this.rig.acquire(Rig.ONCE).isHeld()).isTrue();
+			this.fixture.node(0).behave(Behaviour.THROWING);
+			assertThat(this.fixture.acquire(EngineFixture.ONCE).isHeld()).isTrue();
 		}
 
 		@Test
 		void leavesTheLockUndecidedWhenThereAreTooMany() {
-			this.rig.node(0).behave(Behaviour.THROWING);
-			this.rig.node(1).behave(Behaviour.THROWING);
-			Waiter waiter = this.rig.submit(Rig.ONCE);
+			this.fixture.node(0).behave(Behaviour.THROWING);
+			this.fixture.node(1).behave(Behaviour.THROWING);
+			Waiter waiter = this.fixture.submit(EngineFixture.ONCE);
 			assertThatThrownBy(waiter.result()::join).hasCauseInstanceOf(LockUnavailableException.class);
-			assertThat(this.rig.isEmpty()).isTrue();
+			assertThat(this.fixture.isEmpty()).isTrue();
 		}
 
 		@Test
 		void doesNotKeepAWaiterFromItsEnd() {
-			this.rig.behave(Behaviour.THROWING);
-			Waiter waiter = this.rig.submit(Rig.WAITING);
+			this.fixture.behave(Behaviour.THROWING);
+			Waiter waiter = this.fixture.submit(EngineFixture.WAITING);
 			assertThat(waiter.result()).isCompletedExceptionally();
-			assertThat(this.rig.isIdle()).isTrue();
+			assertThat(this.fixture.isIdle()).isTrue();
 		}
 
 		@Test
 		void doesNotKeepTheOthersFromBeingReleased() {
-			LockHandle handle = this.rig.acquire(Rig.ONCE);
-			this.rig.node(0).behave(Behaviour.THROWING);
+			LockHandle handle = this.fixture.acquire(EngineFixture.ONCE);
+			this.fixture.node(0).behave(Behaviour.THROWING);
 			assertThat(handle.release()).isTrue();
-			assertThat(this.rig.server(1).size() + this.rig.server(2).size()).isZero();
+			assertThat(this.fixture.server(1).size() + this.fixture.server(2).size()).isZero();
 		}
 
 		@Test
 		void doesNotKeepARoundFromItsEndWhenToldOfItsSilence() {
-			this.rig.behave(Behaviour.HELD);
-			Waiter waiter = this.rig.submit(Rig.ONCE);
-			this.rig.behave(Behaviour.THROWING);
-			assertThatThrownBy(() -> this.rig.time().advanceMillis(500)).isInstanceOf(IllegalStateException.class);
+			this.fixture.behave(Behaviour.HELD);
+			Waiter waiter = this.fixture.submit(EngineFixture.ONCE);
+			this.fixture.behave(Behaviour.THROWING);
+			assertThatThrownBy(() -> this.fixture.time().advanceMillis(500)).isInstanceOf(IllegalStateException.class);
 			assertThat(waiter.result()).isCompletedExceptionally();
 		}
 
@@ -73,35 +73,35 @@ class EngineFailuresTest {
 	@Nested
 	class ASchedulerThatIsClosed {
 
-		private final Rig rig = Rig.of(3);
+		private final EngineFixture fixture = EngineFixture.of(3);
 
 		@Test
 		void leavesNothingBehindWhereNodesAreSilent() {
-			this.rig.behave(Behaviour.HELD);
-			this.rig.time().reject();
-			Waiter waiter = this.rig.submit(Rig.ONCE);
+			this.fixture.behave(Behaviour.HELD);
+			this.fixture.time().reject();
+			Waiter waiter = this.fixture.submit(EngineFixture.ONCE);
 			assertThatThrownBy(waiter.result()::join).hasCauseInstanceOf(LockUnavailableException.class);
-			this.rig.everyNode(FakeNode::answerAll);
-			assertThat(this.rig.isEmpty()).isTrue();
+			this.fixture.everyNode(FakeNode::answerAll);
+			assertThat(this.fixture.isEmpty()).isTrue();
 		}
 
 		@Test
 		void failsAWaiterInsteadOfForgettingIt() {
-			this.rig.occupy(0, 1, 2);
-			this.rig.time().reject();
-			Waiter head = this.rig.submit(Rig.WAITING);
-			Waiter second = this.rig.submit(Rig.WAITING);
+			this.fixture.occupy(0, 1, 2);
+			this.fixture.time().reject();
+			Waiter head = this.fixture.submit(EngineFixture.WAITING);
+			Waiter second = this.fixture.submit(EngineFixture.WAITING);
 			assertThat(head.result()).isCompletedExceptionally();
 			assertThat(second.result()).isCompletedExceptionally();
-			assertThat(this.rig.engine().queues().size()).isZero();
+			assertThat(this.fixture.engine().queues().size()).isZero();
 		}
 
 		@Test
 		void stillGrantsALockThatEndsByTheClock() {
-			this.rig.time().reject();
-			LockHandle handle = this.rig.acquire(Rig.ONCE);
+			this.fixture.time().reject();
+			LockHandle handle = this.fixture.acquire(EngineFixture.ONCE);
 			assertThat(handle.isHeld()).isTrue();
-			this.rig.time().stall(Rig.LEASE);
+			this.fixture.time().stall(EngineFixture.LEASE);
 			assertThat(handle.isHeld()).isFalse();
 		}
 
@@ -110,25 +110,25 @@ class EngineFailuresTest {
 	@Nested
 	class AnExecutorThatRejects {
 
-		private final Rig rig = Rig.withCallbacks((task) -> {
+		private final EngineFixture fixture = EngineFixture.withCallbacks((task) -> {
 			throw new RejectedExecutionException("full");
 		});
 
 		@Test
 		void doesNotKeepTheHolderFromHearingOfTheLoss() {
-			LockHandle handle = this.rig.acquire(Rig.ONCE);
+			LockHandle handle = this.fixture.acquire(EngineFixture.ONCE);
 			CompletableFuture<Thread> first = new CompletableFuture<>();
 			CompletableFuture<Thread> second = new CompletableFuture<>();
 			handle.onLost(() -> first.complete(Thread.currentThread()));
 			handle.onLost(() -> second.complete(Thread.currentThread()));
-			this.rig.time().advance(Rig.LEASE);
+			this.fixture.time().advance(EngineFixture.LEASE);
 			assertThat(first.join()).isNotSameAs(Thread.currentThread());
 			assertThat(second.join()).isNotSameAs(Thread.currentThread());
 		}
 
 		@Test
 		void doesNotKeepAnAsynchronousReleaseFromItsEnd() {
-			LockHandle handle = this.rig.acquire(Rig.ONCE);
+			LockHandle handle = this.fixture.acquire(EngineFixture.ONCE);
 			assertThat(handle.releaseAsync().toCompletableFuture().join()).isTrue();
 		}
 
@@ -166,25 +166,25 @@ class EngineFailuresTest {
 
 		};
 
-		private final Rig rig = Rig.withListener(this.listener);
+		private final EngineFixture fixture = EngineFixture.withListener(this.listener);
 
 		@Test
 		void doesNotReachTheLock() {
-			this.rig.occupy(0, 1, 2);
-			Waiter waiter = this.rig.submit(Rig.WAITING);
-			this.rig.free(0, 1, 2);
+			this.fixture.occupy(0, 1, 2);
+			Waiter waiter = this.fixture.submit(EngineFixture.WAITING);
+			this.fixture.free(0, 1, 2);
 			LockHandle handle = waiter.result().getNow(Optional.empty()).orElseThrow();
 			assertThat(handle.release()).isTrue();
-			assertThat(this.rig.isEmpty()).isTrue();
+			assertThat(this.fixture.isEmpty()).isTrue();
 		}
 
 		@Test
 		void doesNotHideALoss() {
-			LockHandle handle = this.rig.acquire(Rig.ONCE);
+			LockHandle handle = this.fixture.acquire(EngineFixture.ONCE);
 			boolean[] told = new boolean[1];
 			handle.onLost(() -> told[0] = true);
-			this.rig.time().advance(Rig.LEASE);
-			this.rig.runCallbacks();
+			this.fixture.time().advance(EngineFixture.LEASE);
+			this.fixture.runCallbacks();
 			assertThat(told[0]).isTrue();
 		}
 

@@ -13,15 +13,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class FenceTest {
 
-	private static final LockOptions FENCED = Rig.ONCE.fenced();
+	private static final LockOptions FENCED = EngineFixture.ONCE.fenced();
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
-	private final Rig rig = Rig.of(3);
+	private final EngineFixture fixture = EngineFixture.of(3);
 
-	private final List<FakeNode> otherNodes = this.rig.connect();
+	private final List<FakeNode> otherNodes = this.fixture.connect();
 
-	private final LockEngine other = this.rig.engine(this.otherNodes, LockListener.NO_OP, Runnable::run, null);
+	private final LockEngine other = this.fixture.engine(this.otherNodes, LockListener.NO_OP, Runnable::run, null);
 
 	/**
 	 * The order of events that breaks a scheme which writes the fence to any majority:
@@ -32,12 +32,12 @@ class FenceTest {
 	void isAboveThatOfAHolderWhoCameBetweenTheFirstGrantAndTheQuorum() {
 		this.otherNodes.get(0).behave(Behaviour.HELD);
 		this.otherNodes.get(1).behave(Behaviour.HELD);
-		Waiter slow = this.other.queues().submit(Rig.NAME, FENCED);
-		this.rig.time().jumpWallClock(HOUR);
-		LockHandle between = held(this.rig.engine().queues().submit(Rig.NAME, FENCED));
+		Waiter slow = this.other.queues().submit(EngineFixture.NAME, FENCED);
+		this.fixture.time().jumpWallClock(HOUR);
+		LockHandle between = held(this.fixture.engine().queues().submit(EngineFixture.NAME, FENCED));
 		long passedBy = between.fence();
 		between.release();
-		this.rig.time().jumpWallClock(HOUR.negated());
+		this.fixture.time().jumpWallClock(HOUR.negated());
 		this.otherNodes.get(0).answerAll();
 		this.otherNodes.get(0).behave(Behaviour.PROMPT);
 		this.otherNodes.get(1).answerAll();
@@ -48,9 +48,9 @@ class FenceTest {
 	void growsAlthoughClocksDiffer() {
 		long last = 0;
 		for (int i = 0; i < 20; i++) {
-			this.rig.time().jumpWallClock(HOUR);
-			last = acquireAbove(last, this.rig.engine());
-			this.rig.time().jumpWallClock(HOUR.negated());
+			this.fixture.time().jumpWallClock(HOUR);
+			last = acquireAbove(last, this.fixture.engine());
+			this.fixture.time().jumpWallClock(HOUR.negated());
 			last = acquireAbove(last, this.other);
 		}
 	}
@@ -59,34 +59,35 @@ class FenceTest {
 	void growsWithEveryAcquisitionOfOneClientAtTheSameMoment() {
 		long last = 0;
 		for (int i = 0; i < 20; i++) {
-			last = acquireAbove(last, this.rig.engine());
+			last = acquireAbove(last, this.fixture.engine());
 		}
-		assertThat(this.rig.node(0).sent("raiseFence")).as("second round trips").isZero();
+		assertThat(this.fixture.node(0).sent("raiseFence")).as("second round trips").isZero();
 	}
 
 	@Test
 	void takesASecondRoundTripOnlyWhereAClockLags() {
-		acquireAbove(0, this.rig.engine());
-		this.rig.time().jumpWallClock(Duration.ofSeconds(-1));
+		acquireAbove(0, this.fixture.engine());
+		this.fixture.time().jumpWallClock(Duration.ofSeconds(-1));
 		acquireAbove(0, this.other);
 		assertThat(this.otherNodes.get(0).sent("raiseFence")).isEqualTo(1);
 	}
 
 	@Test
 	void ofAWaiterStandsAboveTheHoldersBlockAtOnce() {
-		LockHandle holder = held(this.other.queues().submit(Rig.NAME, FENCED));
-		Waiter waiter = this.rig.engine().queues().submit(Rig.NAME, Rig.WAITING.fenced());
-		this.rig.time().jumpWallClock(Duration.ofSeconds(-1));
+		LockHandle holder = held(this.other.queues().submit(EngineFixture.NAME, FENCED));
+		Waiter waiter = this.fixture.engine().queues().submit(EngineFixture.NAME, EngineFixture.WAITING.fenced());
+		this.fixture.time().jumpWallClock(Duration.ofSeconds(-1));
 		holder.release();
-		assertThat(held(waiter).fence()).isGreaterThan(holder.fence() + Fences.BLOCK - 1);
-		assertThat(this.rig.node(0).sent("raiseFence")).isZero();
+		assertThat(held(waiter).fence()).isGreaterThan(holder.fence() + FenceBlock.BLOCK - 1);
+		assertThat(this.fixture.node(0).sent("raiseFence")).isZero();
 	}
 
 	@Test
 	void isNotGivenWithoutAQuorumThatRecordedIt() {
-		this.rig.server(0).recordFence(key(), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
-		this.rig.server(1).recordFence(key(), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
-		assertThat(held(this.rig.engine().queues().submit(Rig.NAME, FENCED)).fence()).isGreaterThan(Long.MAX_VALUE / 2);
+		this.fixture.server(0).recordFence(key(), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+		this.fixture.server(1).recordFence(key(), Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+		assertThat(held(this.fixture.engine().queues().submit(EngineFixture.NAME, FENCED)).fence())
+			.isGreaterThan(Long.MAX_VALUE / 2);
 	}
 
 	/**
@@ -95,16 +96,16 @@ class FenceTest {
 	 */
 	@Test
 	void isGivenThoughANodeThatTookTheFirstProposalHasItsBlockNow() {
-		for (int above = 0; above <= 2 * Fences.BLOCK; above += 64) {
-			Rig rig = Rig.of(3);
-			rig.occupy(2);
-			long larger = rig.time().currentTimeMillis() * 1000 + above;
-			rig.server(1).raiseFence(Rig.KEY, larger);
-			Waiter waiter = rig.submit(FENCED);
+		for (int above = 0; above <= 2 * FenceBlock.BLOCK; above += 64) {
+			EngineFixture fixture = EngineFixture.of(3);
+			fixture.occupy(2);
+			long larger = fixture.time().currentTimeMillis() * 1000 + above;
+			fixture.server(1).raiseFence(EngineFixture.KEY, larger);
+			Waiter waiter = fixture.submit(FENCED);
 			assertThat(waiter.result()).as("with a fence %s above the proposal", above)
 				.isCompletedWithValueMatching((handle) -> handle.isPresent() && handle.get().fence() > larger,
 						"acquired with a larger fence");
-			assertThat(rig.node(0).sent("raiseFence")).isEqualTo(1);
+			assertThat(fixture.node(0).sent("raiseFence")).isEqualTo(1);
 		}
 	}
 
@@ -114,43 +115,43 @@ class FenceTest {
 	 */
 	@Test
 	void isGivenThoughANodesLargestRisesBetweenTheRounds() {
-		this.rig.server(1).raiseFence(key(), proposal() + 100);
-		this.rig.everyNode((node) -> node.behave(Behaviour.HELD));
-		Waiter waiter = this.rig.engine().queues().submit(Rig.NAME, FENCED);
-		this.rig.node(0).answerNext();
-		this.rig.node(1).answerNext();
-		assertThat(this.rig.node(1).sent("raiseFence")).isEqualTo(1);
-		this.rig.server(2).raiseFence(key(), proposal() + 1500);
-		this.rig.node(2).answerAll();
-		this.rig.node(1).answerNext();
-		this.rig.node(0).answerNext();
+		this.fixture.server(1).raiseFence(key(), proposal() + 100);
+		this.fixture.everyNode((node) -> node.behave(Behaviour.HELD));
+		Waiter waiter = this.fixture.engine().queues().submit(EngineFixture.NAME, FENCED);
+		this.fixture.node(0).answerNext();
+		this.fixture.node(1).answerNext();
+		assertThat(this.fixture.node(1).sent("raiseFence")).isEqualTo(1);
+		this.fixture.server(2).raiseFence(key(), proposal() + 1500);
+		this.fixture.node(2).answerAll();
+		this.fixture.node(1).answerNext();
+		this.fixture.node(0).answerNext();
 		assertThat(held(waiter).fence()).isGreaterThan(proposal() + 100);
-		assertThat(this.rig.node(0).sent("raiseFence")).as("rounds").isEqualTo(1);
+		assertThat(this.fixture.node(0).sent("raiseFence")).as("rounds").isEqualTo(1);
 	}
 
 	@Test
 	void isProposedAboveWhatAFailedAttemptHasLeft() {
-		this.rig.occupy(0, 1);
-		this.rig.engine().queues().submit(Rig.NAME, FENCED);
-		this.rig.free(0);
-		held(this.rig.engine().queues().submit(Rig.NAME, FENCED));
-		assertThat(this.rig.node(2).sent("raiseFence")).as("second round trips").isZero();
+		this.fixture.occupy(0, 1);
+		this.fixture.engine().queues().submit(EngineFixture.NAME, FENCED);
+		this.fixture.free(0);
+		held(this.fixture.engine().queues().submit(EngineFixture.NAME, FENCED));
+		assertThat(this.fixture.node(2).sent("raiseFence")).as("second round trips").isZero();
 	}
 
 	@Test
 	void standsOnEveryNodeAgainAfterARenewal() {
-		LockHandle handle = held(this.rig.engine().queues().submit(Rig.NAME, FENCED));
-		this.rig.server(0).forgetFences();
-		this.rig.server(1).forgetFences();
-		handle.extend(Rig.LEASE);
-		this.rig.server(2).forgetFences();
+		LockHandle handle = held(this.fixture.engine().queues().submit(EngineFixture.NAME, FENCED));
+		this.fixture.server(0).forgetFences();
+		this.fixture.server(1).forgetFences();
+		handle.extend(EngineFixture.LEASE);
+		this.fixture.server(2).forgetFences();
 		handle.release();
-		this.rig.time().jumpWallClock(HOUR.negated());
-		assertThat(held(this.other.queues().submit(Rig.NAME, FENCED)).fence()).isGreaterThan(handle.fence());
+		this.fixture.time().jumpWallClock(HOUR.negated());
+		assertThat(held(this.other.queues().submit(EngineFixture.NAME, FENCED)).fence()).isGreaterThan(handle.fence());
 	}
 
 	private static long acquireAbove(long last, LockEngine engine) {
-		LockHandle handle = held(engine.queues().submit(Rig.NAME, FENCED));
+		LockHandle handle = held(engine.queues().submit(EngineFixture.NAME, FENCED));
 		assertThat(handle.fence()).isGreaterThan(last);
 		handle.release();
 		return handle.fence();
@@ -162,11 +163,11 @@ class FenceTest {
 	}
 
 	private long proposal() {
-		return this.rig.time().currentTimeMillis() * 1000;
+		return this.fixture.time().currentTimeMillis() * 1000;
 	}
 
 	private static String key() {
-		return "locks:" + Rig.NAME;
+		return "locks:" + EngineFixture.NAME;
 	}
 
 }

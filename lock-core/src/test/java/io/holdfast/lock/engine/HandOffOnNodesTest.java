@@ -25,7 +25,7 @@ class HandOffOnNodesTest {
 
 	private final List<Runnable> onRelease = new ArrayList<>();
 
-	private final Events events = new Events() {
+	private final RecordingEngineListener events = new RecordingEngineListener() {
 
 		@Override
 		public void onRelease(String name, @Nullable String label, Duration held) {
@@ -35,48 +35,48 @@ class HandOffOnNodesTest {
 
 	};
 
-	private final Rig rig = Rig.handingOff(3, Duration.ofHours(1), this.events);
+	private final EngineFixture fixture = EngineFixture.handingOff(3, Duration.ofHours(1), this.events);
 
 	@Test
 	void doesNotGiveALongerLeaseThanWasAskedForAfterAHolderWhoAskedForMore() {
-		LockHandle first = this.rig.acquire(TEN_SECONDS);
-		Waiter second = this.rig.submit(OPTIONS.withLease(Duration.ofMinutes(1)));
-		Waiter third = this.rig.submit(TEN_SECONDS);
+		LockHandle first = this.fixture.acquire(TEN_SECONDS);
+		Waiter second = this.fixture.submit(OPTIONS.withLease(Duration.ofMinutes(1)));
+		Waiter third = this.fixture.submit(TEN_SECONDS);
 		first.release();
 		assertThat(received(second).token()).isEqualTo(first.token());
 		received(second).release();
 		assertThat(received(third).token()).isNotEqualTo(first.token());
-		assertThat(this.rig.server(0).remaining(Rig.KEY)).isEqualTo(Duration.ofSeconds(10));
+		assertThat(this.fixture.server(0).remaining(EngineFixture.KEY)).isEqualTo(Duration.ofSeconds(10));
 	}
 
 	@Test
 	void doesNotGiveALongerLeaseThanWasAskedForAfterAHolderWhoExtendedIt() {
-		LockHandle first = this.rig.acquire(TEN_SECONDS);
+		LockHandle first = this.fixture.acquire(TEN_SECONDS);
 		first.extend(Duration.ofHours(1));
-		Waiter second = this.rig.submit(TEN_SECONDS);
+		Waiter second = this.fixture.submit(TEN_SECONDS);
 		first.release();
 		assertThat(received(second).token()).isNotEqualTo(first.token());
-		assertThat(this.rig.server(0).remaining(Rig.KEY)).isEqualTo(Duration.ofSeconds(10));
+		assertThat(this.fixture.server(0).remaining(EngineFixture.KEY)).isEqualTo(Duration.ofSeconds(10));
 	}
 
 	@Test
 	void tellsTheNextHolderOfChangesThatBeganBefore() {
-		LockHandle first = this.rig.acquire(OPTIONS);
-		Waiter second = this.rig.submit(OPTIONS);
-		this.rig.server(0).remove(Rig.KEY);
+		LockHandle first = this.fixture.acquire(OPTIONS);
+		Waiter second = this.fixture.submit(OPTIONS);
+		this.fixture.server(0).remove(EngineFixture.KEY);
 		first.release();
 		assertThat(received(second).isHeld()).isTrue();
-		this.rig.server(1).remove(Rig.KEY);
+		this.fixture.server(1).remove(EngineFixture.KEY);
 		assertThat(received(second).isHeld()).as("held by one node of three").isFalse();
 	}
 
 	@Test
 	void doesNotPassOnWhatIsFoundToBeGoneMeanwhile() {
-		LockHandle first = this.rig.acquire(OPTIONS);
-		Waiter second = this.rig.submit(OPTIONS);
+		LockHandle first = this.fixture.acquire(OPTIONS);
+		Waiter second = this.fixture.submit(OPTIONS);
 		this.onRelease.add(() -> {
-			this.rig.server(0).remove(Rig.KEY);
-			this.rig.server(1).remove(Rig.KEY);
+			this.fixture.server(0).remove(EngineFixture.KEY);
+			this.fixture.server(1).remove(EngineFixture.KEY);
 		});
 		first.release();
 		assertThat(received(second).token()).isNotEqualTo(first.token());
@@ -85,14 +85,14 @@ class HandOffOnNodesTest {
 
 	@Test
 	void isNoLossWhereTheLeaseEndsBeforeAnybodyHasIt() {
-		LockHandle first = this.rig.acquire(TEN_SECONDS.withRenew(false));
-		Waiter second = this.rig.submit(TEN_SECONDS.withRenew(false));
-		this.rig.behave(Behaviour.HELD);
-		this.rig.time().advance(Duration.ofSeconds(9).plusMillis(800));
+		LockHandle first = this.fixture.acquire(TEN_SECONDS.withRenew(false));
+		Waiter second = this.fixture.submit(TEN_SECONDS.withRenew(false));
+		this.fixture.behave(Behaviour.HELD);
+		this.fixture.time().advance(Duration.ofSeconds(9).plusMillis(800));
 		first.release();
-		this.rig.time().advanceMillis(150);
+		this.fixture.time().advanceMillis(150);
 		assertThat(second.result()).isNotDone();
-		this.rig.everyNode((node) -> {
+		this.fixture.everyNode((node) -> {
 			node.behave(Behaviour.PROMPT);
 			node.answerAll();
 		});
@@ -103,12 +103,12 @@ class HandOffOnNodesTest {
 
 	@Test
 	void isNoReleaseWhereTheClientClosesBeforeAnybodyHasIt() {
-		LockHandle first = this.rig.acquire(TEN_SECONDS.withRenew(false));
-		this.rig.submit(TEN_SECONDS.withRenew(false));
-		this.rig.behave(Behaviour.HELD);
+		LockHandle first = this.fixture.acquire(TEN_SECONDS.withRenew(false));
+		this.fixture.submit(TEN_SECONDS.withRenew(false));
+		this.fixture.behave(Behaviour.HELD);
 		first.release();
 		// As closing does.
-		this.rig.engine().holders().all().forEach(EngineHandle::releaseNow);
+		this.fixture.engine().heldLocks().all().forEach(DefaultLockHandle::releaseNow);
 		assertThat(this.events.count("released")).isOne();
 	}
 

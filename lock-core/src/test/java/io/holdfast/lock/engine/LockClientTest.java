@@ -43,21 +43,21 @@ class LockClientTest {
 
 	};
 
-	private final Rig rig = Rig.withListener(this.listener);
+	private final EngineFixture fixture = EngineFixture.withListener(this.listener);
 
 	private final List<String> closed = new ArrayList<>();
 
-	private final LockClient client = new AbstractLockClient(this.rig.settings(),
+	private final LockClient client = new AbstractLockClient(this.fixture.settings(),
 			List.of(() -> this.closed.add("nodes"), () -> this.closed.add("timer"))) {
 	};
 
-	private final AbstractLockClient other = new AbstractLockClient(this.rig.settings(), List.of()) {
+	private final AbstractLockClient other = new AbstractLockClient(this.fixture.settings(), List.of()) {
 	};
 
 	@AfterEach
 	void answerEverything() {
-		this.rig.behave(Behaviour.PROMPT);
-		this.rig.everyNode(FakeNode::answerAll);
+		this.fixture.behave(Behaviour.PROMPT);
+		this.fixture.everyNode(FakeNode::answerAll);
 	}
 
 	@Nested
@@ -65,38 +65,40 @@ class LockClientTest {
 
 		@Test
 		void areEmptyAndExceptionalWhenTheLockIsBusy() {
-			rig().occupy(0, 1, 2);
-			assertThat(client().tryAcquire(Rig.NAME)).isEmpty();
+			fixture().occupy(0, 1, 2);
+			assertThat(client().tryAcquire(EngineFixture.NAME)).isEmpty();
 			assertThatExceptionOfType(LockNotAcquiredException.class)
-				.isThrownBy(() -> client().acquire(Rig.NAME, Rig.ONCE))
+				.isThrownBy(() -> client().acquire(EngineFixture.NAME, EngineFixture.ONCE))
 				.satisfies((busy) -> assertThat(busy.waitTime()).isZero());
 		}
 
 		@Test
 		void areBothExceptionalWhenNobodyKnows() {
-			rig().behave(Behaviour.FAILING);
+			fixture().behave(Behaviour.FAILING);
 			assertThatExceptionOfType(LockUnavailableException.class)
-				.isThrownBy(() -> client().tryAcquire(Rig.NAME, Rig.ONCE))
-				.withMessageContaining(Rig.NAME)
+				.isThrownBy(() -> client().tryAcquire(EngineFixture.NAME, EngineFixture.ONCE))
+				.withMessageContaining(EngineFixture.NAME)
 				.withMessageContaining("redis://node-a:6379: refused");
-			assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(() -> client().acquire(Rig.NAME));
+			assertThatExceptionOfType(LockUnavailableException.class)
+				.isThrownBy(() -> client().acquire(EngineFixture.NAME));
 		}
 
 		@Test
 		void leadToAHandle() {
-			try (LockHandle handle = client().acquire(Rig.NAME, Rig.ONCE)) {
+			try (LockHandle handle = client().acquire(EngineFixture.NAME, EngineFixture.ONCE)) {
 				assertThat(handle.isHeld()).isTrue();
-				assertThat(client().status(Rig.NAME).heldHere()).isTrue();
+				assertThat(client().status(EngineFixture.NAME).heldHere()).isTrue();
 			}
-			assertThat(rig().isEmpty()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 		@Test
 		void checkNamesAndLeases() {
 			assertThatIllegalArgumentException().isThrownBy(() -> client().tryAcquire(" "));
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> client().acquire(Rig.NAME, Rig.ONCE.withLease(Duration.ofMillis(2))))
-				.withMessageContaining(Rig.NAME)
+				.isThrownBy(
+						() -> client().acquire(EngineFixture.NAME, EngineFixture.ONCE.withLease(Duration.ofMillis(2))))
+				.withMessageContaining(EngineFixture.NAME)
 				.withMessageContaining("PT0.002S");
 		}
 
@@ -107,23 +109,24 @@ class LockClientTest {
 
 		@Test
 		void isDoneAndReleased() {
-			assertThat(client().withLock(Rig.NAME, Rig.ONCE, () -> "done")).isEqualTo("done");
-			assertThat(rig().isEmpty()).isTrue();
+			assertThat(client().withLock(EngineFixture.NAME, EngineFixture.ONCE, () -> "done")).isEqualTo("done");
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 		@Test
 		void thatFailsIsReleasedToo() {
-			assertThatIllegalStateException().isThrownBy(() -> client().withLock(Rig.NAME, Rig.ONCE, () -> {
-				throw new IllegalStateException("failed");
-			}));
-			assertThat(rig().isEmpty()).isTrue();
+			assertThatIllegalStateException()
+				.isThrownBy(() -> client().withLock(EngineFixture.NAME, EngineFixture.ONCE, () -> {
+					throw new IllegalStateException("failed");
+				}));
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 		@Test
 		void thatOutlivesItsLeaseIsNotReturned() {
 			assertThatExceptionOfType(LockLostException.class)
-				.isThrownBy(() -> client().withLock(Rig.NAME, Rig.ONCE, () -> {
-					rig().time().advance(Rig.LEASE);
+				.isThrownBy(() -> client().withLock(EngineFixture.NAME, EngineFixture.ONCE, () -> {
+					fixture().time().advance(EngineFixture.LEASE);
 					return "too late";
 				}));
 		}
@@ -135,11 +138,11 @@ class LockClientTest {
 
 		@Test
 		void leavesNothingBehind() throws Exception {
-			rig().occupy(0, 1, 2);
+			fixture().occupy(0, 1, 2);
 			CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 			Thread caller = new Thread(() -> {
 				try {
-					client().acquire(Rig.NAME, Rig.WAITING);
+					client().acquire(EngineFixture.NAME, EngineFixture.WAITING);
 				}
 				catch (LockInterruptedException ex) {
 					interrupted.complete(Thread.currentThread().isInterrupted());
@@ -150,18 +153,18 @@ class LockClientTest {
 			caller.interrupt();
 			assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
 			caller.join();
-			rig().free(0, 1, 2);
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().time().timers()).isZero();
+			fixture().free(0, 1, 2);
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().time().timers()).isZero();
 		}
 
 		@Test
 		void doesNotEvenBegin() {
 			Thread.currentThread().interrupt();
 			assertThatExceptionOfType(LockInterruptedException.class)
-				.isThrownBy(() -> client().tryAcquire(Rig.NAME, Rig.ONCE));
+				.isThrownBy(() -> client().tryAcquire(EngineFixture.NAME, EngineFixture.ONCE));
 			assertThat(Thread.interrupted()).isTrue();
-			assertThat(rig().node(0).sent()).isEmpty();
+			assertThat(fixture().node(0).sent()).isEmpty();
 		}
 
 	}
@@ -171,19 +174,22 @@ class LockClientTest {
 
 		@Test
 		void completeOnTheExecutorForCallbacks() {
-			CompletableFuture<LockHandle> later = client().acquireAsync(Rig.NAME, Rig.ONCE).toCompletableFuture();
+			CompletableFuture<LockHandle> later = client().acquireAsync(EngineFixture.NAME, EngineFixture.ONCE)
+				.toCompletableFuture();
 			assertThat(later).isNotDone();
-			rig().runCallbacks();
+			fixture().runCallbacks();
 			assertThat(later).isCompleted();
 		}
 
 		@Test
 		void areEmptyOrExceptionalWhenTheLockIsBusy() {
-			rig().occupy(0, 1, 2);
-			CompletableFuture<Optional<LockHandle>> maybe = client().tryAcquireAsync(Rig.NAME, Rig.ONCE)
+			fixture().occupy(0, 1, 2);
+			CompletableFuture<Optional<LockHandle>> maybe = client()
+				.tryAcquireAsync(EngineFixture.NAME, EngineFixture.ONCE)
 				.toCompletableFuture();
-			CompletableFuture<?> surely = client().acquireAsync(Rig.NAME, Rig.ONCE).toCompletableFuture();
-			rig().runCallbacks();
+			CompletableFuture<?> surely = client().acquireAsync(EngineFixture.NAME, EngineFixture.ONCE)
+				.toCompletableFuture();
+			fixture().runCallbacks();
 			assertThat(maybe).isCompletedWithValue(Optional.empty());
 			assertThat(surely).failsWithin(Duration.ZERO)
 				.withThrowableThat()
@@ -192,9 +198,10 @@ class LockClientTest {
 
 		@Test
 		void failWhenNobodyKnows() {
-			rig().behave(Behaviour.FAILING);
-			CompletableFuture<?> later = client().tryAcquireAllAsync(List.of("a", "b"), Rig.ONCE).toCompletableFuture();
-			rig().runCallbacks();
+			fixture().behave(Behaviour.FAILING);
+			CompletableFuture<?> later = client().tryAcquireAllAsync(List.of("a", "b"), EngineFixture.ONCE)
+				.toCompletableFuture();
+			fixture().runCallbacks();
 			assertThat(later).failsWithin(Duration.ZERO)
 				.withThrowableThat()
 				.withCauseInstanceOf(LockUnavailableException.class);
@@ -202,38 +209,41 @@ class LockClientTest {
 
 		@Test
 		void leaveNothingBehindWhenCancelled() {
-			rig().occupy(0, 1, 2);
-			client().acquireAsync(Rig.NAME, Rig.WAITING).toCompletableFuture().cancel(true);
-			assertThat(rig().time().timers()).isZero();
-			assertThat(client().status(Rig.NAME).waitingHere()).isZero();
+			fixture().occupy(0, 1, 2);
+			client().acquireAsync(EngineFixture.NAME, EngineFixture.WAITING).toCompletableFuture().cancel(true);
+			assertThat(fixture().time().timers()).isZero();
+			assertThat(client().status(EngineFixture.NAME).waitingHere()).isZero();
 		}
 
 		@Test
 		void leaveNothingBehindWhenTheirCallerRunsOutOfTime() {
-			rig().occupy(0, 1, 2);
-			client().acquireAsync(Rig.NAME, Rig.WAITING)
+			fixture().occupy(0, 1, 2);
+			client().acquireAsync(EngineFixture.NAME, EngineFixture.WAITING)
 				.toCompletableFuture()
 				.completeExceptionally(new TimeoutException());
-			assertThat(rig().time().timers()).isZero();
-			assertThat(client().status(Rig.NAME).waitingHere()).isZero();
+			assertThat(fixture().time().timers()).isZero();
+			assertThat(client().status(EngineFixture.NAME).waitingHere()).isZero();
 		}
 
 		@Test
 		void releaseWhatTheirCallerNoLongerWants() {
-			CompletableFuture<LockHandle> later = client().acquireAsync(Rig.NAME, Rig.ONCE).toCompletableFuture();
+			CompletableFuture<LockHandle> later = client().acquireAsync(EngineFixture.NAME, EngineFixture.ONCE)
+				.toCompletableFuture();
 			later.cancel(true);
-			rig().runCallbacks();
-			assertThat(rig().isEmpty()).isTrue();
+			fixture().runCallbacks();
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 		@Test
 		void reachTheirCallerWhereTheExecutorRejects() throws Exception {
-			Rig full = Rig.withCallbacks((task) -> {
+			EngineFixture full = EngineFixture.withCallbacks((task) -> {
 				throw new RejectedExecutionException("full");
 			});
 			LockClient hasty = new AbstractLockClient(full.settings(), List.of()) {
 			};
-			LockHandle handle = hasty.acquireAsync(Rig.NAME, Rig.ONCE).toCompletableFuture().get(10, TimeUnit.SECONDS);
+			LockHandle handle = hasty.acquireAsync(EngineFixture.NAME, EngineFixture.ONCE)
+				.toCompletableFuture()
+				.get(10, TimeUnit.SECONDS);
 			assertThat(handle.release()).isTrue();
 		}
 
@@ -244,47 +254,50 @@ class LockClientTest {
 
 		@Test
 		void ofAFreeLock() {
-			assertThat(client().status(Rig.NAME))
-				.isEqualTo(new LockStatus(Rig.NAME, false, null, null, 0, 3, false, 0));
+			assertThat(client().status(EngineFixture.NAME))
+				.isEqualTo(new LockStatus(EngineFixture.NAME, false, null, null, 0, 3, false, 0));
 		}
 
 		@Test
 		void ofALockHeldHere() {
-			client().acquire(Rig.NAME, Rig.ONCE);
-			assertThat(client().status(Rig.NAME))
-				.isEqualTo(new LockStatus(Rig.NAME, true, "app@host:1", Rig.LEASE, 3, 3, true, 0));
+			client().acquire(EngineFixture.NAME, EngineFixture.ONCE);
+			assertThat(client().status(EngineFixture.NAME))
+				.isEqualTo(new LockStatus(EngineFixture.NAME, true, "app@host:1", EngineFixture.LEASE, 3, 3, true, 0));
 		}
 
 		@Test
 		void ofALockHeldElsewhereCountsWaiters() {
-			rig().server(0).put(Rig.KEY, "other@host:2:00112233445566778899aabbccddeeff", Duration.ofSeconds(9));
-			rig().server(1).put(Rig.KEY, "other@host:2:00112233445566778899aabbccddeeff", Duration.ofSeconds(8));
-			rig().server(2).put(Rig.KEY, "third", Rig.LEASE);
-			client().tryAcquireAsync(Rig.NAME, Rig.WAITING);
-			assertThat(client().status(Rig.NAME))
-				.isEqualTo(new LockStatus(Rig.NAME, true, "other@host:2", Duration.ofSeconds(8), 2, 3, false, 1));
+			fixture().server(0)
+				.put(EngineFixture.KEY, "other@host:2:00112233445566778899aabbccddeeff", Duration.ofSeconds(9));
+			fixture().server(1)
+				.put(EngineFixture.KEY, "other@host:2:00112233445566778899aabbccddeeff", Duration.ofSeconds(8));
+			fixture().server(2).put(EngineFixture.KEY, "third", EngineFixture.LEASE);
+			client().tryAcquireAsync(EngineFixture.NAME, EngineFixture.WAITING);
+			assertThat(client().status(EngineFixture.NAME)).isEqualTo(
+					new LockStatus(EngineFixture.NAME, true, "other@host:2", Duration.ofSeconds(8), 2, 3, false, 1));
 		}
 
 		@Test
 		void ofTheRestOfAnAcquisition() {
-			rig().occupy(1);
-			assertThat(client().status(Rig.NAME))
-				.isEqualTo(new LockStatus(Rig.NAME, false, "other@host:2:00", Rig.LEASE, 1, 3, false, 0));
+			fixture().occupy(1);
+			assertThat(client().status(EngineFixture.NAME)).isEqualTo(
+					new LockStatus(EngineFixture.NAME, false, "other@host:2:00", EngineFixture.LEASE, 1, 3, false, 0));
 		}
 
 		@Test
 		void ofAKeyWithoutAnEnd() {
-			rig().everyNode((node) -> node.server().put(Rig.KEY, "somebody", null));
-			assertThat(client().status(Rig.NAME))
-				.isEqualTo(new LockStatus(Rig.NAME, true, "somebody", null, 3, 3, false, 0));
+			fixture().everyNode((node) -> node.server().put(EngineFixture.KEY, "somebody", null));
+			assertThat(client().status(EngineFixture.NAME))
+				.isEqualTo(new LockStatus(EngineFixture.NAME, true, "somebody", null, 3, 3, false, 0));
 		}
 
 		@Test
 		void isUnavailableWithoutAQuorum() {
-			rig().node(0).behave(Behaviour.FAILING);
-			assertThat(client().status(Rig.NAME).held()).isFalse();
-			rig().node(1).behave(Behaviour.THROWING);
-			assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(() -> client().status(Rig.NAME));
+			fixture().node(0).behave(Behaviour.FAILING);
+			assertThat(client().status(EngineFixture.NAME).held()).isFalse();
+			fixture().node(1).behave(Behaviour.THROWING);
+			assertThatExceptionOfType(LockUnavailableException.class)
+				.isThrownBy(() -> client().status(EngineFixture.NAME));
 		}
 
 	}
@@ -294,22 +307,23 @@ class LockClientTest {
 
 		@Test
 		void freesTheLockAndTellsItsHolderHere() {
-			LockHandle handle = client().acquire(Rig.NAME, Rig.ONCE);
+			LockHandle handle = client().acquire(EngineFixture.NAME, EngineFixture.ONCE);
 			AtomicBoolean lost = new AtomicBoolean();
 			handle.onLost(() -> lost.set(true));
-			assertThat(client().forceRelease(Rig.NAME)).isTrue();
-			rig().runCallbacks();
+			assertThat(client().forceRelease(EngineFixture.NAME)).isTrue();
+			fixture().runCallbacks();
 			assertThat(lost).isTrue();
 			assertThat(handle.isHeld()).isFalse();
-			assertThat(client().forceRelease(Rig.NAME)).isFalse();
+			assertThat(client().forceRelease(EngineFixture.NAME)).isFalse();
 		}
 
 		@Test
 		void letsTheNextWaiterIn() {
-			rig().occupy(0, 1, 2);
-			CompletableFuture<?> later = client().acquireAsync(Rig.NAME, Rig.WAITING).toCompletableFuture();
-			client().forceRelease(Rig.NAME);
-			rig().runCallbacks();
+			fixture().occupy(0, 1, 2);
+			CompletableFuture<?> later = client().acquireAsync(EngineFixture.NAME, EngineFixture.WAITING)
+				.toCompletableFuture();
+			client().forceRelease(EngineFixture.NAME);
+			fixture().runCallbacks();
 			assertThat(later).isCompleted();
 		}
 
@@ -320,44 +334,47 @@ class LockClientTest {
 
 		@Test
 		void releasesWhatIsHeldAndEndsWhatIsOwnedOnce() {
-			LockHandle handle = client().acquire(Rig.NAME, Rig.ONCE);
+			LockHandle handle = client().acquire(EngineFixture.NAME, EngineFixture.ONCE);
 			client().close();
 			client().close();
 			assertThat(handle.isHeld()).isFalse();
-			assertThat(rig().isEmpty()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
 			assertThat(LockClientTest.this.closed).containsExactly("nodes", "timer");
 		}
 
 		@Test
 		void failsThoseWhoWait() {
-			rig().occupy(0, 1, 2);
-			CompletableFuture<?> head = client().acquireAsync(Rig.NAME, Rig.WAITING).toCompletableFuture();
-			CompletableFuture<?> second = client().acquireAsync(Rig.NAME, Rig.WAITING).toCompletableFuture();
+			fixture().occupy(0, 1, 2);
+			CompletableFuture<?> head = client().acquireAsync(EngineFixture.NAME, EngineFixture.WAITING)
+				.toCompletableFuture();
+			CompletableFuture<?> second = client().acquireAsync(EngineFixture.NAME, EngineFixture.WAITING)
+				.toCompletableFuture();
 			client().close();
-			rig().runCallbacks();
+			fixture().runCallbacks();
 			for (CompletableFuture<?> later : List.of(head, second)) {
 				assertThat(later).failsWithin(Duration.ZERO)
 					.withThrowableThat()
 					.withCauseInstanceOf(LockNotAcquiredException.class)
 					.withMessageContaining("shutting down");
 			}
-			assertThat(rig().time().timers()).isZero();
+			assertThat(fixture().time().timers()).isZero();
 		}
 
 		@Test
 		void refusesWhatComesAfter() {
 			client().close();
-			assertThatIllegalStateException().isThrownBy(() -> client().tryAcquire(Rig.NAME));
-			assertThatIllegalStateException().isThrownBy(() -> client().status(Rig.NAME));
-			assertThatIllegalStateException().isThrownBy(() -> client().forceRelease(Rig.NAME));
+			assertThatIllegalStateException().isThrownBy(() -> client().tryAcquire(EngineFixture.NAME));
+			assertThatIllegalStateException().isThrownBy(() -> client().status(EngineFixture.NAME));
+			assertThatIllegalStateException().isThrownBy(() -> client().forceRelease(EngineFixture.NAME));
 			// What closing itself waits for.
-			assertThat(rig().node(0).sent()).containsExactly("read");
+			assertThat(fixture().node(0).sent()).containsExactly("read");
 		}
 
 		@Test
 		void takesBackWhatIsGrantedMeanwhile() throws Exception {
-			rig().behave(Behaviour.HELD);
-			CompletableFuture<?> later = client().acquireAsync(Rig.NAME, Rig.ONCE).toCompletableFuture();
+			fixture().behave(Behaviour.HELD);
+			CompletableFuture<?> later = client().acquireAsync(EngineFixture.NAME, EngineFixture.ONCE)
+				.toCompletableFuture();
 			Thread closing = new Thread(client()::close);
 			closing.start();
 			while (closing.getState() != Thread.State.WAITING) {
@@ -365,38 +382,38 @@ class LockClientTest {
 			}
 			assertThat(LockClientTest.this.closed).isEmpty();
 			// An attempt may need more rounds, and takes itself back behind the last.
-			rig().everyNode((node) -> assertThat(node.sent()).containsExactly("acquire"));
-			rig().behave(Behaviour.PROMPT);
-			rig().everyNode(FakeNode::answerAll);
+			fixture().everyNode((node) -> assertThat(node.sent()).containsExactly("acquire"));
+			fixture().behave(Behaviour.PROMPT);
+			fixture().everyNode(FakeNode::answerAll);
 			closing.join();
-			rig().runCallbacks();
+			fixture().runCallbacks();
 			assertThat(LockClientTest.this.closed).containsExactly("nodes", "timer");
 			assertThat(later).failsWithin(Duration.ZERO)
 				.withThrowableThat()
 				.withCauseInstanceOf(IllegalStateException.class);
-			assertThat(rig().isEmpty()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 		@Test
 		void endsHearingTheNodes() {
-			assertThat(rig().node(0).isListenedTo()).isTrue();
+			assertThat(fixture().node(0).isListenedTo()).isTrue();
 			client().close();
 			LockClientTest.this.other.close();
-			rig().engine().close();
-			rig().everyNode((node) -> assertThat(node.isListenedTo()).isFalse());
+			fixture().engine().close();
+			fixture().everyNode((node) -> assertThat(node.isListenedTo()).isFalse());
 		}
 
 		@Test
 		void ofOneClientLeavesOthersAlone() {
-			LockHandle handle = LockClientTest.this.other.acquire(Rig.NAME, Rig.ONCE);
+			LockHandle handle = LockClientTest.this.other.acquire(EngineFixture.NAME, EngineFixture.ONCE);
 			client().close();
 			assertThat(handle.isHeld()).isTrue();
 		}
 
 	}
 
-	private Rig rig() {
-		return this.rig;
+	private EngineFixture fixture() {
+		return this.fixture;
 	}
 
 	private LockClient client() {

@@ -34,8 +34,9 @@ class ModelTest {
 
 	private static final int SCENARIOS = Integer.getInteger("holdfast.scenarios", 1);
 
-	private static final String[] WITHOUT_SHARED_STATE = { "io.holdfast.engine.Stopwatch", "io.holdfast.engine.Tokens",
-			"io.holdfast.key.KeySpace", "java.security.SecureRandom", "java.time.Duration" };
+	private static final String[] WITHOUT_SHARED_STATE = { "io.holdfast.engine.Stopwatch",
+			"io.holdfast.engine.TokenGenerator", "io.holdfast.key.KeySpace", "java.security.SecureRandom",
+			"java.time.Duration" };
 
 	private static final String[] ATOMIC = { "java.util.concurrent.ConcurrentHashMap",
 			"java.util.concurrent.ConcurrentLinkedQueue" };
@@ -145,7 +146,7 @@ class ModelTest {
 
 		private final ModelNode node = new ModelNode();
 
-		private final ThreadHolds holds = new ThreadHolds();
+		private final ThreadHoldCounts counts = new ThreadHoldCounts();
 
 		private final LockEngine engine;
 
@@ -154,8 +155,8 @@ class ModelTest {
 		Users(Duration longestHandOff) {
 			Scheduler never = (task, delay) -> () -> {
 			};
-			this.engine = new LockEngine(new EngineSettings(List.of(this.node), new KeySpace(null, "", 512), "a",
-					LockOptions.defaults(), new Drift(0, Duration.ZERO), Duration.ofSeconds(1), longestHandOff,
+			this.engine = new LockEngine(new LockEngineSettings(List.of(this.node), new KeySpace(null, "", 512), "a",
+					LockOptions.defaults(), new ClockDrift(0, Duration.ZERO), Duration.ofSeconds(1), longestHandOff,
 					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), false, LockListener.NO_OP,
 					new StoppedTime(), never, Runnable::run));
 			this.engine.start();
@@ -215,8 +216,8 @@ class ModelTest {
 		@Validate
 		public final void nothingIsLeft() {
 			check(this.node.holder() == null, "The key stays");
-			check(this.holds.size() == 0, "A thread's hold stays");
-			check(this.engine.holders().isEmpty(), "A handle stays");
+			check(this.counts.size() == 0, "A thread's hold stays");
+			check(this.engine.heldLocks().isEmpty(), "A handle stays");
 			check(this.engine.queues().size() == 0, "A queue stays");
 		}
 
@@ -225,7 +226,7 @@ class ModelTest {
 		}
 
 		private Lock view() {
-			return new ThreadLock(this.holds, "k", "k", (wait) -> submit(WAITING.withWait(wait)));
+			return new ReentrantLockView(this.counts, "k", "k", (wait) -> submit(WAITING.withWait(wait)));
 		}
 
 		private void useIfAcquired(Waiter waiter) {
@@ -248,7 +249,7 @@ class ModelTest {
 	/** Calls that come while a client is closed. */
 	public static final class Closing {
 
-		private final Gate gate = new Gate();
+		private final InFlightCounter inFlight = new InFlightCounter();
 
 		private final AtomicInteger inside = new AtomicInteger();
 
@@ -257,7 +258,7 @@ class ModelTest {
 		@Operation
 		public void enter() {
 			try {
-				this.gate.enter();
+				this.inFlight.enter();
 			}
 			catch (IllegalStateException ex) {
 				return;
@@ -265,12 +266,12 @@ class ModelTest {
 			this.inside.incrementAndGet();
 			check(!this.closed, "Somebody comes in after closing");
 			this.inside.decrementAndGet();
-			this.gate.leave();
+			this.inFlight.leave();
 		}
 
 		@Operation
 		public void close() {
-			if (this.gate.close(Duration.ofHours(1))) {
+			if (this.inFlight.close(Duration.ofHours(1))) {
 				check(this.inside.get() == 0, "Somebody is inside a gate that is closed");
 				this.closed = true;
 			}

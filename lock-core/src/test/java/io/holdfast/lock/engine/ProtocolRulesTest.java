@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import io.holdfast.engine.Callbacks;
+import io.holdfast.engine.CallbackExecutor;
 import io.holdfast.engine.Polling;
 import io.holdfast.engine.Stopwatch;
-import io.holdfast.engine.Tokens;
+import io.holdfast.engine.TokenGenerator;
 import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LossReason;
-import io.holdfast.lock.engine.Attempt.Outcome;
 import io.holdfast.lock.engine.FakeNode.Behaviour;
 import io.holdfast.lock.engine.LockNode.FenceVote;
 import io.holdfast.lock.engine.LockNode.Grant;
+import io.holdfast.lock.engine.RedlockAttempt.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class ProtocolRulesTest {
 
 	private static final Duration LEASE = Duration.ofSeconds(30);
 
-	private static final Drift DRIFT = new Drift(0.01, Duration.ofMillis(2));
+	private static final ClockDrift DRIFT = new ClockDrift(0.01, Duration.ofMillis(2));
 
 	private final FakeTime time = new FakeTime();
 
@@ -43,17 +43,17 @@ class ProtocolRulesTest {
 
 	private final LockNodes all = new LockNodes(List.copyOf(this.nodes), this.time, null);
 
-	private final Gate gate = new Gate();
+	private final InFlightCounter inFlight = new InFlightCounter();
 
-	private final Claim claim = new Claim(List.of(KEY), "a:1", LEASE);
+	private final LockEntry entry = new LockEntry(List.of(KEY), "a:1", LEASE);
 
 	private final Holding holder = new Holding();
 
 	@Nested
-	class AnAttempt implements Attempt.Stragglers {
+	class AnAttempt implements RedlockAttempt.Stragglers {
 
-		private final Attempt attempt = new Attempt(ProtocolRulesTest.this.all, new Tokens("a"), DRIFT,
-				ProtocolRulesTest.this.time, ProtocolRulesTest.this.gate);
+		private final RedlockAttempt attempt = new RedlockAttempt(ProtocolRulesTest.this.all, new TokenGenerator("a"),
+				DRIFT, ProtocolRulesTest.this.time, ProtocolRulesTest.this.inFlight);
 
 		private final List<String> late = new ArrayList<>();
 
@@ -95,11 +95,11 @@ class ProtocolRulesTest {
 			node(0).server().recordFence(KEY, high, high);
 			node(1).server().recordFence(KEY, high, high);
 			assertThat(run(LockOptions.defaults().fenced())).isInstanceOfSatisfying(Outcome.Granted.class,
-					(granted) -> assertThat(granted.claim().lastFence()).isGreaterThan(high));
+					(granted) -> assertThat(granted.entry().lastFence()).isGreaterThan(high));
 		}
 
 		private Outcome run(LockOptions options) {
-			return this.attempt.run(List.of(KEY), options, true, Attempt.NO_LEADER, this).join();
+			return this.attempt.run(List.of(KEY), options, true, RedlockAttempt.NO_LEADER, this).join();
 		}
 
 		@Override
@@ -117,21 +117,21 @@ class ProtocolRulesTest {
 	@Nested
 	class AnExtension {
 
-		private final Extending extending = new Extending(ProtocolRulesTest.this.all,
-				new Verifying(ProtocolRulesTest.this.all), DRIFT, ProtocolRulesTest.this.time,
-				ProtocolRulesTest.this.gate);
+		private final LeaseExtension extension = new LeaseExtension(ProtocolRulesTest.this.all,
+				new OwnershipCheck(ProtocolRulesTest.this.all), DRIFT, ProtocolRulesTest.this.time,
+				ProtocolRulesTest.this.inFlight);
 
 		@Test
 		void needsAQuorumThatStillHoldsTheLock() {
 			store(0, 1);
-			assertThat(extend()).isEqualTo(Extending.Result.RENEWED);
+			assertThat(extend()).isEqualTo(LeaseExtension.Result.RENEWED);
 			assertThat(holder().longer).isNotNull();
 		}
 
 		@Test
 		void doesNotCountNodesThatItGivesTheKeyBack() {
 			store(0);
-			assertThat(extend()).isEqualTo(Extending.Result.LOST);
+			assertThat(extend()).isEqualTo(LeaseExtension.Result.LOST);
 			assertThat(holder().longer).isNull();
 		}
 
@@ -140,7 +140,7 @@ class ProtocolRulesTest {
 			store(0, 1, 2);
 			node(1).behave(Behaviour.FAILING);
 			node(2).behave(Behaviour.FAILING);
-			assertThat(extend()).isEqualTo(Extending.Result.UNKNOWN);
+			assertThat(extend()).isEqualTo(LeaseExtension.Result.UNKNOWN);
 			assertThat(holder().lost).isNull();
 		}
 
@@ -148,12 +148,12 @@ class ProtocolRulesTest {
 		void neverRevivesWhatHasEnded() {
 			store(0, 1, 2);
 			holder().held = false;
-			assertThat(extend()).isEqualTo(Extending.Result.LOST);
+			assertThat(extend()).isEqualTo(LeaseExtension.Result.LOST);
 			assertThat(node(0).sent()).isEmpty();
 		}
 
-		private Extending.Result extend() {
-			return this.extending.run(ProtocolRulesTest.this.claim, holder(), LEASE).join();
+		private LeaseExtension.Result extend() {
+			return this.extension.run(ProtocolRulesTest.this.entry, holder(), LEASE).join();
 		}
 
 	}
@@ -164,23 +164,23 @@ class ProtocolRulesTest {
 		@Test
 		void losesWhatAQuorumDoesNotHold() {
 			store(0);
-			ProtocolRulesTest.this.claim.heldBy(holder());
-			new Verifying(ProtocolRulesTest.this.all).run(ProtocolRulesTest.this.claim);
+			ProtocolRulesTest.this.entry.heldBy(holder());
+			new OwnershipCheck(ProtocolRulesTest.this.all).run(ProtocolRulesTest.this.entry);
 			assertThat(holder().lost).isEqualTo(LossReason.GONE);
 		}
 
 		@Test
 		void keepsWhatAQuorumHolds() {
 			store(0, 1);
-			ProtocolRulesTest.this.claim.heldBy(holder());
-			new Verifying(ProtocolRulesTest.this.all).run(ProtocolRulesTest.this.claim);
+			ProtocolRulesTest.this.entry.heldBy(holder());
+			new OwnershipCheck(ProtocolRulesTest.this.all).run(ProtocolRulesTest.this.entry);
 			assertThat(holder().lost).isNull();
 		}
 
 	}
 
 	@Nested
-	class AHandOff implements HandOff.Queue, Waiter.Owner, EngineHandle.Releaser {
+	class AHandOff implements HandOff.Queue, Waiter.Owner, DefaultLockHandle.Releaser {
 
 		private final HandOff handOff = new HandOff(ProtocolRulesTest.this.time, Duration.ofMillis(10));
 
@@ -191,7 +191,7 @@ class ProtocolRulesTest {
 			Waiter waiter = wait(LEASE);
 			assertThat(pass()).isTrue();
 			assertThat(waiter.result().join()).hasValueSatisfying(
-					(handle) -> assertThat(handle.token()).isEqualTo(ProtocolRulesTest.this.claim.token()));
+					(handle) -> assertThat(handle.token()).isEqualTo(ProtocolRulesTest.this.entry.token()));
 			assertThat(node(0).sent()).isEmpty();
 		}
 
@@ -205,7 +205,7 @@ class ProtocolRulesTest {
 		@Test
 		void extendsALeaseOfWhichLessThanHalfIsLeft() {
 			store(0, 1, 2);
-			EngineHandle from = handle(request(LEASE));
+			DefaultLockHandle from = handle(request(LEASE));
 			ProtocolRulesTest.this.time.advance(Duration.ofSeconds(16));
 			wait(LEASE);
 			assertThat(this.handOff.pass(from, this)).isTrue();
@@ -235,12 +235,13 @@ class ProtocolRulesTest {
 			return new AcquireRequest("a", List.of(KEY), LockOptions.defaults().withLease(lease), LockListener.NO_OP);
 		}
 
-		private EngineHandle handle(AcquireRequest request) {
-			Extending extending = new Extending(ProtocolRulesTest.this.all, new Verifying(ProtocolRulesTest.this.all),
-					DRIFT, ProtocolRulesTest.this.time, ProtocolRulesTest.this.gate);
-			EngineHandle.Parts parts = new EngineHandle.Parts((ended) -> {
-			}, extending, ProtocolRulesTest.this.gate, new Callbacks(Runnable::run));
-			return new EngineHandle(parts, this, request, new Caller(false), ProtocolRulesTest.this.claim,
+		private DefaultLockHandle handle(AcquireRequest request) {
+			LeaseExtension extension = new LeaseExtension(ProtocolRulesTest.this.all,
+					new OwnershipCheck(ProtocolRulesTest.this.all), DRIFT, ProtocolRulesTest.this.time,
+					ProtocolRulesTest.this.inFlight);
+			DefaultLockHandle.Parts parts = new DefaultLockHandle.Parts((ended) -> {
+			}, extension, ProtocolRulesTest.this.inFlight, new CallbackExecutor(Runnable::run));
+			return new DefaultLockHandle(parts, this, request, new Caller(false), ProtocolRulesTest.this.entry,
 					new Validity(now(), LEASE), now());
 		}
 
@@ -250,7 +251,7 @@ class ProtocolRulesTest {
 		}
 
 		@Override
-		public EngineHandle hold(Waiter waiter, Claim claim, Validity validity) {
+		public DefaultLockHandle hold(Waiter waiter, LockEntry entry, Validity validity) {
 			return handle(waiter.request());
 		}
 
@@ -270,18 +271,18 @@ class ProtocolRulesTest {
 		}
 
 		@Override
-		public boolean passOn(EngineHandle from) {
+		public boolean passOn(DefaultLockHandle from) {
 			return false;
 		}
 
 		@Override
-		public CompletableFuture<Boolean> release(Claim claim) {
-			return claim.release(ProtocolRulesTest.this.all);
+		public CompletableFuture<Boolean> release(LockEntry entry) {
+			return entry.release(ProtocolRulesTest.this.all);
 		}
 
 		@Override
-		public void abandon(Claim claim) {
-			claim.abandon(ProtocolRulesTest.this.all);
+		public void abandon(LockEntry entry) {
+			entry.abandon(ProtocolRulesTest.this.all);
 		}
 
 	}
@@ -289,30 +290,30 @@ class ProtocolRulesTest {
 	@Nested
 	class WhatTheHeadOfAQueueKnows {
 
-		private final Openings openings = new Openings(new Quorum(3), List.of(KEY));
+		private final NodeAvailability availability = new NodeAvailability(new Quorum(3), List.of(KEY));
 
 		@Test
 		void isThatAQuorumMayBeFree() {
 			judge(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
-			this.openings.changed(0, KEY);
-			assertThat(this.openings.mayBeFree()).isFalse();
-			this.openings.changed(2, KEY);
-			assertThat(this.openings.mayBeFree()).isTrue();
+			this.availability.changed(0, KEY);
+			assertThat(this.availability.mayBeFree()).isFalse();
+			this.availability.changed(2, KEY);
+			assertThat(this.availability.mayBeFree()).isTrue();
 		}
 
 		@Test
 		void isWhenAQuorumMustHaveExpired() {
 			judge(Duration.ofSeconds(1), Duration.ofSeconds(2), null);
-			assertThat(this.openings.untilFree(new Polling(Duration.ofMillis(5), Duration.ofMillis(50))))
+			assertThat(this.availability.untilFree(new Polling(Duration.ofMillis(5), Duration.ofMillis(50))))
 				.isEqualTo(Duration.ofMillis(2001));
 		}
 
 		private void judge(@Nullable Duration... remaining) {
-			Tally<Grant> tally = new Tally<>(ProtocolRulesTest.this.all.all());
+			NodeResponses<Grant> responses = new NodeResponses<>(ProtocolRulesTest.this.all.all());
 			for (int i = 0; i < remaining.length; i++) {
-				tally.record(i, new Grant(false, "other", remaining[i], true, false, FenceVote.NONE), null);
+				responses.record(i, new Grant(false, "other", remaining[i], true, false, FenceVote.NONE), null);
 			}
-			this.openings.judge(new Outcome.Busy(tally, false));
+			this.availability.judge(new Outcome.Busy(responses, false));
 		}
 
 	}
@@ -337,11 +338,11 @@ class ProtocolRulesTest {
 
 	private void store(int... nodes) {
 		for (int node : nodes) {
-			node(node).server().put(KEY, this.claim.token(), LEASE);
+			node(node).server().put(KEY, this.entry.token(), LEASE);
 		}
 	}
 
-	private static final class Holding implements Claim.Holder {
+	private static final class Holding implements LockEntry.Holder {
 
 		private boolean held = true;
 

@@ -31,7 +31,7 @@ class SafetySimulationTest {
 
 	private static final int STEPS = 500;
 
-	private static final List<String> ONE = List.of(Rig.NAME);
+	private static final List<String> ONE = List.of(EngineFixture.NAME);
 
 	private static final List<String> SEVERAL = List.of("a", "b", "c", "d");
 
@@ -39,7 +39,7 @@ class SafetySimulationTest {
 
 	private final List<LockEngine> engines = new ArrayList<>();
 
-	private final List<Acquisition> waiters = new ArrayList<>();
+	private final List<PendingAcquisition> waiters = new ArrayList<>();
 
 	private final List<LockHandle> handles = new ArrayList<>();
 
@@ -84,21 +84,22 @@ class SafetySimulationTest {
 		this.granted.clear();
 		this.lastFences.clear();
 		this.reluctance = 1 + random.nextInt(3) * 20;
-		Rig rig = Rig.handingOff(nodes, Duration.ofMillis(random.nextInt(4) * 100L), LockListener.NO_OP);
+		EngineFixture fixture = EngineFixture.handingOff(nodes, Duration.ofMillis(random.nextInt(4) * 100L),
+				LockListener.NO_OP);
 		for (int i = 0; i < 3; i++) {
-			List<FakeNode> mine = rig.connect();
+			List<FakeNode> mine = fixture.connect();
 			this.connections.addAll(mine);
-			this.engines.add(rig.engine(mine, handOffs(), Runnable::run, null));
+			this.engines.add(fixture.engine(mine, handOffs(), Runnable::run, null));
 		}
 		this.connections.forEach((connection) -> connection.behave(Behaviour.HELD));
 		int acquired = 0;
 		for (int step = 0; step < STEPS * nodes; step++) {
-			step(rig, names, random);
+			step(fixture, names, random);
 			acquired += collect();
 			assertThat(namesHeld()).doesNotHaveDuplicates();
 			checkFences();
 		}
-		settle(rig);
+		settle(fixture);
 		return acquired;
 	}
 
@@ -109,7 +110,7 @@ class SafetySimulationTest {
 			.toList();
 	}
 
-	private void step(Rig rig, List<String> names, Random random) {
+	private void step(EngineFixture fixture, List<String> names, Random random) {
 		FakeNode connection = this.connections.get(random.nextInt(this.connections.size()));
 		int dice = random.nextInt(100);
 		if (dice < 50) {
@@ -135,7 +136,7 @@ class SafetySimulationTest {
 			LockEngine engine = this.engines.get(random.nextInt(this.engines.size()));
 			List<String> wanted = some(names, random);
 			LockOptions options = options(random, wanted.size() == 1);
-			Acquisition waiter = engine.several().start(wanted, options);
+			PendingAcquisition waiter = engine.several().start(wanted, options);
 			if (options.fence()) {
 				waiter.result().thenAccept((handle) -> handle.ifPresent(this.granted::add));
 			}
@@ -152,10 +153,10 @@ class SafetySimulationTest {
 			}
 		}
 		else if (dice < 89) {
-			rig.time().jumpWallClock(Duration.ofMillis(random.nextInt(400) - 200L));
+			fixture.time().jumpWallClock(Duration.ofMillis(random.nextInt(400) - 200L));
 		}
 		else {
-			rig.time().advanceMillis(1L << random.nextInt(9));
+			fixture.time().advanceMillis(1L << random.nextInt(9));
 		}
 	}
 
@@ -196,7 +197,7 @@ class SafetySimulationTest {
 	}
 
 	private int collect() {
-		List<Acquisition> ended = this.waiters.stream().filter((waiter) -> waiter.result().isDone()).toList();
+		List<PendingAcquisition> ended = this.waiters.stream().filter((waiter) -> waiter.result().isDone()).toList();
 		this.waiters.removeAll(ended);
 		int before = this.handles.size();
 		ended.stream()
@@ -210,7 +211,7 @@ class SafetySimulationTest {
 	/**
 	 * Everything is answered, all that is held is released, and the waits end.
 	 */
-	private void settle(Rig rig) {
+	private void settle(EngineFixture fixture) {
 		this.connections.forEach((connection) -> connection.behave(Behaviour.PROMPT));
 		for (int i = 0; i < 100; i++) {
 			this.connections.forEach(FakeNode::answerAll);
@@ -220,14 +221,14 @@ class SafetySimulationTest {
 			collect();
 			this.handles.forEach(LockHandle::release);
 			this.handles.clear();
-			rig.time().advanceMillis(50);
+			fixture.time().advanceMillis(50);
 		}
 		collect();
 		assertThat(this.waiters).isEmpty();
 		assertThat(this.handles).isEmpty();
 		assertThat(this.engines).allMatch(LockEngine::isIdle);
-		assertThat(rig.time().timers()).isZero();
-		assertThat(rig.isEmpty()).isTrue();
+		assertThat(fixture.time().timers()).isZero();
+		assertThat(fixture.isEmpty()).isTrue();
 	}
 
 }

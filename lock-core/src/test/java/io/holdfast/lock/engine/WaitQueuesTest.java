@@ -23,15 +23,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class WaitQueuesTest {
 
-	private final Rig rig = Rig.of(3);
+	private final EngineFixture fixture = EngineFixture.of(3);
 
 	@Nested
 	class Waiters {
 
 		@Test
 		void areServedInTheirOrder() {
-			LockHandle handle = rig().acquire(Rig.ONCE);
-			List<Waiter> waiters = IntStream.range(0, 5).mapToObj((i) -> rig().submit(Rig.WAITING)).toList();
+			LockHandle handle = fixture().acquire(EngineFixture.ONCE);
+			List<Waiter> waiters = IntStream.range(0, 5)
+				.mapToObj((i) -> fixture().submit(EngineFixture.WAITING))
+				.toList();
 			for (Waiter waiter : waiters) {
 				assertThat(waiter.result()).isNotDone();
 				handle.release();
@@ -39,52 +41,52 @@ class WaitQueuesTest {
 				assertThat(handle.isHeld()).isTrue();
 			}
 			handle.release();
-			assertThat(rig().isIdle()).isTrue();
-			assertThat(rig().isEmpty()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
+			assertThat(fixture().isEmpty()).isTrue();
 		}
 
 		@Test
 		void timeOutEachAtItsOwnEnd() {
-			rig().occupy(0, 1, 2);
-			Waiter head = rig().submit(Rig.WAITING);
-			Waiter hasty = rig().submit(Rig.WAITING.withWait(Duration.ofSeconds(2)));
-			rig().time().advanceMillis(1_999);
+			fixture().occupy(0, 1, 2);
+			Waiter head = fixture().submit(EngineFixture.WAITING);
+			Waiter hasty = fixture().submit(EngineFixture.WAITING.withWait(Duration.ofSeconds(2)));
+			fixture().time().advanceMillis(1_999);
 			assertThat(hasty.result()).isNotDone();
-			rig().time().advanceMillis(1);
+			fixture().time().advanceMillis(1);
 			assertThat(hasty.result()).isCompletedWithValue(Optional.empty());
 			assertThat(head.result()).isNotDone();
-			rig().time().advanceMillis(8_000);
+			fixture().time().advanceMillis(8_000);
 			assertThat(head.result()).isCompletedWithValue(Optional.empty());
-			assertThat(rig().isIdle()).isTrue();
-			assertThat(rig().events().heard()).containsExactly("wait", "wait", "wait over", "TIMEOUT", "wait over",
+			assertThat(fixture().isIdle()).isTrue();
+			assertThat(fixture().events().heard()).containsExactly("wait", "wait", "wait over", "TIMEOUT", "wait over",
 					"TIMEOUT");
 		}
 
 		@Test
 		void countTheirWaitFromTheCallAndNotFromTheFirstAnswer() {
-			rig().occupy(0, 1, 2);
-			rig().behave(Behaviour.HELD);
-			Waiter waiter = rig().submit(Rig.WAITING.withWait(Duration.ofMillis(100)));
-			rig().time().advanceMillis(60);
-			rig().everyNode(FakeNode::answerAll);
-			rig().time().advanceMillis(39);
+			fixture().occupy(0, 1, 2);
+			fixture().behave(Behaviour.HELD);
+			Waiter waiter = fixture().submit(EngineFixture.WAITING.withWait(Duration.ofMillis(100)));
+			fixture().time().advanceMillis(60);
+			fixture().everyNode(FakeNode::answerAll);
+			fixture().time().advanceMillis(39);
 			assertThat(waiter.result()).isNotDone();
-			rig().time().advanceMillis(1);
+			fixture().time().advanceMillis(1);
 			assertThat(waiter.result()).isCompletedWithValue(Optional.empty());
 		}
 
 		@Test
 		void doNotCountAsWaitingWhenTheLockIsFree() {
-			rig().acquire(Rig.WAITING);
-			assertThat(rig().events().heard()).containsExactly("ACQUIRED");
+			fixture().acquire(EngineFixture.WAITING);
+			assertThat(fixture().events().heard()).containsExactly("ACQUIRED");
 		}
 
 		@Test
 		void areNotOvertakenByTheNextHeadWhenOneLeavesTheMiddle() {
-			LockHandle handle = rig().acquire(Rig.ONCE);
-			Waiter first = rig().submit(Rig.WAITING);
-			Waiter second = rig().submit(Rig.WAITING);
-			Waiter third = rig().submit(Rig.WAITING);
+			LockHandle handle = fixture().acquire(EngineFixture.ONCE);
+			Waiter first = fixture().submit(EngineFixture.WAITING);
+			Waiter second = fixture().submit(EngineFixture.WAITING);
+			Waiter third = fixture().submit(EngineFixture.WAITING);
 			second.cancel();
 			assertThat(second.result()).isCompletedWithValue(Optional.empty());
 			handle.release();
@@ -100,92 +102,92 @@ class WaitQueuesTest {
 
 		@Test
 		void makesRoomForTheNextAtOnce() {
-			rig().occupy(0, 1, 2);
-			Waiter head = rig().submit(Rig.WAITING);
-			Waiter next = rig().submit(Rig.WAITING);
+			fixture().occupy(0, 1, 2);
+			Waiter head = fixture().submit(EngineFixture.WAITING);
+			Waiter next = fixture().submit(EngineFixture.WAITING);
 			head.cancel();
-			rig().free(0, 1);
+			fixture().free(0, 1);
 			assertThat(next.result()).isCompleted();
 		}
 
 		@Test
 		void leavesNothingWhenItsAttemptIsOnItsWay() {
-			rig().behave(Behaviour.HELD);
-			Waiter head = rig().submit(Rig.WAITING);
+			fixture().behave(Behaviour.HELD);
+			Waiter head = fixture().submit(EngineFixture.WAITING);
 			head.cancel();
 			assertThat(head.result()).isCompletedWithValue(Optional.empty());
-			assertThat(rig().engine().queues().size()).isOne();
-			rig().behave(Behaviour.PROMPT);
-			rig().everyNode(FakeNode::answerAll);
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().isIdle()).isTrue();
+			assertThat(fixture().engine().queues().size()).isOne();
+			fixture().behave(Behaviour.PROMPT);
+			fixture().everyNode(FakeNode::answerAll);
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 		@Test
 		void letsTheNextStartOnlyWhenItsAttemptIsSettled() {
-			rig().behave(Behaviour.HELD);
-			Waiter head = rig().submit(Rig.WAITING);
-			Waiter next = rig().submit(Rig.WAITING);
+			fixture().behave(Behaviour.HELD);
+			Waiter head = fixture().submit(EngineFixture.WAITING);
+			Waiter next = fixture().submit(EngineFixture.WAITING);
 			head.cancel();
-			rig().everyNode((node) -> assertThat(node.sent()).containsExactly("acquire"));
-			rig().everyNode(FakeNode::answerNext);
-			rig().everyNode((node) -> assertThat(node.sent()).startsWith("acquire", "release", "acquire"));
-			rig().everyNode(FakeNode::answerAll);
+			fixture().everyNode((node) -> assertThat(node.sent()).containsExactly("acquire"));
+			fixture().everyNode(FakeNode::answerNext);
+			fixture().everyNode((node) -> assertThat(node.sent()).startsWith("acquire", "release", "acquire"));
+			fixture().everyNode(FakeNode::answerAll);
 			assertThat(handle(next).isHeld()).isTrue();
 		}
 
 		@Test
 		void letsOneThatCameMeanwhileStartToo() {
-			rig().behave(Behaviour.HELD);
-			rig().submit(Rig.WAITING).cancel();
-			Waiter next = rig().submit(Rig.WAITING);
-			rig().behave(Behaviour.PROMPT);
-			rig().everyNode(FakeNode::answerAll);
+			fixture().behave(Behaviour.HELD);
+			fixture().submit(EngineFixture.WAITING).cancel();
+			Waiter next = fixture().submit(EngineFixture.WAITING);
+			fixture().behave(Behaviour.PROMPT);
+			fixture().everyNode(FakeNode::answerAll);
 			assertThat(handle(next).isHeld()).isTrue();
 		}
 
 		@Test
 		void leavesNothingWhenAllOthersLeftBefore() {
-			rig().behave(Behaviour.HELD);
-			Waiter head = rig().submit(Rig.WAITING);
-			Waiter next = rig().submit(Rig.WAITING);
+			fixture().behave(Behaviour.HELD);
+			Waiter head = fixture().submit(EngineFixture.WAITING);
+			Waiter next = fixture().submit(EngineFixture.WAITING);
 			head.cancel();
 			next.cancel();
-			rig().behave(Behaviour.PROMPT);
-			rig().everyNode(FakeNode::answerAll);
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().isIdle()).isTrue();
+			fixture().behave(Behaviour.PROMPT);
+			fixture().everyNode(FakeNode::answerAll);
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 		@Test
 		void failsTheNextTooWhenNobodyKnows() {
-			rig().behave(Behaviour.HELD);
-			Waiter head = rig().submit(Rig.WAITING);
-			Waiter next = rig().submit(Rig.WAITING);
+			fixture().behave(Behaviour.HELD);
+			Waiter head = fixture().submit(EngineFixture.WAITING);
+			Waiter next = fixture().submit(EngineFixture.WAITING);
 			head.cancel();
-			rig().behave(Behaviour.PROMPT);
-			rig().everyNode((node) -> node.failAll("connection lost"));
+			fixture().behave(Behaviour.PROMPT);
+			fixture().everyNode((node) -> node.failAll("connection lost"));
 			assertThat(next.result()).failsWithin(Duration.ZERO)
 				.withThrowableThat()
 				.withCauseInstanceOf(LockUnavailableException.class);
-			assertThat(rig().isIdle()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 		@Test
 		void leavesNothingWhenItTimesOutDuringItsAttempt() {
-			rig().occupy(0, 1, 2);
-			Waiter head = rig().submit(Rig.WAITING);
-			rig().time().advanceMillis(9_900);
-			rig().behave(Behaviour.HELD);
-			rig().engine().queues().freed(Rig.KEY);
-			rig().free(0, 1, 2);
-			rig().everyNode(FakeNode::arrive);
-			rig().time().advanceMillis(100);
+			fixture().occupy(0, 1, 2);
+			Waiter head = fixture().submit(EngineFixture.WAITING);
+			fixture().time().advanceMillis(9_900);
+			fixture().behave(Behaviour.HELD);
+			fixture().engine().queues().freed(EngineFixture.KEY);
+			fixture().free(0, 1, 2);
+			fixture().everyNode(FakeNode::arrive);
+			fixture().time().advanceMillis(100);
 			assertThat(head.result()).isCompletedWithValue(Optional.empty());
-			rig().behave(Behaviour.PROMPT);
-			rig().everyNode(FakeNode::answerAll);
-			assertThat(rig().isEmpty()).isTrue();
-			assertThat(rig().isIdle()).isTrue();
+			fixture().behave(Behaviour.PROMPT);
+			fixture().everyNode(FakeNode::answerAll);
+			assertThat(fixture().isEmpty()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 	}
@@ -203,15 +205,15 @@ class WaitQueuesTest {
 			try {
 				for (int i = 0; i < 10_000; i++) {
 					OneAnswer node = new OneAnswer();
-					LockEngine engine = rig().engine(node);
-					engine.queues().submit(Rig.NAME, Rig.WAITING).cancel();
+					LockEngine engine = fixture().engine(node);
+					engine.queues().submit(EngineFixture.NAME, EngineFixture.WAITING).cancel();
 					CyclicBarrier together = new CyclicBarrier(2);
 					Future<?> answered = io.submit(() -> {
 						together.await();
 						return node.first.complete(LockNode.Grant.NO);
 					});
 					together.await();
-					Waiter latecomer = engine.queues().submit(Rig.NAME, Rig.WAITING);
+					Waiter latecomer = engine.queues().submit(EngineFixture.NAME, EngineFixture.WAITING);
 					answered.get();
 					assertThat(latecomer.result().isDone()).isTrue();
 				}
@@ -229,29 +231,29 @@ class WaitQueuesTest {
 		@Test
 		void leaveNothingBehind() {
 			for (int i = 0; i < 10_000; i++) {
-				handle(rig().engine().queues().submit("held:" + i, Rig.ONCE)).release();
+				handle(fixture().engine().queues().submit("held:" + i, EngineFixture.ONCE)).release();
 			}
 			for (int i = 0; i < 10_000; i++) {
-				LockHandle handle = handle(rig().engine().queues().submit("waited:" + i, Rig.WAITING));
-				Waiter waiter = rig().engine().queues().submit("waited:" + i, Rig.WAITING);
+				LockHandle handle = handle(fixture().engine().queues().submit("waited:" + i, EngineFixture.WAITING));
+				Waiter waiter = fixture().engine().queues().submit("waited:" + i, EngineFixture.WAITING);
 				assertThat(waiter.result().isDone()).isFalse();
 				handle.release();
 				handle(waiter).release();
 			}
 			List<Waiter> waiters = new ArrayList<>();
 			for (int i = 0; i < 10_000; i++) {
-				rig().node(0).server().put("locks:busy:" + i, "other", Rig.LEASE);
-				rig().node(1).server().put("locks:busy:" + i, "other", Rig.LEASE);
-				waiters.add(rig().engine().queues().submit("busy:" + i, Rig.WAITING));
+				fixture().node(0).server().put("locks:busy:" + i, "other", EngineFixture.LEASE);
+				fixture().node(1).server().put("locks:busy:" + i, "other", EngineFixture.LEASE);
+				waiters.add(fixture().engine().queues().submit("busy:" + i, EngineFixture.WAITING));
 			}
 			waiters.forEach(Waiter::cancel);
-			assertThat(rig().isIdle()).isTrue();
+			assertThat(fixture().isIdle()).isTrue();
 		}
 
 	}
 
-	private Rig rig() {
-		return this.rig;
+	private EngineFixture fixture() {
+		return this.fixture;
 	}
 
 	private static LockHandle handle(Waiter waiter) {

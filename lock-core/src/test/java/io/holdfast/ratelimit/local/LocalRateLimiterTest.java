@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import io.holdfast.lock.engine.FakeTime;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
-import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitRequest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,7 +60,7 @@ class LocalRateLimiterTest {
 	void asksAgainWhenItWasTold() {
 		this.limiter.tryAcquire(second(1), "key");
 		CompletableFuture<RateLimitDecision> waiting = this.limiter
-			.acquireAsync(List.of(RateLimitDemand.of(second(1), "key")), Duration.ofSeconds(1))
+			.acquireAsync(List.of(RateLimitRequest.of(second(1), "key")), Duration.ofSeconds(1))
 			.toCompletableFuture();
 
 		assertThat(this.time.timers()).isEqualTo(1);
@@ -76,7 +76,7 @@ class LocalRateLimiterTest {
 	void leavesNothingBehindWhenAWaitIsGivenUp() {
 		this.limiter.tryAcquire(second(1), "key");
 		CompletableFuture<RateLimitDecision> waiting = this.limiter
-			.acquireAsync(List.of(RateLimitDemand.of(second(1), "key")), Duration.ofSeconds(1))
+			.acquireAsync(List.of(RateLimitRequest.of(second(1), "key")), Duration.ofSeconds(1))
 			.toCompletableFuture();
 
 		waiting.cancel(false);

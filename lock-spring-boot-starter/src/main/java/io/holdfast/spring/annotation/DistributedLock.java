@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.holdfast.lock.OnUnavailable;
 import org.springframework.core.annotation.AliasFor;
 
 /**

@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 
 import io.holdfast.idempotency.OnTimeout;
 
+import io.holdfast.lock.OnUnavailable;
 import org.springframework.core.annotation.AliasFor;
 
 /**

@@ -22,7 +22,7 @@ import java.lang.annotation.Target;
 @Target({ ElementType.METHOD, ElementType.TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@Repeatable(InvalidateTags.Several.class)
+@Repeatable(InvalidateTags.List.class)
 public @interface InvalidateTags {
 
 	/**
@@ -44,7 +44,7 @@ public @interface InvalidateTags {
 	@Target({ ElementType.METHOD, ElementType.TYPE })
 	@Retention(RetentionPolicy.RUNTIME)
 	@Documented
-	@interface Several {
+	@interface List {
 
 		/**
 		 * The annotations.

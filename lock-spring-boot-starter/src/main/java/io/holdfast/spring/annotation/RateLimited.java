@@ -9,6 +9,7 @@ import java.lang.annotation.Target;
 
 import io.holdfast.ratelimit.RateLimitAlgorithm;
 
+import io.holdfast.lock.OnUnavailable;
 import org.springframework.core.annotation.AliasFor;
 
 /**

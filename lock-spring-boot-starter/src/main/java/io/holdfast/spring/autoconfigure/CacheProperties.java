@@ -46,28 +46,29 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 		@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration ttl, @DefaultValue("0.1") double jitter,
 		@DefaultValue("true") boolean nullValues, @DefaultValue Near near, @DefaultValue Stale stale,
 		@DefaultValue("0") double earlyRefresh, @DefaultValue Load load, @DefaultValue Fallback fallback,
-		@DefaultValue Map<String, SingleCacheProperties> caches) {
+		@DefaultValue Map<String, NamedCacheProperties> caches) {
 
 	private static final String PREFIX = "holdfast.cache";
 
 	CacheProperties {
 		caches = Map.copyOf(caches);
-		PropertyRules.requirePrintable(PREFIX + ".key-prefix", keyPrefix);
-		PropertyRules.requireMillis(PREFIX + ".timeout", timeout);
-		PropertyRules.requirePositive(PREFIX + ".failures-before-fallback", failuresBeforeFallback);
-		PropertyRules.requireNotNegative(PREFIX + ".max-pending-evictions", maxPendingEvictions);
-		CacheValues values = new CacheValues(ttl, jitter, nullValues, near, stale, earlyRefresh, load, fallback);
-		values.settings(PREFIX);
-		caches.forEach((name, cache) -> cache.over(values).settings(prefix(name)));
+		PropertyValidation.requirePrintable(PREFIX + ".key-prefix", keyPrefix);
+		PropertyValidation.requireMillis(PREFIX + ".timeout", timeout);
+		PropertyValidation.requirePositive(PREFIX + ".failures-before-fallback", failuresBeforeFallback);
+		PropertyValidation.requireNotNegative(PREFIX + ".max-pending-evictions", maxPendingEvictions);
+		EffectiveCacheProperties properties = new EffectiveCacheProperties(ttl, jitter, nullValues, near, stale,
+				earlyRefresh, load, fallback);
+		properties.settings(PREFIX);
+		caches.forEach((name, cache) -> cache.over(properties).settings(prefix(name)));
 	}
 
 	CacheSettings defaults() {
-		return values().settings(PREFIX);
+		return properties().settings(PREFIX);
 	}
 
 	Map<String, CacheSettings> settings() {
 		Map<String, CacheSettings> settings = new LinkedHashMap<>();
-		this.caches.forEach((name, cache) -> settings.put(name, cache.over(values()).settings(prefix(name))));
+		this.caches.forEach((name, cache) -> settings.put(name, cache.over(properties()).settings(prefix(name))));
 		return settings;
 	}
 
@@ -85,9 +86,9 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 		return PREFIX + ".caches." + cache;
 	}
 
-	private CacheValues values() {
-		return new CacheValues(this.ttl, this.jitter, this.nullValues, this.near, this.stale, this.earlyRefresh,
-				this.load, this.fallback);
+	private EffectiveCacheProperties properties() {
+		return new EffectiveCacheProperties(this.ttl, this.jitter, this.nullValues, this.near, this.stale,
+				this.earlyRefresh, this.load, this.fallback);
 	}
 
 	/**

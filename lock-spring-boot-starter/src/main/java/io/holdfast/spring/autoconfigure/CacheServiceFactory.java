@@ -8,7 +8,7 @@ import io.holdfast.cache.local.LocalCacheService;
 import io.holdfast.cache.redis.RedisCacheService;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
-import io.holdfast.spring.cache.ValueJson;
+import io.holdfast.spring.cache.JsonValueCodec;
 import io.holdfast.spring.json.StorableJson;
 import io.holdfast.spring.json.StorableTypes;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class CacheServiceFactory {
 	 * @param factories the application's Redis connections
 	 * @param mappers the application's JSON
 	 * @return the service
-	 * @throws LockNodesException if there is no Redis connection, or no JSON
+	 * @throws RedisNodesException if there is no Redis connection, or no JSON
 	 * @throws InvalidPropertyException if the type of a cache cannot be read from JSON
 	 */
 	RedisCacheService redis(ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<JsonMapper> mappers) {
@@ -52,7 +52,7 @@ final class CacheServiceFactory {
 	 * Make the service without Redis.
 	 * @param mappers the application's JSON
 	 * @return the service
-	 * @throws LockNodesException if there is no JSON
+	 * @throws RedisNodesException if there is no JSON
 	 * @throws InvalidPropertyException if the type of a cache cannot be read from JSON
 	 */
 	LocalCacheService local(ObjectProvider<JsonMapper> mappers) {
@@ -62,14 +62,14 @@ final class CacheServiceFactory {
 	private CacheCodec codec(ObjectProvider<JsonMapper> mappers) {
 		JsonMapper application = mappers.getIfUnique();
 		if (application == null) {
-			throw new LockNodesException("There is no single JsonMapper bean to write and read cached values.",
+			throw new RedisNodesException("There is no single JsonMapper bean to write and read cached values.",
 					"Add spring-boot-starter-jackson, which provides Jackson 3 and its JsonMapper; if there are several"
 							+ " JsonMapper beans, make one @Primary. Or set holdfast.cache.enabled=false.",
 					null);
 		}
 		JsonMapper mapper = StorableJson.of(application);
 		this.cache.types().forEach((name, type) -> check(mapper, name, type));
-		return new ValueJson(mapper);
+		return new JsonValueCodec(mapper);
 	}
 
 	private <B extends AbstractCacheServiceBuilder<B>> B configure(B builder) {
@@ -83,12 +83,12 @@ final class CacheServiceFactory {
 	private Function<RedisNodeOptions, RedisNode> node(ObjectProvider<RedisConnectionFactory> factories) {
 		RedisConnectionFactory factory = factories.getIfUnique();
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
-			throw new LockNodesException(problem(factory, factories),
+			throw new RedisNodesException(problem(factory, factories),
 					"Let spring.data.redis configure one Lettuce connection factory, or make one of several @Primary; or"
 							+ " set holdfast.mode=local to run without Redis, or holdfast.cache.enabled=false.",
 					null);
 		}
-		ApplicationRedis redis = new ApplicationRedis(lettuce);
+		ApplicationRedisNodeFactory redis = new ApplicationRedisNodeFactory(lettuce);
 		return (options) -> redis.node(redis.forCaches(options.withProtocol(this.properties.redis().protocol())));
 	}
 

@@ -36,9 +36,10 @@ public final class HoldfastAutoConfiguration {
 
 	@Bean(NodesLifecycle.APPLICATION_NODE)
 	@Lazy
-	static ApplicationNode holdfastApplicationNode(HoldfastProperties properties, ObjectProvider<LockNodes> locks,
-			ObjectProvider<RedisConnectionFactory> factories, ObjectProvider<ClientResources> resources) {
-		return ApplicationNode.of(properties, locks, factories, resources);
+	static ApplicationRedisNode holdfastApplicationRedisNode(HoldfastProperties properties,
+			ObjectProvider<LockNodes> locks, ObjectProvider<RedisConnectionFactory> factories,
+			ObjectProvider<ClientResources> resources) {
+		return ApplicationRedisNode.of(properties, locks, factories, resources);
 	}
 
 	@Bean
@@ -47,13 +48,13 @@ public final class HoldfastAutoConfiguration {
 	}
 
 	@Bean
-	static WaitsLifecycle holdfastWaitsLifecycle(ConfigurableListableBeanFactory beans) {
-		return new WaitsLifecycle(beans);
+	static PendingWaitsLifecycle holdfastWaitsLifecycle(ConfigurableListableBeanFactory beans) {
+		return new PendingWaitsLifecycle(beans);
 	}
 
 	@Bean
-	static WaitsLifecycle.Resumption holdfastWaitsResumption(WaitsLifecycle waits) {
-		return new WaitsLifecycle.Resumption(waits);
+	static PendingWaitsLifecycle.Resumption holdfastWaitsResumption(PendingWaitsLifecycle waits) {
+		return new PendingWaitsLifecycle.Resumption(waits);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -91,7 +92,7 @@ public final class HoldfastAutoConfiguration {
 					.build();
 			}
 			catch (IllegalArgumentException ex) {
-				throw new LockNodesException("The properties of Holdfast contradict each other:  " + ex.getMessage(),
+				throw new RedisNodesException("The properties of Holdfast contradict each other:  " + ex.getMessage(),
 						"Correct the holdfast.* property that the message names.", ex);
 			}
 		}

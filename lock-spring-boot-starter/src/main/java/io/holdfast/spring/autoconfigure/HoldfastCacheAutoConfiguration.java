@@ -73,7 +73,7 @@ public final class HoldfastCacheAutoConfiguration {
 	@ConditionalOnClass(JsonMapper.class)
 	@ConditionalOnBean(CacheAspectSupport.class)
 	@ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
-	@Conditional(OnAutomaticCaching.class)
+	@Conditional(OnAutomaticCachingCondition.class)
 	static class ManagerConfiguration {
 
 		@Bean

@@ -47,7 +47,7 @@ public final class HoldfastIdempotencyAutoConfiguration {
 		@Bean
 		@Lazy
 		RedisIdempotencyClient holdfastIdempotencyClient(HoldfastProperties properties,
-				IdempotencyProperties idempotency, ApplicationNode node, Environment environment,
+				IdempotencyProperties idempotency, ApplicationRedisNode node, Environment environment,
 				ObjectProvider<IdempotencyListener> listeners) {
 			return RedisIdempotencyClient.builder()
 				.node(node.node())

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Conditional;
 @AutoConfiguration(after = HoldfastAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "holdfast.enabled", matchIfMissing = true)
 @ConditionalOnBean(LockClient.class)
-@Conditional(OnLeaderRoles.class)
+@Conditional(OnLeaderRolesCondition.class)
 @ConditionalOnMissingBean(LeaderElection.class)
 @EnableConfigurationProperties(LeaderProperties.class)
 public final class HoldfastLeaderAutoConfiguration {
@@ -32,7 +32,7 @@ public final class HoldfastLeaderAutoConfiguration {
 		LeaderElectionBuilder builder = LeaderElection.builder(locks)
 			.roles(properties.roles())
 			.options(properties.options())
-			.listener(new LeaderEvents(events));
+			.listener(new LeaderEventPublisher(events));
 		listeners.orderedStream().forEach(builder::listener);
 		return builder.build();
 	}

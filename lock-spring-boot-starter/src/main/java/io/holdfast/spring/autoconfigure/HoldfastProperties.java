@@ -5,10 +5,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.redis.RedisProtocol;
 import io.lettuce.core.resource.ClientResources;
-import io.holdfast.spring.annotation.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -42,8 +42,8 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			throw new InvalidPropertyException("holdfast.instance-id", instanceId,
 					"It must not be blank; remove the property to use the default.");
 		}
-		PropertyRules.requirePrintable("holdfast.instance-id", instanceId);
-		PropertyRules.requirePrintable("holdfast.namespace", namespace);
+		PropertyValidation.requirePrintable("holdfast.instance-id", instanceId);
+		PropertyValidation.requirePrintable("holdfast.namespace", namespace);
 		if (maxKeyLength < SHORTEST_KEY_LIMIT) {
 			throw new InvalidPropertyException("holdfast.max-key-length", maxKeyLength,
 					"It must be at least " + SHORTEST_KEY_LIMIT + " bytes.");
@@ -85,7 +85,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 
 		Redis {
 			nodes = List.copyOf(nodes);
-			PropertyRules.requireMillis("holdfast.redis.connect-timeout", connectTimeout);
+			PropertyValidation.requireMillis("holdfast.redis.connect-timeout", connectTimeout);
 			if (sslBundle != null && nodes.isEmpty()) {
 				throw new InvalidPropertyException("holdfast.redis.ssl-bundle", sslBundle,
 						"It applies to the addresses in holdfast.redis.nodes, and there are none; for the application's"
@@ -140,11 +140,11 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@DefaultValue LocalHandoff localHandoff) {
 
 		Lock {
-			PropertyRules.requirePrintable("holdfast.lock.key-prefix", keyPrefix);
-			PropertyRules.requireNotNegative("holdfast.lock.wait", waitTime);
-			PropertyRules.requireMillis("holdfast.lock.lease", lease);
-			PropertyRules.requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
-			PropertyRules.requireNotNegative("holdfast.lock.restart-guard", restartGuard);
+			PropertyValidation.requirePrintable("holdfast.lock.key-prefix", keyPrefix);
+			PropertyValidation.requireNotNegative("holdfast.lock.wait", waitTime);
+			PropertyValidation.requireMillis("holdfast.lock.lease", lease);
+			PropertyValidation.requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
+			PropertyValidation.requireNotNegative("holdfast.lock.restart-guard", restartGuard);
 			if (!restartGuard.isZero() && restartGuard.compareTo(lease) < 0) {
 				throw new InvalidPropertyException("holdfast.lock.restart-guard", restartGuard,
 						"It must be zero (off) or at least as long as holdfast.lock.lease, which is " + lease + ".");
@@ -154,16 +154,16 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 						"It must be at least as long as holdfast.lock.lease, which is " + lease + ".");
 			}
 			if (maxHold != null) {
-				PropertyRules.requireMillis("holdfast.lock.max-hold", maxHold);
+				PropertyValidation.requireMillis("holdfast.lock.max-hold", maxHold);
 			}
 			if (nodeTimeout != null) {
-				PropertyRules.requireMillis("holdfast.lock.node-timeout", nodeTimeout);
+				PropertyValidation.requireMillis("holdfast.lock.node-timeout", nodeTimeout);
 			}
 			if (!(driftFactor >= 0 && driftFactor < 1)) {
 				throw new InvalidPropertyException("holdfast.lock.drift-factor", driftFactor,
 						"It must be at least 0 and less than 1.");
 			}
-			PropertyRules.requireChoice("holdfast.lock.on-unavailable", onUnavailable);
+			PropertyValidation.requireChoice("holdfast.lock.on-unavailable", onUnavailable);
 		}
 
 		/**
@@ -190,8 +190,8 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@DefaultValue("500ms") @DurationUnit(ChronoUnit.SECONDS) Duration longest) {
 
 		Polling {
-			PropertyRules.requireMillis("holdfast.lock.polling.first", first);
-			PropertyRules.requireMillis("holdfast.lock.polling.longest", longest);
+			PropertyValidation.requireMillis("holdfast.lock.polling.first", first);
+			PropertyValidation.requireMillis("holdfast.lock.polling.longest", longest);
 			if (longest.compareTo(first) < 0) {
 				throw new InvalidPropertyException("holdfast.lock.polling.longest", longest,
 						"It must be at least as long as holdfast.lock.polling.first, which is " + first + ".");
@@ -209,7 +209,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	record LocalHandoff(@DefaultValue("10ms") @DurationUnit(ChronoUnit.SECONDS) Duration maxDuration) {
 
 		LocalHandoff {
-			PropertyRules.requireNotNegative("holdfast.lock.local-handoff.max-duration", maxDuration);
+			PropertyValidation.requireNotNegative("holdfast.lock.local-handoff.max-duration", maxDuration);
 		}
 
 	}

@@ -48,7 +48,7 @@ public final class HoldfastRateLimitAutoConfiguration {
 		@Bean
 		@Lazy
 		RedisRateLimiter holdfastRateLimiter(HoldfastProperties properties, RateLimitProperties limits,
-				ApplicationNode node, ObjectProvider<RateLimitListener> listeners) {
+				ApplicationRedisNode node, ObjectProvider<RateLimitListener> listeners) {
 			return RedisRateLimiter.builder()
 				.node(node.node())
 				.namespace(properties.namespace())

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 import io.holdfast.idempotency.IdempotencyOptions;
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.lock.OnUnavailable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -48,18 +48,18 @@ record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @De
 			throw new InvalidPropertyException("holdfast.idempotency.header", header,
 					"It must be the name of an HTTP header, for example 'Idempotency-Key'.");
 		}
-		PropertyRules.requirePrintable("holdfast.idempotency.key-prefix", keyPrefix);
-		PropertyRules.requireMillis("holdfast.idempotency.retention", retention);
-		PropertyRules.requireMillis("holdfast.idempotency.lease", lease);
+		PropertyValidation.requirePrintable("holdfast.idempotency.key-prefix", keyPrefix);
+		PropertyValidation.requireMillis("holdfast.idempotency.retention", retention);
+		PropertyValidation.requireMillis("holdfast.idempotency.lease", lease);
 		if (lease.compareTo(SHORTEST_LEASE) < 0) {
 			throw new InvalidPropertyException("holdfast.idempotency.lease", lease,
 					"It must be at least 10 ms, for example '1m'.");
 		}
-		PropertyRules.requireNotNegative("holdfast.idempotency.wait", waitTime);
-		PropertyRules.requireChoice("holdfast.idempotency.on-unavailable", onUnavailable);
-		PropertyRules.requirePositive("holdfast.idempotency.max-waiters-per-key", maxWaitersPerKey);
-		PropertyRules.requirePositive("holdfast.idempotency.max-waiters", maxWaiters);
-		PropertyRules.requirePositive("holdfast.idempotency.max-local-records", maxLocalRecords);
+		PropertyValidation.requireNotNegative("holdfast.idempotency.wait", waitTime);
+		PropertyValidation.requireChoice("holdfast.idempotency.on-unavailable", onUnavailable);
+		PropertyValidation.requirePositive("holdfast.idempotency.max-waiters-per-key", maxWaitersPerKey);
+		PropertyValidation.requirePositive("holdfast.idempotency.max-waiters", maxWaiters);
+		PropertyValidation.requirePositive("holdfast.idempotency.max-local-records", maxLocalRecords);
 		if (maxLocalSize.toBytes() < 1) {
 			throw new InvalidPropertyException("holdfast.idempotency.max-local-size", maxLocalSize,
 					"It must be a positive size, for example '64MB'.");

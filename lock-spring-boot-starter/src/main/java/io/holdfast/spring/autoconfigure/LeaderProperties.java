@@ -31,12 +31,12 @@ record LeaderProperties(@DefaultValue List<String> roles,
 	LeaderProperties {
 		roles = List.copyOf(roles);
 		roles.forEach(LeaderProperties::check);
-		PropertyRules.requireMillis("holdfast.leader.lease", lease);
+		PropertyValidation.requireMillis("holdfast.leader.lease", lease);
 		if (lease.compareTo(SHORTEST_LEASE) < 0) {
 			throw new InvalidPropertyException("holdfast.leader.lease", lease,
 					"It must be at least 100 ms, for example '30s'.");
 		}
-		PropertyRules.requireNotNegative("holdfast.leader.hand-over-timeout", handOverTimeout);
+		PropertyValidation.requireNotNegative("holdfast.leader.hand-over-timeout", handOverTimeout);
 	}
 
 	LeaderOptions options() {

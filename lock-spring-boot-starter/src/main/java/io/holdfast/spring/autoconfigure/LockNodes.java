@@ -58,7 +58,7 @@ final class LockNodes implements AutoCloseable {
 	 * Everything else has started: wait if that is required, and then never again. If it
 	 * is not, the first call waits.
 	 * @throws RedisNodeConfigurationException if a node answers but cannot serve
-	 * @throws LockNodesException if a node cannot be reached
+	 * @throws RedisNodesException if a node cannot be reached
 	 */
 	void completeStart() {
 		if (this.needed || this.failFast) {
@@ -110,7 +110,7 @@ final class LockNodes implements AutoCloseable {
 		boolean told = this.givenUp.getAndSet(true);
 		String addresses = missing.stream().map(LockNodes::described).collect(Collectors.joining(", "));
 		if (this.failFast) {
-			throw new LockNodesException(
+			throw new RedisNodesException(
 					"These Redis nodes could not be reached within " + this.longest.toMillis() + " ms: " + addresses
 							+ ".",
 					"Start them or correct holdfast.redis.nodes (spring.data.redis if it is not set); allow more time"

@@ -51,7 +51,7 @@ final class LockNodesFactory {
 	/**
 	 * Create the nodes, which connect in the background.
 	 * @return the nodes
-	 * @throws LockNodesException if there are none, or they are not usable
+	 * @throws RedisNodesException if there are none, or they are not usable
 	 */
 	LockNodes create() {
 		RedisNodeOptions options = this.properties.options(this.resources.getIfUnique())
@@ -62,7 +62,7 @@ final class LockNodesFactory {
 
 	private RedisNodeOptions likeApplication(RedisNodeOptions options) {
 		return (this.factories.getIfUnique() instanceof LettuceConnectionFactory lettuce)
-				? new ApplicationRedis(lettuce).like(options) : options;
+				? new ApplicationRedisNodeFactory(lettuce).like(options) : options;
 	}
 
 	private RedisNodeOptions secured(RedisNodeOptions options) {
@@ -76,7 +76,7 @@ final class LockNodesFactory {
 					base.mutate().sslOptions(sslOptions(this.bundles.getObject().getBundle(name))).build());
 		}
 		catch (BeansException | NoSuchSslBundleException ex) {
-			throw new LockNodesException(
+			throw new RedisNodesException(
 					"holdfast.redis.ssl-bundle is '" + name + "', and there is no such SSL bundle.",
 					"Define it below spring.ssl.bundle.pem or spring.ssl.bundle.jks, or correct the name.", ex);
 		}
@@ -107,7 +107,7 @@ final class LockNodesFactory {
 		}
 		catch (IllegalArgumentException ex) {
 			nodes.forEach(RedisNode::close);
-			throw new LockNodesException(
+			throw new RedisNodesException(
 					"holdfast.redis.nodes[" + nodes.size() + "] cannot be used: " + ex.getMessage(),
 					"Correct the address.", ex);
 		}
@@ -116,9 +116,9 @@ final class LockNodesFactory {
 	private RedisNode applicationNode(RedisNodeOptions options) {
 		RedisConnectionFactory factory = this.factories.getIfUnique();
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
-			throw new LockNodesException(problem(factory), WAYS, null);
+			throw new RedisNodesException(problem(factory), WAYS, null);
 		}
-		return new ApplicationRedis(lettuce).node(options);
+		return new ApplicationRedisNodeFactory(lettuce).node(options);
 	}
 
 	private String problem(@Nullable RedisConnectionFactory factory) {

@@ -18,7 +18,7 @@ final class NodesLifecycle extends PhasedLifecycle {
 	/** By name, because a lookup by type costs milliseconds at each start. */
 	static final String NODES = "holdfastLockNodes";
 
-	static final String APPLICATION_NODE = "holdfastApplicationNode";
+	static final String APPLICATION_NODE = "holdfastApplicationRedisNode";
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -31,7 +31,7 @@ final class NodesLifecycle extends PhasedLifecycle {
 	public void start() {
 		if (!isRunning()) {
 			made(NODES, LockNodes.class, LockNodes::completeStart);
-			made(APPLICATION_NODE, ApplicationNode.class, ApplicationNode::completeStart);
+			made(APPLICATION_NODE, ApplicationRedisNode.class, ApplicationRedisNode::completeStart);
 			super.start();
 		}
 	}

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitAlgorithm;
-import io.holdfast.spring.annotation.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,9 +32,9 @@ record RateLimitProperties(@DefaultValue("rate:") String keyPrefix, @DefaultValu
 	private static final String LIMITS = "holdfast.ratelimit.limits";
 
 	RateLimitProperties {
-		PropertyRules.requirePrintable("holdfast.ratelimit.key-prefix", keyPrefix);
-		PropertyRules.requireChoice("holdfast.ratelimit.on-unavailable", onUnavailable);
-		PropertyRules.requireMillis("holdfast.ratelimit.node-timeout", nodeTimeout);
+		PropertyValidation.requirePrintable("holdfast.ratelimit.key-prefix", keyPrefix);
+		PropertyValidation.requireChoice("holdfast.ratelimit.on-unavailable", onUnavailable);
+		PropertyValidation.requireMillis("holdfast.ratelimit.node-timeout", nodeTimeout);
 		limits = Map.copyOf(limits);
 		limits.forEach((name, limit) -> limit.check(LIMITS + "." + name));
 	}

@@ -3,9 +3,8 @@ package io.holdfast.spring.autoconfigure;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.schedule.ScheduleOptions;
-import io.holdfast.schedule.WhenUnavailable;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.interceptor.schedule.ScheduleSettings;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -35,11 +34,11 @@ record ScheduleProperties(@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS)
 		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration shutdownTimeout) {
 
 	ScheduleProperties {
-		PropertyRules.requireMillis("holdfast.schedule.lock-at-most-for", lockAtMostFor);
-		PropertyRules.requireNotNegative("holdfast.schedule.lock-at-least-for", lockAtLeastFor);
-		PropertyRules.requireChoice("holdfast.schedule.on-unavailable", onUnavailable);
-		PropertyRules.requireNotNegative("holdfast.schedule.catch-up", catchUp);
-		PropertyRules.requireNotNegative("holdfast.schedule.shutdown-timeout", shutdownTimeout);
+		PropertyValidation.requireMillis("holdfast.schedule.lock-at-most-for", lockAtMostFor);
+		PropertyValidation.requireNotNegative("holdfast.schedule.lock-at-least-for", lockAtLeastFor);
+		PropertyValidation.requireChoice("holdfast.schedule.on-unavailable", onUnavailable);
+		PropertyValidation.requireNotNegative("holdfast.schedule.catch-up", catchUp);
+		PropertyValidation.requireNotNegative("holdfast.schedule.shutdown-timeout", shutdownTimeout);
 		if (lockAtLeastFor.compareTo(lockAtMostFor) > 0) {
 			throw new InvalidPropertyException("holdfast.schedule.lock-at-least-for", lockAtLeastFor,
 					"It must be no longer than holdfast.schedule.lock-at-most-for, which is " + lockAtMostFor + ".");
@@ -47,8 +46,9 @@ record ScheduleProperties(@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS)
 	}
 
 	ScheduleSettings settings() {
-		return new ScheduleSettings(new ScheduleOptions(this.lockAtMostFor, this.lockAtLeastFor,
-				WhenUnavailable.valueOf(this.onUnavailable.name()), null), this.onUnavailable, this.catchUp);
+		return new ScheduleSettings(
+				new ScheduleOptions(this.lockAtMostFor, this.lockAtLeastFor, this.onUnavailable, null),
+				this.onUnavailable, this.catchUp);
 	}
 
 }

@@ -32,16 +32,16 @@ public final class HoldfastCache implements Cache {
 
 	private final String name;
 
-	private final CacheSupport support;
+	private final CacheManagerContext context;
 
 	private final @Nullable CacheCall call;
 
 	/** Of the miss because of which the method of the call runs. */
 	private final AtomicReference<@Nullable CacheTicket> ticket = new AtomicReference<>();
 
-	HoldfastCache(String name, CacheSupport support, @Nullable CacheCall call) {
+	HoldfastCache(String name, CacheManagerContext context, @Nullable CacheCall call) {
 		this.name = name;
-		this.support = support;
+		this.context = context;
 		this.call = call;
 	}
 
@@ -51,7 +51,7 @@ public final class HoldfastCache implements Cache {
 	 * @return a cache to be used for this call only
 	 */
 	public HoldfastCache forCall(CacheCall call) {
-		return new HoldfastCache(this.name, this.support, call);
+		return new HoldfastCache(this.name, this.context, call);
 	}
 
 	@Override
@@ -61,7 +61,7 @@ public final class HoldfastCache implements Cache {
 
 	@Override
 	public CacheService getNativeCache() {
-		return this.support.service();
+		return this.context.service();
 	}
 
 	@Override
@@ -90,7 +90,7 @@ public final class HoldfastCache implements Cache {
 		String text = text(key);
 		Type type = type();
 		CacheOptions options = options();
-		return this.support.threads().supply(() -> wrap(lookup(text, type, options)));
+		return this.context.executor().supply(() -> wrap(lookup(text, type, options)));
 	}
 
 	@Override
@@ -98,36 +98,36 @@ public final class HoldfastCache implements Cache {
 		String text = text(key);
 		Type type = type();
 		CacheOptions options = options();
-		return this.support.threads().supply(() -> load(text, type, options, () -> await(valueLoader)));
+		return this.context.executor().supply(() -> load(text, type, options, () -> await(valueLoader)));
 	}
 
 	@Override
 	public void put(Object key, @Nullable Object value) {
 		String text = text(key);
 		CacheOptions options = options();
-		Type type = this.support.type(this.name, this.call);
+		Type type = this.context.type(this.name, this.call);
 		CacheTicket missed = this.ticket.getAndSet(null);
 		change(() -> {
 			if (missed != null && missed.key().equals(text)) {
-				this.support.service().put(missed, value, options);
+				this.context.service().put(missed, value, options);
 			}
 			else {
-				this.support.service().put(this.name, text, value, (type != null) ? type : Object.class, options);
+				this.context.service().put(this.name, text, value, (type != null) ? type : Object.class, options);
 			}
 		});
 	}
 
 	@Override
 	public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-		Type declared = this.support.type(this.name, this.call);
+		Type declared = this.context.type(this.name, this.call);
 		Type type = (declared == null && value != null) ? value.getClass() : type();
-		return wrap(this.support.service().putIfAbsent(this.name, text(key), type, value, options()));
+		return wrap(this.context.service().putIfAbsent(this.name, text(key), type, value, options()));
 	}
 
 	@Override
 	public void evict(Object key) {
 		String text = text(key);
-		change(() -> this.support.service().evict(this.name, text));
+		change(() -> this.context.service().evict(this.name, text));
 	}
 
 	/**
@@ -140,15 +140,15 @@ public final class HoldfastCache implements Cache {
 	public boolean evictIfPresent(Object key) {
 		String text = text(key);
 		if (this.call != null && this.call.later()) {
-			this.support.threads().change(this.name, () -> this.support.service().evict(this.name, text));
+			this.context.executor().change(this.name, () -> this.context.service().evict(this.name, text));
 			return false;
 		}
-		return this.support.service().evict(this.name, text);
+		return this.context.service().evict(this.name, text);
 	}
 
 	@Override
 	public void clear() {
-		change(() -> this.support.service().clear(this.name));
+		change(() -> this.context.service().clear(this.name));
 	}
 
 	/**
@@ -159,26 +159,26 @@ public final class HoldfastCache implements Cache {
 	@Override
 	public boolean invalidate() {
 		if (this.call != null && this.call.later()) {
-			this.support.threads().change(this.name, () -> this.support.service().clear(this.name));
+			this.context.executor().change(this.name, () -> this.context.service().clear(this.name));
 		}
 		else {
-			this.support.service().clear(this.name);
+			this.context.service().clear(this.name);
 		}
 		return false;
 	}
 
 	private <T> CacheLookup<T> lookup(String key, Type type, CacheOptions options) {
 		if (this.call == null) {
-			return this.support.service().get(this.name, key, type);
+			return this.context.service().get(this.name, key, type);
 		}
-		CacheLookup<T> found = this.support.service().getForPut(this.name, key, type, options);
+		CacheLookup<T> found = this.context.service().getForPut(this.name, key, type, options);
 		this.ticket.set(found.ticket());
 		return found;
 	}
 
 	private <T> @Nullable T load(String key, Type type, CacheOptions options, Callable<? extends @Nullable T> loader)
 			throws LoaderException {
-		return this.support.service().<T, LoaderException>getOrLoad(this.name, key, type, options, () -> {
+		return this.context.service().<T, LoaderException>getOrLoad(this.name, key, type, options, () -> {
 			try {
 				return loader.call();
 			}
@@ -193,10 +193,10 @@ public final class HoldfastCache implements Cache {
 
 	private void change(Runnable change) {
 		if (this.call != null && this.call.later()) {
-			this.support.threads().change(this.name, change);
+			this.context.executor().change(this.name, change);
 		}
 		else {
-			this.support.change(change);
+			this.context.change(change);
 		}
 	}
 
@@ -205,11 +205,11 @@ public final class HoldfastCache implements Cache {
 	}
 
 	private String text(Object key) {
-		return SpringKeys.text(this.name, key, (this.call != null) ? this.call.arguments() : null);
+		return CacheKeyConverter.text(this.name, key, (this.call != null) ? this.call.arguments() : null);
 	}
 
 	private Type type() {
-		Type type = this.support.type(this.name, this.call);
+		Type type = this.context.type(this.name, this.call);
 		if (type == null) {
 			throw new IllegalStateException(
 					"Cache '" + Printable.of(this.name) + "' does not know the type of its values"

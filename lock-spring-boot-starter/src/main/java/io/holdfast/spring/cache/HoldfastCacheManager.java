@@ -21,16 +21,16 @@ import org.springframework.core.task.TaskDecorator;
  */
 public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 
-	private final CacheSupport support;
+	private final CacheManagerContext context;
 
 	private final Map<String, HoldfastCache> caches = new ConcurrentHashMap<>();
 
 	private final List<Consumer<HoldfastCache>> listeners = new CopyOnWriteArrayList<>();
 
-	private HoldfastCacheManager(CacheSupport support) {
-		this.support = support;
-		support.service().cacheNames().forEach(this::getCache);
-		support.types().keySet().forEach(this::getCache);
+	private HoldfastCacheManager(CacheManagerContext context) {
+		this.context = context;
+		context.service().cacheNames().forEach(this::getCache);
+		context.types().keySet().forEach(this::getCache);
 	}
 
 	/**
@@ -53,7 +53,7 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 		if (known != null) {
 			return known;
 		}
-		HoldfastCache fresh = new HoldfastCache(name, this.support, null);
+		HoldfastCache fresh = new HoldfastCache(name, this.context, null);
 		HoldfastCache other = this.caches.putIfAbsent(name, fresh);
 		if (other != null) {
 			return other;
@@ -87,12 +87,12 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	 * @return what its values are read as; null when cached methods say
 	 */
 	public @Nullable Class<?> typeOf(String cache) {
-		return this.support.types().get(cache);
+		return this.context.types().get(cache);
 	}
 
 	@Override
 	public void close() {
-		this.support.threads().close();
+		this.context.executor().close();
 	}
 
 	/**
@@ -149,7 +149,7 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 		 * @return a manager, to be closed
 		 */
 		public HoldfastCacheManager build() {
-			return new HoldfastCacheManager(new CacheSupport(this.service, new CacheThreads(this.decorators),
+			return new HoldfastCacheManager(new CacheManagerContext(this.service, new CacheExecutor(this.decorators),
 					this.transactionAware, Map.copyOf(this.types)));
 		}
 

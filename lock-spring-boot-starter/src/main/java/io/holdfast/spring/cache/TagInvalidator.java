@@ -16,7 +16,7 @@ public final class TagInvalidator implements AutoCloseable {
 
 	private final CacheService service;
 
-	private final CacheThreads threads;
+	private final CacheExecutor executor;
 
 	/**
 	 * Create an invalidator.
@@ -25,7 +25,7 @@ public final class TagInvalidator implements AutoCloseable {
 	 */
 	public TagInvalidator(CacheService service, List<TaskDecorator> decorators) {
 		this.service = service;
-		this.threads = new CacheThreads(decorators);
+		this.executor = new CacheExecutor(decorators);
 	}
 
 	/**
@@ -44,7 +44,7 @@ public final class TagInvalidator implements AutoCloseable {
 	 * @return completes when it is done
 	 */
 	public CompletableFuture<@Nullable Void> invalidateLater(Collection<String> caches, Collection<String> tags) {
-		return this.threads.supply(() -> {
+		return this.executor.supply(() -> {
 			invalidateNow(caches, tags);
 			return null;
 		});
@@ -56,7 +56,7 @@ public final class TagInvalidator implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.threads.close();
+		this.executor.close();
 	}
 
 }

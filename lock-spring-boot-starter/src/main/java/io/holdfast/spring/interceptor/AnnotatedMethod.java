@@ -3,7 +3,7 @@ package io.holdfast.spring.interceptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
@@ -77,7 +77,7 @@ public record AnnotatedMethod(Feature feature, Method method, Class<?> targetCla
 	 * @param action what to change, as sentences
 	 * @return the exception to throw
 	 */
-	public InvalidLockDefinitionException invalid(String problem, String action) {
+	public InvalidAnnotatedMethodException invalid(String problem, String action) {
 		return invalid(problem, action, null);
 	}
 
@@ -88,8 +88,8 @@ public record AnnotatedMethod(Feature feature, Method method, Class<?> targetCla
 	 * @param cause what led to it
 	 * @return the exception to throw
 	 */
-	public InvalidLockDefinitionException invalid(String problem, String action, @Nullable Throwable cause) {
-		return new InvalidLockDefinitionException(this.feature.annotation(), this.method, this.targetClass, problem,
+	public InvalidAnnotatedMethodException invalid(String problem, String action, @Nullable Throwable cause) {
+		return new InvalidAnnotatedMethodException(this.feature.annotation(), this.method, this.targetClass, problem,
 				action, cause);
 	}
 

@@ -22,8 +22,8 @@ public interface Definition {
 	/**
 	 * Check at the start of the application what can be checked only when all beans can
 	 * be made.
-	 * @throws io.holdfast.spring.InvalidLockDefinitionException when the method cannot be
-	 * guarded so
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when the method cannot
+	 * be guarded so
 	 */
 	default void verify() {
 	}
@@ -32,8 +32,8 @@ public interface Definition {
 	 * Check at the start of the application what depends on how the bean is defined.
 	 * @param beanName the bean's name
 	 * @param bean its definition
-	 * @throws io.holdfast.spring.InvalidLockDefinitionException when the method cannot be
-	 * guarded so
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when the method cannot
+	 * be guarded so
 	 */
 	default void verify(String beanName, BeanDefinition bean) {
 	}
@@ -43,7 +43,7 @@ public interface Definition {
 	 * @param other how that method is guarded
 	 * @return whether both ask for it; otherwise names that the annotations leave out are
 	 * pointed out
-	 * @throws io.holdfast.spring.InvalidLockDefinitionException when it may not
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when it may not
 	 */
 	default boolean sharesName(Definition other) {
 		return false;

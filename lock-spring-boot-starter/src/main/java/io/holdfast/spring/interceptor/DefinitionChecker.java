@@ -4,7 +4,7 @@ import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +39,7 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 	 * @param advisor guards them
 	 * @param guardsBeanName the bean that its guarded calls need
 	 */
-	public DefinitionChecker(ConfigurableListableBeanFactory beanFactory, GuardAdvisor<?> advisor,
+	public DefinitionChecker(ConfigurableListableBeanFactory beanFactory, AnnotatedMethodAdvisor<?> advisor,
 			String guardsBeanName) {
 		this.beanFactory = beanFactory;
 		this.types = new BeanTypes(beanFactory);
@@ -79,7 +79,7 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 		}
 		else if (isToBeProxiedByClass(beanName, type, creator)) {
 			definitions.values()
-				.forEach((definition) -> Reachability.requireOverridable(definition.method(),
+				.forEach((definition) -> ProxyabilityCheck.requireOverridable(definition.method(),
 						ProxyCheck.byClass(beanName)));
 		}
 	}
@@ -92,16 +92,16 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 	}
 
 	private static void checkContainerCalls(AnnotatedMethod method, BeanDefinition bean) {
-		ContainerCalls calls = ContainerCalls.of(method, bean);
-		if (calls == null) {
+		LifecycleMethods methods = LifecycleMethods.of(method, bean);
+		if (methods == null) {
 			return;
 		}
 		if (!method.onType()) {
-			throw method.invalid(calls.problem(), calls.action());
+			throw method.invalid(methods.problem(), methods.action());
 		}
 		// Who annotates a class means its other methods.
 		logger.warn("{} on the class of {} does not cover one call of this method: {} Annotate the methods one by one"
-				+ " where that is meant.", method.feature().annotation(), method.name(), calls.problem());
+				+ " where that is meant.", method.feature().annotation(), method.name(), methods.problem());
 	}
 
 	private void checkName(Definition definition) {
@@ -127,7 +127,7 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 				.orElse(null);
 			return MethodIntrospector.selectMethods(type, lookup);
 		}
-		catch (InvalidLockDefinitionException ex) {
+		catch (InvalidAnnotatedMethodException ex) {
 			throw ex;
 		}
 		catch (IllegalStateException | LinkageError ex) {

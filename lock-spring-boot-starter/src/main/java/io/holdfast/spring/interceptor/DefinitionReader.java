@@ -4,7 +4,7 @@ import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.List;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -41,7 +41,7 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	 * @param method a method that a proxy can reach
 	 * @param annotations its annotations, at least one; several stand at the same place
 	 * @return the definition
-	 * @throws InvalidLockDefinitionException when the method cannot be guarded so
+	 * @throws InvalidAnnotatedMethodException when the method cannot be guarded so
 	 */
 	public abstract D read(AnnotatedMethod method, List<A> annotations);
 
@@ -51,7 +51,7 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	 * @param annotations what it carries
 	 * @param hint follows "Keep one"; a sentence's end
 	 * @return the annotation
-	 * @throws InvalidLockDefinitionException when it carries several
+	 * @throws InvalidAnnotatedMethodException when it carries several
 	 */
 	protected final A only(AnnotatedMethod method, List<A> annotations, String hint) {
 		if (annotations.size() > 1) {
@@ -66,7 +66,7 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	 * @param method the method
 	 * @param text the attribute's text
 	 * @return the name; that of the class and the method where the text is empty
-	 * @throws InvalidLockDefinitionException when it cannot be used
+	 * @throws InvalidAnnotatedMethodException when it cannot be used
 	 */
 	protected final String name(AnnotatedMethod method, String text) {
 		if (!StringUtils.hasText(text)) {
@@ -101,7 +101,7 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	 * @param text the attribute's text
 	 * @param shortest the shortest that is allowed
 	 * @return the duration; null where the text is empty
-	 * @throws InvalidLockDefinitionException when it is none, or too short
+	 * @throws InvalidAnnotatedMethodException when it is none, or too short
 	 */
 	protected final @Nullable Duration duration(AnnotatedMethod method, String attribute, String text,
 			Duration shortest) {
@@ -120,7 +120,7 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	 * @param shortest the shortest that is allowed
 	 * @param property what holds where the text is empty
 	 * @return the duration
-	 * @throws InvalidLockDefinitionException when it is none, or too short
+	 * @throws InvalidAnnotatedMethodException when it is none, or too short
 	 */
 	protected final Duration duration(AnnotatedMethod method, String attribute, String text, Duration shortest,
 			Duration property) {
@@ -135,7 +135,7 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	 * @param text the attribute's text
 	 * @param example a default that it could have
 	 * @return the text with the values of properties
-	 * @throws InvalidLockDefinitionException when a placeholder has no value
+	 * @throws InvalidAnnotatedMethodException when a placeholder has no value
 	 */
 	protected final String resolve(AnnotatedMethod method, String quoted, String text, String example) {
 		try {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodClassKey;
@@ -69,7 +69,7 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 	 * @param method the method, possibly of an interface
 	 * @param targetClass the class of the bean
 	 * @return the definition, or empty when the method is not guarded
-	 * @throws InvalidLockDefinitionException when it cannot be guarded as its annotation
+	 * @throws InvalidAnnotatedMethodException when it cannot be guarded as its annotation
 	 * says
 	 */
 	public Optional<D> find(Method method, Class<?> targetClass) {
@@ -111,7 +111,7 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 
 	private D read(AnnotatedMethod method, List<MergedAnnotation<A>> found) {
 		List<A> annotations = found.stream().map(MergedAnnotation::synthesize).toList();
-		Reachability.check(method);
+		ProxyabilityCheck.check(method);
 		return this.reader.obtain().read(method, annotations);
 	}
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 import io.holdfast.duration.Durations;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 
 import org.springframework.boot.convert.DurationStyle;
 
@@ -26,7 +26,7 @@ record DurationAttribute(AnnotatedMethod method, String attribute, String text) 
 	 * @param resolved the text without its placeholders
 	 * @param shortest the shortest that is allowed
 	 * @return the duration
-	 * @throws InvalidLockDefinitionException when it is none, too short or too long
+	 * @throws InvalidAnnotatedMethodException when it is none, too short or too long
 	 */
 	Duration read(String resolved, Duration shortest) {
 		Duration duration = parse(resolved.trim());

@@ -1,6 +1,6 @@
 package io.holdfast.spring.interceptor;
 
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.lock.OnUnavailable;
 
 /**
  * Hears of calls that ran without what Redis guarantees because Redis was not available.

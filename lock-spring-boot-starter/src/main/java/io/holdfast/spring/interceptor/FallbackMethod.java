@@ -4,7 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -23,7 +23,7 @@ final class FallbackMethod {
 	 * @param method the guarded method
 	 * @param name the fallback's name
 	 * @return a method that takes the same arguments and returns the same type
-	 * @throws InvalidLockDefinitionException when there is none
+	 * @throws InvalidAnnotatedMethodException when there is none
 	 */
 	static Method find(AnnotatedMethod method, String name) {
 		Method guarded = method.method();

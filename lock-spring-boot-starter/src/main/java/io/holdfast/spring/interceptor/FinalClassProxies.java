@@ -34,7 +34,8 @@ final class FinalClassProxies implements MergedBeanDefinitionPostProcessor {
 
 	private static List<DefinitionSource<?, ?>> sources(ConfigurableListableBeanFactory beanFactory) {
 		List<DefinitionSource<?, ?>> sources = new ArrayList<>();
-		for (GuardAdvisor<?> advisor : beanFactory.getBeansOfType(GuardAdvisor.class, false, false).values()) {
+		for (AnnotatedMethodAdvisor<?> advisor : beanFactory.getBeansOfType(AnnotatedMethodAdvisor.class, false, false)
+			.values()) {
 			sources.add(advisor.source());
 		}
 		return sources;

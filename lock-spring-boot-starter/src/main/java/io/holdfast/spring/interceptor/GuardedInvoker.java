@@ -33,7 +33,7 @@ public final class GuardedInvoker<D extends GuardedDefinition> implements CallIn
 	public GuardedInvoker(BeanFactory beanFactory, String beanName, Class<? extends CallGuard<D>> type) {
 		this.guard = SingletonSupplier.of(() -> beanFactory.getBean(beanName, type));
 		this.stages = SingletonSupplier.of(() -> new StageInvoker<>(this.guard.get(),
-				new Continuations(beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList())));
+				new ContextPropagation(beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList())));
 		// Names Reactor, so it is made only where a method returns one of its types.
 		this.publishers = SingletonSupplier.of(() -> new PublisherInvoker<>(this.guard.get()));
 	}
@@ -59,7 +59,7 @@ public final class GuardedInvoker<D extends GuardedDefinition> implements CallIn
 		if (!call.hasNext()) {
 			return run(call, invocation::proceed);
 		}
-		LaterInvocation repeated = LaterInvocation.of(invocation);
+		DeferredInvocation repeated = DeferredInvocation.of(invocation);
 		Object result = null;
 		while (call != null) {
 			result = run(call, repeated::proceed);

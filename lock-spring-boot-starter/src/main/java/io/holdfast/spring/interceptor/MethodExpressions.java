@@ -3,7 +3,7 @@ package io.holdfast.spring.interceptor;
 import java.util.Collection;
 import java.util.List;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.interceptor.ExpressionInspector.Finding;
 import io.holdfast.text.Printable;
 import org.aopalliance.intercept.MethodInvocation;
@@ -60,7 +60,7 @@ public final class MethodExpressions {
 	 * @param text the attribute's text
 	 * @param rules what is asked of it
 	 * @return the key
-	 * @throws InvalidLockDefinitionException when no call could evaluate it
+	 * @throws InvalidAnnotatedMethodException when no call could evaluate it
 	 */
 	public KeyExpression key(String text, KeyRules rules) {
 		Expression expression = parse("key", text, isTemplate(text));
@@ -79,7 +79,7 @@ public final class MethodExpressions {
 	 * @param text the attribute's text
 	 * @param rules what is asked of it
 	 * @return the key
-	 * @throws InvalidLockDefinitionException when no call could evaluate it
+	 * @throws InvalidAnnotatedMethodException when no call could evaluate it
 	 */
 	public KeyExpression textOrKey(String attribute, String text, KeyRules rules) {
 		boolean fixed = text.chars().noneMatch((c) -> "#@'\"(){}[]".indexOf(c) >= 0);
@@ -92,7 +92,7 @@ public final class MethodExpressions {
 	 * @param attribute the attribute's name
 	 * @param text the attribute's text
 	 * @return the expression
-	 * @throws InvalidLockDefinitionException when no call could evaluate it
+	 * @throws InvalidAnnotatedMethodException when no call could evaluate it
 	 */
 	public Expression expression(String attribute, String text) {
 		return parse(attribute, text, false);

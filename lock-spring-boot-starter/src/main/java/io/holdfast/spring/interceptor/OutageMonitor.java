@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.redis.RedisNode;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

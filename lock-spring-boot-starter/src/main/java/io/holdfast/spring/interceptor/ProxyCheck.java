@@ -4,7 +4,7 @@ import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.List;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.aopalliance.aop.Advice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 	/**
 	 * Check the bean.
 	 * @param definitions how its methods are to be guarded; not empty
-	 * @throws InvalidLockDefinitionException when they are not
+	 * @throws InvalidAnnotatedMethodException when they are not
 	 */
 	void check(Collection<? extends Definition> definitions) {
 		if (this.bean instanceof ScopedObject) {
@@ -74,7 +74,7 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 				method.method(), method.feature().indefinite(), this.beanName);
 	}
 
-	private InvalidLockDefinitionException neverProxied(AnnotatedMethod method, String kind) {
+	private InvalidAnnotatedMethodException neverProxied(AnnotatedMethod method, String kind) {
 		return method.invalid("bean '" + this.beanName + "' is " + kind + ", which is never proxied.",
 				"Move the method to another bean.");
 	}
@@ -89,9 +89,9 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 			return;
 		}
 		if (!Proxy.isProxyClass(this.bean.getClass())) {
-			Reachability.requireOverridable(method, byClass(this.beanName));
+			ProxyabilityCheck.requireOverridable(method, byClass(this.beanName));
 		}
-		else if (!Reachability.isOnInterface(method, List.of(this.bean.getClass().getInterfaces()))) {
+		else if (!ProxyabilityCheck.isOnInterface(method, List.of(this.bean.getClass().getInterfaces()))) {
 			throw method.invalid(
 					"bean '" + this.beanName + "' is proxied by its interfaces, and none of them has the" + " method.",
 					"Declare the method on an interface, or remove spring.aop.proxy-target-class=false.");
@@ -104,7 +104,7 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 			return;
 		}
 		for (Advisor advisor : advisors) {
-			if (advisor instanceof GuardAdvisor<?> guard && guard.source() == this.source) {
+			if (advisor instanceof AnnotatedMethodAdvisor<?> guard && guard.source() == this.source) {
 				return;
 			}
 			// Permits are not given back, so the commit does not matter to a limit.

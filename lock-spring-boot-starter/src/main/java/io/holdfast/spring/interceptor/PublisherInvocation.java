@@ -15,7 +15,7 @@ import org.springframework.core.ReactiveAdapterRegistry;
  * @param later the call
  * @param adapter knows the type that the method returns
  */
-public record PublisherInvocation(LaterInvocation later, ReactiveAdapter adapter) {
+public record PublisherInvocation(DeferredInvocation later, ReactiveAdapter adapter) {
 
 	/**
 	 * Put a call off until somebody subscribes.
@@ -29,7 +29,7 @@ public record PublisherInvocation(LaterInvocation later, ReactiveAdapter adapter
 		if (adapter == null) {
 			throw new IllegalStateException("No adapter for " + type);
 		}
-		return new PublisherInvocation(LaterInvocation.of(invocation), adapter);
+		return new PublisherInvocation(DeferredInvocation.of(invocation), adapter);
 	}
 
 	/**

@@ -2,7 +2,7 @@ package io.holdfast.spring.interceptor;
 
 import java.lang.reflect.Method;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ public interface RefusalPolicy {
 	 * @return the policy
 	 */
 	static RefusalPolicy skip(AnnotatedMethod method) {
-		Object emptyValue = EmptyValue.of(method.method(), method.targetClass());
+		Object emptyValue = EmptyReturnValue.of(method.method(), method.targetClass());
 		return (invocation, refusal) -> emptyValue;
 	}
 
@@ -45,7 +45,7 @@ public interface RefusalPolicy {
 	 * @param name the other method's name; it takes the same arguments and returns the
 	 * same type
 	 * @return the policy
-	 * @throws InvalidLockDefinitionException when there is no such method
+	 * @throws InvalidAnnotatedMethodException when there is no such method
 	 */
 	static RefusalPolicy fallback(AnnotatedMethod guarded, String name) {
 		Method method = FallbackMethod.find(guarded, name);

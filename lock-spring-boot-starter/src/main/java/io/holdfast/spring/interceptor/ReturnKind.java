@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.KotlinDetector;
@@ -49,7 +49,8 @@ public enum ReturnKind {
 	 * The kind of a method.
 	 * @param method the method
 	 * @return the kind
-	 * @throws InvalidLockDefinitionException when nobody can tell when its work has ended
+	 * @throws InvalidAnnotatedMethodException when nobody can tell when its work has
+	 * ended
 	 */
 	public static ReturnKind of(AnnotatedMethod method) {
 		Class<?> type = method.method().getReturnType();
@@ -84,7 +85,7 @@ public enum ReturnKind {
 	 * returns.
 	 * @param method the method
 	 * @return the kind
-	 * @throws InvalidLockDefinitionException when nobody can tell when its work begins
+	 * @throws InvalidAnnotatedMethodException when nobody can tell when its work begins
 	 */
 	public static ReturnKind ofBeginning(AnnotatedMethod method) {
 		Class<?> type = method.method().getReturnType();
@@ -99,7 +100,7 @@ public enum ReturnKind {
 		return publisher ? PUBLISHER : VALUE;
 	}
 
-	private static InvalidLockDefinitionException notGuardable(AnnotatedMethod method, @Nullable Class<?> type) {
+	private static InvalidAnnotatedMethodException notGuardable(AnnotatedMethod method, @Nullable Class<?> type) {
 		String name = (type != null) ? type.getName() : "nothing";
 		return method.invalid(
 				"it returns " + name + ", whose work may go on after the method has returned, without the "

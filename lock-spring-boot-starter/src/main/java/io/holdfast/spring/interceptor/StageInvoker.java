@@ -23,11 +23,11 @@ final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> 
 
 	private final CallGuard<D> guard;
 
-	private final Continuations continuations;
+	private final ContextPropagation contextPropagation;
 
-	StageInvoker(CallGuard<D> guard, Continuations continuations) {
+	StageInvoker(CallGuard<D> guard, ContextPropagation contextPropagation) {
 		this.guard = guard;
-		this.continuations = continuations;
+		this.contextPropagation = contextPropagation;
 	}
 
 	@Override
@@ -37,12 +37,12 @@ final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> 
 		if (entering == null) {
 			return invocation.proceed();
 		}
-		Passage passage = new Passage(definition.refused(), LaterInvocation.of(invocation), new ChainedFuture<>());
+		Passage passage = new Passage(definition.refused(), DeferredInvocation.of(invocation), new ChainedFuture<>());
 		if (entering.isDone()) {
 			passage.result().follow(entering, passage::begin);
 		}
 		else {
-			Continuations.Later later = this.continuations.prepare();
+			ContextPropagation.Later later = this.contextPropagation.prepare();
 			passage.result().follow(entering, (call, failure) -> later.run(() -> passage.begin(call, failure)));
 		}
 		return passage.result();
@@ -55,7 +55,8 @@ final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> 
 	 * @param invocation runs the method
 	 * @param result what the caller has
 	 */
-	private record Passage(RefusalPolicy refused, LaterInvocation invocation, ChainedFuture<@Nullable Object> result) {
+	private record Passage(RefusalPolicy refused, DeferredInvocation invocation,
+			ChainedFuture<@Nullable Object> result) {
 
 		void begin(@Nullable GuardedCall call, @Nullable Throwable failure) {
 			if (call == null) {

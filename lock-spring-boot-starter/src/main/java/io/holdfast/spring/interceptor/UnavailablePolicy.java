@@ -2,7 +2,7 @@ package io.holdfast.spring.interceptor;
 
 import java.util.function.Supplier;
 
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.lock.OnUnavailable;
 
 /**
  * What follows when Redis is not available.

@@ -2,7 +2,7 @@ package io.holdfast.spring.observation;
 
 import java.util.Locale;
 
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.spring.interceptor.FallbackListener;
 import io.holdfast.spring.interceptor.Feature;
 import io.micrometer.core.instrument.Counter;

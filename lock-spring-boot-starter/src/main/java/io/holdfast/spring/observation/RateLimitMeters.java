@@ -3,9 +3,9 @@ package io.holdfast.spring.observation;
 import java.time.Duration;
 import java.util.Locale;
 
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
 import io.holdfast.ratelimit.RateLimitOutcome;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.spring.interceptor.ratelimit.RateLimitObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -27,24 +27,24 @@ public final class RateLimitMeters implements RateLimitListener, RateLimitObserv
 	}
 
 	@Override
-	public void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
-		record(demand, outcome.name().toLowerCase(Locale.ROOT), elapsed);
+	public void onDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed) {
+		record(request, outcome.name().toLowerCase(Locale.ROOT), elapsed);
 	}
 
 	@Override
-	public void onLocalDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
+	public void onLocalDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed) {
 		if (outcome == RateLimitOutcome.ALLOWED) {
-			record(demand, "local", elapsed);
+			record(request, "local", elapsed);
 		}
 		else {
-			onDecision(demand, outcome, elapsed);
+			onDecision(request, outcome, elapsed);
 		}
 	}
 
-	private void record(RateLimitDemand demand, String outcome, Duration elapsed) {
+	private void record(RateLimitRequest request, String outcome, Duration elapsed) {
 		Timer.builder("holdfast.ratelimit.requests")
 			.description("Decisions about calls under rate limits")
-			.tag("name", demand.limit().name())
+			.tag("name", request.limit().name())
 			.tag("outcome", outcome)
 			.register(this.registry)
 			.record(elapsed);

@@ -17,7 +17,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public final class ExchangeRateLimitResponses implements ReactiveRateLimitResponses {
 
-	private static final String ATTRIBUTE = RateLimitFields.class.getName();
+	private static final String ATTRIBUTE = RateLimitHeaders.class.getName();
 
 	@Override
 	public Optional<RateLimitResponse> current(Function<Object, @Nullable Object> context) {
@@ -27,7 +27,7 @@ public final class ExchangeRateLimitResponses implements ReactiveRateLimitRespon
 		}
 		ServerHttpResponse response = exchange.getResponse();
 		return Optional.of((RateLimitResponse) exchange.getAttributes()
-			.computeIfAbsent(ATTRIBUTE, (absent) -> new RateLimitFields((name, value) -> set(response, name, value))));
+			.computeIfAbsent(ATTRIBUTE, (absent) -> new RateLimitHeaders((name, value) -> set(response, name, value))));
 	}
 
 	private static void set(ServerHttpResponse response, String name, String value) {

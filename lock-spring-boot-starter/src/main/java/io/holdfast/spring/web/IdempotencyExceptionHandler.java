@@ -37,7 +37,7 @@ public final class IdempotencyExceptionHandler {
 
 	@ExceptionHandler(IdempotencyHeaderException.class)
 	ResponseEntity<ProblemDetail> missing(IdempotencyHeaderException failure, Exception thrown) throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.BAD_REQUEST, "Idempotency key missing or invalid",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.BAD_REQUEST, "Idempotency key missing or invalid",
 				failure.problem());
 	}
 
@@ -45,82 +45,82 @@ public final class IdempotencyExceptionHandler {
 	ResponseEntity<ProblemDetail> missing(IdempotencyArgumentException failure, Exception thrown) throws Exception {
 		// Only the log says how the key is composed, not the response.
 		logger.warn("Answered 400: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.BAD_REQUEST, "Idempotency key missing or invalid",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.BAD_REQUEST, "Idempotency key missing or invalid",
 				"The request has no usable key" + " for the operation '" + failure.name()
 						+ "': a value in the key is missing or invalid.");
 	}
 
 	@ExceptionHandler(OperationInProgressException.class)
 	ResponseEntity<ProblemDetail> running(OperationInProgressException failure, Exception thrown) throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Operation in progress",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.CONFLICT, "Operation in progress",
 				"The same operation is still running. Repeat the request with the same key later; it will not run twice.",
 				failure.retryAfter());
 	}
 
 	@ExceptionHandler(IdempotencyMismatchException.class)
 	ResponseEntity<ProblemDetail> mismatch(IdempotencyMismatchException failure, Exception thrown) throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency key reused",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.UNPROCESSABLE_CONTENT, "Idempotency key reused",
 				"The key was used for a request with other content. Use a new key for a new operation.");
 	}
 
 	@ExceptionHandler(OperationTimedOutException.class)
 	ResponseEntity<ProblemDetail> timedOut(OperationTimedOutException failure, Exception thrown) throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Operation interrupted",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.CONFLICT, "Operation interrupted",
 				"The operation was begun, and its progress is unknown. It is not repeated until its state has been"
 						+ " investigated.");
 	}
 
 	@ExceptionHandler(StoredFailureException.class)
 	ResponseEntity<ProblemDetail> failed(StoredFailureException failure, Exception thrown) throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Operation failed before",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.CONFLICT, "Operation failed before",
 				"The operation failed, and that is its outcome. Use a new key for another attempt.");
 	}
 
 	@ExceptionHandler(LeadershipLostException.class)
 	ResponseEntity<ProblemDetail> lost(LeadershipLostException failure, Exception thrown) throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Outcome not certain",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.CONFLICT, "Outcome not certain",
 				"Another request may also have done the operation. Repeat the request with the same key for the outcome"
 						+ " that counts.",
-				ProblemAnswers.SOON);
+				ProblemDetailFactory.SOON);
 	}
 
 	@ExceptionHandler(OutcomeUnknownException.class)
 	ResponseEntity<ProblemDetail> unknown(OutcomeUnknownException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Outcome unknown",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Outcome unknown",
 				"The operation is done, but its outcome is unknown. It is not done again.");
 	}
 
 	@ExceptionHandler(CorruptedRecordException.class)
 	ResponseEntity<ProblemDetail> corrupted(CorruptedRecordException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Outcome unknown",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Outcome unknown",
 				"The record of the operation cannot be read. Nothing was done.");
 	}
 
 	@ExceptionHandler(OperationInterruptedException.class)
 	ResponseEntity<ProblemDetail> interrupted(OperationInterruptedException failure, Exception thrown)
 			throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Request interrupted",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Request interrupted",
 				"The server ended the request while it waited. Nothing was done; repeat the request with the same key"
 						+ " later.",
-				ProblemAnswers.SOON);
+				ProblemDetailFactory.SOON);
 	}
 
 	@ExceptionHandler(IdempotencyKeyException.class)
 	ResponseEntity<ProblemDetail> unusable(IdempotencyKeyException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Operation without a key",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Operation without a key",
 				"The server could not determine the operation of the request. Nothing was done.");
 	}
 
 	@ExceptionHandler(IdempotencyUnavailableException.class)
 	ResponseEntity<ProblemDetail> unavailable(IdempotencyUnavailableException failure, Exception thrown)
 			throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Operation cannot be decided",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Operation cannot be decided",
 				"The records of operations are unavailable. Nothing was done; repeat the request with the same key"
 						+ " later.",
-				ProblemAnswers.SOON);
+				ProblemDetailFactory.SOON);
 	}
 
 }

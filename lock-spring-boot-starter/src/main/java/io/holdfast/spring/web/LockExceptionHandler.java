@@ -32,32 +32,32 @@ public final class LockExceptionHandler {
 	@ExceptionHandler(LockNotAcquiredException.class)
 	ResponseEntity<ProblemDetail> busy(LockNotAcquiredException failure, Exception thrown) throws Exception {
 		if (failure.isShuttingDown()) {
-			return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Server is shutting down",
+			return ProblemDetailFactory.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Server is shutting down",
 					"The server is shutting down and no longer waits. Nothing was done. Repeat the request.",
-					ProblemAnswers.SOON);
+					ProblemDetailFactory.SOON);
 		}
-		return ProblemAnswers.problem(thrown, HttpStatus.CONFLICT, "Resource busy",
-				"Another request is working on the same thing. Repeat the request later.", ProblemAnswers.SOON);
+		return ProblemDetailFactory.problem(thrown, HttpStatus.CONFLICT, "Resource busy",
+				"Another request is working on the same thing. Repeat the request later.", ProblemDetailFactory.SOON);
 	}
 
 	@ExceptionHandler({ LockUnavailableException.class, RedisNodeUnavailableException.class })
 	ResponseEntity<ProblemDetail> unavailable(Exception thrown) throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Lock cannot be decided",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Lock cannot be decided",
 				"It is unknown at present whether the resource is free. Repeat the request later.",
-				ProblemAnswers.SOON);
+				ProblemDetailFactory.SOON);
 	}
 
 	@ExceptionHandler(LockInterruptedException.class)
 	ResponseEntity<ProblemDetail> interrupted(LockInterruptedException failure, Exception thrown) throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Request interrupted",
-				"The server ended the request while it waited. Repeat it later.", ProblemAnswers.SOON);
+		return ProblemDetailFactory.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Request interrupted",
+				"The server ended the request while it waited. Repeat it later.", ProblemDetailFactory.SOON);
 	}
 
 	/** Without Retry-After, because the client must first check what was done. */
 	@ExceptionHandler(LockLostException.class)
 	ResponseEntity<ProblemDetail> lost(LockLostException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Lock lost",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Lock lost",
 				"The request lost its exclusive access while it ran. It may have taken effect, in whole or in part;"
 						+ " check before you repeat it.");
 	}
@@ -66,14 +66,14 @@ public final class LockExceptionHandler {
 	ResponseEntity<ProblemDetail> invalid(LockArgumentException failure, Exception thrown) throws Exception {
 		// Only the log says how the key is composed, not the response.
 		logger.warn("Answered 400: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.BAD_REQUEST, "Value missing or invalid",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.BAD_REQUEST, "Value missing or invalid",
 				"A value that identifies the subject of the request is missing or invalid. Nothing was done.");
 	}
 
 	@ExceptionHandler(LockKeyException.class)
 	ResponseEntity<ProblemDetail> unusable(LockKeyException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Lock without a key",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Lock without a key",
 				"The server could not determine the subject of the request. Nothing was done.");
 	}
 

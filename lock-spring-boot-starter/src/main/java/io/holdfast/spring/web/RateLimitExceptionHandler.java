@@ -35,36 +35,36 @@ public final class RateLimitExceptionHandler {
 
 	@ExceptionHandler(RateLimitExceededException.class)
 	ResponseEntity<ProblemDetail> exceeded(RateLimitExceededException failure, Exception thrown) throws Exception {
-		long seconds = Math.max(1, RateLimitFields.seconds(failure.retryAfter()));
-		ProblemDetail problem = ProblemAnswers.body(HttpStatus.TOO_MANY_REQUESTS, "Rate limit exceeded",
+		long seconds = Math.max(1, RateLimitHeaders.seconds(failure.retryAfter()));
+		ProblemDetail problem = ProblemDetailFactory.body(HttpStatus.TOO_MANY_REQUESTS, "Rate limit exceeded",
 				"There were too many requests. Repeat this one in " + seconds + " s or later.");
 		problem.setType(QUOTA_EXCEEDED);
 		problem.setProperty("violated-policies",
-				failure.decision().exceeded().stream().map((standing) -> standing.limit().name()).distinct().toList());
-		return ProblemAnswers.retry(thrown, problem, seconds);
+				failure.decision().exceeded().stream().map((status) -> status.limit().name()).distinct().toList());
+		return ProblemDetailFactory.retry(thrown, problem, seconds);
 	}
 
 	@ExceptionHandler(RateLimitUnavailableException.class)
 	ResponseEntity<ProblemDetail> unavailable(RateLimitUnavailableException failure, Exception thrown)
 			throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Rate limit cannot be decided",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Rate limit cannot be decided",
 				"It is unknown at present whether the request is within its limits. Nothing was done; repeat it later.",
-				ProblemAnswers.SOON);
+				ProblemDetailFactory.SOON);
 	}
 
 	@ExceptionHandler(RateLimitInterruptedException.class)
 	ResponseEntity<ProblemDetail> interrupted(RateLimitInterruptedException failure, Exception thrown)
 			throws Exception {
-		return ProblemAnswers.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Request interrupted",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.SERVICE_UNAVAILABLE, "Request interrupted",
 				"The server ended the request while it waited. Nothing was done; repeat it later.",
-				ProblemAnswers.SOON);
+				ProblemDetailFactory.SOON);
 	}
 
 	@ExceptionHandler(RateLimitArgumentException.class)
 	ResponseEntity<ProblemDetail> invalid(RateLimitArgumentException failure, Exception thrown) throws Exception {
 		// Only the log says how the key is composed, not the response.
 		logger.warn("Answered 400: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.BAD_REQUEST, "Value missing or invalid",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.BAD_REQUEST, "Value missing or invalid",
 				"A value of the request that its rate limit '" + failure.name()
 						+ "' depends on is missing, invalid or too large. Nothing was done.");
 	}
@@ -72,7 +72,7 @@ public final class RateLimitExceptionHandler {
 	@ExceptionHandler(RateLimitKeyException.class)
 	ResponseEntity<ProblemDetail> unusable(RateLimitKeyException failure, Exception thrown) throws Exception {
 		logger.error("Answered 500: {}", failure.getMessage());
-		return ProblemAnswers.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Rate limit without a key",
+		return ProblemDetailFactory.problem(thrown, HttpStatus.INTERNAL_SERVER_ERROR, "Rate limit without a key",
 				"The server could not determine the limit that applies to the request. Nothing was done.");
 	}
 

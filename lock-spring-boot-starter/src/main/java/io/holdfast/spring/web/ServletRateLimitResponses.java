@@ -19,7 +19,7 @@ public final class ServletRateLimitResponses implements RateLimitResponses {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServletRateLimitResponses.class);
 
-	private static final String ATTRIBUTE = RateLimitFields.class.getName();
+	private static final String ATTRIBUTE = RateLimitHeaders.class.getName();
 
 	@Override
 	public Optional<RateLimitResponse> current() {
@@ -27,16 +27,16 @@ public final class ServletRateLimitResponses implements RateLimitResponses {
 			return Optional.empty();
 		}
 		HttpServletRequest request = attributes.getRequest();
-		if (request.getAttribute(ATTRIBUTE) instanceof RateLimitFields fields) {
-			return Optional.of(fields);
+		if (request.getAttribute(ATTRIBUTE) instanceof RateLimitHeaders headers) {
+			return Optional.of(headers);
 		}
 		HttpServletResponse response = attributes.getResponse();
 		if (response == null) {
 			return Optional.empty();
 		}
-		RateLimitFields fields = new RateLimitFields((name, value) -> set(response, name, value));
-		request.setAttribute(ATTRIBUTE, fields);
-		return Optional.of(fields);
+		RateLimitHeaders headers = new RateLimitHeaders((name, value) -> set(response, name, value));
+		request.setAttribute(ATTRIBUTE, headers);
+		return Optional.of(headers);
 	}
 
 	private static void set(HttpServletResponse response, String name, String value) {

@@ -216,7 +216,7 @@ class AllPropertiesTest {
 				types.put(name, property.optString("type"));
 			}
 		});
-		components("holdfast.cache.caches.books", SingleCacheProperties.class, types);
+		components("holdfast.cache.caches.books", NamedCacheProperties.class, types);
 		components("holdfast.ratelimit.limits.login", RateLimitProperties.Limit.class, types);
 		return types;
 	}

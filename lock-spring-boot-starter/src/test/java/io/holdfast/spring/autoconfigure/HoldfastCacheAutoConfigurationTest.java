@@ -11,7 +11,7 @@ import io.holdfast.cache.local.LocalCacheService;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.spring.cache.ValueJson;
+import io.holdfast.spring.cache.JsonValueCodec;
 import io.holdfast.spring.observation.CacheMeterBinding;
 import io.holdfast.spring.observation.HoldfastCacheMeterBinderProvider;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -87,7 +87,7 @@ class HoldfastCacheAutoConfigurationTest {
 			ApplicationContextRunner two = this.contexts
 				.withBean("ours", HoldfastCacheManager.class,
 						() -> HoldfastCacheManager
-							.builder(LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
+							.builder(LocalCacheService.builder(new JsonValueCodec(new JsonMapper())).build())
 							.build())
 				.withBean(Cached.class);
 			two.withBean("other", ConcurrentMapCacheManager.class)
@@ -122,7 +122,7 @@ class HoldfastCacheAutoConfigurationTest {
 			this.contexts
 				.withBean("declared", CacheManager.class,
 						() -> HoldfastCacheManager
-							.builder(LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
+							.builder(LocalCacheService.builder(new JsonValueCodec(new JsonMapper())).build())
 							.build())
 				.withBean(Cached.class)
 				.run((context) -> {
@@ -169,7 +169,7 @@ class HoldfastCacheAutoConfigurationTest {
 		void usesTheServiceOfTheApplication() {
 			this.contexts
 				.withBean("mine", CacheService.class,
-						() -> LocalCacheService.builder(new ValueJson(new JsonMapper())).build())
+						() -> LocalCacheService.builder(new JsonValueCodec(new JsonMapper())).build())
 				.run((context) -> {
 					assertThat(context).hasSingleBean(CacheService.class);
 					assertThat(
@@ -220,7 +220,7 @@ class HoldfastCacheAutoConfigurationTest {
 				.withBean(Invalidating.class)
 				.run((context) -> assertThat(context).getFailure()
 					.rootCause()
-					.isInstanceOf(LockNodesException.class)
+					.isInstanceOf(RedisNodesException.class)
 					.hasMessageContaining("more than one Redis connection factory")
 					.hasMessageContaining("holdfast.mode=local"));
 			Contexts.redis()
@@ -229,7 +229,7 @@ class HoldfastCacheAutoConfigurationTest {
 				.withBean(Invalidating.class)
 				.run((context) -> assertThat(context).getFailure()
 					.rootCause()
-					.isInstanceOf(LockNodesException.class)
+					.isInstanceOf(RedisNodesException.class)
 					.hasMessageContaining("which the shared cache cannot use")
 					.hasMessageContaining("Lettuce connection factory"));
 			Contexts.local()

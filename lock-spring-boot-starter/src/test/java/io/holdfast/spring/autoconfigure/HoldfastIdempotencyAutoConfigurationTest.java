@@ -79,7 +79,7 @@ class HoldfastIdempotencyAutoConfigurationTest {
 			.withBean(Service.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(LockNodesException.class)
+				.isInstanceOf(RedisNodesException.class)
 				.hasMessageContaining("Redis connection factory"));
 	}
 

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-import io.holdfast.idempotency.IdempotencyOptions;
-import io.holdfast.spring.Contexts;
-import io.holdfast.spring.annotation.OnUnavailable;
-import io.holdfast.spring.autoconfigure.HoldfastProperties.Mode;
 import io.holdfast.cache.CacheSettings;
+import io.holdfast.idempotency.IdempotencyOptions;
+import io.holdfast.lock.OnUnavailable;
+import io.holdfast.spring.Contexts;
+import io.holdfast.spring.autoconfigure.HoldfastProperties.Mode;
 import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;

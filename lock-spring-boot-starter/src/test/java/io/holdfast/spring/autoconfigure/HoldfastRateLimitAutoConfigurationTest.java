@@ -1,9 +1,9 @@
 package io.holdfast.spring.autoconfigure;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.ratelimit.RateLimiter;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.annotation.RateLimited;
 import io.holdfast.spring.interceptor.ratelimit.RateLimitResponses;
 import io.holdfast.spring.interceptor.ratelimit.RateLimitSettings;
@@ -39,7 +39,7 @@ class HoldfastRateLimitAutoConfigurationTest {
 	void makesTheLimiterWhenItIsAskedFor() {
 		this.contexts.run((context) -> {
 			assertThat(context.getBeanFactory().containsSingleton("holdfastRateLimiter")).isFalse();
-			assertThat(context.getBeanFactory().containsSingleton("holdfastLimitGuards")).isFalse();
+			assertThat(context.getBeanFactory().containsSingleton("holdfastRateLimitDecider")).isFalse();
 			assertThat(context.getBean(RateLimiter.class)).isInstanceOf(LocalRateLimiter.class);
 		});
 	}
@@ -77,7 +77,7 @@ class HoldfastRateLimitAutoConfigurationTest {
 			.withBean(Service.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(LockNodesException.class)
+				.isInstanceOf(RedisNodesException.class)
 				.hasMessageContaining("Redis connection factory"));
 	}
 

@@ -106,7 +106,7 @@ class NodeConnectionsTest {
 		})
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(LockNodesException.class)
+				.isInstanceOf(RedisNodesException.class)
 				.hasMessageContaining(unknown.getClass().getName())
 				.hasMessageContaining("does not know where that Redis is"));
 	}

@@ -123,7 +123,7 @@ class NodesStartTest {
 							(beans) -> made.addAll(early ? used(beans) : beans.getBean(RedlockClient.class).nodes())))
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.isInstanceOf(LockNodesException.class)
+				.isInstanceOf(RedisNodesException.class)
 				.hasMessageContaining("could not be reached within 100 ms: " + UNREACHABLE));
 	}
 

@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.redis.RedisNodeConfigurationException;
 import io.holdfast.spring.Contexts;
-import io.holdfast.test.Eventually;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.ReactiveLockContext;
 import io.holdfast.spring.annotation.DistributedLock;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;

@@ -3,9 +3,9 @@ package io.holdfast.spring.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.schedule.ScheduleOptions;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.interceptor.schedule.ScheduleSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -32,7 +32,7 @@ class CacheValuesTest {
 
 	private final RedisNodes nodes;
 
-	private final Instances instances = new Instances();
+	private final JsonCacheInstances instances = new JsonCacheInstances();
 
 	private RedisCacheService one;
 
@@ -81,7 +81,7 @@ class CacheValuesTest {
 		@Test
 		void thatAreNullAreNotKeptWhereTheSettingsSaySo() {
 			RedisCacheService strict = CacheValuesTest.this.instances.start(CacheValuesTest.this.nodes.get(0),
-					Instances.settings((settings) -> settings.nullValues(false)));
+					JsonCacheInstances.settings((settings) -> settings.nullValues(false)));
 			AtomicInteger loads = new AtomicInteger();
 			for (int i = 0; i < 2; i++) {
 				assertThat(strict.<String, RuntimeException>getOrLoad("users", "nobody", String.class, () -> {
@@ -217,7 +217,7 @@ class CacheValuesTest {
 		@Test
 		void standBehindNamespaceAndPrefix() {
 			RedisCacheService other = CacheValuesTest.this.instances
-				.start(Instances.builder(CacheValuesTest.this.nodes.get(0)).namespace("shop").keyPrefix("c:"));
+				.start(JsonCacheInstances.builder(CacheValuesTest.this.nodes.get(0)).namespace("shop").keyPrefix("c:"));
 			other.put("users", "1", "Ada");
 			assertThat(CacheValuesTest.this.nodes.get(0).command("EXISTS", "shop:c:users:1")).isEqualTo("1");
 		}

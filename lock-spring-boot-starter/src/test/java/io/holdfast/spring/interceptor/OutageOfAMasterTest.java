@@ -3,12 +3,12 @@ package io.holdfast.spring.interceptor;
 import java.time.Duration;
 import java.util.List;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.redis.RedisRateLimiter;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.test.ClusterNodes;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;

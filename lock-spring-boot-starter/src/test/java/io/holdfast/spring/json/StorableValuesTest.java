@@ -16,16 +16,16 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.CacheValueException;
 import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastCacheAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
-import io.holdfast.cache.CacheValueException;
-import io.holdfast.cache.CacheService;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +103,7 @@ class StorableValuesTest {
 					.withUserConfiguration(Caching.class))) {
 			feature.run((context) -> assertThat(context).getFailure()
 				.satisfies((failure) -> assertThat(Stream.iterate(failure, Objects::nonNull, Throwable::getCause))
-					.anySatisfy((cause) -> assertThat(cause).isInstanceOf(InvalidLockDefinitionException.class)
+					.anySatisfy((cause) -> assertThat(cause).isInstanceOf(InvalidAnnotatedMethodException.class)
 						.hasMessageContaining(type.getName()))));
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.schedule.RunOutcome;
 import io.holdfast.schedule.ScheduleOptions;
 import io.holdfast.schedule.ScheduledLocks;
@@ -16,7 +17,6 @@ import io.holdfast.spring.LockContext;
 import io.holdfast.spring.SwitchableLockClient;
 import io.holdfast.spring.actuate.SchedulesEndpoint;
 import io.holdfast.spring.annotation.Once;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.annotation.ScheduledLocked;
 import io.holdfast.test.Eventually;
 import io.micrometer.core.instrument.MeterRegistry;

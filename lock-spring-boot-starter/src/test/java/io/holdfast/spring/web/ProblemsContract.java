@@ -37,9 +37,9 @@ import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.LossReason;
 import io.holdfast.ratelimit.RateLimit;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitInterruptedException;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
 import io.holdfast.redis.RedisNodeUnavailableException;
@@ -119,8 +119,8 @@ abstract class ProblemsContract {
 
 	private static Map<String, Supplier<Exception>> exceptions() {
 		IdempotencyKey key = IdempotencyKey.of("payments", SECRET);
-		List<RateLimitDemand> demands = List
-			.of(RateLimitDemand.of(RateLimit.slidingWindow("tasks", 1, Duration.ofHours(1)), SECRET));
+		List<RateLimitRequest> requests = List
+			.of(RateLimitRequest.of(RateLimit.slidingWindow("tasks", 1, Duration.ofHours(1)), SECRET));
 		Map<String, Supplier<Exception>> all = new TreeMap<>();
 		List.<Supplier<Exception>>of(() -> new LockNotAcquiredException(SECRET, Duration.ZERO),
 				() -> new LockUnavailableException(SECRET, NODE + " does not answer", null),
@@ -139,16 +139,16 @@ abstract class ProblemsContract {
 				() -> new CorruptedRecordException(key, SECRET),
 				() -> new IdempotencyUnavailableException(key, NODE + " does not answer", null),
 				() -> new OperationInterruptedException(key, new InterruptedException()),
-				() -> new RateLimitUnavailableException(demands, NODE + " does not answer", null),
-				() -> new RateLimitInterruptedException(demands, new InterruptedException()),
+				() -> new RateLimitUnavailableException(requests, NODE + " does not answer", null),
+				() -> new RateLimitInterruptedException(requests, new InterruptedException()),
 				() -> new RateLimitArgumentException("tasks", SECRET, null),
 				() -> new RateLimitKeyException("tasks", SECRET, null),
 				() -> new RedisNodeUnavailableException(NODE + " does not answer"))
 			.forEach((exception) -> all.put(exception.get().getClass().getSimpleName(), exception));
 		all.put(RateLimitExceededException.class.getSimpleName(), () -> {
 			try (LocalRateLimiter limiter = LocalRateLimiter.builder().build()) {
-				limiter.tryAcquire(demands.get(0).limit(), SECRET);
-				return new RateLimitExceededException(demands, limiter.tryAcquire(demands.get(0).limit(), SECRET),
+				limiter.tryAcquire(requests.get(0).limit(), SECRET);
+				return new RateLimitExceededException(requests, limiter.tryAcquire(requests.get(0).limit(), SECRET),
 						Duration.ZERO);
 			}
 		});

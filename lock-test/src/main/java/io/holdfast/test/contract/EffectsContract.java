@@ -13,7 +13,7 @@ import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.idempotency.OutcomeCodec;
 import io.holdfast.idempotency.OutcomeUnknownException;
-import io.holdfast.idempotency.Settlement;
+import io.holdfast.idempotency.OutcomeWriteResult;
 import io.holdfast.idempotency.StoredFailure;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 	private final CompletableFuture<Boolean> effects = new CompletableFuture<>();
 
-	private final CompletableFuture<Settlement> settlement = new CompletableFuture<>();
+	private final CompletableFuture<OutcomeWriteResult> writeResult = new CompletableFuture<>();
 
 	EffectsContract(Function<IdempotencyListener, IdempotencyClient> clients) {
 		super(clients);
@@ -33,7 +33,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 	private String follow(IdempotencyClient client, IdempotencyOptions options) {
 		return client.execute(this.key, options, OutcomeCodec.TEXT, (leadership) -> {
-			leadership.follow(this.effects).thenAccept(this.settlement::complete);
+			leadership.follow(this.effects).thenAccept(this.writeResult::complete);
 			return "result " + this.executions.incrementAndGet();
 		});
 	}
@@ -48,7 +48,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 		this.effects.complete(true);
 
-		assertThat(get(this.settlement)).isEqualTo(Settlement.RECORDED);
+		assertThat(get(this.writeResult)).isEqualTo(OutcomeWriteResult.RECORDED);
 		assertThat(here.get()).isEqualTo("result 1");
 		assertThat(there.get()).isEqualTo("result 1");
 		assertThat(this.executions).hasValue(1);
@@ -62,7 +62,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 		this.effects.complete(false);
 
-		assertThat(get(this.settlement)).isEqualTo(Settlement.LOST);
+		assertThat(get(this.writeResult)).isEqualTo(OutcomeWriteResult.LOST);
 		assertThat(there.get()).isEqualTo("result 2");
 		assertThat(work(client, ONCE)).isEqualTo("result 2");
 	}
@@ -74,7 +74,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 		this.effects.completeExceptionally(new IllegalStateException("the commit failed"));
 
-		assertThat(get(this.settlement)).isEqualTo(Settlement.LOST);
+		assertThat(get(this.writeResult)).isEqualTo(OutcomeWriteResult.LOST);
 		assertThat(work(client, ONCE)).isEqualTo("result 2");
 	}
 
@@ -85,7 +85,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 		this.effects.completeExceptionally(new IllegalStateException("the commit failed"));
 
-		assertThat(get(this.settlement)).isEqualTo(Settlement.LOST);
+		assertThat(get(this.writeResult)).isEqualTo(OutcomeWriteResult.LOST);
 		assertThatExceptionOfType(OutcomeUnknownException.class).isThrownBy(() -> work(client, ONCE))
 			.withMessageContaining("the commit failed");
 	}
@@ -95,13 +95,13 @@ abstract class EffectsContract extends IdempotencyContractTests {
 		IdempotencyClient client = client();
 		Leadership failed = lead(client, PATIENT);
 		failed.follow(this.effects);
-		assertThat(get(failed.fail(new StoredFailure("type", "message")))).isEqualTo(Settlement.RECORDED);
+		assertThat(get(failed.fail(new StoredFailure("type", "message")))).isEqualTo(OutcomeWriteResult.RECORDED);
 		assertThat(client.claim(this.key, ONCE)).isInstanceOf(ClaimResult.Failed.class);
 
 		client.forget(this.key);
 		Leadership released = lead(client, PATIENT);
 		released.follow(this.effects);
-		assertThat(get(released.release())).isEqualTo(Settlement.RECORDED);
+		assertThat(get(released.release())).isEqualTo(OutcomeWriteResult.RECORDED);
 		assertThat(work(client, ONCE)).isEqualTo("result 1");
 	}
 
@@ -111,7 +111,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 		IdempotencyOptions brief = PATIENT.withLease(RENEWED);
 		Leadership leadership = lead(client, brief);
 		leadership.follow(this.effects);
-		CompletionStage<Settlement> told = leadership.complete("text");
+		CompletionStage<OutcomeWriteResult> told = leadership.complete("text");
 		IdempotencyClient other = client();
 		long end = System.nanoTime() + LONGER_THAN_RENEWED.toNanos();
 		await("for longer than a lease others are refused", () -> {
@@ -122,7 +122,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 		this.effects.complete(true);
 
-		assertThat(get(told)).isEqualTo(Settlement.RECORDED);
+		assertThat(get(told)).isEqualTo(OutcomeWriteResult.RECORDED);
 		assertThat(leadership.isHeld()).isFalse();
 		assertThat(work(client, ONCE)).isEqualTo("text");
 	}
@@ -136,14 +136,14 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 		this.effects.complete(true);
 
-		assertThat(get(this.settlement)).isEqualTo(Settlement.LOST);
+		assertThat(get(this.writeResult)).isEqualTo(OutcomeWriteResult.LOST);
 		assertThat(next.isHeld()).isTrue();
 	}
 
 	@Test
 	void areNotWaitedForByAsynchronousCallers() {
 		IdempotencyClient client = client();
-		assertThat(get(client.performAsync(this.key, PATIENT, OutcomeCodec.TEXT, (leadership) -> {
+		assertThat(get(client.executeAsync(this.key, PATIENT, OutcomeCodec.TEXT, (leadership) -> {
 			leadership.follow(this.effects);
 			return CompletableFuture.completedFuture("text");
 		})).value()).isEqualTo("text");

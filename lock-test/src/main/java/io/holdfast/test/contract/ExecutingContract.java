@@ -39,8 +39,10 @@ abstract class ExecutingContract extends IdempotencyContractTests {
 	@Test
 	void tellsAReplayFromAResult() {
 		IdempotencyClient client = client();
-		OperationResult<String> first = client.perform(this.key, ONCE, OutcomeCodec.TEXT, (leadership) -> "text");
-		OperationResult<String> second = client.perform(this.key, ONCE, OutcomeCodec.TEXT, (leadership) -> "other");
+		OperationResult<String> first = client.executeForResult(this.key, ONCE, OutcomeCodec.TEXT,
+				(leadership) -> "text");
+		OperationResult<String> second = client.executeForResult(this.key, ONCE, OutcomeCodec.TEXT,
+				(leadership) -> "other");
 
 		assertThat(first).isEqualTo(new OperationResult<>("text", false, Duration.ZERO));
 		assertThat(second.value()).isEqualTo("text");

@@ -58,7 +58,7 @@ abstract class LaterContract extends IdempotencyContractTests {
 	@Test
 	void freesTheKeyWhenThereIsNoStage() {
 		IdempotencyClient client = client();
-		CompletionStage<OperationResult<String>> failing = client.performAsync(this.key, PATIENT, OutcomeCodec.TEXT,
+		CompletionStage<OperationResult<String>> failing = client.executeAsync(this.key, PATIENT, OutcomeCodec.TEXT,
 				(leadership) -> {
 					throw new IllegalStateException("not even begun");
 				});
@@ -95,7 +95,7 @@ abstract class LaterContract extends IdempotencyContractTests {
 
 	private CompletableFuture<OperationResult<String>> begin(IdempotencyClient client, IdempotencyOptions options,
 			CompletableFuture<String> work) {
-		return client.performAsync(this.key, options, OutcomeCodec.TEXT, (leadership) -> {
+		return client.executeAsync(this.key, options, OutcomeCodec.TEXT, (leadership) -> {
 			this.executions.incrementAndGet();
 			return work;
 		}).toCompletableFuture();

@@ -7,15 +7,15 @@ import java.util.function.Function;
 import io.holdfast.idempotency.ClaimResult;
 import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.IdempotencyListener;
+import io.holdfast.idempotency.IdempotencyMismatchException;
 import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.idempotency.IdempotencyStatus.State;
-import io.holdfast.idempotency.IdempotencyMismatchException;
 import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.LeadershipLostException;
 import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.idempotency.OperationTimedOutException;
 import io.holdfast.idempotency.OutcomeCodec;
-import io.holdfast.idempotency.Settlement;
+import io.holdfast.idempotency.OutcomeWriteResult;
 import io.holdfast.idempotency.StoredFailure;
 import org.junit.jupiter.api.Test;
 
@@ -118,10 +118,10 @@ abstract class LeadersContract extends IdempotencyContractTests {
 		assertThat(next.fence()).isGreaterThan(former.fence());
 		assertThatExceptionOfType(LeadershipLostException.class).isThrownBy(former::ensureHeld);
 		assertThat(former.remainingValidity()).isZero();
-		assertThat(get(former.complete("mine"))).isEqualTo(Settlement.LOST);
+		assertThat(get(former.complete("mine"))).isEqualTo(OutcomeWriteResult.LOST);
 		assertThat(listener.events()).containsExactly("lost", "LOST");
 		assertThat(next.isHeld()).isTrue();
-		assertThat(get(next.complete("theirs"))).isEqualTo(Settlement.RECORDED);
+		assertThat(get(next.complete("theirs"))).isEqualTo(OutcomeWriteResult.RECORDED);
 		assertThat(work(client, ONCE)).isEqualTo("theirs");
 	}
 
@@ -133,10 +133,10 @@ abstract class LeadersContract extends IdempotencyContractTests {
 		IdempotencyClient other = client();
 		Leadership next = lead(other, PATIENT);
 
-		assertThat(get(one.release())).isEqualTo(Settlement.LOST);
+		assertThat(get(one.release())).isEqualTo(OutcomeWriteResult.LOST);
 		other.forget(this.key);
 		Leadership last = lead(client(), PATIENT);
-		assertThat(get(next.fail(new StoredFailure("type", "message")))).isEqualTo(Settlement.LOST);
+		assertThat(get(next.fail(new StoredFailure("type", "message")))).isEqualTo(OutcomeWriteResult.LOST);
 
 		assertThat(client.status(this.key).state()).isEqualTo(State.RUNNING);
 		assertThat(last.isHeld()).isTrue();
@@ -161,8 +161,8 @@ abstract class LeadersContract extends IdempotencyContractTests {
 		assertThat(leadership.isHeld()).isTrue();
 		assertThat(leadership.attempt()).isEqualTo(1);
 
-		assertThat(get(leadership.complete("first"))).isEqualTo(Settlement.RECORDED);
-		assertThat(get(leadership.release())).isEqualTo(Settlement.RECORDED);
+		assertThat(get(leadership.complete("first"))).isEqualTo(OutcomeWriteResult.RECORDED);
+		assertThat(get(leadership.release())).isEqualTo(OutcomeWriteResult.RECORDED);
 
 		assertThat(leadership.isHeld()).isFalse();
 		assertThatIllegalStateException().isThrownBy(leadership::ensureHeld);
@@ -174,11 +174,11 @@ abstract class LeadersContract extends IdempotencyContractTests {
 		IdempotencyClient client = client();
 		Leadership leadership = lead(client, PATIENT);
 
-		assertThat(get(leadership.release())).isEqualTo(Settlement.RECORDED);
-		assertThat(get(leadership.complete("late"))).isEqualTo(Settlement.LOST);
-		assertThat(get(leadership.completeUnknown("late"))).isEqualTo(Settlement.LOST);
-		assertThat(get(leadership.fail(new StoredFailure("type", "message")))).isEqualTo(Settlement.LOST);
-		assertThat(get(leadership.release())).isEqualTo(Settlement.RECORDED);
+		assertThat(get(leadership.release())).isEqualTo(OutcomeWriteResult.RECORDED);
+		assertThat(get(leadership.complete("late"))).isEqualTo(OutcomeWriteResult.LOST);
+		assertThat(get(leadership.completeUnknown("late"))).isEqualTo(OutcomeWriteResult.LOST);
+		assertThat(get(leadership.fail(new StoredFailure("type", "message")))).isEqualTo(OutcomeWriteResult.LOST);
+		assertThat(get(leadership.release())).isEqualTo(OutcomeWriteResult.RECORDED);
 
 		assertThat(leadership.isHeld()).isFalse();
 		assertThat(leadership.remainingValidity()).isZero();
@@ -191,15 +191,15 @@ abstract class LeadersContract extends IdempotencyContractTests {
 		IdempotencyClient client = client();
 		Leadership leadership = lead(client, PATIENT);
 
-		assertThat(get(leadership.complete("first"))).isEqualTo(Settlement.RECORDED);
-		assertThat(get(leadership.complete("first"))).isEqualTo(Settlement.RECORDED);
-		assertThat(get(leadership.complete("second"))).isEqualTo(Settlement.LOST);
-		assertThat(get(leadership.fail(new StoredFailure("type", "message")))).isEqualTo(Settlement.LOST);
+		assertThat(get(leadership.complete("first"))).isEqualTo(OutcomeWriteResult.RECORDED);
+		assertThat(get(leadership.complete("first"))).isEqualTo(OutcomeWriteResult.RECORDED);
+		assertThat(get(leadership.complete("second"))).isEqualTo(OutcomeWriteResult.LOST);
+		assertThat(get(leadership.fail(new StoredFailure("type", "message")))).isEqualTo(OutcomeWriteResult.LOST);
 		assertThat(work(client, ONCE)).isEqualTo("first");
 
 		get(leadership.complete("third"));
 		client.forget(this.key);
-		assertThat(get(leadership.complete("third"))).isEqualTo(Settlement.LOST);
+		assertThat(get(leadership.complete("third"))).isEqualTo(OutcomeWriteResult.LOST);
 		assertThat(client.status(this.key).state()).isEqualTo(State.ABSENT);
 	}
 

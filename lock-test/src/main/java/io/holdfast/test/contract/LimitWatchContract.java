@@ -9,11 +9,11 @@ import java.util.function.Function;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitListener;
 import io.holdfast.ratelimit.RateLimitOutcome;
-import io.holdfast.ratelimit.RateLimitStanding;
+import io.holdfast.ratelimit.RateLimitRequest;
+import io.holdfast.ratelimit.RateLimitStatus;
 import io.holdfast.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 
@@ -31,14 +31,14 @@ abstract class LimitWatchContract extends LimiterTests {
 	void showsHowAKeyStandsWithoutTaking() {
 		RateLimiter limiter = limiter();
 		assertThat(limiter.status(sliding(2), KEY))
-			.isEqualTo(new RateLimitStanding(sliding(2), KEY, 2, Duration.ZERO, Duration.ZERO));
+			.isEqualTo(new RateLimitStatus(sliding(2), KEY, 2, Duration.ZERO, Duration.ZERO));
 		limiter.tryAcquire(sliding(2), KEY, 2);
 
 		for (int i = 0; i < 5; i++) {
-			RateLimitStanding standing = limiter().status(sliding(2), KEY);
-			assertThat(standing.remaining()).isZero();
-			assertThat(standing.isExceeded()).isTrue();
-			assertThat(standing.retryAfter()).isPositive().isLessThanOrEqualTo(WINDOW);
+			RateLimitStatus status = limiter().status(sliding(2), KEY);
+			assertThat(status.remaining()).isZero();
+			assertThat(status.isExceeded()).isTrue();
+			assertThat(status.retryAfter()).isPositive().isLessThanOrEqualTo(WINDOW);
 		}
 		assertThat(limiter.status(sliding(3), KEY).remaining()).isEqualTo(1);
 	}
@@ -58,10 +58,10 @@ abstract class LimitWatchContract extends LimiterTests {
 
 	@Test
 	void tellsListenersWhatIsDecided() {
-		Diary diary = new Diary(false);
-		RateLimiter limiter = limiter(diary);
+		RecordingRateLimitListener listener = new RecordingRateLimitListener(false);
+		RateLimiter limiter = limiter(listener);
 		RateLimit other = RateLimit.slidingWindow(this.name + "-other", 5, WINDOW);
-		List<RateLimitDemand> both = List.of(RateLimitDemand.of(sliding(1), KEY), RateLimitDemand.of(other, KEY));
+		List<RateLimitRequest> both = List.of(RateLimitRequest.of(sliding(1), KEY), RateLimitRequest.of(other, KEY));
 		limiter.tryAcquire(both);
 		limiter.tryAcquire(both);
 		assertThatExceptionOfType(RateLimitExceededException.class)
@@ -71,14 +71,14 @@ abstract class LimitWatchContract extends LimiterTests {
 		limiter.tryAcquire(brief, KEY);
 		limiter.acquire(brief, KEY, LONG);
 
-		assertThat(diary.events).startsWith("ALLOWED " + this.name, "ALLOWED " + this.name + "-other",
+		assertThat(listener.events).startsWith("ALLOWED " + this.name, "ALLOWED " + this.name + "-other",
 				"REJECTED " + this.name, "REJECTED " + this.name, "ALLOWED " + this.name + "-brief");
-		assertThat(diary.events).endsWith("ALLOWED " + this.name + "-brief");
+		assertThat(listener.events).endsWith("ALLOWED " + this.name + "-brief");
 	}
 
 	@Test
 	void isNotHarmedByAListenerThatFails() {
-		RateLimiter limiter = limiter(new Diary(true));
+		RateLimiter limiter = limiter(new RecordingRateLimitListener(true));
 
 		assertThat(limiter.tryAcquire(sliding(1), KEY).allowed()).isTrue();
 		assertThat(limiter.tryAcquire(sliding(1), KEY).allowed()).isFalse();
@@ -90,7 +90,7 @@ abstract class LimitWatchContract extends LimiterTests {
 		RateLimit rule = RateLimit.slidingWindow(this.name, 1, LONG);
 		limiter.tryAcquire(rule, KEY);
 		CompletableFuture<RateLimitDecision> later = limiter
-			.acquireAsync(List.of(RateLimitDemand.of(rule, KEY)), LONG.multipliedBy(2))
+			.acquireAsync(List.of(RateLimitRequest.of(rule, KEY)), LONG.multipliedBy(2))
 			.toCompletableFuture();
 		Running<RateLimitDecision> waiting = start(() -> limiter.acquire(rule, KEY, LONG.multipliedBy(2)));
 		await("it waits", () -> waiting.thread().getState() == Thread.State.WAITING);
@@ -108,27 +108,27 @@ abstract class LimitWatchContract extends LimiterTests {
 		assertThat(limiter().status(rule, KEY).remaining()).isZero();
 	}
 
-	private static final class Diary implements RateLimitListener {
+	private static final class RecordingRateLimitListener implements RateLimitListener {
 
 		private final List<String> events = new CopyOnWriteArrayList<>();
 
 		private final boolean failing;
 
-		private Diary(boolean failing) {
+		private RecordingRateLimitListener(boolean failing) {
 			this.failing = failing;
 		}
 
 		@Override
-		public void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
-			this.events.add(outcome + " " + demand.limit().name());
+		public void onDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed) {
+			this.events.add(outcome + " " + request.limit().name());
 			if (this.failing) {
 				throw new IllegalStateException("a listener that fails");
 			}
 		}
 
 		@Override
-		public void onWait(RateLimitDemand demand) {
-			this.events.add("WAIT " + demand.limit().name());
+		public void onWait(RateLimitRequest request) {
+			this.events.add("WAIT " + request.limit().name());
 		}
 
 	}

@@ -9,7 +9,7 @@ import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitAlgorithm;
 import io.holdfast.ratelimit.RateLimitDecision;
 import io.holdfast.ratelimit.RateLimitListener;
-import io.holdfast.ratelimit.RateLimitStanding;
+import io.holdfast.ratelimit.RateLimitStatus;
 import io.holdfast.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,19 +35,19 @@ abstract class LimitingContract extends LimiterTests {
 			RateLimitDecision decision = limiter.tryAcquire(rule, KEY);
 			assertThat(decision.allowed()).isTrue();
 			assertThat(decision.retryAfter()).isZero();
-			assertThat(decision.standings().get(0).remaining()).isEqualTo(left);
+			assertThat(decision.statuses().get(0).remaining()).isEqualTo(left);
 		}
 
 		RateLimitDecision refused = limiter.tryAcquire(rule, KEY);
 
 		assertThat(refused.allowed()).isFalse();
 		assertThat(refused.retryAfter()).isPositive().isLessThanOrEqualTo(WINDOW);
-		RateLimitStanding standing = refused.standings().get(0);
-		assertThat(standing.limit()).isEqualTo(rule);
-		assertThat(standing.key()).isEqualTo(KEY);
-		assertThat(standing.remaining()).isZero();
-		assertThat(standing.resetAfter()).isBetween(refused.retryAfter(), WINDOW);
-		assertThat(refused.exceeded()).containsExactly(standing);
+		RateLimitStatus status = refused.statuses().get(0);
+		assertThat(status.limit()).isEqualTo(rule);
+		assertThat(status.key()).isEqualTo(KEY);
+		assertThat(status.remaining()).isZero();
+		assertThat(status.resetAfter()).isBetween(refused.retryAfter(), WINDOW);
+		assertThat(refused.exceeded()).containsExactly(status);
 	}
 
 	@ParameterizedTest
@@ -59,7 +59,7 @@ abstract class LimitingContract extends LimiterTests {
 		assertThat(limiter.tryAcquire(rule, KEY, 7).allowed()).isTrue();
 		RateLimitDecision refused = limiter.tryAcquire(rule, KEY, 4);
 		assertThat(refused.allowed()).isFalse();
-		assertThat(refused.standings().get(0).remaining()).isEqualTo(3);
+		assertThat(refused.statuses().get(0).remaining()).isEqualTo(3);
 		assertThat(limiter.tryAcquire(rule, KEY, 3).allowed()).isTrue();
 		assertThat(limiter.tryAcquire(rule, KEY).allowed()).isFalse();
 	}

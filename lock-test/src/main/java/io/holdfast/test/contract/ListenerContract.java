@@ -19,7 +19,7 @@ abstract class ListenerContract extends ContractTests {
 	/** On a machine that stalls a node may say it before the clock does. */
 	private static final String GONE = "lost GONE";
 
-	private final RecordingListener heard = new RecordingListener(false);
+	private final RecordingLockListener heard = new RecordingLockListener(false);
 
 	ListenerContract(Function<LockListener, LockClient> clients) {
 		super(clients);
@@ -108,14 +108,14 @@ abstract class ListenerContract extends ContractTests {
 
 		await("what follows is heard", () -> this.heard.count("released") == 1);
 		assertThat(this.heard.events().stream().filter((event) -> event.name().equals(this.name)))
-			.extracting(RecordingListener.Event::kind)
+			.extracting(RecordingLockListener.Event::kind)
 			.satisfiesExactly((first) -> assertThat(first).isEqualTo("ACQUIRED"),
 					(second) -> assertThat(second).isIn("lost EXPIRED", GONE));
 	}
 
 	@Test
 	void doesNoHarmWhenItFails() {
-		RecordingListener failing = new RecordingListener(true);
+		RecordingLockListener failing = new RecordingLockListener(true);
 		LockClient client = client(failing);
 		LockHandle holder = client.acquire(this.name, ONCE);
 		assertThat(client.tryAcquire(this.name, ONCE)).isEmpty();

@@ -9,10 +9,10 @@ import java.util.function.Function;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitInterruptedException;
 import io.holdfast.ratelimit.RateLimitListener;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,7 @@ abstract class PermitWaitContract extends LimiterTests {
 		long begin = System.nanoTime();
 		limiter.tryAcquire(brief(2), KEY, 2);
 
-		RateLimitDecision decision = limiter.acquire(List.of(RateLimitDemand.of(brief(2), KEY, 2)), LONG);
+		RateLimitDecision decision = limiter.acquire(List.of(RateLimitRequest.of(brief(2), KEY, 2)), LONG);
 
 		assertThat(decision.allowed()).isTrue();
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(BRIEF.minusMillis(10));
@@ -43,7 +43,7 @@ abstract class PermitWaitContract extends LimiterTests {
 		RateLimiter limiter = limiter();
 		limiter.tryAcquire(brief(2), KEY, 2);
 
-		assertThat(get(limiter.acquireAsync(List.of(RateLimitDemand.of(brief(2), KEY)), LONG)).allowed()).isTrue();
+		assertThat(get(limiter.acquireAsync(List.of(RateLimitRequest.of(brief(2), KEY)), LONG)).allowed()).isTrue();
 	}
 
 	@Test
@@ -57,9 +57,9 @@ abstract class PermitWaitContract extends LimiterTests {
 	@Test
 	void waitsNoLongerWhenTheApplicationShutsDown() {
 		RateLimiter limiter = limiter();
-		List<RateLimitDemand> demands = List.of(RateLimitDemand.of(sliding(1), KEY));
+		List<RateLimitRequest> requests = List.of(RateLimitRequest.of(sliding(1), KEY));
 		limiter.tryAcquire(sliding(1), KEY);
-		CompletableFuture<RateLimitDecision> waiting = limiter.acquireAsync(demands, WINDOW.multipliedBy(2))
+		CompletableFuture<RateLimitDecision> waiting = limiter.acquireAsync(requests, WINDOW.multipliedBy(2))
 			.toCompletableFuture();
 
 		limiter.endWaits();
@@ -67,7 +67,7 @@ abstract class PermitWaitContract extends LimiterTests {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> get(waiting))
 			.withCauseInstanceOf(RateLimitExceededException.class);
 		assertThatExceptionOfType(RateLimitExceededException.class)
-			.isThrownBy(() -> limiter.acquire(demands, WINDOW.multipliedBy(2)));
+			.isThrownBy(() -> limiter.acquire(requests, WINDOW.multipliedBy(2)));
 		assertThat(limiter.acquire(sliding(1), KEY + "-free", LONG).allowed()).isTrue();
 		limiter.resumeWaits();
 		limiter.tryAcquire(brief(1), KEY + "-brief");
@@ -85,12 +85,12 @@ abstract class PermitWaitContract extends LimiterTests {
 				assertThat(ex.retryAfter()).isGreaterThan(LONG.multipliedBy(10)).isLessThanOrEqualTo(WINDOW);
 				assertThat(ex.decision().allowed()).isFalse();
 				assertThat(ex.decision().exceeded()).hasSize(1);
-				assertThat(ex.demands()).containsExactly(RateLimitDemand.of(sliding(1), KEY));
+				assertThat(ex.requests()).containsExactly(RateLimitRequest.of(sliding(1), KEY));
 				assertThat(ex.waitTime()).isEqualTo(LONG.multipliedBy(10));
 			})
 			.withMessageContaining(this.name);
 		assertThatExceptionOfType(CompletionException.class)
-			.isThrownBy(() -> get(limiter.acquireAsync(List.of(RateLimitDemand.of(sliding(1), KEY)), Duration.ZERO)))
+			.isThrownBy(() -> get(limiter.acquireAsync(List.of(RateLimitRequest.of(sliding(1), KEY)), Duration.ZERO)))
 			.withCauseInstanceOf(RateLimitExceededException.class);
 	}
 
@@ -101,7 +101,7 @@ abstract class PermitWaitContract extends LimiterTests {
 		List<CompletableFuture<RateLimitDecision>> waiting = new ArrayList<>();
 		for (int i = 0; i < 40; i++) {
 			waiting.add(instances.get(i % 2)
-				.acquireAsync(List.of(RateLimitDemand.of(rule, KEY)), LONG)
+				.acquireAsync(List.of(RateLimitRequest.of(rule, KEY)), LONG)
 				.toCompletableFuture());
 		}
 
@@ -131,14 +131,14 @@ abstract class PermitWaitContract extends LimiterTests {
 		limiter.tryAcquire(brief(2), KEY, 2);
 		List<CompletableFuture<RateLimitDecision>> waiting = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
-			waiting.add(limiter.acquireAsync(List.of(RateLimitDemand.of(brief(2), KEY)), LONG).toCompletableFuture());
+			waiting.add(limiter.acquireAsync(List.of(RateLimitRequest.of(brief(2), KEY)), LONG).toCompletableFuture());
 		}
 		// Each of them was refused before this is.
 		limiter.tryAcquire(brief(2), KEY);
 
 		waiting.forEach((each) -> each.cancel(false));
 
-		assertThat(get(limiter.acquireAsync(List.of(RateLimitDemand.of(brief(2), KEY, 2)), LONG)).allowed()).isTrue();
+		assertThat(get(limiter.acquireAsync(List.of(RateLimitRequest.of(brief(2), KEY, 2)), LONG)).allowed()).isTrue();
 	}
 
 	@Test

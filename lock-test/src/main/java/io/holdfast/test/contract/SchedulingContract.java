@@ -7,10 +7,10 @@ import java.util.function.Function;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockListener;
 import io.holdfast.schedule.JobRun;
-import io.holdfast.schedule.JobStart;
 import io.holdfast.schedule.RunOutcome;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.schedule.SkipReason;
+import io.holdfast.schedule.StartResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,7 +118,7 @@ abstract class SchedulingContract extends JobTests {
 	@Test
 	void endsOnceOnWhateverThread() {
 		ScheduledLocks instance = instance();
-		JobRun run = ((JobStart.Started) instance.start(this.name, JOB)).run();
+		JobRun run = ((StartResult.Started) instance.result(this.name, JOB)).run();
 
 		RunOutcome outcome = start(() -> run.end(null)).get();
 
@@ -180,12 +180,12 @@ abstract class SchedulingContract extends JobTests {
 	}
 
 	private boolean refuses(ScheduledLocks instance) {
-		JobStart start = instance.start(this.name + "-other", JOB);
-		if (start instanceof JobStart.Started started) {
+		StartResult result = instance.result(this.name + "-other", JOB);
+		if (result instanceof StartResult.Started started) {
 			started.run().end(null);
 			return false;
 		}
-		return ((JobStart.Refused) start).reason() == SkipReason.STOPPING;
+		return ((StartResult.Refused) result).reason() == SkipReason.STOPPING;
 	}
 
 }

@@ -7,9 +7,9 @@ import java.util.function.Function;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
-import io.holdfast.ratelimit.RateLimitStanding;
+import io.holdfast.ratelimit.RateLimitRequest;
+import io.holdfast.ratelimit.RateLimitStatus;
 import io.holdfast.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Test;
 
@@ -31,19 +31,19 @@ abstract class SeveralLimitsContract extends LimiterTests {
 	@Test
 	void takesAllOrNothing() {
 		RateLimiter limiter = limiter();
-		List<RateLimitDemand> demands = List.of(RateLimitDemand.of(this.wide, KEY, 5),
-				RateLimitDemand.of(this.bucket, KEY, 10), RateLimitDemand.of(this.narrow, "everybody"));
-		assertThat(limiter.tryAcquire(demands).allowed()).isTrue();
-		assertThat(limiter.tryAcquire(demands).allowed()).isTrue();
+		List<RateLimitRequest> requests = List.of(RateLimitRequest.of(this.wide, KEY, 5),
+				RateLimitRequest.of(this.bucket, KEY, 10), RateLimitRequest.of(this.narrow, "everybody"));
+		assertThat(limiter.tryAcquire(requests).allowed()).isTrue();
+		assertThat(limiter.tryAcquire(requests).allowed()).isTrue();
 
-		RateLimitDecision refused = limiter.tryAcquire(demands);
+		RateLimitDecision refused = limiter.tryAcquire(requests);
 
 		assertThat(refused.allowed()).isFalse();
-		assertThat(refused.standings()).extracting(RateLimitStanding::limit)
+		assertThat(refused.statuses()).extracting(RateLimitStatus::limit)
 			.containsExactly(this.wide, this.bucket, this.narrow);
-		assertThat(refused.standings()).extracting(RateLimitStanding::remaining).containsExactly(190L, 80L, 0L);
-		assertThat(refused.exceeded()).extracting(RateLimitStanding::limit).containsExactly(this.narrow);
-		assertThat(refused.retryAfter()).isEqualTo(refused.standings().get(2).retryAfter()).isPositive();
+		assertThat(refused.statuses()).extracting(RateLimitStatus::remaining).containsExactly(190L, 80L, 0L);
+		assertThat(refused.exceeded()).extracting(RateLimitStatus::limit).containsExactly(this.narrow);
+		assertThat(refused.retryAfter()).isEqualTo(refused.statuses().get(2).retryAfter()).isPositive();
 		assertThat(limiter.status(this.wide, KEY).remaining()).isEqualTo(190);
 		assertThat(limiter.status(this.bucket, KEY).remaining()).isEqualTo(80);
 	}
@@ -52,21 +52,22 @@ abstract class SeveralLimitsContract extends LimiterTests {
 	void asksAgainWhenTheLastOfThemAllows() {
 		RateLimiter limiter = limiter();
 		RateLimit day = RateLimit.slidingWindow(this.name + "-day", 1, Duration.ofDays(1));
-		List<RateLimitDemand> demands = List.of(RateLimitDemand.of(day, KEY), RateLimitDemand.of(this.narrow, KEY, 2));
-		limiter.tryAcquire(demands);
+		List<RateLimitRequest> requests = List.of(RateLimitRequest.of(day, KEY),
+				RateLimitRequest.of(this.narrow, KEY, 2));
+		limiter.tryAcquire(requests);
 
-		RateLimitDecision refused = limiter.tryAcquire(demands);
+		RateLimitDecision refused = limiter.tryAcquire(requests);
 
 		assertThat(refused.exceeded()).hasSize(2);
-		assertThat(refused.retryAfter()).isEqualTo(refused.standings().get(0).retryAfter())
-			.isGreaterThan(refused.standings().get(1).retryAfter());
+		assertThat(refused.retryAfter()).isEqualTo(refused.statuses().get(0).retryAfter())
+			.isGreaterThan(refused.statuses().get(1).retryAfter());
 	}
 
 	@Test
 	void countsOneLimitForSeveralKeys() {
 		RateLimiter limiter = limiter();
-		List<RateLimitDemand> both = List.of(RateLimitDemand.of(this.narrow, "one"),
-				RateLimitDemand.of(this.narrow, "other"));
+		List<RateLimitRequest> both = List.of(RateLimitRequest.of(this.narrow, "one"),
+				RateLimitRequest.of(this.narrow, "other"));
 
 		assertThat(limiter.tryAcquire(both).allowed()).isTrue();
 		assertThat(limiter.tryAcquire(this.narrow, "one").allowed()).isTrue();
@@ -78,8 +79,8 @@ abstract class SeveralLimitsContract extends LimiterTests {
 	void neitherBlocksNorExceedsWhenAskedInDifferentOrders() {
 		List<RateLimiter> instances = List.of(limiter(), limiter());
 		RateLimit small = RateLimit.slidingWindow(this.name + "-small", 70, WINDOW);
-		List<RateLimitDemand> there = List.of(RateLimitDemand.of(this.wide, KEY), RateLimitDemand.of(small, KEY));
-		List<RateLimitDemand> back = List.of(RateLimitDemand.of(small, KEY), RateLimitDemand.of(this.wide, KEY));
+		List<RateLimitRequest> there = List.of(RateLimitRequest.of(this.wide, KEY), RateLimitRequest.of(small, KEY));
+		List<RateLimitRequest> back = List.of(RateLimitRequest.of(small, KEY), RateLimitRequest.of(this.wide, KEY));
 		AtomicInteger next = new AtomicInteger();
 
 		long admitted = sumOf(16, () -> {
@@ -103,7 +104,7 @@ abstract class SeveralLimitsContract extends LimiterTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> limiter.tryAcquire(List.of()));
 		RateLimit same = RateLimit.slidingWindow(this.wide.name(), 5, Duration.ofMinutes(1));
 		assertThatIllegalArgumentException().isThrownBy(
-				() -> limiter.tryAcquire(List.of(RateLimitDemand.of(this.wide, KEY), RateLimitDemand.of(same, KEY))))
+				() -> limiter.tryAcquire(List.of(RateLimitRequest.of(this.wide, KEY), RateLimitRequest.of(same, KEY))))
 			.withMessageContaining(this.wide.name())
 			.withMessageContaining(KEY);
 	}

@@ -220,7 +220,7 @@ abstract class SeveralLocksContract extends ContractTests {
 
 	@Test
 	void isToldOfAsOne() {
-		RecordingListener heard = new RecordingListener(false);
+		RecordingLockListener heard = new RecordingLockListener(false);
 		LockClient client = client(heard);
 		LockHandle busy = client().acquire(this.b, ONCE);
 

@@ -14,7 +14,7 @@ class NearCacheUnitTest {
 
 	@Test
 	void letsAMessageDuringTheReadWin() {
-		Epochs.Sample sample = this.near.sample();
+		InvalidationClock.Sample sample = this.near.sample();
 		this.near.changed("cache:users:tag:team");
 		put(sample);
 		assertThat(this.near.<String>get("1", String.class)).isNull();
@@ -32,7 +32,7 @@ class NearCacheUnitTest {
 	@Test
 	void countsItsTtlFromTheBeginningOfTheRead() {
 		NearCache brief = new NearCache(10, Duration.ofMillis(20));
-		Epochs.Sample sample = brief.sample();
+		InvalidationClock.Sample sample = brief.sample();
 		Eventually.await("what was read so long ago is not kept, however late it comes", () -> {
 			brief.put("1", String.class, "Ada", sample, Long.MAX_VALUE, List.of("cache:users:1"));
 			return brief.<String>get("1", String.class) == null;
@@ -47,7 +47,7 @@ class NearCacheUnitTest {
 		assertThat(none.<String>get("1", String.class)).isNull();
 	}
 
-	private void put(Epochs.Sample sample) {
+	private void put(InvalidationClock.Sample sample) {
 		this.near.put("1", String.class, "Ada", sample, Long.MAX_VALUE,
 				List.of("cache:users:1", "cache:users:tag:team"));
 	}

@@ -37,7 +37,7 @@ class CacheOnClusterTest {
 
 	private static final Map<Integer, RedisNodes> SERVERS = new TreeMap<>();
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	@BeforeAll
 	static void form() throws IOException {
@@ -81,7 +81,7 @@ class CacheOnClusterTest {
 	@Test
 	void doesAllThatItDoesOnOneServer() {
 		RedisCacheService one = start(CacheSettings.defaults());
-		RedisCacheService two = start(Instances.settings((settings) -> settings.stale(Duration.ofMinutes(1))));
+		RedisCacheService two = start(CacheInstances.settings((settings) -> settings.stale(Duration.ofMinutes(1))));
 		for (int i = 0; i < 30; i++) {
 			String key = "key-" + i;
 			assertThat(one.<String, RuntimeException>getOrLoad("users", key, String.class, TAGGED, () -> "x"))
@@ -113,13 +113,13 @@ class CacheOnClusterTest {
 			asked.addAll(this.instances.together(16,
 					() -> service.<String, RuntimeException>getOrLoad("users", "once", String.class, TAGGED, () -> {
 						loads.incrementAndGet();
-						Instances.await(go);
+						CacheInstances.await(go);
 						return "Ada";
 					})));
 		}
 		Eventually.await("one loads", () -> loads.get() > 0);
 		go.countDown();
-		assertThat(asked).allSatisfy((each) -> assertThat(Instances.result(each)).isEqualTo("Ada"));
+		assertThat(asked).allSatisfy((each) -> assertThat(CacheInstances.result(each)).isEqualTo("Ada"));
 		assertThat(loads).hasValue(1);
 	}
 
@@ -129,8 +129,8 @@ class CacheOnClusterTest {
 			.map((server) -> RedisURI.create("127.0.0.1", server.get(0).port()))
 			.toList();
 		RedisCacheService service = this.instances
-			.start(RedisCacheService.builder((options) -> RedisNode.ofCluster(seeds, options), Instances.CODEC)
-				.timeout(Instances.TIMEOUT)
+			.start(RedisCacheService.builder((options) -> RedisNode.ofCluster(seeds, options), CacheInstances.CODEC)
+				.timeout(CacheInstances.TIMEOUT)
 				.defaults(settings));
 		service.get("warm-up", "warm-up", String.class);
 		return service;

@@ -31,7 +31,7 @@ class CacheWithoutAMasterTest {
 
 	private final ClusterNodes cluster = ClusterNodes.formWithReplicas(Duration.ofSeconds(5));
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	/** Its generation is on the second master. */
 	private final String cache = "users-" + this.cluster.numberOn(1, (number) -> "cache:users-" + number + ":tag:");
@@ -85,7 +85,7 @@ class CacheWithoutAMasterTest {
 	private RedisCacheService start() {
 		List<RedisURI> servers = this.cluster.all().stream().map((server) -> RedisURI.create(server.uri())).toList();
 		RedisCacheService service = this.instances
-			.start(RedisCacheService.builder((options) -> RedisNode.ofCluster(servers, options), Instances.CODEC)
+			.start(RedisCacheService.builder((options) -> RedisNode.ofCluster(servers, options), CacheInstances.CODEC)
 				.timeout(Duration.ofSeconds(1))
 				.defaults(CacheSettings.defaults()));
 		service.get("warm-up", "warm-up", String.class);

@@ -22,7 +22,7 @@ class CommandsTest {
 
 	private final RedisNodes nodes;
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	CommandsTest(RedisNodes nodes) {
 		this.nodes = nodes;
@@ -71,7 +71,7 @@ class CommandsTest {
 	@Test
 	void aHitInTheNearCacheIsNone() {
 		RedisCacheService one = this.instances.listening(this.nodes.get(0),
-				Instances.settings((settings) -> settings.nearSize(10).nearTtl(Duration.ofMinutes(1))));
+				CacheInstances.settings((settings) -> settings.nearSize(10).nearTtl(Duration.ofMinutes(1))));
 		one.put("users", "1", "Ada");
 		one.get("users", "1", String.class);
 		assertThat(commands(() -> one.get("users", "1", String.class))).isEmpty();
@@ -81,7 +81,7 @@ class CommandsTest {
 	@Test
 	void aHitWhoseAgeMattersIsOneFlushMore() {
 		RedisCacheService one = this.instances.listening(this.nodes.get(0),
-				Instances.settings((settings) -> settings.stale(Duration.ofMinutes(1))));
+				CacheInstances.settings((settings) -> settings.stale(Duration.ofMinutes(1))));
 		one.put("users", "1", "Ada");
 		assertThat(commands(() -> one.get("users", "1", String.class))).isEqualTo(Map.of("mget", 1L, "pttl", 1L));
 	}

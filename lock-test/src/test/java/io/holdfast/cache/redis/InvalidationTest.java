@@ -32,7 +32,7 @@ class InvalidationTest {
 
 	private final RedisNodes nodes;
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	private final RedisCacheService one;
 
@@ -81,13 +81,13 @@ class InvalidationTest {
 			Future<String> old = InvalidationTest.this.instances.submit(() -> InvalidationTest.this.one
 				.<String, RuntimeException>getOrLoad("users", "1", String.class, TAGGED, () -> {
 					loading.countDown();
-					Instances.await(go);
+					CacheInstances.await(go);
 					return "old";
 				}));
-			Instances.await(loading);
+			CacheInstances.await(loading);
 			way.apply(InvalidationTest.this.two);
 			go.countDown();
-			assertThat(Instances.result(old)).isEqualTo("old");
+			assertThat(CacheInstances.result(old)).isEqualTo("old");
 			assertThat(InvalidationTest.this.two.get("users", "1", String.class).isHit()).isFalse();
 			assertThat(InvalidationTest.this.one.<String, RuntimeException>getOrLoad("users", "1", String.class, TAGGED,
 					() -> "new"))
@@ -102,10 +102,10 @@ class InvalidationTest {
 			Future<String> old = InvalidationTest.this.instances.submit(() -> InvalidationTest.this.one
 				.<String, RuntimeException>getOrLoad("users", "1", String.class, TAGGED, () -> {
 					loading.countDown();
-					Instances.await(go);
+					CacheInstances.await(go);
 					return "old";
 				}));
-			Instances.await(loading);
+			CacheInstances.await(loading);
 			way.apply(InvalidationTest.this.two);
 			InvalidationTest.this.nodes.get(0).resetCommandStats();
 			List<Future<String>> later = new ArrayList<>();
@@ -118,8 +118,8 @@ class InvalidationTest {
 			}
 			// Most have joined by now, or led a load of their own.
 			go.countDown();
-			assertThat(Instances.result(old)).isEqualTo("old");
-			assertThat(later).allSatisfy((each) -> assertThat(Instances.result(each)).isEqualTo("new"));
+			assertThat(CacheInstances.result(old)).isEqualTo("old");
+			assertThat(later).allSatisfy((each) -> assertThat(CacheInstances.result(each)).isEqualTo("new"));
 		}
 
 		@Test

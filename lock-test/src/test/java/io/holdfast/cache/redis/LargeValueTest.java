@@ -30,7 +30,7 @@ class LargeValueTest {
 	LargeValueTest(RedisNodes nodes) {
 		this.nodes = nodes;
 		this.proxy = AnswerProxy.to(nodes.get(0).port());
-		this.service = RedisCacheService.builder(Instances.redis(this.proxy.port()), Instances.CODEC)
+		this.service = RedisCacheService.builder(CacheInstances.redis(this.proxy.port()), CacheInstances.CODEC)
 			.timeout(Duration.ofSeconds(5))
 			.build();
 	}
@@ -40,7 +40,7 @@ class LargeValueTest {
 		this.nodes.get(0).command("FLUSHALL");
 		this.nodes.get(0).command("CONFIG", "SET", "proto-max-bulk-len", "1048576");
 		this.service.put("users", "small", "value", CacheOptions.defaults());
-		Eventually.await("it is in Redis", () -> has("small") && Instances.subscribers(this.nodes.get(0)) > 0);
+		Eventually.await("it is in Redis", () -> has("small") && CacheInstances.subscribers(this.nodes.get(0)) > 0);
 	}
 
 	@AfterEach

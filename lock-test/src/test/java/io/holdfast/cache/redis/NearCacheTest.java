@@ -20,12 +20,12 @@ class NearCacheTest {
 
 	private static final CacheOptions TAGGED = CacheOptions.tagged("team");
 
-	private static final CacheSettings LONG = Instances
+	private static final CacheSettings LONG = CacheInstances
 		.settings((settings) -> settings.nearSize(100).nearTtl(Duration.ofMinutes(5)));
 
 	private final RedisNodeProcess node;
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	NearCacheTest(RedisNodes nodes) {
 		this.node = nodes.get(0);
@@ -76,7 +76,7 @@ class NearCacheTest {
 	void servesNoLongerThanItsTtlWhenMessagesAreLost() {
 		Duration ttl = Duration.ofMillis(300);
 		RedisCacheService near = this.instances.listening(this.node,
-				Instances.settings((settings) -> settings.nearSize(100).nearTtl(ttl)));
+				CacheInstances.settings((settings) -> settings.nearSize(100).nearTtl(ttl)));
 		RedisCacheService other = this.instances.start(this.node);
 		other.put("users", "1", "Ada", TAGGED);
 		Eventually.await("its value is near", () -> {

@@ -34,8 +34,8 @@ class OneServerAwayTest {
 		.builder(
 				(options) -> RedisNode.ofCluster(
 						this.cluster.all().stream().map((server) -> RedisURI.create(server.uri())).toList(), options),
-				Instances.CODEC)
-		.timeout(Instances.TIMEOUT)
+				CacheInstances.CODEC)
+		.timeout(CacheInstances.TIMEOUT)
 		.failuresBeforeFallback(1)
 		.build();
 

@@ -44,7 +44,7 @@ class OutageTest {
 
 	private final RedisNodeProcess node;
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	OutageTest(RedisNodes nodes) {
 		this.node = nodes.get(0);
@@ -121,7 +121,7 @@ class OutageTest {
 	@Test
 	void clearsACacheOfWhichTooMuchWasInvalidated() {
 		RedisCacheService service = this.instances
-			.start(Instances.builder(this.node).timeout(TIMEOUT).maxPendingEvictions(3));
+			.start(CacheInstances.builder(this.node).timeout(TIMEOUT).maxPendingEvictions(3));
 		for (int i = 0; i < 10; i++) {
 			service.put("users", "" + i, "old");
 		}
@@ -142,7 +142,7 @@ class OutageTest {
 	@Test
 	void costsABoundedNumberOfWaitsUnderLoad() {
 		RedisCacheService service = this.instances
-			.start(Instances.builder(this.node).timeout(TIMEOUT).failuresBeforeFallback(FAILURES));
+			.start(CacheInstances.builder(this.node).timeout(TIMEOUT).failuresBeforeFallback(FAILURES));
 		service.put("users", "1", "old", TAGGED);
 		AtomicBoolean end = new AtomicBoolean();
 		AtomicInteger calls = new AtomicInteger();
@@ -170,7 +170,7 @@ class OutageTest {
 		this.node.resume();
 		Eventually.await("Redis is used again", () -> service.outage().isEmpty());
 		end.set(true);
-		load.forEach(Instances::result);
+		load.forEach(CacheInstances::result);
 		assertThat(waits.get()).isLessThanOrEqualTo(THREADS * (FAILURES + 1));
 		assertThat(Duration.ofNanos(longest.get())).isLessThan(TIMEOUT.multipliedBy(10));
 	}
@@ -244,12 +244,12 @@ class OutageTest {
 	@Test
 	void hearsTheOthersAgainAfterwards() {
 		RedisCacheService near = this.instances.listening(this.node,
-				Instances.settings((settings) -> settings.nearSize(10).nearTtl(Duration.ofMinutes(5))));
+				CacheInstances.settings((settings) -> settings.nearSize(10).nearTtl(Duration.ofMinutes(5))));
 		this.node.refuse();
 		near.evict("users", "1");
 		this.node.reconnect();
 		Eventually.await("Redis is used again", () -> near.outage().isEmpty());
-		Eventually.await("it listens", () -> Instances.subscribers(this.node) == 1);
+		Eventually.await("it listens", () -> CacheInstances.subscribers(this.node) == 1);
 		RedisCacheService other = connected();
 		other.put("users", "1", "old");
 		Eventually.await("its value is near", () -> {
@@ -272,7 +272,7 @@ class OutageTest {
 					TimeUnit.MILLISECONDS.sleep(200);
 					return "x";
 				}));
-		assertThat(asked).allSatisfy((each) -> assertThat(Instances.result(each)).isEqualTo("x"));
+		assertThat(asked).allSatisfy((each) -> assertThat(CacheInstances.result(each)).isEqualTo("x"));
 		assertThat(loads).hasValue(1);
 	}
 

@@ -32,7 +32,7 @@ class RefusedWritesTest {
 
 	private final RedisNodeProcess node;
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	RefusedWritesTest(RedisNodes nodes) {
 		this.node = nodes.get(0);
@@ -76,7 +76,7 @@ class RefusedWritesTest {
 					TimeUnit.MILLISECONDS.sleep(100);
 					return "once";
 				}));
-		assertThat(asked).allSatisfy((each) -> assertThat(Instances.result(each)).isEqualTo("once"));
+		assertThat(asked).allSatisfy((each) -> assertThat(CacheInstances.result(each)).isEqualTo("once"));
 		assertThat(loads).hasValue(2);
 		// It is not used again for a probe that a server in this state would answer.
 		Eventually.await("it is probed", () -> probes(service));
@@ -184,8 +184,8 @@ class RefusedWritesTest {
 			RedisCacheServiceBuilder builder(RedisNodeProcess node) {
 				return RedisCacheService
 					.builder((options) -> RedisNode.of("redis://cacher:secret@127.0.0.1:" + node.port(), options),
-							Instances.CODEC)
-					.timeout(Instances.TIMEOUT);
+							CacheInstances.CODEC)
+					.timeout(CacheInstances.TIMEOUT);
 			}
 
 		};
@@ -195,7 +195,7 @@ class RefusedWritesTest {
 		abstract void end(RedisNodeProcess node);
 
 		RedisCacheServiceBuilder builder(RedisNodeProcess node) {
-			return Instances.builder(node);
+			return CacheInstances.builder(node);
 		}
 
 	}

@@ -21,7 +21,8 @@ class SlowConnectTest {
 	void isWaitedForLongerThanForACommand(RedisNodes nodes) {
 		// A handshake has several trips, of which one alone is within the limit.
 		try (AnswerProxy proxy = AnswerProxy.to(nodes.get(0).port());
-				RedisCacheService service = RedisCacheService.builder(Instances.redis(proxy.port()), Instances.CODEC)
+				RedisCacheService service = RedisCacheService
+					.builder(CacheInstances.redis(proxy.port()), CacheInstances.CODEC)
 					.timeout(Duration.ofMillis(800))
 					.build()) {
 			ThreadLocal<Long> tripEnd = ThreadLocal.withInitial(() -> System.nanoTime() - TRIP.toNanos());

@@ -23,7 +23,7 @@ class StaleTest {
 
 	private final RedisNodeProcess node;
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	StaleTest(RedisNodes nodes) {
 		this.node = nodes.get(0);
@@ -37,7 +37,7 @@ class StaleTest {
 	@Nested
 	class AValueWhoseTtlHasPassed {
 
-		private final CacheSettings settings = Instances
+		private final CacheSettings settings = CacheInstances
 			.settings((s) -> s.ttl(Duration.ofMinutes(1)).jitter(0).stale(Duration.ofMinutes(1)));
 
 		private final RedisCacheService service = StaleTest.this.instances.start(StaleTest.this.node, this.settings);
@@ -57,7 +57,7 @@ class StaleTest {
 			expire("old");
 			CountDownLatch go = new CountDownLatch(1);
 			assertThat(this.service.<String, RuntimeException>getOrLoad("users", "1", String.class, () -> {
-				Instances.await(go);
+				CacheInstances.await(go);
 				return "new";
 			})).isEqualTo("old");
 			go.countDown();
@@ -131,7 +131,7 @@ class StaleTest {
 	@Nested
 	class TheLastPartOfTheTtl {
 
-		private final CacheSettings settings = Instances
+		private final CacheSettings settings = CacheInstances
 			.settings((s) -> s.ttl(Duration.ofMinutes(1)).jitter(0).earlyRefresh(0.5));
 
 		@Test
@@ -142,7 +142,7 @@ class StaleTest {
 			CountDownLatch go = new CountDownLatch(1);
 			CacheLoader<String, RuntimeException> loader = () -> {
 				loads.incrementAndGet();
-				Instances.await(go);
+				CacheInstances.await(go);
 				return "new";
 			};
 			one.put("users", "1", "old");

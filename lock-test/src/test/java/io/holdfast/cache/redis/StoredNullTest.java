@@ -23,12 +23,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 @RedisNodesTest(count = 1)
 class StoredNullTest {
 
-	private static final CacheSettings SETTINGS = Instances
+	private static final CacheSettings SETTINGS = CacheInstances
 		.settings((settings) -> settings.nullValues(false).stale(Duration.ofMinutes(5)).staleAfter(Duration.ZERO));
 
 	private final RedisNodeProcess node;
 
-	private final Instances instances = new Instances();
+	private final CacheInstances instances = new CacheInstances();
 
 	StoredNullTest(RedisNodes nodes) {
 		this.node = nodes.get(0);
@@ -52,7 +52,7 @@ class StoredNullTest {
 	@Test
 	void goesWhenARefreshAheadSaysSo() {
 		RedisCacheService service = this.instances.start(this.node,
-				Instances.settings((settings) -> settings.nullValues(false).jitter(0).earlyRefresh(0.9)));
+				CacheInstances.settings((settings) -> settings.nullValues(false).jitter(0).earlyRefresh(0.9)));
 		service.put("users", "1", "old", new CacheOptions(Duration.ofMinutes(10), java.util.List.of()));
 		this.node.command("PEXPIRE", "cache:users:1", "60000");
 		assertThat(load(service, "1", null)).isEqualTo("old");
@@ -89,7 +89,7 @@ class StoredNullTest {
 	@Test
 	void goesWhereThereIsNoRedis() {
 		CacheService service = this.instances
-			.close(LocalCacheService.builder(Instances.CODEC).defaults(SETTINGS).build());
+			.close(LocalCacheService.builder(CacheInstances.CODEC).defaults(SETTINGS).build());
 		service.put("users", "1", "old");
 		service.put("users", "1", null);
 		assertThat(service.get("users", "1", String.class).isHit()).isFalse();

@@ -9,7 +9,7 @@ import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.idempotency.IdempotencyStatus.State;
 import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.OutcomeCodec;
-import io.holdfast.idempotency.Settlement;
+import io.holdfast.idempotency.OutcomeWriteResult;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -46,7 +46,7 @@ class CorruptedRecordTest {
 		RedisNodeProcess node = nodes.get(0);
 		node.command(String.format(command, REDIS_KEY).split(" "));
 		String before = node.command("DUMP", REDIS_KEY);
-		try (RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			for (int i = 0; i < 2; i++) {
 				assertThatExceptionOfType(CorruptedRecordException.class)
 					.isThrownBy(() -> client.execute(KEY, OPTIONS, OutcomeCodec.TEXT,
@@ -64,18 +64,18 @@ class CorruptedRecordTest {
 
 	@Test
 	void underALeaderAreItsLossAndLeftAsTheyAre(RedisNodes nodes) {
-		try (RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			Leadership leadership = ((ClaimResult.Leading) client.claim(KEY, OPTIONS)).leadership();
 			nodes.get(0).command("SET", REDIS_KEY, "garbage");
 
-			assertThat(leadership.complete("text").toCompletableFuture().join()).isEqualTo(Settlement.LOST);
+			assertThat(leadership.complete("text").toCompletableFuture().join()).isEqualTo(OutcomeWriteResult.LOST);
 			assertThat(nodes.get(0).command("GET", REDIS_KEY)).isEqualTo("garbage");
 		}
 	}
 
 	@Test
 	void ofOtherKindsInOneFieldDoNotReachCallers(RedisNodes nodes) {
-		try (RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			client.execute(KEY, OPTIONS, OutcomeCodec.TEXT, (leadership) -> "text");
 			nodes.get(0).command("HDEL", REDIS_KEY, "fence");
 

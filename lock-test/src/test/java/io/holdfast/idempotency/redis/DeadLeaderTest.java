@@ -40,15 +40,15 @@ class DeadLeaderTest {
 	@Test
 	void oneThatWasKilledIsFollowedByExactlyOneOfThoseWhoWait(RedisNodes nodes) {
 		AtomicInteger executions = new AtomicInteger();
-		try (ChildJvm leader = LeaderProcess.leading(nodes, KEY, LEASE);
-				RedisIdempotencyClient one = Clients.connect(nodes);
-				RedisIdempotencyClient other = Clients.connect(nodes)) {
+		try (ChildJvm leader = OperationOwnerProcess.leading(nodes, KEY, LEASE);
+				RedisIdempotencyClient one = IdempotencyClients.connect(nodes);
+				RedisIdempotencyClient other = IdempotencyClients.connect(nodes)) {
 			List<CompletableFuture<String>> waiting = new ArrayList<>();
 			for (int i = 0; i < 50; i++) {
 				RedisIdempotencyClient client = (i % 2 == 0) ? one : other;
 				waiting.add(
 						client
-							.performAsync(KEY, PATIENT, OutcomeCodec.TEXT,
+							.executeAsync(KEY, PATIENT, OutcomeCodec.TEXT,
 									(leadership) -> CompletableFuture.completedFuture(leadership.attempt()
 											+ " attempts, " + executions.incrementAndGet() + " here"))
 							.thenApply((result) -> result.value())
@@ -66,8 +66,8 @@ class DeadLeaderTest {
 	@Test
 	void oneThatWasKilledIsFollowedByNobodyWhereThatIsForbidden(RedisNodes nodes) {
 		IdempotencyOptions fail = PATIENT.withOnTimeout(OnTimeout.FAIL);
-		try (ChildJvm leader = LeaderProcess.leading(nodes, KEY, LEASE);
-				RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (ChildJvm leader = OperationOwnerProcess.leading(nodes, KEY, LEASE);
+				RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			leader.kill();
 
 			assertThatExceptionOfType(OperationTimedOutException.class)
@@ -81,8 +81,8 @@ class DeadLeaderTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "complete", "release" })
 	void oneThatWasPausedCanNeitherCompleteNorDeleteItsSuccessorsRecord(String word, RedisNodes nodes) {
-		try (ChildJvm leader = LeaderProcess.leading(nodes, KEY, LEASE);
-				RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (ChildJvm leader = OperationOwnerProcess.leading(nodes, KEY, LEASE);
+				RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			assertThat(leader.ask("held?")).isEqualTo("true");
 			leader.pause();
 			Leadership next = ((ClaimResult.Leading) client.claim(KEY, PATIENT)).leadership();
@@ -103,8 +103,8 @@ class DeadLeaderTest {
 	@Test
 	void oneThatWasPausedWithoutASuccessorStillTellsWhatItDid(RedisNodes nodes) {
 		IdempotencyOptions fail = PATIENT.withOnTimeout(OnTimeout.FAIL);
-		try (ChildJvm leader = LeaderProcess.leading(nodes, KEY, LEASE);
-				RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (ChildJvm leader = OperationOwnerProcess.leading(nodes, KEY, LEASE);
+				RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			leader.pause();
 			assertThatExceptionOfType(OperationTimedOutException.class)
 				.isThrownBy(() -> client.execute(KEY, fail, OutcomeCodec.TEXT, (leadership) -> "again"));

@@ -33,7 +33,7 @@ class IdempotencyRequestCountTest {
 	void aNewCallCostsTwoRequestsAndAReplayOne(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		int calls = 300;
-		try (RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			node.resetCommandStats();
 			callAll(client, calls);
 			assertThat(requests(node)).isEqualTo(2L * calls);
@@ -48,8 +48,9 @@ class IdempotencyRequestCountTest {
 	void fiveHundredWaitersOfOneKeyCostNothingWhileTheyWait(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		IdempotencyKey key = IdempotencyKey.of("payments", "popular");
-		try (RedisIdempotencyClient leading = Clients.connect(nodes);
-				RedisIdempotencyClient waiting = Clients.connect(nodes, (client) -> client.maxWaiters(1000, 1000))) {
+		try (RedisIdempotencyClient leading = IdempotencyClients.connect(nodes);
+				RedisIdempotencyClient waiting = IdempotencyClients.connect(nodes,
+						(client) -> client.maxWaiters(1000, 1000))) {
 			Leadership leadership = ((ClaimResult.Leading) leading.claim(key, PATIENT)).leadership();
 			node.resetCommandStats();
 			List<CompletableFuture<ClaimResult>> calls = new ArrayList<>();
@@ -72,7 +73,7 @@ class IdempotencyRequestCountTest {
 	void duplicatesOfALeaderInTheSameClientAskNobody(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		IdempotencyKey key = IdempotencyKey.of("payments", "local");
-		try (RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			Leadership leadership = ((ClaimResult.Leading) client.claim(key, PATIENT)).leadership();
 			node.resetCommandStats();
 			List<CompletableFuture<ClaimResult>> calls = new ArrayList<>();
@@ -90,8 +91,9 @@ class IdempotencyRequestCountTest {
 	void tooManyWaitersAreToldAtOnceThatTheWorkRuns(RedisNodes nodes) {
 		IdempotencyKey key = IdempotencyKey.of("payments", "crowded");
 		IdempotencyKey other = IdempotencyKey.of("payments", "other");
-		try (RedisIdempotencyClient leading = Clients.connect(nodes);
-				RedisIdempotencyClient waiting = Clients.connect(nodes, (client) -> client.maxWaiters(3, 5))) {
+		try (RedisIdempotencyClient leading = IdempotencyClients.connect(nodes);
+				RedisIdempotencyClient waiting = IdempotencyClients.connect(nodes,
+						(client) -> client.maxWaiters(3, 5))) {
 			leading.claim(key, PATIENT);
 			leading.claim(other, PATIENT);
 			List<CompletableFuture<ClaimResult>> first = claims(waiting, key, 10);

@@ -14,7 +14,7 @@ import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.LeadershipLostException;
 import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.idempotency.OutcomeCodec;
-import io.holdfast.idempotency.Settlement;
+import io.holdfast.idempotency.OutcomeWriteResult;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
@@ -44,7 +44,8 @@ class StoreFailureTest {
 	@Test
 	void aPauseBetweenTheWorkAndItsRecordCostsNobodyTheOutcome(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
-		try (RedisIdempotencyClient client = impatient(nodes); RedisIdempotencyClient other = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = impatient(nodes);
+				RedisIdempotencyClient other = IdempotencyClients.connect(nodes)) {
 			assertThat(executeAnd(client, node::pause)).isEqualTo("result 1");
 			assertThat(execute(client)).as("of a duplicate here").isEqualTo("result 1");
 
@@ -59,7 +60,8 @@ class StoreFailureTest {
 	@Test
 	void aRestartBetweenTheWorkAndItsRecordCostsNobodyTheOutcome(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
-		try (RedisIdempotencyClient client = impatient(nodes); RedisIdempotencyClient other = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = impatient(nodes);
+				RedisIdempotencyClient other = IdempotencyClients.connect(nodes)) {
 			assertThat(executeAnd(client, node::stop)).isEqualTo("result 1");
 			assertThat(execute(client)).as("of a duplicate here").isEqualTo("result 1");
 
@@ -75,7 +77,7 @@ class StoreFailureTest {
 	@Test
 	void aServerThatForgetsTheRecordMakesTheLeaderFailAloud(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
-		try (RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			assertThatExceptionOfType(LeadershipLostException.class)
 				.isThrownBy(() -> executeAnd(client, () -> node.command("FLUSHALL")));
 
@@ -104,7 +106,8 @@ class StoreFailureTest {
 	void aClaimThatArrivesAfterItsCallerGaveUpIsTakenBack(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		IdempotencyOptions fail = PATIENT.withOnTimeout(OnTimeout.FAIL);
-		try (RedisIdempotencyClient client = impatient(nodes); RedisIdempotencyClient other = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = impatient(nodes);
+				RedisIdempotencyClient other = IdempotencyClients.connect(nodes)) {
 			node.pause();
 			assertThatExceptionOfType(IdempotencyUnavailableException.class).isThrownBy(() -> execute(client));
 
@@ -118,8 +121,8 @@ class StoreFailureTest {
 
 	@Test
 	void waitersHearAtOnceThatTheServerIsGone(RedisNodes nodes) {
-		try (RedisIdempotencyClient leading = Clients.connect(nodes);
-				RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient leading = IdempotencyClients.connect(nodes);
+				RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			leading.claim(KEY, PATIENT);
 			CompletableFuture<ClaimResult> waiting = client.claimAsync(KEY, PATIENT).toCompletableFuture();
 			Eventually.await("it waits", () -> client.status(KEY).waitingHere() == 1);
@@ -133,8 +136,8 @@ class StoreFailureTest {
 
 	@Test
 	void aLeaderKeepsItsLeadOverARestartAndWaitersElsewhereToo(RedisNodes nodes) {
-		try (RedisIdempotencyClient client = Clients.connect(nodes);
-				RedisIdempotencyClient other = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes);
+				RedisIdempotencyClient other = IdempotencyClients.connect(nodes)) {
 			Leadership leadership = ((ClaimResult.Leading) client.claim(KEY, PATIENT)).leadership();
 
 			nodes.get(0).restart();
@@ -143,7 +146,7 @@ class StoreFailureTest {
 			CompletableFuture<ClaimResult> waiting = other.claimAsync(KEY, PATIENT).toCompletableFuture();
 			Eventually.await("it waits", () -> other.status(KEY).waitingHere() == 1);
 			assertThat(leadership.isHeld()).isTrue();
-			assertThat(leadership.complete("text").toCompletableFuture().join()).isEqualTo(Settlement.RECORDED);
+			assertThat(leadership.complete("text").toCompletableFuture().join()).isEqualTo(OutcomeWriteResult.RECORDED);
 			assertThat(waiting.join()).isInstanceOf(ClaimResult.Done.class);
 		}
 	}
@@ -169,7 +172,7 @@ class StoreFailureTest {
 	@Test
 	void whatIsKeptHasAnEndAndWhatFailedIsGone(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
-		try (RedisIdempotencyClient client = Clients.connect(nodes)) {
+		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			Leadership leadership = ((ClaimResult.Leading) client.claim(KEY, PATIENT)).leadership();
 			assertThat(Long.parseLong(node.command("PTTL", "idem:payments:unlucky")))
 				.isGreaterThan(PATIENT.lease().toMillis());
@@ -204,7 +207,7 @@ class StoreFailureTest {
 	}
 
 	private static RedisIdempotencyClient impatient(RedisNodes nodes) {
-		return Clients.connect(nodes, (client) -> client.commandTimeout(IMPATIENT));
+		return IdempotencyClients.connect(nodes, (client) -> client.commandTimeout(IMPATIENT));
 	}
 
 }

@@ -65,7 +65,7 @@ class CounterTest {
 			.uris(List.of(arguments[0].split(",")))
 			.nodeTimeout(Duration.ofSeconds(20))
 			.build()) {
-			Clients.awaitConnected(client);
+			LockClients.awaitConnected(client);
 			List<Thread> threads = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
 				Thread thread = new Thread(() -> count(client, options, counter, Integer.parseInt(arguments[2])));

@@ -25,7 +25,7 @@ class DeadHolderTest {
 	void aHolderThatWasKilledBlocksOthersNoLongerThanItsLease(RedisNodes nodes) {
 		Duration lease = Duration.ofSeconds(3);
 		try (ChildJvm holder = HolderProcess.holding(nodes, "orphaned", lease);
-				RedlockClient client = Clients.connect(nodes)) {
+				RedlockClient client = LockClients.connect(nodes)) {
 			assertThat(client.tryAcquire("orphaned")).isEmpty();
 			holder.kill();
 			for (RedisNodeProcess node : nodes.all()) {
@@ -40,7 +40,7 @@ class DeadHolderTest {
 	@Test
 	void aHolderThatWasPausedBeyondItsLeaseLearnsOfTheLossAndCannotReleaseTheNextHoldersLock(RedisNodes nodes) {
 		try (ChildJvm holder = HolderProcess.holding(nodes, "paused", Duration.ofSeconds(2));
-				RedlockClient client = Clients.connect(nodes)) {
+				RedlockClient client = LockClients.connect(nodes)) {
 			assertThat(holder.ask("held?")).isEqualTo("true");
 			holder.pause();
 			try (LockHandle next = client.acquire("paused", PATIENT)) {

@@ -95,7 +95,7 @@ class DroppedHandleTest {
 
 	private static RedlockClient client(RedisNodeProcess node, boolean traced) {
 		RedlockClient client = RedlockClient.builder().uris(List.of(node.uri())).traceAcquisitions(traced).build();
-		Clients.awaitConnected(client);
+		LockClients.awaitConnected(client);
 		return client;
 	}
 

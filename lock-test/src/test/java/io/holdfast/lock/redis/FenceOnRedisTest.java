@@ -31,8 +31,8 @@ class FenceOnRedisTest {
 
 	@Test
 	void growsInTheOrderOfHoldersOverClientsWhoseClocksDiffer(RedisNodes nodes) throws Exception {
-		try (RedlockClient right = Clients.connect(nodes);
-				RedlockClient behind = Clients.connect(nodes, (builder) -> builder.timeSource(anHourBehind()))) {
+		try (RedlockClient right = LockClients.connect(nodes);
+				RedlockClient behind = LockClients.connect(nodes, (builder) -> builder.timeSource(anHourBehind()))) {
 			List<Thread> threads = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
 				RedlockClient client = (i % 2 == 0) ? right : behind;
@@ -51,8 +51,8 @@ class FenceOnRedisTest {
 
 	@Test
 	void growsWhileOneNodeAfterTheOtherRestartsWithoutItsData(RedisNodes nodes) {
-		try (RedlockClient client = Clients.connect(nodes);
-				RedlockClient behind = Clients.connect(nodes, (builder) -> builder.timeSource(anHourBehind()))) {
+		try (RedlockClient client = LockClients.connect(nodes);
+				RedlockClient behind = LockClients.connect(nodes, (builder) -> builder.timeSource(anHourBehind()))) {
 			long last = fenceOf(client);
 			for (RedisNodeProcess node : nodes.all()) {
 				node.kill();
@@ -73,7 +73,7 @@ class FenceOnRedisTest {
 	@Test
 	void isGivenWhateverStoodOnTheNodesBefore(RedisNodes nodes) {
 		long now = System.currentTimeMillis();
-		try (RedlockClient client = Clients.connect(nodes, (builder) -> builder.timeSource(at(now)))) {
+		try (RedlockClient client = LockClients.connect(nodes, (builder) -> builder.timeSource(at(now)))) {
 			for (int i = 0; i < 200; i++) {
 				String name = "before-" + i;
 				long larger = now * 1000 + i * 16;
@@ -88,7 +88,7 @@ class FenceOnRedisTest {
 	@Test
 	void costsEachNodeNoMoreRequestsThanALockWithout(RedisNodes nodes) {
 		int cycles = 100;
-		try (RedlockClient client = Clients.connect(nodes)) {
+		try (RedlockClient client = LockClients.connect(nodes)) {
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 			for (int i = 0; i < cycles; i++) {
 				client.acquire("uncontended", FENCED).close();
@@ -104,7 +104,7 @@ class FenceOnRedisTest {
 
 	@Test
 	void standsBesideTheLockForADay(RedisNodes nodes) {
-		try (RedlockClient client = Clients.connect(nodes); LockHandle lock = client.acquire("kept", FENCED)) {
+		try (RedlockClient client = LockClients.connect(nodes); LockHandle lock = client.acquire("kept", FENCED)) {
 			RedisNodeProcess node = nodes.get(0);
 			Eventually.await("the node holds it", () -> lock.token().equals(node.command("GET", "locks:kept")));
 			assertThat(Double.parseDouble(node.command("ZSCORE", "fence:{locks:kept}", "f")))
@@ -117,7 +117,7 @@ class FenceOnRedisTest {
 	@Test
 	void staysOnRecordForAsLongAsTheLockIsRenewed(RedisNodes nodes) {
 		LockOptions brief = FENCED.withLease(Duration.ofSeconds(1));
-		try (RedlockClient client = Clients.connect(nodes); LockHandle lock = client.acquire("renewed", brief)) {
+		try (RedlockClient client = LockClients.connect(nodes); LockHandle lock = client.acquire("renewed", brief)) {
 			for (RedisNodeProcess node : nodes.all()) {
 				Eventually.await("the node holds it", () -> lock.token().equals(node.command("GET", "locks:renewed")));
 				node.command("PEXPIRE", "fence:{locks:renewed}", "60000");

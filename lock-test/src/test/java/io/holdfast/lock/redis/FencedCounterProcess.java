@@ -64,7 +64,7 @@ final class FencedCounterProcess {
 			.instanceId(arguments[2])
 			.timeSource(behind(Duration.parse(arguments[4])))
 			.build()) {
-			Clients.awaitConnected(client);
+			LockClients.awaitConnected(client);
 			Instant end = Instant.now().plus(Duration.parse(arguments[3]));
 			new FencedCounterProcess(client, Path.of(arguments[1]), arguments[2], end).run();
 		}

@@ -29,7 +29,7 @@ class ForeignClientTest {
 
 	ForeignClientTest(RedisNodes nodes) {
 		this.nodes = nodes;
-		this.client = Clients.connect(nodes);
+		this.client = LockClients.connect(nodes);
 	}
 
 	@AfterEach

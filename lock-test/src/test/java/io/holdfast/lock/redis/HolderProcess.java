@@ -28,7 +28,7 @@ final class HolderProcess {
 
 	public static void main(String[] arguments) {
 		RedlockClient client = RedlockClient.builder().uris(List.of(arguments[0].split(","))).build();
-		Clients.awaitConnected(client);
+		LockClients.awaitConnected(client);
 		LockHandle lock = client.acquire(arguments[1],
 				LockOptions.defaults().withLease(Duration.ofMillis(Long.parseLong(arguments[2]))));
 		ChildJvm.serve("holding", (order) -> switch (order) {

@@ -119,7 +119,7 @@ class NodeConfigurationTest {
 					RedlockClient client = RedlockClient.builder()
 						.uris(List.of(nodes.get(0).uri(), "redis://localhost:" + nodes.get(0).port()))
 						.build()) {
-				Clients.awaitConnected(client);
+				LockClients.awaitConnected(client);
 				Eventually.await("the log says so",
 						() -> log.list.stream()
 							.filter((event) -> event.getLevel() == Level.ERROR)
@@ -172,7 +172,7 @@ class NodeConfigurationTest {
 		@Test
 		void aPasswordIsUsed() {
 			try (RedisNodes nodes = RedisNodes.builder().count(3).password("s3cret").start();
-					RedlockClient client = Clients.connect(nodes)) {
+					RedlockClient client = LockClients.connect(nodes)) {
 				client.acquire("with-password").close();
 				assertThat(client.nodes()).allSatisfy((node) -> assertThat(node.address()).doesNotContain("s3cret"));
 			}
@@ -220,7 +220,7 @@ class NodeConfigurationTest {
 			// that is high.
 			RedisNodes nodes = RedisNodes.builder()
 				.count(1)
-				.extraArguments("--cluster-enabled", "yes", "--cluster-port", String.valueOf(Clients.freePort()))
+				.extraArguments("--cluster-enabled", "yes", "--cluster-port", String.valueOf(LockClients.freePort()))
 				.start();
 			RedisNodeProcess server = nodes.get(0);
 			server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");

@@ -36,7 +36,7 @@ class NodeFailureTest {
 
 	NodeFailureTest(RedisNodes nodes) {
 		this.nodes = nodes;
-		this.client = Clients.connect(nodes);
+		this.client = LockClients.connect(nodes);
 	}
 
 	@BeforeEach
@@ -147,7 +147,7 @@ class NodeFailureTest {
 		LockOptions shortLease = LockOptions.defaults().withLease(Duration.ofMillis(1500));
 		// A tenth of the lease is little on a machine that stalls; no answer of the lost
 		// node is waited for anyway.
-		try (RedlockClient unhurried = Clients.connect(this.nodes,
+		try (RedlockClient unhurried = LockClients.connect(this.nodes,
 				(builder) -> builder.nodeTimeout(Duration.ofSeconds(1)));
 				LockHandle lock = unhurried.acquire("survives", shortLease)) {
 			failure.begin.accept(this.nodes.get(2));

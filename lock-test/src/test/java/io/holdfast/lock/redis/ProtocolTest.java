@@ -131,7 +131,7 @@ class ProtocolTest {
 	@Test
 	void mayBeACluster() throws IOException {
 		try (RedisNodes servers = RedisNodes.builder()
-			.extraArguments("--cluster-enabled", "yes", "--cluster-port", String.valueOf(Clients.freePort()),
+			.extraArguments("--cluster-enabled", "yes", "--cluster-port", String.valueOf(LockClients.freePort()),
 					"--rename-command", "HELLO", "")
 			.start()) {
 			servers.get(0).command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");

@@ -30,7 +30,7 @@ class RequestCountTest {
 	@Test
 	void anUncontendedLockAndUnlockCostsEachNodeTwoRequests(RedisNodes nodes) {
 		int cycles = 500;
-		try (RedlockClient client = Clients.connectPatiently(nodes)) {
+		try (RedlockClient client = LockClients.connectPatiently(nodes)) {
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 			int stalled = cycle(cycles, () -> client.acquire("uncontended").close());
 			for (RedisNodeProcess node : nodes.all()) {
@@ -64,7 +64,7 @@ class RequestCountTest {
 	@Test
 	void severalLocksTogetherCostEachNodeTwoRequests(RedisNodes nodes) {
 		int cycles = 200;
-		try (RedlockClient client = Clients.connectPatiently(nodes)) {
+		try (RedlockClient client = LockClients.connectPatiently(nodes)) {
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 			int stalled = cycle(cycles,
 					() -> client.acquireAll(List.of("one", "two", "three"), LockOptions.defaults()).close());
@@ -82,7 +82,7 @@ class RequestCountTest {
 	@Test
 	void aRenewalOfSeveralLocksIsOneRequest(RedisNodes nodes) {
 		LockOptions brief = LockOptions.defaults().withLease(Duration.ofMillis(1500));
-		try (RedlockClient client = Clients.connectPatiently(nodes)) {
+		try (RedlockClient client = LockClients.connectPatiently(nodes)) {
 			try (LockHandle handle = client.acquireAll(List.of("one", "two", "three"), brief)) {
 				nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 				for (RedisNodeProcess node : nodes.all()) {
@@ -99,8 +99,8 @@ class RequestCountTest {
 	void whoWaitsForSeveralIsWokenByTheOneThatBlocksAlone(RedisNodes nodes) {
 		int changes = 50;
 		LockOptions patient = LockOptions.defaults().withWait(Duration.ofMinutes(1));
-		try (RedlockClient holder = Clients.connectPatiently(nodes);
-				RedlockClient waiting = Clients.connectPatiently(nodes)) {
+		try (RedlockClient holder = LockClients.connectPatiently(nodes);
+				RedlockClient waiting = LockClients.connectPatiently(nodes)) {
 			LockHandle held = holder.acquire("two");
 			for (RedisNodeProcess node : nodes.all()) {
 				Eventually.await("all nodes hold it", () -> node.command("EXISTS", "locks:two").equals("1"));
@@ -128,8 +128,8 @@ class RequestCountTest {
 	@Test
 	void aThousandWaitersForTenSecondsCostEachNodeADozenRequestsAtMost(RedisNodes nodes) throws Exception {
 		LockOptions tenSeconds = LockOptions.defaults().withWait(Duration.ofSeconds(10));
-		try (RedlockClient holder = Clients.connectPatiently(nodes);
-				RedlockClient waiting = Clients.connectPatiently(nodes)) {
+		try (RedlockClient holder = LockClients.connectPatiently(nodes);
+				RedlockClient waiting = LockClients.connectPatiently(nodes)) {
 			LockHandle held = holder.acquire("popular", LockOptions.defaults().withLease(Duration.ofMinutes(2)));
 			nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 			AtomicInteger empty = new AtomicInteger();
@@ -172,9 +172,9 @@ class RequestCountTest {
 		LockOptions patient = LockOptions.defaults().withWait(Duration.ofMinutes(1));
 		BlockingQueue<LockHandle> acquired = new LinkedBlockingQueue<>();
 		List<CompletableFuture<LockHandle>> asked = new ArrayList<>();
-		try (RedlockClient one = Clients.connect(nodes,
+		try (RedlockClient one = LockClients.connect(nodes,
 				(client) -> client.localHandOff(Duration.ZERO).nodeTimeout(Duration.ofSeconds(20)));
-				RedlockClient other = Clients.connect(nodes,
+				RedlockClient other = LockClients.connect(nodes,
 						(client) -> client.localHandOff(Duration.ZERO).nodeTimeout(Duration.ofSeconds(20)))) {
 			LockHandle held = one.acquire(name);
 			for (int i = 0; i < waiters; i++) {

@@ -117,7 +117,7 @@ class RestartGuardTest {
 			RedisNodeOptions options = RedisNodeOptions.defaults().withRestartGuard(guard);
 			List<RedisNode> nodes = servers.uris().stream().map((uri) -> RedisNode.of(uri, options)).toList();
 			RedlockClient client = RedlockClient.builder().nodes(nodes).build();
-			Clients.awaitConnected(client);
+			LockClients.awaitConnected(client);
 			return new Nodes(nodes, client);
 		}
 

@@ -37,7 +37,7 @@ class SentinelTest {
 			watch(sentinels.get(0), master, replica);
 			String address = "redis-sentinel://127.0.0.1:" + sentinels.get(0).port() + "#shop";
 			try (RedlockClient client = RedlockClient.builder().uris(List.of(address)).build()) {
-				Clients.awaitConnected(client);
+				LockClients.awaitConnected(client);
 				LockHandle before = client.acquire("before", SHORT_LEASE);
 				assertThat(master.command("GET", "locks:before")).isEqualTo(before.token());
 				assertThat(master.command("WAIT", "1", "10000")).isEqualTo("1");
@@ -65,8 +65,8 @@ class SentinelTest {
 			String address = "redis-sentinel://127.0.0.1:" + sentinels.get(0).port() + "#shop";
 			try (RedlockClient client = RedlockClient.builder().uris(List.of(address)).build();
 					RedlockClient other = RedlockClient.builder().uris(List.of(address)).build()) {
-				Clients.awaitConnected(client);
-				Clients.awaitConnected(other);
+				LockClients.awaitConnected(client);
+				LockClients.awaitConnected(other);
 				LockHandle lock = client.acquire("not-copied",
 						LockOptions.defaults().withLease(Duration.ofMinutes(10)));
 				master.kill();

@@ -17,10 +17,10 @@ import io.holdfast.lock.engine.ScheduleNode;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitException;
 import io.holdfast.ratelimit.redis.RedisRateLimiter;
-import io.holdfast.redis.RedisAnswerException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.redis.RedisNodeUnavailableException;
+import io.holdfast.redis.RedisReplyException;
 import io.holdfast.test.AnswerProxy;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
@@ -58,9 +58,9 @@ class UnreadableAnswerTest {
 					.commandTimeout(LONG)
 					.build();
 				RedisRateLimiter limiter = RedisRateLimiter.builder().node(node).commandTimeout(LONG).build()) {
-			Clients.awaitConnected(locks);
+			LockClients.awaitConnected(locks);
 			proxy.change((right) -> answer);
-			ScheduleNode ticks = new RedisLockNode(node, "locks:", new SideKeys(null, "locks:")).schedule();
+			ScheduleNode ticks = new RedisLockNode(node, "locks:", new CompanionKeys(null, "locks:")).schedule();
 
 			check(() -> locks.tryAcquire("name", PATIENT.withWait(Duration.ZERO).fenced()));
 			check(() -> locks.acquire("name", PATIENT.fenced()).close());
@@ -81,7 +81,7 @@ class UnreadableAnswerTest {
 	void isUnavailableAtOnceWhereALockIsSomethingElse(String command, RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		node.command(String.format(command, "locks:name").split(" "));
-		try (RedlockClient client = Clients.connect(nodes, (locks) -> locks.nodeTimeout(LONG))) {
+		try (RedlockClient client = LockClients.connect(nodes, (locks) -> locks.nodeTimeout(LONG))) {
 			assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(() -> client.acquire("name", PATIENT));
 			assertThatExceptionOfType(LockUnavailableException.class)
 				.isThrownBy(() -> client.acquire("name", PATIENT.fenced()));
@@ -96,7 +96,7 @@ class UnreadableAnswerTest {
 	@ValueSource(strings = { "SET %s junk", "ZADD %s inf f", "ZADD %s 1e300 f", "HSET %s f junk" })
 	void isUnavailableAtOnceWhereAFenceIsJunk(String command, RedisNodes nodes) {
 		nodes.get(0).command(String.format(command, "fence:{locks:name}").split(" "));
-		try (RedlockClient client = Clients.connect(nodes, (locks) -> locks.nodeTimeout(LONG))) {
+		try (RedlockClient client = LockClients.connect(nodes, (locks) -> locks.nodeTimeout(LONG))) {
 			assertThatExceptionOfType(LockUnavailableException.class)
 				.isThrownBy(() -> client.acquire("name", PATIENT.fenced()));
 			client.acquire("name", PATIENT).close();
@@ -119,7 +119,7 @@ class UnreadableAnswerTest {
 			call.ask().toCompletableFuture().join();
 		}
 		catch (CompletionException ex) {
-			assertThat(ex.getCause()).isInstanceOfAny(RedisAnswerException.class, io.lettuce.core.RedisException.class,
+			assertThat(ex.getCause()).isInstanceOfAny(RedisReplyException.class, io.lettuce.core.RedisException.class,
 					RedisNodeUnavailableException.class);
 		}
 		catch (RedisNodeUnavailableException ex) {

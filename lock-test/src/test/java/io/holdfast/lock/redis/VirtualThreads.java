@@ -38,7 +38,7 @@ final class VirtualThreads {
 			.build();
 				LocalLockClient local = LocalLockClient.builder().build();
 				Recording recording = new Recording()) {
-			Clients.awaitConnected(client);
+			LockClients.awaitConnected(client);
 			// Classes that are initialized pin, whoever does it.
 			run(client, 20);
 			run(local, 20);

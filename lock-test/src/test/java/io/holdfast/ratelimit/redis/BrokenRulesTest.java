@@ -3,9 +3,9 @@ package io.holdfast.ratelimit.redis;
 import java.time.Duration;
 
 import io.holdfast.ratelimit.RateLimit;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
-import io.holdfast.ratelimit.engine.RateStore.Reading;
-import io.holdfast.ratelimit.engine.RateStore.Verdict;
+import io.holdfast.ratelimit.engine.RateStore.Decision;
+import io.holdfast.ratelimit.engine.RateStore.LimitStatus;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.redis.RedisScript;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -69,7 +69,7 @@ class BrokenRulesTest {
 	void limitsThatAreTakenEachForItselfAreSeenToHaveTaken(RedisNodes nodes) {
 		RateLimit wide = RateLimit.slidingWindow("wide", 10, WINDOW);
 		RateLimit narrow = RateLimit.slidingWindow("narrow", 1, WINDOW);
-		Ask[] both = { new Ask("wide", wide, 1), new Ask("narrow", narrow, 1) };
+		PermitRequest[] both = { new PermitRequest("wide", wide, 1), new PermitRequest("narrow", narrow, 1) };
 		RedisScript each = broken("if allowed == 1 and ARGV[1] == 'take' then",
 				"if waits[i] == 0 and ARGV[1] == 'take' then");
 
@@ -78,12 +78,12 @@ class BrokenRulesTest {
 		assertThat(remainingAfterARefusal(nodes, each, both)).isEqualTo(8);
 	}
 
-	private static long remainingAfterARefusal(RedisNodes nodes, RedisScript script, Ask... asks) {
+	private static long remainingAfterARefusal(RedisNodes nodes, RedisScript script, PermitRequest... permitRequests) {
 		try (SimulatedServer server = new SimulatedServer(nodes, script)) {
-			assertThat(server.take(1_000_000, asks)).isTrue();
-			Verdict refused = server.decide(2_000_000, "take", asks).verdict(0);
+			assertThat(server.take(1_000_000, permitRequests)).isTrue();
+			Decision refused = server.decide(2_000_000, "take", permitRequests).decision(0);
 			assertThat(refused.allowed()).isFalse();
-			Reading wide = refused.readings().get(0);
+			LimitStatus wide = refused.statuses().get(0);
 			return wide.remaining();
 		}
 	}

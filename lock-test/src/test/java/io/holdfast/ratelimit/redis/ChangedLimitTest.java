@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitAlgorithm;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,7 @@ class ChangedLimitTest {
 			takeAll(server, sliding(10), NOW);
 			RateLimit longer = RateLimit.slidingWindow("changed", 10, Duration.ofMinutes(30));
 
-			assertThat(server.take(NOW + WINDOW - 1, new Ask("key", longer, 1))).isFalse();
+			assertThat(server.take(NOW + WINDOW - 1, new PermitRequest("key", longer, 1))).isFalse();
 			assertThat(Long.parseLong(nodes.get(0).command("PTTL", "key"))).isGreaterThan(WINDOW / 1000 * 2);
 			assertThat(remaining(server, longer, NOW + WINDOW)).isZero();
 			assertThat(remaining(server, longer, NOW + 3 * WINDOW - 1)).isZero();
@@ -141,7 +141,7 @@ class ChangedLimitTest {
 			take(server, sliding(10), NOW, 1);
 			take(server, shorter, NOW + WINDOW / 10 * 3, 4);
 			take(server, shorter, NOW + WINDOW / 10 * 4, 5);
-			assertThat(server.take(NOW + WINDOW / 100 * 45, new Ask("key", sliding(10), 1))).isFalse();
+			assertThat(server.take(NOW + WINDOW / 100 * 45, new PermitRequest("key", sliding(10), 1))).isFalse();
 			take(server, shorter, NOW + WINDOW + 10, 1);
 
 			assertThat(remaining(server, sliding(10), NOW + WINDOW + 11)).isZero();
@@ -180,7 +180,7 @@ class ChangedLimitTest {
 			time += random.nextLong(random.nextBoolean() ? WINDOW / 4 : WINDOW / 1000);
 			rule = (random.nextInt(4) == 0) ? rules.get(random.nextInt(3)) : rule;
 			long cost = random.nextBoolean() ? 1 : 1 + random.nextLong(rule.limit());
-			if (!server.take(time, new Ask(key, rule, cost))) {
+			if (!server.take(time, new PermitRequest(key, rule, cost))) {
 				continue;
 			}
 			seen.add(time, cost, true);
@@ -216,7 +216,7 @@ class ChangedLimitTest {
 			for (int i = 0; i < 12_000; i++) {
 				time += random.nextLong(2_000_000);
 				RateLimit rule = rules.get(random.nextInt(rules.size()));
-				if (server.take(time, new Ask("key", rule, 1))) {
+				if (server.take(time, new PermitRequest("key", rule, 1))) {
 					seen.add(time, 1, true);
 					allowed++;
 					assertThat(seen.inLast(rule.window().toMillis() * 1000)).as("under %s", rule)
@@ -233,11 +233,11 @@ class ChangedLimitTest {
 	}
 
 	private static void take(SimulatedServer server, RateLimit rule, long time, long cost) {
-		assertThat(server.take(time, new Ask("key", rule, cost))).isTrue();
+		assertThat(server.take(time, new PermitRequest("key", rule, cost))).isTrue();
 	}
 
 	private static long remaining(SimulatedServer server, RateLimit rule, long time) {
-		return server.decide(time, "look", new Ask("key", rule, 1)).verdict(0).readings().get(0).remaining();
+		return server.decide(time, "look", new PermitRequest("key", rule, 1)).decision(0).statuses().get(0).remaining();
 	}
 
 	private static RateLimit sliding(long limit) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.holdfast.ratelimit.RateLimit;
-import io.holdfast.ratelimit.RateLimitDemand;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.RateLimitRequest;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -29,8 +29,8 @@ class DecisionCostTest {
 		RedisNodeProcess node = nodes.get(0);
 		RateLimit one = RateLimit.slidingWindow("one", 10, WINDOW);
 		RateLimit other = RateLimit.tokenBucket("other", 50, WINDOW);
-		List<RateLimitDemand> both = List.of(RateLimitDemand.of(one, "key"), RateLimitDemand.of(other, "key"));
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		List<RateLimitRequest> both = List.of(RateLimitRequest.of(one, "key"), RateLimitRequest.of(other, "key"));
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			node.resetCommandStats();
 			for (int i = 0; i < 100; i++) {
 				limiter.tryAcquire(both);
@@ -51,7 +51,7 @@ class DecisionCostTest {
 		RateLimit full = RateLimit.slidingWindow("full", 10, WINDOW);
 		RateLimit large = RateLimit.slidingWindow("large", 1000, WINDOW);
 		RateLimit bucket = RateLimit.tokenBucket("bucket", 10, WINDOW);
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			for (RateLimit limit : List.of(full, large, bucket)) {
 				limiter.tryAcquire(limit, "key", limit.limit());
 			}
@@ -70,7 +70,7 @@ class DecisionCostTest {
 	void aWaitAsksAgainOnlyWhenItWasTold(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		RateLimit limit = RateLimit.slidingWindow("waiting", 1, Duration.ofSeconds(1));
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			limiter.tryAcquire(limit, "key");
 			node.resetCommandStats();
 
@@ -86,11 +86,11 @@ class DecisionCostTest {
 		RedisNodeProcess node = nodes.get(0);
 		RateLimit rule = algorithm.equals("TOKEN_BUCKET") ? RateLimit.tokenBucket("flood", limit, WINDOW)
 				: RateLimit.slidingWindow("flood", limit, WINDOW);
-		Ask ask = new Ask("rate:flood:some-user", rule, 1);
+		PermitRequest permitRequest = new PermitRequest("rate:flood:some-user", rule, 1);
 		try (SimulatedServer server = new SimulatedServer(nodes)) {
 			long step = WINDOW.toNanos() / 1000 / 1500;
 			for (int i = 0; i < 4000; i++) {
-				server.take(1_700_000_000_000_000L + i * step, ask);
+				server.take(1_700_000_000_000_000L + i * step, permitRequest);
 			}
 		}
 
@@ -102,7 +102,7 @@ class DecisionCostTest {
 	void everyKeyEndsOneWindowAfterItsLastPermit(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		RateLimit second = RateLimit.slidingWindow("second", 500, Duration.ofSeconds(1));
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			for (int i = 0; i < 200; i++) {
 				limiter.tryAcquire(RateLimit.tokenBucket("bucket", 10, WINDOW), "user-" + i);
 				limiter.tryAcquire(RateLimit.slidingWindow("window", 10, WINDOW), "user-" + i);

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitAlgorithm;
 import io.holdfast.ratelimit.RateLimitDecision;
-import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.ratelimit.RateLimiter;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
-import io.holdfast.ratelimit.engine.RateStore.Reading;
+import io.holdfast.ratelimit.engine.RateStore.LimitStatus;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -48,13 +48,13 @@ class ExtremesTest {
 		try (SimulatedServer server = new SimulatedServer(nodes)) {
 			int key = 0;
 			for (RateLimit limit : limits(LONG_WINDOWS)) {
-				Ask all = new Ask("key" + key++, limit, limit.limit());
+				PermitRequest all = new PermitRequest("key" + key++, limit, limit.limit());
 				long now = 1_700_000_000_000_000L;
-				Reading full = server.decide(now, "look", all).verdict(0).readings().get(0);
+				LimitStatus full = server.decide(now, "look", all).decision(0).statuses().get(0);
 				assertThat(full.remaining()).as(limit.toString()).isEqualTo(limit.limit());
 				assertThat(server.take(now, all)).as(limit.toString()).isTrue();
-				assertThat(server.take(now, new Ask(all.key(), limit, 1))).as(limit.toString()).isFalse();
-				Reading empty = server.decide(now, "look", all).verdict(0).readings().get(0);
+				assertThat(server.take(now, new PermitRequest(all.key(), limit, 1))).as(limit.toString()).isFalse();
+				LimitStatus empty = server.decide(now, "look", all).decision(0).statuses().get(0);
 				assertThat(empty.remaining()).isZero();
 				assertThat(empty.retryAfter()).isEqualTo(Duration.ofNanos(micros(limit) * 1000));
 			}
@@ -81,14 +81,15 @@ class ExtremesTest {
 					boolean allowed = model.take(this.time.micros, cost);
 					long remaining = model.remaining(this.time.micros);
 
-					RateLimitDecision decision = local.tryAcquire(List.of(RateLimitDemand.of(limit, name, cost)));
+					RateLimitDecision decision = local.tryAcquire(List.of(RateLimitRequest.of(limit, name, cost)));
 					assertThat(decision.allowed()).as("%s for %d", limit, cost).isEqualTo(allowed);
-					assertThat(decision.standings().get(0).remaining()).as("%s for %d", limit, cost)
+					assertThat(decision.statuses().get(0).remaining()).as("%s for %d", limit, cost)
 						.isEqualTo(remaining);
 					if (LONG_WINDOWS.contains(limit.window())) {
-						var verdict = server.decide(this.time.micros, "take", new Ask(name, limit, cost)).verdict(0);
+						var verdict = server.decide(this.time.micros, "take", new PermitRequest(name, limit, cost))
+							.decision(0);
 						assertThat(verdict.allowed()).as("%s for %d", limit, cost).isEqualTo(allowed);
-						assertThat(verdict.readings().get(0).remaining()).isEqualTo(remaining);
+						assertThat(verdict.statuses().get(0).remaining()).isEqualTo(remaining);
 					}
 				}
 			}
@@ -105,15 +106,18 @@ class ExtremesTest {
 				RateLimit limit = limits.get(random.nextInt(limits.size()));
 				this.time.micros += random.nextLong(1 + micros(limit) / 50);
 				long cost = random.nextBoolean() ? 1 : limit.limit();
-				Ask ask = new Ask("key", limit, cost);
+				PermitRequest permitRequest = new PermitRequest("key", limit, cost);
 
-				Reading reading = server.decide(this.time.micros, "take", ask).verdict(0).readings().get(0);
-				RateLimitDecision decision = local.tryAcquire(List.of(RateLimitDemand.of(limit, "key", cost)));
+				LimitStatus status = server.decide(this.time.micros, "take", permitRequest)
+					.decision(0)
+					.statuses()
+					.get(0);
+				RateLimitDecision decision = local.tryAcquire(List.of(RateLimitRequest.of(limit, "key", cost)));
 
-				assertThat(decision.standings().get(0).remaining()).as("call %d of %s", i, limit)
-					.isEqualTo(reading.remaining());
-				assertThat(decision.retryAfter()).as("call %d of %s", i, limit).isEqualTo(reading.retryAfter());
-				assertThat(reading.remaining()).isBetween(0L, limit.limit());
+				assertThat(decision.statuses().get(0).remaining()).as("call %d of %s", i, limit)
+					.isEqualTo(status.remaining());
+				assertThat(decision.retryAfter()).as("call %d of %s", i, limit).isEqualTo(status.retryAfter());
+				assertThat(status.remaining()).isBetween(0L, limit.limit());
 			}
 		}
 	}
@@ -128,9 +132,9 @@ class ExtremesTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> bucket(1, Duration.ofNanos(999_999)))
 			.withMessageContaining("1 ms");
 		RateLimit limit = bucket(10, Duration.ofSeconds(1));
-		assertThatIllegalArgumentException().isThrownBy(() -> RateLimitDemand.of(limit, "key", Long.MAX_VALUE))
+		assertThatIllegalArgumentException().isThrownBy(() -> RateLimitRequest.of(limit, "key", Long.MAX_VALUE))
 			.withMessageContaining("10");
-		assertThatIllegalArgumentException().isThrownBy(() -> RateLimitDemand.of(limit, "key", Long.MIN_VALUE));
+		assertThatIllegalArgumentException().isThrownBy(() -> RateLimitRequest.of(limit, "key", Long.MIN_VALUE));
 	}
 
 	private static List<RateLimit> limits(List<Duration> windows) {

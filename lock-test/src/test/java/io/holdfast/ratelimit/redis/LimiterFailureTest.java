@@ -7,9 +7,9 @@ import java.util.concurrent.CompletionException;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
 import io.holdfast.ratelimit.RateLimitOutcome;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
@@ -43,12 +43,12 @@ class LimiterFailureTest {
 		RateLimitListener listener = new RateLimitListener() {
 
 			@Override
-			public void onDecision(RateLimitDemand demand, RateLimitOutcome said, Duration elapsed) {
+			public void onDecision(RateLimitRequest request, RateLimitOutcome said, Duration elapsed) {
 				outcome.complete(said);
 			}
 
 		};
-		try (RedisRateLimiter limiter = Clients.connect(nodes.uris().get(0),
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes.uris().get(0),
 				(builder) -> builder.commandTimeout(IMPATIENT).listener(listener))) {
 			if (how.equals("kill")) {
 				node.kill();
@@ -62,7 +62,7 @@ class LimiterFailureTest {
 				assertThatExceptionOfType(RateLimitUnavailableException.class)
 					.isThrownBy(() -> limiter.tryAcquire(LIMIT, "user"))
 					.withMessageContaining("login")
-					.satisfies((ex) -> assertThat(ex.demands()).containsExactly(RateLimitDemand.of(LIMIT, "user")));
+					.satisfies((ex) -> assertThat(ex.requests()).containsExactly(RateLimitRequest.of(LIMIT, "user")));
 			}
 			assertThatExceptionOfType(RateLimitUnavailableException.class)
 				.isThrownBy(() -> limiter.acquire(LIMIT, "user", Duration.ofMinutes(1)));
@@ -88,10 +88,10 @@ class LimiterFailureTest {
 	@Test
 	void failsWhoWaitsWhenItIsAwayAtTheTimeToAskAgain(RedisNodes nodes) {
 		RateLimit second = RateLimit.slidingWindow("second", 1, Duration.ofSeconds(1));
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			limiter.tryAcquire(second, "user");
 			CompletableFuture<RateLimitDecision> waiting = limiter
-				.acquireAsync(List.of(RateLimitDemand.of(second, "user")), Duration.ofMinutes(1))
+				.acquireAsync(List.of(RateLimitRequest.of(second, "user")), Duration.ofMinutes(1))
 				.toCompletableFuture();
 
 			nodes.get(0).kill();
@@ -104,7 +104,7 @@ class LimiterFailureTest {
 	@Test
 	void leavesAKeyAloneThatHoldsSomethingElseWhenItOnlyLooks(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			node.command("HSET", "rate:login:user", "a", "b");
 
 			assertThat(limiter.status(LIMIT, "user").remaining()).isEqualTo(5);
@@ -116,7 +116,7 @@ class LimiterFailureTest {
 
 	@Test
 	void goesOnWhenTheServerHasForgottenItsScripts(RedisNodes nodes) {
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			limiter.tryAcquire(LIMIT, "user", 2);
 			nodes.get(0).command("SCRIPT", "FLUSH");
 

@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitDecision;
-import io.holdfast.ratelimit.RateLimitDemand;
-import io.holdfast.ratelimit.RateLimitStanding;
+import io.holdfast.ratelimit.RateLimitRequest;
+import io.holdfast.ratelimit.RateLimitStatus;
 import io.holdfast.ratelimit.RateLimiter;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
-import io.holdfast.ratelimit.engine.RateStore.Reading;
-import io.holdfast.ratelimit.engine.RateStore.Verdict;
+import io.holdfast.ratelimit.engine.RateStore.Decision;
+import io.holdfast.ratelimit.engine.RateStore.LimitStatus;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -54,16 +54,16 @@ class ScriptAndModelTest {
 				if (random.nextInt((seed == 3) ? 2 : 100) == 0) {
 					second = RULES.get(random.nextInt(RULES.size()));
 				}
-				List<RateLimitDemand> demands = (random.nextInt(4) == 0)
-						? List.of(demand(first, "one", random), demand(second, "two", random))
-						: List.of(demand(random.nextBoolean() ? first : second, "one", random));
+				List<RateLimitRequest> requests = (random.nextInt(4) == 0)
+						? List.of(request(first, "one", random), request(second, "two", random))
+						: List.of(request(random.nextBoolean() ? first : second, "one", random));
 
-				Verdict verdict = server.decide(clock.micros, "take", asks(demands)).verdict(0);
-				RateLimitDecision decision = local.tryAcquire(demands);
+				Decision verdict = server.decide(clock.micros, "take", permitRequests(requests)).decision(0);
+				RateLimitDecision decision = local.tryAcquire(requests);
 
-				assertThat(decision.standings().stream().map(ScriptAndModelTest::reading).toList())
-					.as("call %d of %s", i, demands)
-					.isEqualTo(verdict.readings());
+				assertThat(decision.statuses().stream().map(ScriptAndModelTest::status).toList())
+					.as("call %d of %s", i, requests)
+					.isEqualTo(verdict.statuses());
 				assertThat(decision.allowed()).isEqualTo(verdict.allowed());
 			}
 		}
@@ -79,19 +79,19 @@ class ScriptAndModelTest {
 		};
 	}
 
-	private static RateLimitDemand demand(RateLimit rule, String key, Random random) {
+	private static RateLimitRequest request(RateLimit rule, String key, Random random) {
 		long most = (random.nextInt(5) == 0) ? rule.limit() : Math.min(3, rule.limit());
-		return RateLimitDemand.of(rule, key, 1 + random.nextLong(most));
+		return RateLimitRequest.of(rule, key, 1 + random.nextLong(most));
 	}
 
-	private static Ask[] asks(List<RateLimitDemand> demands) {
-		return IntStream.range(0, demands.size())
-			.mapToObj((i) -> new Ask(demands.get(i).key(), demands.get(i).limit(), demands.get(i).cost()))
-			.toArray(Ask[]::new);
+	private static PermitRequest[] permitRequests(List<RateLimitRequest> requests) {
+		return IntStream.range(0, requests.size())
+			.mapToObj((i) -> new PermitRequest(requests.get(i).key(), requests.get(i).limit(), requests.get(i).cost()))
+			.toArray(PermitRequest[]::new);
 	}
 
-	private static Reading reading(RateLimitStanding standing) {
-		return new Reading(standing.remaining(), standing.resetAfter(), standing.retryAfter());
+	private static LimitStatus status(RateLimitStatus status) {
+		return new LimitStatus(status.remaining(), status.resetAfter(), status.retryAfter());
 	}
 
 	private static RateLimit sliding(long limit, int minutes) {

@@ -5,7 +5,7 @@ import java.util.Random;
 
 import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitAlgorithm;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,18 +31,19 @@ class ServerClockTest {
 			"TOKEN_BUCKET, 10, 1", "TOKEN_BUCKET, 10, 3600", "TOKEN_BUCKET, 10, 31536000" })
 	void thatGoesBackLetsNotMoreThroughAndLocksNobodyOut(RateLimitAlgorithm algorithm, long limit, long secondsBack,
 			RedisNodes nodes) {
-		Ask ask = new Ask("key", new RateLimit("clock", limit, Duration.ofMinutes(10), algorithm), 1);
+		PermitRequest permitRequest = new PermitRequest("key",
+				new RateLimit("clock", limit, Duration.ofMinutes(10), algorithm), 1);
 		TrailingWindows seen = new TrailingWindows();
 		Random random = new Random(secondsBack);
 		try (SimulatedServer server = new SimulatedServer(nodes)) {
 			long step = WINDOW / limit / 4;
 			for (long real = NOW; real < NOW + WINDOW * 3 / 2; real += 1 + random.nextLong(step)) {
-				seen.add(real, 1, server.take(real, ask));
+				seen.add(real, 1, server.take(real, permitRequest));
 			}
 			long stepped = NOW + WINDOW * 3 / 2;
 			long before = seen.admitted();
 			for (long real = stepped; real <= stepped + WINDOW * 2; real += 1 + random.nextLong(step)) {
-				seen.add(real, 1, server.take(real - secondsBack * 1_000_000, ask));
+				seen.add(real, 1, server.take(real - secondsBack * 1_000_000, permitRequest));
 			}
 
 			boolean bucket = algorithm == RateLimitAlgorithm.TOKEN_BUCKET;
@@ -55,7 +56,7 @@ class ServerClockTest {
 	@CsvSource({ "SLIDING_WINDOW, 10", "SLIDING_WINDOW, 1000", "TOKEN_BUCKET, 10" })
 	void thatGoesBackByAYearRefusesForOneWindowAtMost(RateLimitAlgorithm algorithm, long limit, RedisNodes nodes) {
 		RateLimit rule = new RateLimit("clock", limit, Duration.ofMinutes(10), algorithm);
-		Ask all = new Ask("key", rule, limit);
+		PermitRequest all = new PermitRequest("key", rule, limit);
 		long behind = NOW - Duration.ofDays(365).toMillis() * 1000;
 		try (SimulatedServer server = new SimulatedServer(nodes)) {
 			assertThat(server.take(NOW, all)).isTrue();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
-import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.redis.RedisScript;
@@ -47,35 +47,35 @@ final class SimulatedServer implements AutoCloseable {
 		return RedisScript.of(source.replace(CLOCK, TOLD));
 	}
 
-	CompletableFuture<ScriptAnswer> decideLater(long micros, String mode, Ask... asks) {
-		return run(micros, RedisRateStore.arguments(mode, List.of(asks)), asks);
+	CompletableFuture<LimitScriptReply> decideLater(long micros, String mode, PermitRequest... permitRequests) {
+		return run(micros, RedisRateStore.arguments(mode, List.of(permitRequests)), permitRequests);
 	}
 
-	ScriptAnswer decideAll(long micros, Ask ask, List<Long> costs) {
-		return run(micros, RedisRateStore.arguments(ask, costs), ask).join();
+	LimitScriptReply decideAll(long micros, PermitRequest permitRequest, List<Long> costs) {
+		return run(micros, RedisRateStore.arguments(permitRequest, costs), permitRequest).join();
 	}
 
-	private CompletableFuture<ScriptAnswer> run(long micros, List<String> rest, Ask... asks) {
+	private CompletableFuture<LimitScriptReply> run(long micros, List<String> rest, PermitRequest... permitRequests) {
 		List<String> arguments = at(micros);
 		arguments.addAll(rest);
 		return this.node.evalList(this.decide, () -> {
-		}, List.of(asks).stream().map(Ask::key).toList(), arguments.toArray(String[]::new))
-			.thenApply((numbers) -> new ScriptAnswer(numbers, asks.length))
+		}, List.of(permitRequests).stream().map(PermitRequest::key).toList(), arguments.toArray(String[]::new))
+			.thenApply((numbers) -> new LimitScriptReply(numbers, permitRequests.length))
 			.toCompletableFuture();
 	}
 
-	ScriptAnswer decide(long micros, String mode, Ask... asks) {
-		return decideLater(micros, mode, asks).join();
+	LimitScriptReply decide(long micros, String mode, PermitRequest... permitRequests) {
+		return decideLater(micros, mode, permitRequests).join();
 	}
 
-	boolean take(long micros, Ask... asks) {
-		return decide(micros, "take", asks).verdict(0).allowed();
+	boolean take(long micros, PermitRequest... permitRequests) {
+		return decide(micros, "take", permitRequests).decision(0).allowed();
 	}
 
-	boolean giveBack(long micros, Ask ask, ScriptAnswer taken) {
+	boolean giveBack(long micros, PermitRequest permitRequest, LimitScriptReply taken) {
 		List<String> arguments = at(micros);
-		arguments.addAll(RedisRateStore.backArguments(ask, taken));
-		return this.node.evalNumber(this.giveBack, List.of(ask.key()), arguments.toArray(String[]::new))
+		arguments.addAll(RedisRateStore.backArguments(permitRequest, taken));
+		return this.node.evalNumber(this.giveBack, List.of(permitRequest.key()), arguments.toArray(String[]::new))
 			.toCompletableFuture()
 			.join() == 1;
 	}

@@ -7,8 +7,8 @@ import java.util.Random;
 
 import ch.qos.logback.classic.Level;
 import io.holdfast.ratelimit.RateLimit;
-import io.holdfast.ratelimit.RateLimitDemand;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.RateLimitRequest;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.test.LogRecorder;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
@@ -46,14 +46,14 @@ class StrangeKeyTest {
 			"XADD rate:login:user * a b" })
 	void areToldOnceAndReplaced(String command, RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			for (RateLimit limit : LIMITS) {
 				this.log.events().clear();
 				node.command("DEL", KEY);
 				node.command(command.split(" "));
 
 				for (long left = limit.limit(); left > 0; left--) {
-					assertThat(limiter.tryAcquire(limit, "user").standings().get(0).remaining()).isEqualTo(left - 1);
+					assertThat(limiter.tryAcquire(limit, "user").statuses().get(0).remaining()).isEqualTo(left - 1);
 				}
 				assertThat(limiter.tryAcquire(limit, "user").allowed()).isFalse();
 				assertThat(Long.parseLong(node.command("PTTL", KEY))).isPositive();
@@ -66,9 +66,9 @@ class StrangeKeyTest {
 	void areReplacedAlsoWhereAnotherLimitRefuses(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		RateLimit full = RateLimit.slidingWindow("full", 1, WINDOW);
-		List<RateLimitDemand> both = List.of(RateLimitDemand.of(full, "user"),
-				RateLimitDemand.of(LIMITS.get(0), "user"));
-		try (RedisRateLimiter limiter = Clients.connect(nodes)) {
+		List<RateLimitRequest> both = List.of(RateLimitRequest.of(full, "user"),
+				RateLimitRequest.of(LIMITS.get(0), "user"));
+		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			limiter.tryAcquire(full, "user");
 			node.command("SET", KEY, "text");
 
@@ -92,18 +92,18 @@ class StrangeKeyTest {
 			for (int i = 0; i < 600; i++) {
 				now += 1000;
 				RateLimit limit = LIMITS.get(random.nextInt(LIMITS.size()));
-				server.decide(now, "take", ask(limit, limit.limit()));
-				server.decide(now + 1, "take", ask(LIMITS.get(random.nextInt(LIMITS.size())), 1));
+				server.decide(now, "take", permitRequest(limit, limit.limit()));
+				server.decide(now + 1, "take", permitRequest(LIMITS.get(random.nextInt(LIMITS.size())), 1));
 				byte[] before = connection.sync().get(key);
 				connection.sync().set(key, spoiled((before != null) ? before : new byte[0], random));
 
 				now += 2;
 				for (int call = 0; call < 3; call++) {
-					server.decide(now + call, "take", ask(limit, limit.limit()));
+					server.decide(now + call, "take", permitRequest(limit, limit.limit()));
 				}
 				now += WINDOW.toNanos() / 1000 + 3;
-				assertThat(server.take(now, ask(limit, limit.limit()))).as("round %d", i).isTrue();
-				assertThat(server.take(now, ask(limit, 1))).isFalse();
+				assertThat(server.take(now, permitRequest(limit, limit.limit()))).as("round %d", i).isTrue();
+				assertThat(server.take(now, permitRequest(limit, 1))).isFalse();
 				now += WINDOW.toNanos() / 1000;
 			}
 		}
@@ -125,8 +125,8 @@ class StrangeKeyTest {
 		return after;
 	}
 
-	private static Ask ask(RateLimit limit, long cost) {
-		return new Ask(KEY, limit, cost);
+	private static PermitRequest permitRequest(RateLimit limit, long cost) {
+		return new PermitRequest(KEY, limit, cost);
 	}
 
 	private void assertToldOnce() {

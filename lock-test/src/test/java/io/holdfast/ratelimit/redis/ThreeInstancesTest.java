@@ -25,7 +25,8 @@ class ThreeInstancesTest {
 		List<ChildJvm> instances = new ArrayList<>();
 		try {
 			for (int i = 0; i < 3; i++) {
-				instances.add(ChildJvm.start(LimitedProcess.class, nodes.uris().get(0), String.valueOf(WINDOW_MILLIS)));
+				instances
+					.add(ChildJvm.start(RateLimitedProcess.class, nodes.uris().get(0), String.valueOf(WINDOW_MILLIS)));
 			}
 			instances.forEach((instance) -> instance.expect("ready"));
 			for (int limit : List.of(1, 20, 128, 300)) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 
 import io.holdfast.ratelimit.RateLimit;
-import io.holdfast.ratelimit.engine.RateStore.Ask;
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.redis.RedisScript;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -70,12 +70,13 @@ class TrailingWindowTest {
 				// One connection keeps its order, so an instance may ask much at once.
 				int to = Math.min(attempts.size(), from + 1 + random.nextInt(200));
 				SimulatedServer instance = instances.get(random.nextInt(3));
-				List<CompletableFuture<ScriptAnswer>> answers = new ArrayList<>();
+				List<CompletableFuture<LimitScriptReply>> replies = new ArrayList<>();
 				for (Attempt attempt : attempts.subList(from, to)) {
-					answers.add(instance.decideLater(attempt.time, "take", new Ask("key", rule, attempt.cost)));
+					replies
+						.add(instance.decideLater(attempt.time, "take", new PermitRequest("key", rule, attempt.cost)));
 				}
 				for (Attempt attempt : attempts.subList(from, to)) {
-					seen.add(attempt.time, attempt.cost, answers.remove(0).join().verdict(0).allowed());
+					seen.add(attempt.time, attempt.cost, replies.remove(0).join().decision(0).allowed());
 				}
 				from = to;
 			}

@@ -19,12 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PaymentController {
 
-	private final PaymentDesk desk;
+	private final PaymentService service;
 
 	private final PaymentRepository payments;
 
-	PaymentController(PaymentDesk desk, PaymentRepository payments) {
-		this.desk = desk;
+	PaymentController(PaymentService service, PaymentRepository payments) {
+		this.service = service;
 		this.payments = payments;
 	}
 
@@ -37,7 +37,7 @@ class PaymentController {
 	@PostMapping("/payments")
 	@Idempotent("payment")
 	public ResponseEntity<Payment> pay(@Valid @RequestBody PaymentRequest request) {
-		Payment payment = this.desk.pay(OperationContext.current().key(), request);
+		Payment payment = this.service.pay(OperationContext.current().key(), request);
 		return ResponseEntity.created(URI.create("/payments/" + payment.id())).body(payment);
 	}
 

@@ -38,7 +38,7 @@ class ManualRebuild {
 	}
 
 	OperationResult<RebuildResult> rebuild(String namespace) {
-		return this.operations.perform(key(namespace), OPTIONS, this.codec,
+		return this.operations.executeForResult(key(namespace), OPTIONS, this.codec,
 				(leadership) -> this.builder.build(namespace));
 	}
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param force whether to rebuild it even if it was rebuilt within the last hour; a
  * running rebuild is joined
  */
-record RebuildRequest(@NotNull @Pattern(regexp = Names.PATTERN, message = Names.MESSAGE) String namespace,
+record RebuildRequest(@NotNull @Pattern(regexp = IndexNames.PATTERN, message = IndexNames.MESSAGE) String namespace,
 		@Nullable Boolean force) {
 
 	boolean forced() {

@@ -19,6 +19,6 @@ import tools.jackson.databind.annotation.JsonNaming;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record UpsertRequest(@NotEmpty @Size(max = 1000) List<@NotNull @Valid VectorItem> items,
-		@NotNull @Pattern(regexp = Names.PATTERN, message = Names.MESSAGE) String tableName,
-		@NotNull @Pattern(regexp = Names.PATTERN, message = Names.MESSAGE) String namespace) {
+		@NotNull @Pattern(regexp = IndexNames.PATTERN, message = IndexNames.MESSAGE) String tableName,
+		@NotNull @Pattern(regexp = IndexNames.PATTERN, message = IndexNames.MESSAGE) String namespace) {
 }

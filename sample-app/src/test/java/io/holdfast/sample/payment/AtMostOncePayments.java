@@ -20,16 +20,16 @@ class AtMostOncePayments {
 
 	static final String NAME = "at-most-once-payment";
 
-	private final PaymentDesk desk;
+	private final PaymentService service;
 
-	AtMostOncePayments(PaymentDesk desk) {
-		this.desk = desk;
+	AtMostOncePayments(PaymentService service) {
+		this.service = service;
 	}
 
 	@PostMapping(PATH)
 	@Idempotent(name = NAME, onTimeout = OnTimeout.FAIL)
 	public Payment pay(@RequestBody PaymentRequest request) {
-		return this.desk.pay(OperationContext.current().key(), request);
+		return this.service.pay(OperationContext.current().key(), request);
 	}
 
 }

@@ -36,7 +36,7 @@ abstract class PaymentsContract {
 	PaymentRepository payments;
 
 	@Autowired
-	PaymentDesk desk;
+	PaymentService service;
 
 	@Test
 	void repeatsTheFirstResponse() {
@@ -103,8 +103,8 @@ abstract class PaymentsContract {
 	void findsWhatAnEarlierLeaderBooked() {
 		open("earlier", 30);
 		PaymentRequest request = new PaymentRequest("earlier-from", "earlier-to", new BigDecimal("30.00"));
-		Payment booked = this.desk.pay("earlier", request);
-		assertThat(this.desk.pay("earlier", request)).isEqualTo(booked);
+		Payment booked = this.service.pay("earlier", request);
+		assertThat(this.service.pay("earlier", request)).isEqualTo(booked);
 		assertThat(balance("earlier-from")).isEqualByComparingTo("0");
 		assertProblem(pay("earlier", "earlier", "7"), HttpStatus.UNPROCESSABLE_CONTENT);
 	}

@@ -22,6 +22,8 @@ import java.util.stream.StreamSupport;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.local.LocalCacheService;
 import io.holdfast.idempotency.CallOutcome;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyMismatchException;
@@ -30,14 +32,14 @@ import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.HandOffKind;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.ratelimit.RateLimit;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitOutcome;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.schedule.RunOutcome;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.autoconfigure.HoldfastAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastCacheAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastIdempotencyAutoConfiguration;
@@ -45,9 +47,7 @@ import io.holdfast.spring.autoconfigure.HoldfastInterceptionAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastLeaderAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastRateLimitAutoConfiguration;
 import io.holdfast.spring.autoconfigure.HoldfastScheduleAutoConfiguration;
-import io.holdfast.cache.CacheService;
-import io.holdfast.cache.local.LocalCacheService;
-import io.holdfast.spring.cache.ValueJson;
+import io.holdfast.spring.cache.JsonValueCodec;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.observation.FallbackMeters;
 import io.holdfast.spring.observation.HoldfastCacheMetrics;
@@ -173,7 +173,7 @@ class ReadmeTest {
 		operations.onReclaim(payment, 2);
 		new FallbackMeters(registry).onFallback(Feature.RATE_LIMIT, "reports", OnUnavailable.LOCAL);
 		RateLimit reports = RateLimit.slidingWindow("reports", 30, Duration.ofMinutes(1));
-		new RateLimitMeters(registry).onDecision(RateLimitDemand.of(reports, "127.0.0.1"), RateLimitOutcome.ALLOWED,
+		new RateLimitMeters(registry).onDecision(RateLimitRequest.of(reports, "127.0.0.1"), RateLimitOutcome.ALLOWED,
 				Duration.ZERO);
 		new FallbackMeters(registry).onFallback(Feature.SCHEDULE, "report", OnUnavailable.LOCAL);
 		new ScheduleMeters(registry).onEnd("report", new RunOutcome.Executed(null, Duration.ZERO, false));
@@ -181,7 +181,7 @@ class ReadmeTest {
 			new NodeMeters(client).bindTo(registry);
 			new LeaderMeters(LeaderElection.builder(client).role("keeper").build()).bindTo(registry);
 		}
-		try (CacheService caches = LocalCacheService.builder(new ValueJson(new JsonMapper())).build()) {
+		try (CacheService caches = LocalCacheService.builder(new JsonValueCodec(new JsonMapper())).build()) {
 			new HoldfastCacheMetrics(caches, "summary", Tags.of("cache.manager", "cacheManager", "name", "summary"))
 				.bindTo(registry);
 		}

@@ -8,12 +8,15 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 
+import io.holdfast.cache.CacheOptions;
+import io.holdfast.cache.CacheService;
 import io.holdfast.leader.LeaderElection;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.JobContext;
 import io.holdfast.spring.LockContext;
+import io.holdfast.spring.OnRevoked;
 import io.holdfast.spring.OperationContext;
 import io.holdfast.spring.annotation.CacheTags;
 import io.holdfast.spring.annotation.DistributedLock;
@@ -22,9 +25,6 @@ import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.annotation.Once;
 import io.holdfast.spring.annotation.RateLimited;
 import io.holdfast.spring.annotation.ScheduledLocked;
-import io.holdfast.cache.CacheOptions;
-import io.holdfast.cache.CacheService;
-import io.holdfast.spring.leader.OnRevoked;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,14 @@
 package io.holdfast.spring.interceptor.cache;
 
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.annotation.CacheTags;
 import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.cache.CacheService;
 import io.holdfast.spring.cache.TagInvalidator;
+import io.holdfast.spring.interceptor.AnnotatedMethodAdvisor;
 import io.holdfast.spring.interceptor.DefinitionChecker;
 import io.holdfast.spring.interceptor.DefinitionSource;
 import io.holdfast.spring.interceptor.Feature;
-import io.holdfast.spring.interceptor.GuardAdvisor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -63,9 +63,9 @@ public final class CacheInterceptionConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static GuardAdvisor<InvalidationDefinition> holdfastInvalidationAdvisor(ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
-		return new GuardAdvisor<>(Feature.INVALIDATION, InvalidateTags.class,
+	static AnnotatedMethodAdvisor<InvalidationDefinition> holdfastInvalidationAdvisor(
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return new AnnotatedMethodAdvisor<>(Feature.INVALIDATION, InvalidateTags.class,
 				() -> new InvalidationReader(beanFactory, environment), new InvalidationInvoker(
 						SingletonSupplier.of(() -> beanFactory.getBean(INVALIDATOR, TagInvalidator.class))));
 	}
@@ -73,7 +73,7 @@ public final class CacheInterceptionConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastInvalidationDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			GuardAdvisor<InvalidationDefinition> advisor) {
+			AnnotatedMethodAdvisor<InvalidationDefinition> advisor) {
 		return new DefinitionChecker(beanFactory, advisor, INVALIDATOR);
 	}
 

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.cache.HoldfastCacheManager;
 import io.holdfast.spring.interceptor.BeanTypes;
 import org.slf4j.Logger;
@@ -42,17 +42,17 @@ final class CachedMethodChecker implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Caching caching = Caching.of(this.beanFactory);
+		CachingSetup setup = CachingSetup.of(this.beanFactory);
 		BeanTypes beans = new BeanTypes(this.beanFactory);
 		boolean told = false;
 		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
 			Class<?> type = beans.of(beanName);
-			if (type == null || !(caching.operations().isCandidateClass(type) || this.methods.isCandidate(type))) {
+			if (type == null || !(setup.operations().isCandidateClass(type) || this.methods.isCandidate(type))) {
 				continue;
 			}
 			for (Method method : methods(beanName, type)) {
-				boolean cached = check(method, type, caching);
-				if (cached && !caching.enabled() && !told) {
+				boolean cached = check(method, type, setup);
+				if (cached && !setup.enabled() && !told) {
 					told = true;
 					logger.warn("{} is not cached, nor is any other method: caching is not enabled. Put @EnableCaching"
 							+ " on a configuration class.", ClassUtils.getQualifiedMethodName(method, type));
@@ -75,8 +75,8 @@ final class CachedMethodChecker implements SmartInitializingSingleton {
 		return !method.isBridge() && !method.isSynthetic() && method.getDeclaringClass() != Object.class;
 	}
 
-	private boolean check(Method method, Class<?> type, Caching caching) {
-		Collection<CacheOperation> operations = caching.operations(method, type);
+	private boolean check(Method method, Class<?> type, CachingSetup setup) {
+		Collection<CacheOperation> operations = setup.operations(method, type);
 		boolean keeps = operations.stream().anyMatch((operation) -> !(operation instanceof CacheEvictOperation));
 		CacheTagsDefinition tags = this.methods.tags(method, type).orElse(null);
 		if (tags != null && !keeps && !tags.method().onType()) {
@@ -85,16 +85,16 @@ final class CachedMethodChecker implements SmartInitializingSingleton {
 						"Add one of them; to drop what has a tag, use @InvalidateTags.");
 		}
 		for (CacheOperation operation : operations) {
-			if (caching.isOursUnknowing(operation)) {
-				throw new InvalidLockDefinitionException(annotation(operation), method, type,
+			if (setup.isOursUnknowing(operation)) {
+				throw new InvalidAnnotatedMethodException(annotation(operation), method, type,
 						"cacheManager = \"" + operation.getCacheManager()
 								+ "\" is asked for caches that do not know the method, nor what it returns.",
 						"Use cacheResolver = \"" + CacheInterceptionConfiguration.RESOLVER + "\" in its place.", null);
 			}
-			if (caching.isOurs(operation)) {
-				checkOurs(method, type, caching, operation);
+			if (setup.isOurs(operation)) {
+				checkOurs(method, type, setup, operation);
 			}
-			else if (tags != null && keeps && caching.enabled()) {
+			else if (tags != null && keeps && setup.enabled()) {
 				logger.warn("The tags of {} have no effect: it uses another cache manager than Holdfast's.",
 						tags.method().name());
 			}
@@ -102,8 +102,8 @@ final class CachedMethodChecker implements SmartInitializingSingleton {
 		return !operations.isEmpty();
 	}
 
-	private void checkOurs(Method method, Class<?> type, Caching caching, CacheOperation operation) {
-		HoldfastCacheManager manager = caching.manager();
+	private void checkOurs(Method method, Class<?> type, CachingSetup setup, CacheOperation operation) {
+		HoldfastCacheManager manager = setup.manager();
 		if (manager != null) {
 			operation.getCacheNames().forEach(manager::getCache);
 		}

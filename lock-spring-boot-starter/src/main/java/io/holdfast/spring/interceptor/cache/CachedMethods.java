@@ -53,7 +53,7 @@ final class CachedMethods {
 	 * @param method the method
 	 * @param targetClass the bean's class
 	 * @return its definition; empty when it has none
-	 * @throws io.holdfast.spring.InvalidLockDefinitionException when no call could use
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when no call could use
 	 * them
 	 */
 	Optional<CacheTagsDefinition> tags(Method method, Class<?> targetClass) {

@@ -2,7 +2,7 @@ package io.holdfast.spring.interceptor.cache;
 
 import java.lang.reflect.Method;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.json.StorableJson;
 import io.holdfast.spring.json.StorableTypes;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class CachedTypeCheck {
 	 * @param targetClass the bean's class
 	 * @param annotation what caches its results, with its at sign
 	 * @param type what it caches
-	 * @throws InvalidLockDefinitionException when it would not come back
+	 * @throws InvalidAnnotatedMethodException when it would not come back
 	 */
 	void check(Method method, Class<?> targetClass, String annotation, ResolvableType type) {
 		new StorableTypes(this.mapper, new MethodRefusal(method, targetClass, annotation))
@@ -46,8 +46,8 @@ final class CachedTypeCheck {
 			String annotation) implements StorableTypes.Refusal {
 
 		@Override
-		public InvalidLockDefinitionException invalid(String problem, String action, @Nullable Throwable cause) {
-			return new InvalidLockDefinitionException(this.annotation, this.method, this.targetClass, problem,
+		public InvalidAnnotatedMethodException invalid(String problem, String action, @Nullable Throwable cause) {
+			return new InvalidAnnotatedMethodException(this.annotation, this.method, this.targetClass, problem,
 					action + " Or set holdfast.cache.caches.<name>.type to the class that its values have.", cause);
 		}
 

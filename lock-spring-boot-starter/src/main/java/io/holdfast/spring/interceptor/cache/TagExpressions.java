@@ -30,7 +30,7 @@ record TagExpressions(List<KeyExpression> keys, MethodExpressions expressions, R
 	 * @param texts the attribute
 	 * @param expressions those of the method
 	 * @return the tags
-	 * @throws io.holdfast.spring.InvalidLockDefinitionException when one is empty, or no
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when one is empty, or no
 	 * call could evaluate it
 	 */
 	static TagExpressions parse(AnnotatedMethod method, String attribute, List<String> texts,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.holdfast.spring.IdempotencyKeyException;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.text.Printable;
@@ -34,7 +34,7 @@ record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positi
 	 * @param name the static name of the operation
 	 * @param json writes the arguments
 	 * @return the fingerprint
-	 * @throws InvalidLockDefinitionException when one has content that cannot be read
+	 * @throws InvalidAnnotatedMethodException when one has content that cannot be read
 	 * ahead of the method
 	 */
 	static ArgumentFingerprint of(AnnotatedMethod method, ReturnKind returns, String name, CanonicalJson json) {

@@ -4,7 +4,7 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.util.List;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.KeyScope;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.ReturnKind;
@@ -60,7 +60,7 @@ final class HandlerMethods {
 	 * @param scope between whom its keys are shared
 	 * @param requestsByThread whether a thread tells of its request, which it does not in
 	 * WebFlux
-	 * @throws InvalidLockDefinitionException when it is a handler method whose calls
+	 * @throws InvalidAnnotatedMethodException when it is a handler method whose calls
 	 * could not be told apart or repeated
 	 */
 	static void check(AnnotatedMethod method, ReturnKind returns, KeyScope scope, boolean requestsByThread) {

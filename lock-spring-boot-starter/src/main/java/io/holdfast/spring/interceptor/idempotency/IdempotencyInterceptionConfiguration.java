@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import io.holdfast.idempotency.IdempotencyClient;
 import io.holdfast.idempotency.local.LocalIdempotencyClient;
 import io.holdfast.spring.annotation.Idempotent;
+import io.holdfast.spring.interceptor.AnnotatedMethodAdvisor;
 import io.holdfast.spring.interceptor.DefinitionChecker;
 import io.holdfast.spring.interceptor.Feature;
-import io.holdfast.spring.interceptor.GuardAdvisor;
 import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitors;
 
@@ -29,35 +29,37 @@ import org.springframework.util.function.SingletonSupplier;
 @Import(InterceptionConfiguration.class)
 public final class IdempotencyInterceptionConfiguration {
 
-	private static final String OPERATIONS = "holdfastOperations";
+	private static final String OPERATIONS = "holdfastIdempotentInvokerFactory";
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static GuardAdvisor<IdempotentDefinition> holdfastIdempotentAdvisor(ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
-		Supplier<Operations> operations = SingletonSupplier.of(() -> beanFactory.getBean(OPERATIONS, Operations.class));
-		return new GuardAdvisor<>(Feature.IDEMPOTENCY, Idempotent.class,
-				() -> new IdempotentReader(beanFactory, environment, beanFactory.getBean(IdempotencySettings.class)),
-				(definition, invocation) -> operations.get().invoke(definition, invocation));
+	static AnnotatedMethodAdvisor<IdempotentDefinition> holdfastIdempotentAdvisor(
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		Supplier<IdempotentInvokerFactory> invokers = SingletonSupplier
+			.of(() -> beanFactory.getBean(OPERATIONS, IdempotentInvokerFactory.class));
+		return new AnnotatedMethodAdvisor<>(Feature.IDEMPOTENCY, Idempotent.class,
+				() -> new IdempotentDefinitionReader(beanFactory, environment,
+						beanFactory.getBean(IdempotencySettings.class)),
+				(definition, invocation) -> invokers.get().invoke(definition, invocation));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastIdempotentDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			GuardAdvisor<IdempotentDefinition> advisor) {
+			AnnotatedMethodAdvisor<IdempotentDefinition> advisor) {
 		return new DefinitionChecker(beanFactory, advisor, OPERATIONS);
 	}
 
 	@Bean(OPERATIONS)
 	@Lazy
-	static Operations holdfastOperations(IdempotencyClient client, IdempotencySettings settings, OutageMonitors outages,
-			ConfigurableListableBeanFactory beanFactory) {
+	static IdempotentInvokerFactory holdfastIdempotentInvokerFactory(IdempotencyClient client,
+			IdempotencySettings settings, OutageMonitors outages, ConfigurableListableBeanFactory beanFactory) {
 		Supplier<IdempotencyClient> local = () -> LocalIdempotencyClient.builder()
 			.defaults(settings.options())
 			.maxWaiters(settings.maxWaitersPerKey(), settings.maxWaiters())
 			.maxRecords(settings.maxLocalRecords(), settings.maxLocalBytes())
 			.build();
-		return new Operations(client, local, outages.of(Feature.IDEMPOTENCY), beanFactory);
+		return new IdempotentInvokerFactory(client, local, outages.of(Feature.IDEMPOTENCY), beanFactory);
 	}
 
 }

@@ -1,7 +1,7 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import io.holdfast.idempotency.IdempotencyOptions;
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.lock.OnUnavailable;
 
 /**
  * What annotations leave to the application's properties.

@@ -3,7 +3,7 @@ package io.holdfast.spring.interceptor.idempotency;
 import java.util.function.Supplier;
 
 import io.holdfast.idempotency.OutcomeCodec;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.MethodExpressions;
 import io.holdfast.spring.interceptor.ReturnKind;
@@ -35,7 +35,7 @@ record MethodJson(OutcomeCodec<@Nullable Object> codec, Fingerprint fingerprint)
 	 * @param expressions evaluates it
 	 * @param shared writes for all methods; gives {@code null} without a single mapper
 	 * @return how
-	 * @throws InvalidLockDefinitionException when they cannot be written, or there is no
+	 * @throws InvalidAnnotatedMethodException when they cannot be written, or there is no
 	 * mapper
 	 */
 	static MethodJson of(AnnotatedMethod method, ReturnKind returns, OperationKeys keys,

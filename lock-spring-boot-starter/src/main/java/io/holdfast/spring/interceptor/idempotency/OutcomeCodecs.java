@@ -4,7 +4,7 @@ import java.lang.reflect.Type;
 import java.util.concurrent.CompletionStage;
 
 import io.holdfast.idempotency.OutcomeCodec;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.spring.json.StorableJson;
@@ -44,27 +44,27 @@ final class OutcomeCodecs {
 	 * @param method the method
 	 * @param returns when its work has ended
 	 * @return the codec
-	 * @throws InvalidLockDefinitionException when the results would not come back
+	 * @throws InvalidAnnotatedMethodException when the results would not come back
 	 */
 	OutcomeCodec<@Nullable Object> of(AnnotatedMethod method, ReturnKind returns) {
 		Type declared = GenericTypeResolver.resolveType(method.method().getGenericReturnType(), method.targetClass());
 		JavaType type = result(this.mapper.constructType(declared), returns);
 		StorableTypes types = new StorableTypes(this.mapper, new OutcomeRefusal(method));
 		if (type.hasRawClass(void.class) || type.hasRawClass(Void.class)) {
-			return JsonOutcome.NOTHING;
+			return JsonOutcomeCodec.NOTHING;
 		}
 		if (type.getRawClass().getName().equals(RESPONSE)) {
 			JavaType body = content(type);
-			return body.hasRawClass(Void.class) ? new ResponseOutcome(JsonOutcome.NOTHING)
-					: new ResponseOutcome(json(types, body));
+			return body.hasRawClass(Void.class) ? new ResponseOutcomeCodec(JsonOutcomeCodec.NOTHING)
+					: new ResponseOutcomeCodec(json(types, body));
 		}
 		return json(types, type);
 	}
 
-	private JsonOutcome json(StorableTypes types, JavaType type) {
+	private JsonOutcomeCodec json(StorableTypes types, JavaType type) {
 		types.check(type);
 		try {
-			return new JsonOutcome(this.writers.of(type), this.mapper.readerFor(type));
+			return new JsonOutcomeCodec(this.writers.of(type), this.mapper.readerFor(type));
 		}
 		catch (JacksonException ex) {
 			throw types.unusable(type, ex);
@@ -92,7 +92,7 @@ final class OutcomeCodecs {
 	private record OutcomeRefusal(AnnotatedMethod method) implements StorableTypes.Refusal {
 
 		@Override
-		public InvalidLockDefinitionException invalid(String problem, String action, @Nullable Throwable cause) {
+		public InvalidAnnotatedMethodException invalid(String problem, String action, @Nullable Throwable cause) {
 			return this.method.invalid(problem, action, cause);
 		}
 

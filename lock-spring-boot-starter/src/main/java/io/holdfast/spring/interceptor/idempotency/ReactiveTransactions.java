@@ -1,7 +1,7 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 import io.holdfast.spring.interceptor.AnnotatedMethod;
-import io.holdfast.spring.interceptor.OwnTransactions;
+import io.holdfast.spring.interceptor.IndependentTransactions;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -14,10 +14,10 @@ import org.springframework.transaction.reactive.TransactionSynchronizationManage
  */
 final class ReactiveTransactions {
 
-	private final OwnTransactions own;
+	private final IndependentTransactions own;
 
 	ReactiveTransactions(BeanFactory beanFactory) {
-		this.own = new OwnTransactions(beanFactory);
+		this.own = new IndependentTransactions(beanFactory);
 	}
 
 	/**
@@ -39,7 +39,7 @@ final class ReactiveTransactions {
 	private SurroundingTransaction around(OperationCall call, TransactionSynchronizationManager manager) {
 		for (TransactionSynchronization synchronization : manager.getSynchronizations()) {
 			if (synchronization instanceof Followed former && former.isOf(this, call) && !former.isOver()) {
-				return new FollowedTransaction.Repeated(former);
+				return new TrackedTransaction.Repeated(former);
 			}
 		}
 		Followed followed = new Followed(this, call);
@@ -50,7 +50,7 @@ final class ReactiveTransactions {
 	/**
 	 * The transaction around one operation.
 	 */
-	private static final class Followed extends FollowedTransaction implements TransactionSynchronization {
+	private static final class Followed extends TrackedTransaction implements TransactionSynchronization {
 
 		private final ReactiveTransactions owner;
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.OperationResult;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
-import io.holdfast.spring.interceptor.OwnTransactions;
+import io.holdfast.spring.interceptor.IndependentTransactions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -22,10 +22,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class ThreadTransactions {
 
-	private final OwnTransactions own;
+	private final IndependentTransactions own;
 
 	ThreadTransactions(BeanFactory beanFactory) {
-		this.own = new OwnTransactions(beanFactory);
+		this.own = new IndependentTransactions(beanFactory);
 	}
 
 	/**
@@ -46,7 +46,7 @@ final class ThreadTransactions {
 		Followed former = begun(call);
 		if (former != null) {
 			return TransactionSynchronizationManager.getSynchronizations().contains(former)
-					? new FollowedTransaction.Repeated(former) : new Blocked();
+					? new TrackedTransaction.Repeated(former) : new Blocked();
 		}
 		Followed followed = new Followed(call);
 		TransactionSynchronizationManager.registerSynchronization(followed);
@@ -86,7 +86,7 @@ final class ThreadTransactions {
 	/**
 	 * The transaction around one operation.
 	 */
-	private final class Followed extends FollowedTransaction implements TransactionSynchronization {
+	private final class Followed extends TrackedTransaction implements TransactionSynchronization {
 
 		/** Savepoints that came after the call: what is undone with them is later. */
 		private final Set<Object> later = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -122,7 +122,7 @@ final class ThreadTransactions {
 
 		@Override
 		public OperationResult<@Nullable Object> known(OperationCall call) {
-			throw FollowedTransaction.inProgress(call);
+			throw TrackedTransaction.inProgress(call);
 		}
 
 	}

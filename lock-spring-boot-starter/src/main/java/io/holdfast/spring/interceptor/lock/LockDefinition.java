@@ -1,12 +1,12 @@
 package io.holdfast.spring.interceptor.lock;
 
+import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.GuardedDefinition;
-import io.holdfast.spring.interceptor.OwnTransactions;
-import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.spring.interceptor.IndependentTransactions;
 import io.holdfast.spring.interceptor.RefusalPolicy;
+import io.holdfast.spring.interceptor.ReturnKind;
 import io.holdfast.spring.interceptor.UnavailablePolicy;
-import io.holdfast.lock.LockOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param transactions knows the transactions of methods; null where there are none
  */
 record LockDefinition(AnnotatedMethod method, ReturnKind returns, LockNames names, LockOptions options,
-		RefusalPolicy refused, LostPolicy lost, UnavailablePolicy unavailable,
-		@Nullable OwnTransactions transactions) implements GuardedDefinition {
+		RefusalPolicy refused, LockLossPolicy lost, UnavailablePolicy unavailable,
+		@Nullable IndependentTransactions transactions) implements GuardedDefinition {
 
 	@Override
 	public String name() {

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-import io.holdfast.spring.interceptor.AnnotatedMethod;
-import io.holdfast.spring.interceptor.DefinitionReader;
-import io.holdfast.spring.interceptor.OwnTransactions;
-import io.holdfast.spring.interceptor.ReturnKind;
-import io.holdfast.spring.interceptor.MethodExpressions;
-import io.holdfast.spring.interceptor.KeyExpression;
-import io.holdfast.spring.interceptor.RefusalPolicy;
-import io.holdfast.spring.interceptor.UnavailablePolicy;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnBusy;
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.spring.interceptor.AnnotatedMethod;
+import io.holdfast.spring.interceptor.DefinitionReader;
+import io.holdfast.spring.interceptor.IndependentTransactions;
+import io.holdfast.spring.interceptor.KeyExpression;
+import io.holdfast.spring.interceptor.MethodExpressions;
+import io.holdfast.spring.interceptor.RefusalPolicy;
+import io.holdfast.spring.interceptor.ReturnKind;
+import io.holdfast.spring.interceptor.UnavailablePolicy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -30,12 +30,12 @@ final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockD
 
 	private final LockSettings settings;
 
-	private final @Nullable OwnTransactions transactions;
+	private final @Nullable IndependentTransactions transactions;
 
 	LockDefinitionReader(BeanFactory beanFactory, Environment environment, LockSettings settings) {
 		super(beanFactory, environment);
 		this.settings = settings;
-		this.transactions = OwnTransactions.PRESENT ? new OwnTransactions(beanFactory) : null;
+		this.transactions = IndependentTransactions.PRESENT ? new IndependentTransactions(beanFactory) : null;
 	}
 
 	@Override
@@ -45,7 +45,7 @@ final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockD
 		ReturnKind returns = ReturnKind.of(method);
 		LockNames names = names(method, lock);
 		return new LockDefinition(method, returns, names, options(method, lock).withLabel(names.name()),
-				busy(method, lock), LostPolicy.of(lock.onLost()), unavailable(method, lock, names.name()),
+				busy(method, lock), LockLossPolicy.of(lock.onLost()), unavailable(method, lock, names.name()),
 				this.transactions);
 	}
 

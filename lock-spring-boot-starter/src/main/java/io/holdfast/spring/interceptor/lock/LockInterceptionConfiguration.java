@@ -1,15 +1,15 @@
 package io.holdfast.spring.interceptor.lock;
 
-import io.holdfast.spring.interceptor.OutageMonitor;
-import io.holdfast.spring.annotation.DistributedLock;
-import io.holdfast.spring.interceptor.DefinitionChecker;
-import io.holdfast.spring.interceptor.Feature;
-import io.holdfast.spring.interceptor.GuardAdvisor;
-import io.holdfast.spring.interceptor.GuardedInvoker;
-import io.holdfast.spring.interceptor.InterceptionConfiguration;
-import io.holdfast.spring.interceptor.OutageMonitors;
 import io.holdfast.lock.LockClient;
 import io.holdfast.lock.local.LocalLockClient;
+import io.holdfast.spring.annotation.DistributedLock;
+import io.holdfast.spring.interceptor.AnnotatedMethodAdvisor;
+import io.holdfast.spring.interceptor.DefinitionChecker;
+import io.holdfast.spring.interceptor.Feature;
+import io.holdfast.spring.interceptor.GuardedInvoker;
+import io.holdfast.spring.interceptor.InterceptionConfiguration;
+import io.holdfast.spring.interceptor.OutageMonitor;
+import io.holdfast.spring.interceptor.OutageMonitors;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -27,31 +27,31 @@ import org.springframework.core.env.Environment;
 @Import(InterceptionConfiguration.class)
 public final class LockInterceptionConfiguration {
 
-	private static final String GUARD = "holdfastGuards";
+	private static final String GUARD = "holdfastLockAcquirer";
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static GuardAdvisor<LockDefinition> holdfastLockAdvisor(ConfigurableListableBeanFactory beanFactory,
+	static AnnotatedMethodAdvisor<LockDefinition> holdfastLockAdvisor(ConfigurableListableBeanFactory beanFactory,
 			Environment environment) {
-		return new GuardAdvisor<>(Feature.LOCK, DistributedLock.class,
+		return new AnnotatedMethodAdvisor<>(Feature.LOCK, DistributedLock.class,
 				() -> new LockDefinitionReader(beanFactory, environment, beanFactory.getBean(LockSettings.class)),
-				new GuardedInvoker<>(beanFactory, GUARD, LockGate.class));
+				new GuardedInvoker<>(beanFactory, GUARD, LockAcquirer.class));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastLockDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			GuardAdvisor<LockDefinition> advisor) {
+			AnnotatedMethodAdvisor<LockDefinition> advisor) {
 		return new DefinitionChecker(beanFactory, advisor, GUARD);
 	}
 
 	@Bean(GUARD)
-	static LockGate holdfastGuards(LockClient client, LockSettings settings, OutageMonitor outages) {
+	static LockAcquirer holdfastLockAcquirer(LockClient client, LockSettings settings, OutageMonitor outages) {
 		LockClient local = LocalLockClient.builder()
 			.instanceId(settings.instanceId())
 			.defaults(settings.options())
 			.build();
-		return new LockGate(client, local, outages);
+		return new LockAcquirer(client, local, outages);
 	}
 
 	@Bean

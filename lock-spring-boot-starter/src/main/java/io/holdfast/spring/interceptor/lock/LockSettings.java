@@ -1,7 +1,7 @@
 package io.holdfast.spring.interceptor.lock;
 
 import io.holdfast.lock.LockOptions;
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.lock.OnUnavailable;
 
 /**
  * What annotations leave to the application's properties.

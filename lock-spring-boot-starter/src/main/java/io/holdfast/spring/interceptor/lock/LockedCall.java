@@ -17,7 +17,7 @@ final class LockedCall implements GuardedCall {
 
 	private final HeldLocks locks;
 
-	private volatile @Nullable LossWatch watch;
+	private volatile @Nullable LockLossCallback callback;
 
 	LockedCall(LockDefinition definition, HeldLocks locks) {
 		this.definition = definition;
@@ -31,13 +31,13 @@ final class LockedCall implements GuardedCall {
 
 	@Override
 	public void begin(Runnable interrupt) {
-		this.watch = this.definition.lost().watch(this.locks, interrupt);
+		this.callback = this.definition.lost().callback(this.locks, interrupt);
 	}
 
 	@Override
 	public @Nullable Throwable exit(@Nullable Throwable failure) {
 		try {
-			if (endWatch() && this.definition.lost() == LostPolicy.INTERRUPT) {
+			if (endWatch() && this.definition.lost() == LockLossPolicy.INTERRUPT) {
 				Thread.interrupted();
 			}
 			return outcome(failure, false);
@@ -56,7 +56,7 @@ final class LockedCall implements GuardedCall {
 	}
 
 	private boolean endWatch() {
-		LossWatch begun = this.watch;
+		LockLossCallback begun = this.callback;
 		return begun != null && begun.end();
 	}
 

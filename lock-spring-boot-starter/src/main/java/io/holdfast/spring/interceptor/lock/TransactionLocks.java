@@ -46,7 +46,7 @@ final class TransactionLocks implements TransactionSynchronization {
 	 * @param lost what follows when one is lost until then
 	 * @return false when the thread has no transaction
 	 */
-	static boolean keep(HeldLocks locks, LostPolicy lost) {
+	static boolean keep(HeldLocks locks, LockLossPolicy lost) {
 		if (!isActive()) {
 			return false;
 		}

@@ -3,7 +3,7 @@ package io.holdfast.spring.interceptor.ratelimit;
 import java.util.Optional;
 
 import io.holdfast.ratelimit.RateLimit;
-import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.spring.RateLimitKeyException;
 import io.holdfast.spring.interceptor.MethodExpressions;
 
@@ -22,10 +22,10 @@ record LimitRule(LiveLimit limit, LimitKey key, LimitCost cost) {
 	 * What a call asks of the limit.
 	 * @param context the variables of the call
 	 * @param expressions evaluates expressions
-	 * @return the demand, or empty when the limit is switched off or nothing is asked
+	 * @return the request, or empty when the limit is switched off or nothing is asked
 	 * @throws RateLimitKeyException when the key or the cost has no usable value
 	 */
-	Optional<RateLimitDemand> demand(EvaluationContext context, MethodExpressions expressions) {
+	Optional<RateLimitRequest> request(EvaluationContext context, MethodExpressions expressions) {
 		RateLimit current = this.limit.current().orElse(null);
 		if (current == null) {
 			return Optional.empty();
@@ -36,7 +36,7 @@ record LimitRule(LiveLimit limit, LimitKey key, LimitCost cost) {
 		}
 		String value = this.key.of(context);
 		try {
-			return Optional.of(new RateLimitDemand(current, value, permits));
+			return Optional.of(new RateLimitRequest(current, value, permits));
 		}
 		catch (IllegalArgumentException ex) {
 			throw this.cost.unusable(expressions, new LimitKey.Rules(current.name()), String.valueOf(ex.getMessage()),

@@ -37,9 +37,9 @@ final class LiveLimit {
 	LiveLimit(DeclaredLimit declared, Environment environment) {
 		this.configuration = new ConfiguredLimit(declared);
 		this.properties = new WatchedProperties(environment, this.configuration.properties());
-		WatchedProperties.Sight sight = this.properties.look();
+		WatchedProperties.Snapshot snapshot = this.properties.look();
 		List<@Nullable String> values = this.properties.read();
-		this.last = new Reading(sight, values, null, this.configuration.limit(values));
+		this.last = new Reading(snapshot, values, null, this.configuration.limit(values));
 	}
 
 	String name() {
@@ -52,13 +52,13 @@ final class LiveLimit {
 	 */
 	Optional<RateLimit> current() {
 		Reading reading = this.last;
-		return (reading.sight().isCurrent() ? reading : readAgain()).limit();
+		return (reading.snapshot().isCurrent() ? reading : readAgain()).limit();
 	}
 
 	private Reading readAgain() {
 		this.reading.lock();
 		try {
-			if (!this.last.sight().isCurrent()) {
+			if (!this.last.snapshot().isCurrent()) {
 				this.last = next(this.last);
 			}
 			return this.last;
@@ -69,18 +69,18 @@ final class LiveLimit {
 	}
 
 	private Reading next(Reading before) {
-		WatchedProperties.Sight sight = this.properties.look();
+		WatchedProperties.Snapshot snapshot = this.properties.look();
 		List<@Nullable String> values = List.of();
 		try {
 			values = this.properties.read();
 			if (before.problem() == null && values.equals(before.values())) {
-				return new Reading(sight, values, null, before.limit());
+				return new Reading(snapshot, values, null, before.limit());
 			}
 			Optional<RateLimit> limit = this.configuration.limit(values);
 			if (before.problem() != null || !limit.equals(before.limit())) {
 				logger.info("Rate limit '{}' is now {}.", name(), text(limit));
 			}
-			return new Reading(sight, values, null, limit);
+			return new Reading(snapshot, values, null, limit);
 		}
 		catch (IllegalArgumentException ex) {
 			String problem = String.valueOf(ex.getMessage());
@@ -88,7 +88,7 @@ final class LiveLimit {
 				logger.warn("The configuration of rate limit '{}' cannot be used: {} It stays {}.", name(), problem,
 						text(before.limit()));
 			}
-			return new Reading(sight, values, problem, before.limit());
+			return new Reading(snapshot, values, problem, before.limit());
 		}
 	}
 
@@ -99,12 +99,12 @@ final class LiveLimit {
 	/**
 	 * What was read at some time.
 	 *
-	 * @param sight tells whether it is still the same
+	 * @param snapshot tells whether it is still the same
 	 * @param values the properties
 	 * @param problem why they cannot be used; null when they can
 	 * @param limit the limit, or the one before when they cannot be used
 	 */
-	private record Reading(WatchedProperties.Sight sight, List<@Nullable String> values, @Nullable String problem,
+	private record Reading(WatchedProperties.Snapshot snapshot, List<@Nullable String> values, @Nullable String problem,
 			Optional<RateLimit> limit) {
 	}
 

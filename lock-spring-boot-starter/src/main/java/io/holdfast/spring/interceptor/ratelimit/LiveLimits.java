@@ -3,7 +3,7 @@ package io.holdfast.spring.interceptor.ratelimit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 
 import org.springframework.core.env.Environment;
@@ -27,7 +27,7 @@ final class LiveLimits {
 	 * @param method the method
 	 * @param declared what its annotation says
 	 * @return the limit that all methods with this name share
-	 * @throws InvalidLockDefinitionException when it cannot be used, or another method
+	 * @throws InvalidAnnotatedMethodException when it cannot be used, or another method
 	 * says something else about it
 	 */
 	LiveLimit of(AnnotatedMethod method, DeclaredLimit declared) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.holdfast.ratelimit.RateLimitDemand;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.spring.RateLimitKeyException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import io.holdfast.spring.interceptor.GuardedDefinition;
@@ -39,16 +39,16 @@ record RateLimitDefinition(AnnotatedMethod method, ReturnKind returns, List<Limi
 	/**
 	 * What a call asks of the limits.
 	 * @param invocation the call
-	 * @return the demands, which are decided as one; empty when nothing limits it
+	 * @return the requests, which are decided as one; empty when nothing limits it
 	 * @throws RateLimitKeyException when a key or a cost has no usable value
 	 */
-	List<RateLimitDemand> demands(MethodInvocation invocation) {
+	List<RateLimitRequest> requests(MethodInvocation invocation) {
 		EvaluationContext context = this.expressions.context(invocation);
-		List<RateLimitDemand> demands = new ArrayList<>(this.rules.size());
+		List<RateLimitRequest> requests = new ArrayList<>(this.rules.size());
 		for (LimitRule rule : this.rules) {
-			rule.demand(context, this.expressions).ifPresent(demands::add);
+			rule.request(context, this.expressions).ifPresent(requests::add);
 		}
-		return demands;
+		return requests;
 	}
 
 }

@@ -3,15 +3,15 @@ package io.holdfast.spring.interceptor.ratelimit;
 import java.time.Duration;
 import java.util.List;
 
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitListener;
 import io.holdfast.ratelimit.RateLimitOutcome;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.ratelimit.RateLimiter;
 import io.holdfast.ratelimit.local.LocalRateLimiter;
 import io.holdfast.spring.annotation.RateLimited;
+import io.holdfast.spring.interceptor.AnnotatedMethodAdvisor;
 import io.holdfast.spring.interceptor.DefinitionChecker;
 import io.holdfast.spring.interceptor.Feature;
-import io.holdfast.spring.interceptor.GuardAdvisor;
 import io.holdfast.spring.interceptor.GuardedInvoker;
 import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitors;
@@ -34,32 +34,33 @@ import org.springframework.core.env.Environment;
 @Import(InterceptionConfiguration.class)
 public final class RateLimitInterceptionConfiguration {
 
-	private static final String GUARD = "holdfastLimitGuards";
+	private static final String GUARD = "holdfastRateLimitDecider";
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static GuardAdvisor<RateLimitDefinition> holdfastRateLimitAdvisor(ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
-		return new GuardAdvisor<>(Feature.RATE_LIMIT, RateLimited.class,
-				() -> new RateLimitReader(beanFactory, environment, beanFactory.getBean(RateLimitSettings.class)),
-				new GuardedInvoker<>(beanFactory, GUARD, LimitGate.class));
+	static AnnotatedMethodAdvisor<RateLimitDefinition> holdfastRateLimitAdvisor(
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return new AnnotatedMethodAdvisor<>(Feature.RATE_LIMIT, RateLimited.class,
+				() -> new RateLimitDefinitionReader(beanFactory, environment,
+						beanFactory.getBean(RateLimitSettings.class)),
+				new GuardedInvoker<>(beanFactory, GUARD, RateLimitDecider.class));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastRateLimitDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			GuardAdvisor<RateLimitDefinition> advisor) {
+			AnnotatedMethodAdvisor<RateLimitDefinition> advisor) {
 		return new DefinitionChecker(beanFactory, advisor, GUARD);
 	}
 
 	@Bean(GUARD)
 	@Lazy
-	static LimitGate holdfastLimitGuards(RateLimiter limiter, OutageMonitors outages,
+	static RateLimitDecider holdfastRateLimitDecider(RateLimiter limiter, OutageMonitors outages,
 			ObjectProvider<RateLimitObserver> observers, ConfigurableListableBeanFactory beanFactory) {
 		LocalRateLimiter local = LocalRateLimiter.builder()
 			.listener(new LocalDecisions(observers.orderedStream().toList()))
 			.build();
-		return new LimitGate(limiter, local, outages.of(Feature.RATE_LIMIT), beanFactory);
+		return new RateLimitDecider(limiter, local, outages.of(Feature.RATE_LIMIT), beanFactory);
 	}
 
 	/**
@@ -70,8 +71,8 @@ public final class RateLimitInterceptionConfiguration {
 	private record LocalDecisions(List<RateLimitObserver> observers) implements RateLimitListener {
 
 		@Override
-		public void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
-			this.observers.forEach((observer) -> observer.onLocalDecision(demand, outcome, elapsed));
+		public void onDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed) {
+			this.observers.forEach((observer) -> observer.onLocalDecision(request, outcome, elapsed));
 		}
 
 	}

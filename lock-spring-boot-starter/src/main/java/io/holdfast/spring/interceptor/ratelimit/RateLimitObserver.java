@@ -2,8 +2,8 @@ package io.holdfast.spring.interceptor.ratelimit;
 
 import java.time.Duration;
 
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitOutcome;
+import io.holdfast.ratelimit.RateLimitRequest;
 
 /**
  * Hears what the limiter inside this JVM decides while it stands in for Redis. Called on
@@ -14,10 +14,10 @@ public interface RateLimitObserver {
 
 	/**
 	 * This instance decided by itself.
-	 * @param demand what was asked of a limit
+	 * @param request what was asked of a limit
 	 * @param outcome what it said
 	 * @param elapsed the time since the call
 	 */
-	void onLocalDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed);
+	void onLocalDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed);
 
 }

@@ -1,6 +1,6 @@
 package io.holdfast.spring.interceptor.ratelimit;
 
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.lock.OnUnavailable;
 
 /**
  * What annotations leave to the application's properties.

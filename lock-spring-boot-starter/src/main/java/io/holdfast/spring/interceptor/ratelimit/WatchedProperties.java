@@ -53,7 +53,7 @@ final class WatchedProperties {
 	 * Remember how things are. To be called before they are read.
 	 * @return tells whether they still are so
 	 */
-	Sight look() {
+	Snapshot look() {
 		List<PropertySource<?>> all = new ArrayList<>();
 		List<PropertySource<?>> changing = new ArrayList<>();
 		List<@Nullable Object> values = new ArrayList<>();
@@ -64,7 +64,7 @@ final class WatchedProperties {
 				this.names.forEach((name) -> values.add(source.getProperty(name)));
 			}
 		}
-		return new Sight(all, changing, values, System.nanoTime());
+		return new Snapshot(all, changing, values, System.nanoTime());
 	}
 
 	private Iterable<PropertySource<?>> sources() {
@@ -82,7 +82,7 @@ final class WatchedProperties {
 	/**
 	 * How things were at some time. Immutable.
 	 */
-	final class Sight {
+	final class Snapshot {
 
 		private final List<PropertySource<?>> all;
 
@@ -92,7 +92,7 @@ final class WatchedProperties {
 
 		private final long time;
 
-		private Sight(List<PropertySource<?>> all, List<PropertySource<?>> changing, List<@Nullable Object> values,
+		private Snapshot(List<PropertySource<?>> all, List<PropertySource<?>> changing, List<@Nullable Object> values,
 				long time) {
 			this.all = all;
 			this.changing = changing;

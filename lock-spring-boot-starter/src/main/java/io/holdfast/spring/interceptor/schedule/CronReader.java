@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +27,18 @@ final class CronReader {
 
 	private final StringValueResolver resolver;
 
-	private final Schedulers schedulers;
+	private final SchedulerClocks schedulerClocks;
 
-	CronReader(AnnotatedMethod method, StringValueResolver resolver, Schedulers schedulers) {
+	CronReader(AnnotatedMethod method, StringValueResolver resolver, SchedulerClocks schedulerClocks) {
 		this.method = method;
 		this.resolver = resolver;
-		this.schedulers = schedulers;
+		this.schedulerClocks = schedulerClocks;
 	}
 
 	/**
 	 * The ticks for a job that runs once per tick.
-	 * @throws InvalidLockDefinitionException when there are none that all instances share
+	 * @throws InvalidAnnotatedMethodException when there are none that all instances
+	 * share
 	 */
 	CronTicks requireTicks() {
 		Collection<Scheduled> schedules = schedules();
@@ -76,7 +77,7 @@ final class CronReader {
 
 	private Supplier<Clock> clock(Scheduled scheduled) {
 		String qualifier = resolve("scheduler", scheduled.scheduler());
-		return () -> this.schedulers.clock(qualifier);
+		return () -> this.schedulerClocks.clock(qualifier);
 	}
 
 	private Collection<Scheduled> schedules() {

@@ -21,11 +21,11 @@ import org.springframework.scheduling.annotation.Scheduled;
  * @param name the job's name
  * @param returns when its work has ended
  * @param options how its lock is held
- * @param calls the calls for ticks that are run once each, {@code null} for none
+ * @param tracker the calls for ticks that are run once each, {@code null} for none
  * @param refused what a skipped call returns
  */
 record ScheduleDefinition(AnnotatedMethod method, String name, ReturnKind returns, ScheduleOptions options,
-		@Nullable TickCalls calls, RefusalPolicy refused) implements GuardedDefinition {
+		@Nullable TickTracker tracker, RefusalPolicy refused) implements GuardedDefinition {
 
 	/** One instance for each web application. */
 	private static final String SCOPE_OF_ONE = "application";
@@ -53,8 +53,8 @@ record ScheduleDefinition(AnnotatedMethod method, String name, ReturnKind return
 
 	/** A call returns to the scheduler, which sets its next timer. */
 	void returned() {
-		if (this.calls != null) {
-			this.calls.end();
+		if (this.tracker != null) {
+			this.tracker.end();
 		}
 	}
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.schedule.ScheduleOptions;
-import io.holdfast.schedule.WhenUnavailable;
 import io.holdfast.spring.annotation.Once;
 import io.holdfast.spring.annotation.ScheduledLocked;
 import io.holdfast.spring.interceptor.AnnotatedMethod;
@@ -32,7 +32,7 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 
 	private final ScheduledJobs jobs;
 
-	private final Schedulers schedulers;
+	private final SchedulerClocks schedulerClocks;
 
 	private final StringValueResolver resolver;
 
@@ -42,7 +42,7 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 		super(beanFactory, environment);
 		this.settings = beanFactory.getBean(ScheduleSettings.class);
 		this.jobs = beanFactory.getBean(ScheduledJobs.class);
-		this.schedulers = beanFactory.getBean(Schedulers.class);
+		this.schedulerClocks = beanFactory.getBean(SchedulerClocks.class);
 		this.resolver = new EmbeddedValueResolver(beanFactory);
 	}
 
@@ -53,20 +53,20 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 		requireOnlyJob(method, name);
 		ReturnKind returns = ReturnKind.of(method);
 		boolean perTick = job.once() == Once.PER_TICK;
-		CronReader crons = new CronReader(method, this.resolver, this.schedulers);
+		CronReader crons = new CronReader(method, this.resolver, this.schedulerClocks);
 		CronTicks ticks = perTick ? crons.requireTicks() : crons.findTicks();
 		ScheduleOptions options = options(method, job, name);
 		Supplier<Clock> clock = crons.clock();
 		this.jobs.register(name, method.name(), perTick,
 				() -> (ticks != null) ? ticks.next(clock.get().instant()) : null);
-		TickCalls calls = (perTick && ticks != null) ? calls(method, ticks, clock) : null;
-		return new ScheduleDefinition(method, name, returns, options, calls, RefusalPolicy.skip(method));
+		TickTracker tracker = (perTick && ticks != null) ? tracker(method, ticks, clock) : null;
+		return new ScheduleDefinition(method, name, returns, options, tracker, RefusalPolicy.skip(method));
 	}
 
-	private TickCalls calls(AnnotatedMethod method, CronTicks ticks, Supplier<Clock> clock) {
-		TickCalls calls = new TickCalls(ticks, clock, ScheduledCalls.always(method));
-		this.schedulers.onBegin(calls::passNow);
-		return calls;
+	private TickTracker tracker(AnnotatedMethod method, CronTicks ticks, Supplier<Clock> clock) {
+		TickTracker tracker = new TickTracker(ticks, clock, SchedulerCallDetector.always(method));
+		this.schedulerClocks.onBegin(tracker::passNow);
+		return tracker;
 	}
 
 	private void requireOnlyJob(AnnotatedMethod method, String name) {
@@ -86,7 +86,7 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 				defaults.lockAtLeastFor());
 		UnavailablePolicy policy = UnavailablePolicy.of(job.onUnavailable(), this.settings.onUnavailable(), name);
 		try {
-			return new ScheduleOptions(atMost, atLeast, WhenUnavailable.valueOf(policy.choice().name()), null);
+			return new ScheduleOptions(atMost, atLeast, policy.choice(), null);
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()),

@@ -4,9 +4,9 @@ import io.holdfast.lock.LockClient;
 import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.schedule.ScheduledLocks;
 import io.holdfast.spring.annotation.ScheduledLocked;
+import io.holdfast.spring.interceptor.AnnotatedMethodAdvisor;
 import io.holdfast.spring.interceptor.DefinitionChecker;
 import io.holdfast.spring.interceptor.Feature;
-import io.holdfast.spring.interceptor.GuardAdvisor;
 import io.holdfast.spring.interceptor.GuardedInvoker;
 import io.holdfast.spring.interceptor.InterceptionConfiguration;
 import io.holdfast.spring.interceptor.OutageMonitor;
@@ -30,14 +30,14 @@ import org.springframework.core.env.Environment;
 @Import(InterceptionConfiguration.class)
 public final class ScheduleInterceptionConfiguration {
 
-	private static final String GUARD = "holdfastJobGuards";
+	private static final String GUARD = "holdfastJobStarter";
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static GuardAdvisor<ScheduleDefinition> holdfastScheduleAdvisor(ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
-		GuardedInvoker<ScheduleDefinition> jobs = new GuardedInvoker<>(beanFactory, GUARD, JobGate.class);
-		return new GuardAdvisor<>(Feature.SCHEDULE, ScheduledLocked.class,
+	static AnnotatedMethodAdvisor<ScheduleDefinition> holdfastScheduleAdvisor(
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		GuardedInvoker<ScheduleDefinition> jobs = new GuardedInvoker<>(beanFactory, GUARD, JobStarter.class);
+		return new AnnotatedMethodAdvisor<>(Feature.SCHEDULE, ScheduledLocked.class,
 				() -> new ScheduleDefinitionReader(beanFactory, environment), (definition, invocation) -> {
 					try {
 						return jobs.invoke(definition, invocation);
@@ -51,28 +51,28 @@ public final class ScheduleInterceptionConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastScheduleDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
-			GuardAdvisor<ScheduleDefinition> advisor) {
+			AnnotatedMethodAdvisor<ScheduleDefinition> advisor) {
 		return new DefinitionChecker(beanFactory, advisor, GUARD);
 	}
 
 	@Bean(GUARD)
-	static JobGate holdfastJobGuards(ScheduledLocks locks, ScheduleSettings settings) {
-		return new JobGate(locks, settings.catchUp());
+	static JobStarter holdfastJobStarter(ScheduledLocks locks, ScheduleSettings settings) {
+		return new JobStarter(locks, settings.catchUp());
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static Schedulers holdfastSchedulers(BeanFactory beanFactory) {
-		return new Schedulers(beanFactory);
+	static SchedulerClocks holdfastSchedulers(BeanFactory beanFactory) {
+		return new SchedulerClocks(beanFactory);
 	}
 
 	@Bean
-	static UnguardedJobs holdfastUnguardedJobs(OutageMonitors outages, ObjectProvider<LockClient> clients) {
+	static JobOutageReporter holdfastJobOutageReporter(OutageMonitors outages, ObjectProvider<LockClient> clients) {
 		OutageMonitor monitor = outages.of(Feature.SCHEDULE);
 		if (clients.getIfUnique() instanceof RedlockClient redlock) {
 			monitor.watch(redlock.nodes(), redlock.quorum());
 		}
-		return new UnguardedJobs(monitor);
+		return new JobOutageReporter(monitor);
 	}
 
 }

@@ -2,8 +2,8 @@ package io.holdfast.spring.interceptor.schedule;
 
 import java.time.Duration;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.schedule.ScheduleOptions;
-import io.holdfast.spring.annotation.OnUnavailable;
 
 /**
  * What annotations leave to the application's properties.

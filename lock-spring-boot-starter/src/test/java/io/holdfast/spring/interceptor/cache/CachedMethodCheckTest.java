@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
+import io.holdfast.cache.CacheService;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.CacheTags;
 import io.holdfast.spring.annotation.InvalidateTags;
 import io.holdfast.spring.cache.HoldfastCacheManager;
-import io.holdfast.cache.CacheService;
 import io.holdfast.spring.interceptor.cache.Books.Book;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -143,13 +143,13 @@ class CachedMethodCheckTest {
 		});
 	}
 
-	private static InvalidLockDefinitionException invalid(@Nullable Throwable failure) {
+	private static InvalidAnnotatedMethodException invalid(@Nullable Throwable failure) {
 		Throwable cause = failure;
-		while (cause != null && !(cause instanceof InvalidLockDefinitionException)) {
+		while (cause != null && !(cause instanceof InvalidAnnotatedMethodException)) {
 			cause = cause.getCause();
 		}
 		assertThat(cause).as("%s", failure).isNotNull();
-		return (InvalidLockDefinitionException) Objects.requireNonNull(cause);
+		return (InvalidAnnotatedMethodException) Objects.requireNonNull(cause);
 	}
 
 	static class ReturnsStream {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.annotation.KeyScope;
 import org.jspecify.annotations.Nullable;
@@ -129,12 +129,12 @@ class IdempotentCheckTest {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
-	private static InvalidLockDefinitionException invalid(@Nullable Throwable failure) {
+	private static InvalidAnnotatedMethodException invalid(@Nullable Throwable failure) {
 		Throwable cause = failure;
-		while (cause != null && !(cause instanceof InvalidLockDefinitionException)) {
+		while (cause != null && !(cause instanceof InvalidAnnotatedMethodException)) {
 			cause = cause.getCause();
 		}
-		if (cause instanceof InvalidLockDefinitionException found) {
+		if (cause instanceof InvalidAnnotatedMethodException found) {
 			return found;
 		}
 		throw new AssertionError("Not the expected failure", failure);

@@ -2,7 +2,7 @@ package io.holdfast.spring.interceptor.idempotency;
 
 import io.holdfast.idempotency.IdempotencyMismatchException;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
@@ -25,7 +25,7 @@ class IdempotentNamesTest {
 	void ofTwoMethodsThatAreEqualStopTheStart(Class<?> type) {
 		this.contexts.withBean(type)
 			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidLockDefinitionException.class)
+				.isInstanceOf(InvalidAnnotatedMethodException.class)
 				.hasMessageContaining(type.getName())
 				.hasMessageContaining("'name' of its own")
 				.hasMessageContaining("sharedName"));
@@ -36,7 +36,7 @@ class IdempotentNamesTest {
 		this.contexts.withBean("one", Cards.class)
 			.withBean("other", Transfers.class)
 			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidLockDefinitionException.class)
+				.isInstanceOf(InvalidAnnotatedMethodException.class)
 				.hasMessageContaining(Cards.class.getName())
 				.hasMessageContaining(Transfers.class.getName()));
 	}
@@ -61,7 +61,7 @@ class IdempotentNamesTest {
 	void thatAreSharedNeedOneType() {
 		this.contexts.withBean(SharesWithAnotherType.class)
 			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidLockDefinitionException.class)
+				.isInstanceOf(InvalidAnnotatedMethodException.class)
 				.hasMessageContaining("same type"));
 	}
 

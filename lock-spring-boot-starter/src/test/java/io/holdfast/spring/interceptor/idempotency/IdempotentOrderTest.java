@@ -10,7 +10,7 @@ import io.holdfast.idempotency.IdempotencyListener;
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.LockListener;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.test.Eventually;
@@ -50,7 +50,7 @@ class IdempotentOrderTest {
 		Contexts.local()
 			.withUserConfiguration(OuterTransactions.class)
 			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidLockDefinitionException.class)
+				.isInstanceOf(InvalidAnnotatedMethodException.class)
 				.hasMessageContaining("idempotency record")
 				.hasMessageContaining("before the commit"));
 	}

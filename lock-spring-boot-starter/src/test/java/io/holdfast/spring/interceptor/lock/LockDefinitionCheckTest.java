@@ -11,11 +11,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnBusy;
-import io.holdfast.spring.annotation.OnUnavailable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -121,13 +121,13 @@ class LockDefinitionCheckTest {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
-	private static InvalidLockDefinitionException invalid(@Nullable Throwable failure) {
+	private static InvalidAnnotatedMethodException invalid(@Nullable Throwable failure) {
 		Throwable cause = failure;
-		while (cause != null && !(cause instanceof InvalidLockDefinitionException)) {
+		while (cause != null && !(cause instanceof InvalidAnnotatedMethodException)) {
 			cause = cause.getCause();
 		}
-		assertThat(cause).as("in %s", failure).isInstanceOf(InvalidLockDefinitionException.class);
-		return (InvalidLockDefinitionException) Objects.requireNonNull(cause);
+		assertThat(cause).as("in %s", failure).isInstanceOf(InvalidAnnotatedMethodException.class);
+		return (InvalidAnnotatedMethodException) Objects.requireNonNull(cause);
 	}
 
 	@Nested

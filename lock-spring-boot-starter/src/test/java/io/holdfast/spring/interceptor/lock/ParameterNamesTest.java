@@ -10,7 +10,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +25,7 @@ class ParameterNamesTest {
 	void thatWereNotCompiledInStopTheStart(@TempDir Path directory) throws Exception {
 		run(directory, "#id",
 				(context) -> assertThat(context.getStartupFailure()).rootCause()
-					.isInstanceOf(InvalidLockDefinitionException.class)
+					.isInstanceOf(InvalidAnnotatedMethodException.class)
 					.hasMessageContaining("#id")
 					.hasMessageContaining("-parameters")
 					.hasMessageContaining("#a0"));

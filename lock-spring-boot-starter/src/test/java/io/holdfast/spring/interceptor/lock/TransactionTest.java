@@ -10,7 +10,7 @@ import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockLostException;
 import io.holdfast.lock.LossReason;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.test.Eventually;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +97,7 @@ class TransactionTest {
 			.withUserConfiguration(OuterTransactions.class, Events.class)
 			.withBean(Service.class)
 			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidLockDefinitionException.class)
+				.isInstanceOf(InvalidAnnotatedMethodException.class)
 				.hasMessageContaining("before the commit")
 				.hasMessageContaining("@EnableTransactionManagement"));
 	}

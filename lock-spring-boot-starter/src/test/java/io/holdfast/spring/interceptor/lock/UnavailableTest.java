@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 
 import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockUnavailableException;
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.LockContext;
 import io.holdfast.spring.SwitchableLockClient;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.OnBusy;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.interceptor.FallbackListener;
 import io.holdfast.spring.interceptor.OutageMonitor;
 import org.junit.jupiter.api.Nested;

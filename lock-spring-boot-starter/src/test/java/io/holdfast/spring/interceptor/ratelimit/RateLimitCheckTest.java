@@ -3,10 +3,10 @@ package io.holdfast.spring.interceptor.ratelimit;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.ratelimit.RateLimitAlgorithm;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
-import io.holdfast.spring.annotation.OnUnavailable;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.RateLimited;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,12 +78,12 @@ class RateLimitCheckTest {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
-	private static InvalidLockDefinitionException invalid(@Nullable Throwable failure) {
+	private static InvalidAnnotatedMethodException invalid(@Nullable Throwable failure) {
 		Throwable cause = failure;
-		while (cause != null && !(cause instanceof InvalidLockDefinitionException)) {
+		while (cause != null && !(cause instanceof InvalidAnnotatedMethodException)) {
 			cause = cause.getCause();
 		}
-		if (cause instanceof InvalidLockDefinitionException found) {
+		if (cause instanceof InvalidAnnotatedMethodException found) {
 			return found;
 		}
 		throw new AssertionError("Not the expected failure", failure);

@@ -9,10 +9,10 @@ import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyStatus.State;
 import io.holdfast.lock.AcquireOutcome;
 import io.holdfast.lock.LockListener;
-import io.holdfast.ratelimit.RateLimitDemand;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitListener;
 import io.holdfast.ratelimit.RateLimitOutcome;
+import io.holdfast.ratelimit.RateLimitRequest;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
@@ -79,7 +79,7 @@ class RateLimitOrderTest {
 		final List<String> heard = new CopyOnWriteArrayList<>();
 
 		@Override
-		public void onDecision(RateLimitDemand demand, RateLimitOutcome outcome, Duration elapsed) {
+		public void onDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed) {
 			this.heard.add(outcome.name());
 		}
 

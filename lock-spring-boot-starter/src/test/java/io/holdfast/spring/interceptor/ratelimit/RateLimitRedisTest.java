@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.holdfast.lock.OnUnavailable;
 import io.holdfast.ratelimit.RateLimitExceededException;
 import io.holdfast.ratelimit.RateLimitUnavailableException;
 import io.holdfast.ratelimit.RateLimiter;
 import io.holdfast.ratelimit.redis.RedisRateLimiter;
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.annotation.OnUnavailable;
 import io.holdfast.spring.annotation.RateLimited;
 import io.holdfast.spring.interceptor.Feature;
 import io.holdfast.spring.interceptor.OutageMonitors;

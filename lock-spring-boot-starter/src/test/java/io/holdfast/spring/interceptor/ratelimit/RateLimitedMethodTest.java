@@ -67,7 +67,7 @@ class RateLimitedMethodTest {
 				RateLimitExceededException refusal = refused(service::value);
 				assertThat(refusal.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
 				assertThat(refusal.decision().exceeded()).singleElement()
-					.satisfies((standing) -> assertThat(standing.limit())
+					.satisfies((status) -> assertThat(status.limit())
 						.isEqualTo(RateLimit.slidingWindow("Service.value", 2, Duration.ofHours(1))));
 				assertThat(service.calls()).hasValue(2);
 			});
@@ -172,13 +172,13 @@ class RateLimitedMethodTest {
 				Service service = context.getBean(Service.class);
 				service.several("a");
 				RateLimitExceededException refusal = refused(() -> service.several("a"));
-				assertThat(refusal.decision().exceeded()).extracting((standing) -> standing.limit().name())
+				assertThat(refusal.decision().exceeded()).extracting((status) -> status.limit().name())
 					.containsExactly("per-user");
-				assertThat(refusal.decision().standings()).hasSize(2);
+				assertThat(refusal.decision().statuses()).hasSize(2);
 				service.several("b");
 				service.several("c");
 				assertThat(refused(() -> service.several("d")).decision().exceeded())
-					.extracting((standing) -> standing.limit().name())
+					.extracting((status) -> status.limit().name())
 					.containsExactly("in-all");
 				// What was refused has taken nothing from the limits that would have
 				// allowed it.
@@ -191,8 +191,8 @@ class RateLimitedMethodTest {
 		void comeAlsoThroughOtherAnnotations() {
 			runService((service) -> {
 				service.composed();
-				assertThat(refused(service::composed).decision().standings())
-					.extracting((standing) -> standing.limit().name())
+				assertThat(refused(service::composed).decision().statuses())
+					.extracting((status) -> status.limit().name())
 					.containsExactlyInAnyOrder("slow", "fast");
 			});
 		}

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.holdfast.spring.Contexts;
-import io.holdfast.spring.InvalidLockDefinitionException;
+import io.holdfast.spring.InvalidAnnotatedMethodException;
 import io.holdfast.spring.annotation.Once;
 import io.holdfast.spring.annotation.ScheduledLocked;
 import io.holdfast.spring.schedule.ScheduledJobs;
@@ -28,10 +28,10 @@ class ScheduleDefinitionCheckTest {
 	void stopsTheStart(Class<?> type, List<String> parts) {
 		this.contexts.withBean(type).run((context) -> assertThat(context).getFailure().satisfies((failure) -> {
 			Throwable root = failure;
-			while (!(root instanceof InvalidLockDefinitionException) && root.getCause() != null) {
+			while (!(root instanceof InvalidAnnotatedMethodException) && root.getCause() != null) {
 				root = root.getCause();
 			}
-			assertThat(root).isInstanceOfSatisfying(InvalidLockDefinitionException.class, (invalid) -> {
+			assertThat(root).isInstanceOfSatisfying(InvalidAnnotatedMethodException.class, (invalid) -> {
 				assertThat(invalid.annotation()).isEqualTo("@ScheduledLocked");
 				assertThat(invalid.method()).contains(type.getName());
 				assertThat(invalid.action()).isNotBlank();

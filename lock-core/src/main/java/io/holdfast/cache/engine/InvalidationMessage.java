@@ -1,0 +1,32 @@
+package io.holdfast.cache.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The message of an instance about a change.
+ *
+ * @param entry whether it is an entry; else a version
+ * @param cache the cache's name
+ * @param sender the instance
+ * @param redisKey the key of the entry or version
+ */
+record InvalidationMessage(boolean entry, String cache, String sender, String redisKey) {
+
+	private static final int PARTS = 3;
+
+	/**
+	 * Read a message.
+	 * @param message the published text
+	 * @return the message; null when it was not written by this library
+	 */
+	static @Nullable InvalidationMessage read(String message) {
+		String[] parts = message.split(String.valueOf(CacheChange.SEPARATOR), PARTS);
+		if (parts.length != PARTS || parts[0].length() < 2) {
+			return null;
+		}
+		char kind = parts[0].charAt(0);
+		return (kind == CacheChange.ENTRY || kind == CacheChange.VERSION)
+				? new InvalidationMessage(kind == CacheChange.ENTRY, parts[0].substring(1), parts[1], parts[2]) : null;
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.holdfast.cache.engine;
+
+import io.holdfast.cache.CacheLoader;
+import io.holdfast.cache.CacheValueException;
+import io.holdfast.text.Printable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs loaders, with a store and without.
+ */
+final class LoaderRunner {
+
+	private static final Logger logger = LoggerFactory.getLogger(LoaderRunner.class);
+
+	private LoaderRunner() {
+	}
+
+	/**
+	 * Run a loader.
+	 * @param <T> what it makes
+	 * @param flights the loads of this JVM
+	 * @param request the key
+	 * @param loader the loader
+	 * @param flight the load
+	 * @return the value
+	 * @throws LoadFailedException with what it threw
+	 */
+	static <T> @Nullable T run(SingleFlights flights, CacheRequest<T> request, CacheLoader<? extends T, ?> loader,
+			SingleFlight flight) {
+		CacheCounters counters = request.namedCache().counters();
+		counters.loads.increment();
+		flight.loads();
+		long begun = System.nanoTime();
+		try {
+			return flights.run(request.entryKey(), loader);
+		}
+		catch (Throwable ex) {
+			counters.loadFailures.increment();
+			throw new LoadFailedException(ex);
+		}
+		finally {
+			counters.loadNanos.add(System.nanoTime() - begun);
+		}
+	}
+
+	/**
+	 * Write a loaded value. A value that cannot be written is not kept, but the caller
+	 * gets it.
+	 * @param request the key
+	 * @param value the value
+	 * @return its bytes; null for null and for what cannot be written
+	 */
+	static byte @Nullable [] content(CacheRequest<?> request, @Nullable Object value) {
+		try {
+			return request.write(value);
+		}
+		catch (CacheValueException ex) {
+			logger.error("{}", ex.getMessage());
+			logger.debug("A value cannot be written", ex);
+			return null;
+		}
+	}
+
+	static boolean isKept(NamedCache namedCache, @Nullable Object value, byte @Nullable [] content) {
+		return (value != null) ? content != null : namedCache.settings().nullValues();
+	}
+
+	/**
+	 * Carries what a loader threw. Never leaves this package.
+	 */
+	static final class LoadFailedException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		LoadFailedException(Throwable cause) {
+			super(null, cause, false, false);
+		}
+
+		@Override
+		public Throwable getCause() {
+			Throwable cause = super.getCause();
+			return (cause != null) ? cause : this;
+		}
+
+	}
+
+}

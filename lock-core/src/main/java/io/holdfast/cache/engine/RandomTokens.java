@@ -1,0 +1,26 @@
+package io.holdfast.cache.engine;
+
+import java.security.SecureRandom;
+
+import io.holdfast.text.Printable;
+
+/**
+ * Generates versions, marks and tokens. They are random, because a counter that is lost
+ * and starts again would repeat.
+ */
+final class RandomTokens {
+
+	static final int LENGTH = 16;
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private RandomTokens() {
+	}
+
+	static byte[] next() {
+		byte[] bytes = new byte[LENGTH];
+		RANDOM.nextBytes(bytes);
+		return bytes;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.holdfast.ratelimit.local;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
+
+/**
+ * Locks for keys, so many keys to each. Those of one call are taken in one order, so that
+ * two calls cannot block each other.
+ */
+final class StripedLocks {
+
+	private final ReentrantLock[] locks = IntStream.range(0, 64)
+		.mapToObj((index) -> new ReentrantLock())
+		.toArray(ReentrantLock[]::new);
+
+	<T> T locked(List<PermitRequest> permitRequests, Supplier<T> step) {
+		if (permitRequests.size() == 1) {
+			return locked(index(permitRequests.get(0)), step);
+		}
+		return locked(permitRequests.stream().mapToInt(this::index).sorted().distinct().toArray(), 0, step);
+	}
+
+	private <T> T locked(int[] indices, int from, Supplier<T> step) {
+		return (from == indices.length) ? step.get() : locked(indices[from], () -> locked(indices, from + 1, step));
+	}
+
+	private <T> T locked(int index, Supplier<T> step) {
+		ReentrantLock lock = this.locks[index];
+		lock.lock();
+		try {
+			return step.get();
+		}
+		finally {
+			lock.unlock();
+		}
+	}
+
+	private int index(PermitRequest permitRequest) {
+		int hash = permitRequest.key().hashCode();
+		return (hash ^ (hash >>> 16)) & (this.locks.length - 1);
+	}
+
+}

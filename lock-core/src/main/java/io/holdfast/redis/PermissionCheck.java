@@ -1,0 +1,202 @@
+package io.holdfast.redis;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.holdfast.redis.FeaturePermissions.Need;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows what the server lets us do. It is tried with every connection, after a refusal,
+ * and from then on until nothing is refused any more: rights come and go while
+ * connections last.
+ */
+final class PermissionCheck {
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
+
+	private static final long PAUSE_MILLIS = 1000;
+
+	private final String address;
+
+	private final RedisNodeOptions options;
+
+	private final Supplier<@Nullable NodeConnection> connection;
+
+	private final Runnable onChange;
+
+	private final List<FeaturePermissions> required = new CopyOnWriteArrayList<>();
+
+	private final Map<FeaturePermissions, String> refusals = new ConcurrentHashMap<>();
+
+	/** How many of them the present connection has tried. */
+	private volatile int covered;
+
+	private final AtomicBoolean retrying = new AtomicBoolean();
+
+	private final AtomicBoolean looking = new AtomicBoolean();
+
+	private volatile CompletableFuture<Void> checked = CompletableFuture.completedFuture(null);
+
+	private volatile String told = "";
+
+	PermissionCheck(String address, RedisNodeOptions options, Supplier<@Nullable NodeConnection> connection,
+			Runnable onChange) {
+		this.address = address;
+		this.options = options;
+		this.connection = connection;
+		this.onChange = onChange;
+		FeaturePermissions connections = FeaturePermissions.to("connections", Need.WELCOME)
+			.commands("PING", "INFO", "SCRIPT|LOAD return(0)");
+		this.required.add(options.tracking() ? connections.commands("CLIENT|TRACKING x") : connections);
+	}
+
+	void require(FeaturePermissions permissions) {
+		this.required.add(permissions);
+		NodeConnection connection = this.connection.get();
+		if (connection != null) {
+			await(tryOn(connection, List.of(permissions)));
+		}
+	}
+
+	/**
+	 * Completes when what was required up to now was tried.
+	 */
+	CompletionStage<Void> checked() {
+		return this.checked;
+	}
+
+	/**
+	 * A connection is being prepared.
+	 * @return completes when it may be used
+	 */
+	CompletionStage<Void> prepare(NodeConnection connection) {
+		List<FeaturePermissions> known = List.copyOf(this.required);
+		this.covered = known.size();
+		return tryOn(connection, known);
+	}
+
+	/**
+	 * A connection is used from now on.
+	 */
+	void connected(NodeConnection connection) {
+		List<FeaturePermissions> known = List.copyOf(this.required);
+		await(tryOn(connection, known.subList(this.covered, known.size())));
+	}
+
+	/**
+	 * A command was refused.
+	 */
+	void refused() {
+		NodeConnection connection = this.connection.get();
+		if (connection != null && this.looking.compareAndSet(false, true)) {
+			tryOn(connection, this.required).thenRunAsync(() -> this.looking.set(false), later());
+		}
+	}
+
+	/**
+	 * Whether the node is of use.
+	 */
+	boolean isSufficient() {
+		return this.refusals.keySet().stream().noneMatch((permissions) -> permissions.need() == Need.ALWAYS);
+	}
+
+	/**
+	 * Fail at once where the server is known to refuse what a feature needs.
+	 */
+	void check(FeaturePermissions permissions) {
+		String known = this.refusals.isEmpty() ? null : this.refusals.get(permissions);
+		if (known != null) {
+			throw new RedisNodeUnavailableException(known);
+		}
+	}
+
+	/**
+	 * What health says.
+	 */
+	@Nullable String problem(@Nullable String other) {
+		String problems = Stream
+			.concat(Stream.ofNullable(other), refusals((permissions) -> true).map((refusal) -> "It " + refusal + "."))
+			.collect(Collectors.joining(" "));
+		return problems.isEmpty() ? null : problems;
+	}
+
+	void check() {
+		String refusals = refusals((permissions) -> permissions.need() != Need.WELCOME)
+			.collect(Collectors.joining("; it "));
+		if (!refusals.isEmpty()) {
+			throw new RedisNodeConfigurationException(this.address,
+					"Redis node " + this.address + " " + refusals + ".");
+		}
+	}
+
+	private Stream<String> refusals(Predicate<FeaturePermissions> which) {
+		return this.required.stream().filter(which).map(this.refusals::get).flatMap(Stream::ofNullable).distinct();
+	}
+
+	private synchronized void await(CompletableFuture<Void> answers) {
+		this.checked = CompletableFuture.allOf(this.checked, answers);
+	}
+
+	private CompletableFuture<Void> tryOn(NodeConnection connection, List<FeaturePermissions> some) {
+		return CompletableFuture
+			.allOf(some.stream().map((permissions) -> tryOn(connection, permissions)).toArray(CompletableFuture[]::new))
+			.orTimeout(this.options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionally((unanswered) -> null)
+			.thenRun(this::tell);
+	}
+
+	/** Where an answer is missing, what was known before stays. */
+	private CompletableFuture<Void> tryOn(NodeConnection connection, FeaturePermissions permissions) {
+		return permissions.tryOn(connection)
+			.thenAccept((refusal) -> refusal.ifPresentOrElse((known) -> this.refusals.put(permissions, known),
+					() -> this.refusals.remove(permissions)))
+			.exceptionally((unanswered) -> null);
+	}
+
+	private synchronized void tell() {
+		String refusals = refusals((permissions) -> true).collect(Collectors.joining("; it "));
+		if (!refusals.equals(this.told)) {
+			this.told = refusals;
+			if (refusals.isEmpty()) {
+				logger.info("Redis node {} allows everything that is needed again", this.address);
+			}
+			else {
+				logger.warn("Redis node {} {}", this.address, refusals);
+			}
+			this.onChange.run();
+		}
+		if (refusals((permissions) -> permissions.need() != Need.WELCOME).findAny().isPresent()
+				&& this.retrying.compareAndSet(false, true)) {
+			later().execute(this::retry);
+		}
+	}
+
+	private void retry() {
+		this.retrying.set(false);
+		NodeConnection connection = this.connection.get();
+		if (connection != null) {
+			tryOn(connection, this.required.stream()
+				.filter((permissions) -> permissions.need() != Need.WELCOME && this.refusals.containsKey(permissions))
+				.toList());
+		}
+	}
+
+	private static Executor later() {
+		return CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+}

@@ -1,0 +1,14 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import io.holdfast.spring.OperationContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an annotated method does, on the calling thread.
+ */
+@FunctionalInterface
+interface BlockingWork {
+
+	@Nullable Object run(OperationContext context) throws Exception;
+
+}

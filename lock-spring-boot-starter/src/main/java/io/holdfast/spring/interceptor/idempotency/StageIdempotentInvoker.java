@@ -1,0 +1,76 @@
+package io.holdfast.spring.interceptor.idempotency;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.holdfast.idempotency.OperationResult;
+import io.holdfast.spring.OperationContext;
+import io.holdfast.spring.interceptor.CallInvoker;
+import io.holdfast.spring.interceptor.ChainedFuture;
+import io.holdfast.spring.interceptor.ContextPropagation;
+import io.holdfast.spring.interceptor.DeferredInvocation;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs methods whose work ends when their stage completes. The caller waits for nothing:
+ * the method runs later, on a thread of the client but in the caller's context.
+ */
+final class StageIdempotentInvoker implements CallInvoker<IdempotentDefinition> {
+
+	private final IdempotentInvokerFactory invokers;
+
+	private final ContextPropagation contextPropagation;
+
+	StageIdempotentInvoker(IdempotentInvokerFactory invokers, ContextPropagation contextPropagation) {
+		this.invokers = invokers;
+		this.contextPropagation = contextPropagation;
+	}
+
+	@Override
+	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) {
+		OperationCall call;
+		try {
+			call = definition.call(invocation, this.invokers.caller(definition));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		OperationObserver.Watch watch = this.invokers.watch(call);
+		DeferredInvocation method = DeferredInvocation.of(invocation);
+		ContextPropagation.Later later = this.contextPropagation.prepare();
+		ChainedFuture<@Nullable Object> answer = new ChainedFuture<>();
+		answer.follow(this.invokers.executeAsync(call, (context) -> work(method, later, watch, context)),
+				(result, failure) -> end(answer, call, watch, result, failure));
+		return answer;
+	}
+
+	private static CompletionStage<@Nullable Object> work(DeferredInvocation method, ContextPropagation.Later later,
+			OperationObserver.Watch watch, OperationContext context) {
+		ChainedFuture<@Nullable Object> work = new ChainedFuture<>();
+		later.run(() -> {
+			try (OperationObserver.Scope scope = watch.open(); OperationContext.Scope current = context.attach()) {
+				CompletionStage<?> stage = (CompletionStage<?>) method.proceed();
+				if (stage == null) {
+					work.complete(null);
+				}
+				else {
+					work.follow(stage, (value, failure) -> work.finish(value, failure));
+				}
+			}
+			catch (Throwable ex) {
+				work.completeExceptionally(ex);
+			}
+		});
+		return work;
+	}
+
+	private static void end(ChainedFuture<@Nullable Object> answer, OperationCall call, OperationObserver.Watch watch,
+			@Nullable OperationResult<@Nullable Object> result, @Nullable Throwable failure) {
+		boolean replayed = result != null && result.replayed();
+		call.answered(replayed, failure);
+		watch.end(replayed, failure);
+		answer.finish((result != null) ? result.value() : null, failure);
+	}
+
+}

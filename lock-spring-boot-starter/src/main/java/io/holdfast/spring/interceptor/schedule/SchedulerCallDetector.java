@@ -1,0 +1,43 @@
+package io.holdfast.spring.interceptor.schedule;
+
+import java.lang.reflect.Method;
+import java.util.Set;
+
+import io.holdfast.spring.interceptor.AnnotatedMethod;
+
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+
+/**
+ * Tells calls of Spring's scheduler from others, which no tick belongs to.
+ */
+final class SchedulerCallDetector {
+
+	private static final String ASYNC = "org.springframework.scheduling.annotation.Async";
+
+	private static final Set<String> CALLERS = Set.of("org.springframework.scheduling.support.ScheduledMethodRunnable",
+			"org.springframework.scheduling.annotation.ScheduledAnnotationReactiveSupport$SubscribingRunnable");
+
+	private static final StackWalker STACK = StackWalker.getInstance();
+
+	private SchedulerCallDetector() {
+	}
+
+	/**
+	 * Whether every call counts as one of the scheduler: an asynchronous method leaves
+	 * its caller's thread before anybody here can look.
+	 */
+	static boolean always(AnnotatedMethod method) {
+		Method target = method.method();
+		return MergedAnnotations.from(target, SearchStrategy.TYPE_HIERARCHY).isPresent(ASYNC)
+				|| MergedAnnotations.from(method.targetClass(), SearchStrategy.TYPE_HIERARCHY).isPresent(ASYNC);
+	}
+
+	/**
+	 * Whether the scheduler has called what runs on this thread.
+	 */
+	static boolean isCurrent() {
+		return STACK.walk((frames) -> frames.anyMatch((frame) -> CALLERS.contains(frame.getClassName())));
+	}
+
+}

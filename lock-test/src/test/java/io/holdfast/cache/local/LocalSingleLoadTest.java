@@ -1,0 +1,50 @@
+package io.holdfast.cache.local;
+
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.holdfast.cache.CacheService;
+import io.holdfast.cache.redis.CacheInstances;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LocalSingleLoadTest {
+
+	/**
+	 * Two threads ask for the same key at about the same time, so that one often looks
+	 * just before the other keeps its value.
+	 */
+	@Test
+	void aValueThatIsNotDroppedIsLoadedOnce() throws Exception {
+		try (CacheService cache = LocalCacheService.builder(CacheInstances.CODEC).build()) {
+			int keys = 20_000;
+			AtomicInteger loads = new AtomicInteger();
+			CyclicBarrier both = new CyclicBarrier(2);
+			Thread other = new Thread(() -> ask(cache, keys, loads, both));
+			other.start();
+			ask(cache, keys, loads, both);
+			other.join();
+			assertThat(loads).hasValue(keys);
+		}
+	}
+
+	private static void ask(CacheService cache, int keys, AtomicInteger loads, CyclicBarrier both) {
+		for (int i = 0; i < keys; i++) {
+			if (i % 100 == 0) {
+				await(both);
+			}
+			cache.getOrLoad("books", "key" + i, Integer.class, loads::incrementAndGet);
+		}
+	}
+
+	private static void await(CyclicBarrier both) {
+		try {
+			both.await();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

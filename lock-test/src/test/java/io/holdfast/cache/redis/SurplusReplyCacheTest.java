@@ -1,0 +1,106 @@
+package io.holdfast.cache.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.holdfast.cache.CacheLookup;
+import io.holdfast.test.AnswerProxy;
+import io.holdfast.test.Eventually;
+import io.holdfast.test.RedisNodes;
+import io.holdfast.test.RedisNodesTest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A server that answers one command twice: what it answers after that would be other
+ * keys' values.
+ */
+@RedisNodesTest
+class SurplusReplyCacheTest {
+
+	private static final int KEYS = 100;
+
+	private final CacheInstances instances = new CacheInstances();
+
+	@Test
+	void doesNotMixUpValuesWhereNothingWaits(RedisNodes nodes) {
+		try (AnswerProxy proxy = AnswerProxy.to(nodes.get(0).port()); this.instances) {
+			RedisCacheService service = filled(proxy);
+			twice(proxy);
+			service.get("books", "0", String.class);
+
+			for (int round = 0; round < 3; round++) {
+				for (int i = 0; i < KEYS; i++) {
+					assertThat(read(service, "" + i)).isIn(null, "book " + i);
+				}
+			}
+			isRightAgain(service);
+		}
+	}
+
+	@Test
+	void isRightAgainAfterAMomentWhereCommandsNeverPause(RedisNodes nodes) {
+		try (AnswerProxy proxy = AnswerProxy.to(nodes.get(0).port()); this.instances) {
+			RedisCacheService service = filled(proxy);
+			int before = proxy.connections();
+			AtomicBoolean running = new AtomicBoolean(true);
+			AtomicInteger wrong = new AtomicInteger();
+			List<Future<Integer>> readers = new ArrayList<>();
+			for (int thread = 0; thread < 8; thread++) {
+				int offset = thread * 11;
+				readers.add(this.instances.submit(() -> {
+					for (int i = offset; running.get(); i++) {
+						String value = read(service, "" + i % KEYS);
+						if (value != null && !value.equals("book " + i % KEYS)) {
+							wrong.incrementAndGet();
+						}
+					}
+					return 0;
+				}));
+			}
+			twice(proxy);
+
+			Eventually.await("the connection is replaced", () -> proxy.connections() > before);
+			isRightAgain(service);
+			int until = wrong.get();
+			isRightAgain(service);
+			running.set(false);
+			readers.forEach(CacheInstances::result);
+			assertThat(wrong).hasValue(until);
+		}
+	}
+
+	private RedisCacheService filled(AnswerProxy proxy) {
+		RedisCacheService service = this.instances
+			.start(RedisCacheService.builder(CacheInstances.redis(proxy.port()), CacheInstances.CODEC)
+				.timeout(CacheInstances.TIMEOUT));
+		service.get("books", "0", String.class);
+		for (int i = 0; i < KEYS; i++) {
+			service.put("books", "" + i, "book " + i);
+		}
+		return service;
+	}
+
+	private static void isRightAgain(RedisCacheService service) {
+		for (int i = 0; i < KEYS; i++) {
+			String key = "" + i;
+			Eventually.await("it is read", () -> ("book " + key).equals(read(service, key)));
+		}
+	}
+
+	private static @Nullable String read(RedisCacheService service, String key) {
+		CacheLookup<String> found = service.get("books", key, String.class);
+		return found.isHit() ? found.value() : null;
+	}
+
+	private static void twice(AnswerProxy proxy) {
+		AtomicBoolean done = new AtomicBoolean();
+		proxy.change((answer) -> done.compareAndSet(false, true) ? answer + answer : answer);
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.holdfast.lock.redis;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import io.holdfast.redis.RedisNode;
+import io.holdfast.test.RedisNodes;
+
+/**
+ * Clients that have connected.
+ */
+final class LockClients {
+
+	private LockClients() {
+	}
+
+	static RedlockClient connect(RedisNodes nodes) {
+		return connect(nodes, UnaryOperator.identity());
+	}
+
+	/**
+	 * For nodes that always answer: on a machine that stalls none is given up.
+	 */
+	static RedlockClient connectPatiently(RedisNodes nodes) {
+		return connect(nodes, (client) -> client.nodeTimeout(Duration.ofSeconds(20)));
+	}
+
+	static RedlockClient connect(RedisNodes nodes, UnaryOperator<RedlockClientBuilder> settings) {
+		RedlockClient client = settings.apply(RedlockClient.builder().uris(nodes.uris())).build();
+		awaitConnected(client);
+		return client;
+	}
+
+	/**
+	 * For the servers of a Cluster to talk to each other: the port that they choose by
+	 * themselves lies beyond the last one where their own is high.
+	 */
+	static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	static void awaitConnected(RedlockClient client) {
+		for (RedisNode node : client.nodes()) {
+			node.connected().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+		}
+	}
+
+}
