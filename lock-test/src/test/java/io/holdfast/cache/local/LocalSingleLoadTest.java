@@ -4,6 +4,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.holdfast.cache.CacheService;
+import io.holdfast.cache.CacheSettings;
 import io.holdfast.cache.redis.CacheInstances;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +18,11 @@ class LocalSingleLoadTest {
 	 */
 	@Test
 	void aValueThatIsNotDroppedIsLoadedOnce() throws Exception {
-		try (CacheService cache = LocalCacheService.builder(CacheInstances.CODEC).build()) {
-			int keys = 20_000;
+		int keys = 20_000;
+		// Memory has room for all of them: a full one may drop a value before the other
+		// thread looks.
+		CacheSettings roomy = CacheSettings.builder().fallbackSize(2 * keys).build();
+		try (CacheService cache = LocalCacheService.builder(CacheInstances.CODEC).cache("books", roomy).build()) {
 			AtomicInteger loads = new AtomicInteger();
 			CyclicBarrier both = new CyclicBarrier(2);
 			Thread other = new Thread(() -> ask(cache, keys, loads, both));
