@@ -81,7 +81,8 @@ class ArchitectureTest {
 			.resideOutsideOfPackage("io.holdfast.spring.interceptor..")
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.holdfast.spring.interceptor")
-				.and(HasName.Predicates.nameMatching(".*\\.(Feature|OutageMonitors?|FallbackListener|PendingWaits)(\\$.*)?")
+				.and(HasName.Predicates
+					.nameMatching(".*\\.(Feature|OutageMonitors?|FallbackListener|PendingWaits)(\\$.*)?")
 					.negate())));
 	}
 
