@@ -11,8 +11,8 @@ import io.holdfast.time.WheelScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the builders of all clients have in common: clocks, timers and threads. What is
- * not given is made for each client that is built, and ends with it.
+ * The base class of the builders of all clients, with their clocks, timers and threads.
+ * Those that are not given are created for each client that is built, and end with it.
  *
  * @param <B> the builder itself
  */
@@ -27,8 +27,8 @@ public abstract class AbstractBuilder<B extends AbstractBuilder<B>> {
 	private @Nullable Executor callbacks;
 
 	/**
-	 * The clocks of this JVM, for leases, waits and figures. What is timed in Redis goes
-	 * by its own. Default: those of the machine.
+	 * The clocks for what this JVM measures: leases, waits and metrics. Times in Redis
+	 * are measured by its own clock. Default: the clocks of the machine.
 	 * @param time the clocks
 	 * @return this builder
 	 */
@@ -38,7 +38,7 @@ public abstract class AbstractBuilder<B extends AbstractBuilder<B>> {
 	}
 
 	/**
-	 * What runs timers. Default: one daemon thread of the client's own.
+	 * The scheduler of timers. Default: one daemon thread of the client.
 	 * @param scheduler the scheduler, which the client does not close
 	 * @return this builder
 	 */
@@ -48,8 +48,8 @@ public abstract class AbstractBuilder<B extends AbstractBuilder<B>> {
 	}
 
 	/**
-	 * Where listeners, actions after a loss and the stages of asynchronous calls run, and
-	 * the work that those begin. Default: daemon threads of the client's own, as many as
+	 * The executor of listeners, actions after a loss, the stages of asynchronous calls,
+	 * and the work that these start. Default: daemon threads of the client, as many as
 	 * are needed.
 	 * @param callbacks the executor, which the client does not close
 	 * @return this builder
@@ -62,8 +62,8 @@ public abstract class AbstractBuilder<B extends AbstractBuilder<B>> {
 	protected abstract B self();
 
 	/**
-	 * Something to do when the client is closed, before its own threads end.
-	 * @param action what to do
+	 * Add an action that runs when the client is closed, before its own threads end.
+	 * @param action the action
 	 */
 	protected void onClose(Runnable action) {
 		this.owned.add(action);
@@ -74,12 +74,13 @@ public abstract class AbstractBuilder<B extends AbstractBuilder<B>> {
 	}
 
 	/**
-	 * Timers and threads for one client.
-	 * @param timer the name of the thread for timers, where it gets one of its own
+	 * The timers and threads for one client.
+	 * @param timer the name of the thread for timers, if the client gets its own
 	 * @return those that were given, or new ones
 	 */
 	protected Threads threads(String timer) {
-		// A client ends what was made for it, and not what another of this builder uses.
+		// A client ends what was created for it, but not what other clients of this
+		// builder use.
 		List<Runnable> owned = new ArrayList<>(this.owned);
 		Scheduler scheduler = this.scheduler;
 		if (scheduler == null) {
@@ -97,11 +98,11 @@ public abstract class AbstractBuilder<B extends AbstractBuilder<B>> {
 	}
 
 	/**
-	 * Timers and threads of one client.
+	 * The timers and threads of one client.
 	 *
 	 * @param scheduler for timers
 	 * @param callbacks for callbacks
-	 * @param owned what to do on close, in this order
+	 * @param owned what to run on close, in this order
 	 */
 	public record Threads(Scheduler scheduler, Executor callbacks, List<Runnable> owned) {
 	}

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Waits for a result on the thread that wants it. Nothing is locked meanwhile, so that a
- * virtual thread gives up its carrier.
+ * Waits for a result on the calling thread. It holds no monitor meanwhile, so that a
+ * virtual thread releases its carrier.
  */
 public final class BlockingWait {
 
@@ -17,10 +17,10 @@ public final class BlockingWait {
 	/**
 	 * Wait for a result.
 	 * @param result completes on any thread
-	 * @param giveUp takes back what was asked for when the wait is interrupted
-	 * @param problem what to say of a failure that is no exception of its own
+	 * @param giveUp withdraws the request if the wait is interrupted
+	 * @param problem the message for a failure that is not a {@link RuntimeException}
 	 * @return the result
-	 * @throws InterruptedException when interrupted, after giving up
+	 * @throws InterruptedException if interrupted, after giving up
 	 */
 	public static <T> T await(CompletableFuture<T> result, Runnable giveUp, Supplier<String> problem)
 			throws InterruptedException {
@@ -37,9 +37,9 @@ public final class BlockingWait {
 	}
 
 	/**
-	 * Wait for a result whatever comes. An interrupt is left for the caller to see.
+	 * Wait for a result uninterruptibly. The interrupt status remains set for the caller.
 	 * @param result completes on any thread
-	 * @param problem what to say of a failure that is no exception of its own
+	 * @param problem the message for a failure that is not a {@link RuntimeException}
 	 * @return the result
 	 */
 	public static <T> T awaitUninterruptibly(CompletableFuture<T> result, Supplier<String> problem) {
@@ -53,7 +53,8 @@ public final class BlockingWait {
 
 	private static RuntimeException failure(Exception wrapper, Supplier<String> problem) {
 		if (wrapper.getCause() instanceof RuntimeException failure) {
-			// Made on another thread for this caller alone; its own trace helps more.
+			// Created on another thread for this caller only, whose stack trace is more
+			// useful.
 			failure.fillInStackTrace();
 			return failure;
 		}

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs callbacks on the executor that was given, and on a thread of their own where that
- * rejects them: a loss must be heard, and a grant must reach somebody.
+ * Runs callbacks on the given executor, or on a new thread if the executor rejects them,
+ * because losses and grants must always be delivered.
  */
 public final class CallbackExecutor implements Executor {
 
@@ -21,8 +21,8 @@ public final class CallbackExecutor implements Executor {
 	private final Executor delegate;
 
 	/**
-	 * Create what runs callbacks.
-	 * @param delegate where they are to run
+	 * Create an executor.
+	 * @param delegate the executor that runs callbacks
 	 */
 	public CallbackExecutor(Executor delegate) {
 		this.delegate = delegate;
@@ -34,7 +34,7 @@ public final class CallbackExecutor implements Executor {
 			this.delegate.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The executor for callbacks rejects them; one runs on a thread of its own", ex);
+			logger.debug("The executor for callbacks rejected one, which runs on a new thread", ex);
 			Thread thread = new Thread(task, "holdfast-callback");
 			thread.setDaemon(true);
 			thread.start();
@@ -42,12 +42,13 @@ public final class CallbackExecutor implements Executor {
 	}
 
 	/**
-	 * Hand a result on to its caller.
+	 * Pass a result to its caller on this executor.
 	 * @param result completes on any thread
-	 * @param mapping makes what the caller gets
-	 * @param unwanted takes a result back that the caller does not get any more
-	 * @param giveUp ends what leads to the result, when the caller wants it no longer
-	 * @return the caller's, which others may complete too; what depends on it runs here
+	 * @param mapping maps the result to the caller's
+	 * @param unwanted takes back a result that the caller no longer receives
+	 * @param giveUp runs when the caller's future completes; ends the acquisition of a
+	 * result that is no longer wanted
+	 * @return the caller's future, which the caller may complete too
 	 */
 	public <T, R> CompletableFuture<R> later(CompletionStage<T> result, Function<T, R> mapping, Consumer<T> unwanted,
 			Runnable giveUp) {
@@ -66,15 +67,16 @@ public final class CallbackExecutor implements Executor {
 				later.completeExceptionally(ex);
 			}
 		}, this);
-		// Whoever else completes it, a timeout for example, no longer wants to know.
+		// If something else completes it, such as a timeout, the result is no longer
+		// wanted.
 		later.whenComplete((value, failure) -> giveUp.run());
 		return later;
 	}
 
 	/**
-	 * Run what follows an event; what it throws is logged.
+	 * Run an action after an event. Exceptions that it throws are logged.
 	 * @param event the event, for the log
-	 * @param action what follows
+	 * @param action the action
 	 */
 	public void execute(String event, Runnable action) {
 		execute(() -> {
@@ -82,7 +84,7 @@ public final class CallbackExecutor implements Executor {
 				action.run();
 			}
 			catch (RuntimeException ex) {
-				logger.warn("What should follow {} failed", event, ex);
+				logger.warn("A callback after {} failed", event, ex);
 			}
 		});
 	}

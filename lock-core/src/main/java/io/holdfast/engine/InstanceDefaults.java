@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.holdfast.text.Printable;
 
 /**
- * What clients of this process use unless they are told otherwise.
+ * The defaults of clients in this process.
  */
 public final class InstanceDefaults {
 
@@ -18,7 +18,7 @@ public final class InstanceDefaults {
 	}
 
 	/**
-	 * What names this process in tokens.
+	 * The name of this process in tokens.
 	 * @return {@code java@host:pid}
 	 */
 	public static String id() {
@@ -26,22 +26,22 @@ public final class InstanceDefaults {
 	}
 
 	/**
-	 * Check what is to name an instance in tokens.
-	 * @param instanceId not blank, without control characters
-	 * @return the same
-	 * @throws IllegalArgumentException when it is
+	 * Check the name of an instance in tokens.
+	 * @param instanceId the name, not blank and without control characters
+	 * @return the same name
+	 * @throws IllegalArgumentException if the name is blank or has control characters
 	 */
 	public static String check(String instanceId) {
 		if (instanceId.isBlank() || instanceId.chars().anyMatch(Character::isISOControl)) {
 			throw new IllegalArgumentException("The instance id '" + Printable.of(instanceId)
-					+ "' is blank or has control characters; name this instance.");
+					+ "' is blank or has control characters; use a name for this instance.");
 		}
 		return instanceId;
 	}
 
 	/**
-	 * As many threads as there are callbacks at once, for a callback may block; none when
-	 * there have been none for a while.
+	 * Create an executor with as many threads as there are concurrent callbacks, because
+	 * a callback may block. Idle threads end after some seconds.
 	 * @return an executor with daemon threads
 	 */
 	public static ExecutorService callbackThreads() {

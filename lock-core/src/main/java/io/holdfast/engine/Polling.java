@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often a waiter asks nodes that cannot tell of changes: first soon, then less and
- * less often, each time with a random part so that waiters do not march in step.
+ * How often a waiter asks nodes that do not report changes: the pauses double from the
+ * first to the longest, each with a random part so that waiters do not poll at the same
+ * time.
  *
  * @param first the first pause
  * @param longest the longest pause
@@ -18,13 +19,13 @@ public record Polling(Duration first, Duration longest) {
 	public Polling {
 		if (first.toMillis() < 1 || longest.compareTo(first) < 0) {
 			throw new IllegalArgumentException("Polling starts at " + first + " and slows down to " + longest
-					+ "; the first must be at least 1 ms and the longest no shorter than it.");
+					+ "; the first pause must be at least 1 ms, and the longest no shorter than the first.");
 		}
 	}
 
 	/**
-	 * How long to wait before asking again.
-	 * @param polls how often was asked already
+	 * How long to wait before the next poll.
+	 * @param polls the number of polls so far
 	 * @return the pause
 	 */
 	public Duration pause(int polls) {

@@ -5,7 +5,8 @@ import java.time.Duration;
 import io.holdfast.time.TimeSource;
 
 /**
- * A moment, and what has passed since by the clock that says more.
+ * Measures the time since a moment, by the monotonic clock or by the clock that shows
+ * more.
  */
 public final class Stopwatch {
 
@@ -22,17 +23,17 @@ public final class Stopwatch {
 	}
 
 	/**
-	 * Begin now.
+	 * Start now.
 	 * @param time the clocks
-	 * @return a running one
+	 * @return a running stopwatch
 	 */
 	public static Stopwatch start(TimeSource time) {
 		return new Stopwatch(time);
 	}
 
 	/**
-	 * The larger of what both clocks say, for leases: a monotonic clock may stand still
-	 * while the machine is suspended.
+	 * The time by the clock that shows more, for leases: a monotonic clock may stop while
+	 * the machine is suspended.
 	 * @return the time since the start
 	 */
 	public Duration elapsedAtMost() {
@@ -41,7 +42,7 @@ public final class Stopwatch {
 	}
 
 	/**
-	 * What the monotonic clock says, for waits and figures.
+	 * The time by the monotonic clock, for waits and metrics.
 	 * @return the time since the start
 	 */
 	public Duration elapsed() {

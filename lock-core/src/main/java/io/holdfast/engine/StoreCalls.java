@@ -16,8 +16,8 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a store, and waits for no answer longer than the command timeout. While the store
- * refuses for the moment only, it is asked again.
+ * Sends requests to a store, each with the command timeout. A request that the store
+ * refuses temporarily is repeated within that time.
  */
 public final class StoreCalls {
 
@@ -27,19 +27,19 @@ public final class StoreCalls {
 
 	private final Consumer<Duration> unanswered;
 
-	/** Those that have not been answered yet. */
-	private final Set<Call<?>> open = ConcurrentHashMap.newKeySet();
+	/** Calls that have not been answered yet. */
+	private final Set<Call<?>> openCalls = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private volatile @Nullable Supplier<RuntimeException> failure;
 
 	/**
-	 * Create what asks one store.
+	 * Create calls to one store.
 	 * @param scheduler for timeouts and pauses
 	 * @param timeout the command timeout
-	 * @param unanswered hears of an answer that did not come, and for how long it was
-	 * waited for
+	 * @param unanswered receives the time that a call waited for an answer that did not
+	 * arrive
 	 */
 	public StoreCalls(Scheduler scheduler, Duration timeout, Consumer<Duration> unanswered) {
 		this.scheduler = scheduler;
@@ -49,14 +49,14 @@ public final class StoreCalls {
 
 	/**
 	 * Ask the store.
-	 * @param question asks once
-	 * @return the answer; exceptional with what the store fails with, with the refusal,
-	 * or with a {@link StoreTimeoutException}
+	 * @param request sends the request once
+	 * @return completes with the answer; exceptionally with the store's failure, its last
+	 * refusal, or a {@link StoreTimeoutException}
 	 */
-	public <A> CompletableFuture<A> ask(Supplier<? extends CompletionStage<A>> question) {
+	public <A> CompletableFuture<A> ask(Supplier<? extends CompletionStage<A>> request) {
 		CompletableFuture<A> stage;
 		try {
-			stage = question.get().toCompletableFuture();
+			stage = request.get().toCompletableFuture();
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -64,14 +64,15 @@ public final class StoreCalls {
 		if (stage.isDone() && !stage.isCompletedExceptionally()) {
 			return stage;
 		}
-		Call<A> call = new Call<>(question);
-		this.open.add(call);
+		Call<A> call = new Call<>(request);
+		this.openCalls.add(call);
 		call.whenComplete((value, failure) -> {
-			this.open.remove(call);
-			// Where nobody waits any more, the store need not ask either.
+			this.openCalls.remove(call);
+			// Once no caller waits any more, the store need not work on the request
+			// either.
 			stage.cancel(false);
 		});
-		call.hear(stage, 0);
+		call.follow(stage, 0);
 		call.limit();
 		Supplier<RuntimeException> failure = this.failure;
 		if (failure != null) {
@@ -81,9 +82,9 @@ public final class StoreCalls {
 	}
 
 	/**
-	 * Do something later, unless that is after the end.
-	 * @param task what to do
-	 * @param pause when
+	 * Run a task later, unless this is closed.
+	 * @param task the task
+	 * @param pause how long to wait
 	 */
 	public void later(Runnable task, Duration pause) {
 		if (isClosed()) {
@@ -99,42 +100,44 @@ public final class StoreCalls {
 
 	/**
 	 * Whether this is closed.
-	 * @return whether nothing is done later any more
+	 * @return whether {@link #later} no longer schedules tasks
 	 */
 	public boolean isClosed() {
 		return this.closed.get();
 	}
 
 	/**
-	 * Do nothing later any more; questions are still asked.
-	 * @return false when it was closed before
+	 * Stop scheduling tasks; requests are still sent.
+	 * @return false if this was closed before
 	 */
 	public boolean close() {
 		return this.closed.compareAndSet(false, true);
 	}
 
 	/**
-	 * Wait until all are answered or out of time, and those that follow from them.
+	 * Wait until all calls are answered or have timed out, including calls that follow
+	 * from them.
 	 */
 	public void await() {
-		while (!this.open.isEmpty()) {
-			List.copyOf(this.open).forEach((call) -> call.handle((value, failure) -> value).join());
+		while (!this.openCalls.isEmpty()) {
+			List.copyOf(this.openCalls).forEach((call) -> call.handle((value, failure) -> value).join());
 		}
 	}
 
 	/**
-	 * Fail all that are not answered, and those to come.
-	 * @param failure makes what they fail with
+	 * Fail all openCalls calls and all later ones.
+	 * @param failure creates the exceptions that they fail with
 	 */
 	public void fail(Supplier<RuntimeException> failure) {
 		this.failure = failure;
-		List.copyOf(this.open).forEach((call) -> call.completeExceptionally(failure.get()));
+		List.copyOf(this.openCalls).forEach((call) -> call.completeExceptionally(failure.get()));
 	}
 
 	/**
-	 * What an answer failed with.
-	 * @param failure as a stage tells it
-	 * @return as the store did
+	 * The failure behind a stage's failure.
+	 * @param failure the failure of a stage
+	 * @return its cause if it is a {@link CompletionException} with a cause, otherwise
+	 * the failure itself
 	 */
 	public static Throwable cause(Throwable failure) {
 		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
@@ -142,12 +145,12 @@ public final class StoreCalls {
 
 	private final class Call<A> extends CompletableFuture<A> {
 
-		private final Supplier<? extends CompletionStage<A>> question;
+		private final Supplier<? extends CompletionStage<A>> request;
 
 		private volatile @Nullable TransientRefusalException refusal;
 
-		private Call(Supplier<? extends CompletionStage<A>> question) {
-			this.question = question;
+		private Call(Supplier<? extends CompletionStage<A>> request) {
+			this.request = request;
 		}
 
 		private void limit() {
@@ -159,7 +162,7 @@ public final class StoreCalls {
 				whenComplete((value, failure) -> timer.cancel());
 			}
 			catch (RuntimeException ex) {
-				// Without a timeout it might never end.
+				// Without a timeout the call might never end.
 				completeExceptionally(ex);
 			}
 		}
@@ -174,7 +177,7 @@ public final class StoreCalls {
 			}
 		}
 
-		private void hear(CompletionStage<A> stage, int refusals) {
+		private void follow(CompletionStage<A> stage, int refusals) {
 			stage.whenComplete((value, failure) -> {
 				if (failure == null) {
 					complete(value);
@@ -206,7 +209,7 @@ public final class StoreCalls {
 			}
 			this.refusal = null;
 			try {
-				hear(this.question.get(), refusals);
+				follow(this.request.get(), refusals);
 			}
 			catch (RuntimeException ex) {
 				completeExceptionally(ex);

@@ -5,8 +5,9 @@ import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Draws tokens: the instance id, a colon, and 128 bits from a cryptographic generator.
- * Several generators, each read in blocks, so that threads do not queue for one.
+ * Generates tokens: the instance id, a colon, and 128 bits from a cryptographic
+ * generator. It uses several generators, each read in blocks, so that threads do not
+ * queue for one.
  */
 public final class TokenGenerator {
 
@@ -19,8 +20,8 @@ public final class TokenGenerator {
 	private final Stripe[] stripes = new Stripe[STRIPES];
 
 	/**
-	 * Create a source of tokens.
-	 * @param instanceId what stands before the random bits
+	 * Create a generator.
+	 * @param instanceId the part before the random bits
 	 */
 	public TokenGenerator(String instanceId) {
 		this.prefix = instanceId + ":";
@@ -30,8 +31,8 @@ public final class TokenGenerator {
 	}
 
 	/**
-	 * Draw a token.
-	 * @return one that nobody has
+	 * Generate a token.
+	 * @return a unique token
 	 */
 	public String next() {
 		int start = (int) (Thread.currentThread().getId() % STRIPES);
@@ -57,8 +58,9 @@ public final class TokenGenerator {
 
 	/**
 	 * The instance that a token names.
-	 * @param token what stands in Redis
-	 * @return the part before the random bits, or the whole of another client's value
+	 * @param token a lock key's value
+	 * @return the part before the random bits, or the whole value if another client
+	 * library wrote it
 	 */
 	public static String holderOf(String token) {
 		int colon = token.length() - 2 * BYTES - 1;

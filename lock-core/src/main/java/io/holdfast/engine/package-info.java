@@ -1,5 +1,6 @@
 /**
- * What the engines of several features share. Public to them and internal to the module.
+ * What the engines of several features share. Public to the features, but internal to
+ * this module.
  */
 @NullMarked
 package io.holdfast.engine;

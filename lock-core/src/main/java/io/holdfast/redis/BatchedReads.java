@@ -30,8 +30,8 @@ final class BatchedReads {
 	private final AtomicReference<@Nullable Batch> gathering = new AtomicReference<>();
 
 	/**
-	 * Create it.
-	 * @param servers one server, which has all keys
+	 * Create batched reads.
+	 * @param servers a single server, which has all keys
 	 */
 	BatchedReads(NodeTopology servers) {
 		this.servers = servers;
@@ -70,11 +70,11 @@ final class BatchedReads {
 	}
 
 	/**
-	 * Reads of one command.
+	 * The reads of one command.
 	 */
 	private static final class Batch implements BiConsumer<@Nullable List<byte @Nullable []>, @Nullable Throwable> {
 
-		/** The read that came last, which leads to the others; null when it is closed. */
+		/** The last read, which links to the others; null if the batch is closed. */
 		private final AtomicReference<@Nullable Read> last;
 
 		private @Nullable Read written;
@@ -104,7 +104,7 @@ final class BatchedReads {
 			}
 		}
 
-		/** Send what has gathered; on the I/O thread. */
+		/** Close the batch and send its reads. Runs on the I/O thread. */
 		RedisFuture<List<byte @Nullable []>> write(RedisClusterAsyncCommands<String, String> commands) {
 			this.written = this.last.getAndSet(null);
 			Map<String, Integer> positions = new HashMap<>();
@@ -120,7 +120,7 @@ final class BatchedReads {
 		public void accept(@Nullable List<byte @Nullable []> values, @Nullable Throwable failure) {
 			Throwable problem = failure;
 			if (problem == null && (values == null || values.size() != this.keys)) {
-				problem = new RedisReplyException(this.keys + " values were asked for");
+				problem = new RedisReplyException(this.keys + " values were expected");
 			}
 			Read rest = this.last.getAndSet(null);
 			for (Read each = (rest != null) ? rest : this.written; each != null; each = each.before) {

@@ -15,9 +15,9 @@ import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a node and waits for the answer, no longer than the command timeout. Within that
- * time it repeats a command that is refused only for the moment, or that was not sent
- * because the connection is being replaced. Thread-safe.
+ * Sends commands to a node and waits for the answers, no longer than the command timeout.
+ * Within that time it repeats a command that was refused temporarily, or that was not
+ * sent because the connection is being replaced. Thread-safe.
  */
 public final class BlockingCalls {
 
@@ -44,9 +44,9 @@ public final class BlockingCalls {
 	 * answer: not if it would undo changes in between
 	 * @param command sends the command
 	 * @return the answer
-	 * @throws RedisNodeUnavailableException when a server was not called, or has refused
-	 * the command for the whole time
-	 * @throws RedisTimeoutException when the answer did not come
+	 * @throws RedisNodeUnavailableException if the command was not sent, or was refused
+	 * for the whole time
+	 * @throws RedisTimeoutException if the command was not answered in time
 	 */
 	public <T extends @Nullable Object> T ask(List<String> keys, boolean repeatable,
 			Function<RedisNode, CompletionStage<T>> command) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ByteCommands {
 
-	/** For keys too: it writes into the network's buffer without a copy. */
+	/** Used for keys too, because it writes into the network buffer without a copy. */
 	private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
 
 	private ByteCommands() {

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Opens after repeated silence, so that a server that hangs costs nobody its timeout
- * again, and closes with the first answer.
+ * Opens after repeated timeouts, so that callers do not wait again for a server that
+ * hangs, and closes with the first answer.
  */
 final class CircuitBreaker {
 
-	private final AtomicInteger silent = new AtomicInteger();
+	private final AtomicInteger timeouts = new AtomicInteger();
 
-	private final AtomicInteger underWay = new AtomicInteger();
+	private final AtomicInteger inFlight = new AtomicInteger();
 
-	private volatile long heardAt = System.nanoTime();
+	private volatile long lastAnswerAt = System.nanoTime();
 
 	private final int failuresToOpen;
 
@@ -22,52 +22,52 @@ final class CircuitBreaker {
 	}
 
 	boolean isOpen() {
-		return this.silent.get() >= this.failuresToOpen;
+		return this.timeouts.get() >= this.failuresToOpen;
 	}
 
 	/**
-	 * Whether an answer is missing since the last one that came.
+	 * Whether a command has timed out since the last answer.
 	 */
 	boolean isSuspect() {
-		return this.silent.get() > 0;
+		return this.timeouts.get() > 0;
 	}
 
 	/**
-	 * An answer did not come in time.
+	 * An answer did not arrive in time.
 	 * @return whether this opened the circuit
 	 */
 	boolean failed() {
-		return this.silent.incrementAndGet() == this.failuresToOpen;
+		return this.timeouts.incrementAndGet() == this.failuresToOpen;
 	}
 
 	/**
-	 * An answer came.
+	 * An answer arrived.
 	 * @return whether this closed the circuit
 	 */
 	boolean answered() {
-		return this.silent.get() != 0 && this.silent.getAndSet(0) >= this.failuresToOpen;
+		return this.timeouts.get() != 0 && this.timeouts.getAndSet(0) >= this.failuresToOpen;
 	}
 
-	/** A command leaves, whose end will be told. */
+	/** A command is sent; {@link #ended()} follows. */
 	void sent() {
-		if (this.underWay.get() == 0) {
-			this.heardAt = System.nanoTime();
+		if (this.inFlight.get() == 0) {
+			this.lastAnswerAt = System.nanoTime();
 		}
-		this.underWay.incrementAndGet();
+		this.inFlight.incrementAndGet();
 	}
 
 	/** A command has ended. */
 	void ended() {
-		this.heardAt = System.nanoTime();
-		this.underWay.decrementAndGet();
+		this.lastAnswerAt = System.nanoTime();
+		this.inFlight.decrementAndGet();
 	}
 
 	/**
-	 * Whether something is under way and nothing has been heard.
-	 * @param time for how long
+	 * Whether commands are in flight and none has ended for some time.
+	 * @param time how long
 	 */
 	boolean isSilentFor(Duration time) {
-		return this.underWay.get() > 0 && System.nanoTime() - this.heardAt >= time.toNanos();
+		return this.inFlight.get() > 0 && System.nanoTime() - this.lastAnswerAt >= time.toNanos();
 	}
 
 }

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a Cluster is: up when locks of all slots can be taken. What its masters say is
- * added up.
+ * Asks the masters of a Cluster for their health and combines the answers. The Cluster is
+ * up if the locks of all slots can be acquired.
  */
 final class ClusterHealthQuery {
 
@@ -39,7 +39,7 @@ final class ClusterHealthQuery {
 			problems.add(uncovered + " slots have no master.");
 		}
 		if (!down.isEmpty()) {
-			problems.add("The Cluster is down, says " + String.join(", ", down) + ".");
+			problems.add("Servers that report the Cluster as down: " + String.join(", ", down) + ".");
 		}
 		boolean up = problems.isEmpty() && uncovered == 0;
 		String problem = up

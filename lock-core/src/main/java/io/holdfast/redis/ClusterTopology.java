@@ -24,9 +24,10 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The masters of a Cluster, each with a connection of its own, so that the silence of one
- * is no other's and commands for a key keep their order. A server that has lost a slot
- * says so; for one that says nothing any more the others are asked.
+ * The masters of a Cluster. Each has its own connection, so that the silence of one does
+ * not affect the others, and commands for a key keep their order. A server that has lost
+ * a slot redirects commands; if a server no longer answers, the others are asked who has
+ * its slots.
  */
 final class ClusterTopology implements NodeTopology {
 
@@ -50,23 +51,27 @@ final class ClusterTopology implements NodeTopology {
 
 	private final TopologyRefresh topologyRefresh;
 
-	/** All that the masters have spoken of, to be asked when none of those answers. */
+	/**
+	 * All servers that the masters have named, to be asked if none of the masters
+	 * answers.
+	 */
 	private volatile Collection<RedisURI> known;
 
-	/** How many slots nobody has, negative before any are known. */
+	/** The number of slots without an owner; negative before the slots are known. */
 	private volatile int uncovered = -1;
 
-	/** Whether a server has told of a move since the slots were read. */
+	/** Whether a server has reported a moved slot since the slots were last read. */
 	private final AtomicBoolean moved = new AtomicBoolean();
 
 	private volatile boolean closed;
 
 	/**
-	 * A Cluster that is not connected to until it is started.
+	 * Create a Cluster, which connects once it is started.
 	 * @param seeds some of its servers
 	 * @param options how to connect
-	 * @param onChange hears of keys that have changed
-	 * @param onReset hears when servers come or go, and when slots move
+	 * @param onChange receives keys that have changed
+	 * @param onReset runs when a server is connected or disconnected, when its circuit
+	 * opens or closes, and when slots move
 	 */
 	ClusterTopology(List<RedisURI> seeds, RedisNodeOptions options, Consumer<String> onChange, Runnable onReset) {
 		this.seeds = List.copyOf(seeds);
@@ -92,7 +97,8 @@ final class ClusterTopology implements NodeTopology {
 	}
 
 	/**
-	 * A server that is away says nothing of the others.
+	 * Completes when the Cluster is connected, because one failed attempt does not tell
+	 * whether the other servers can be reached.
 	 */
 	@Override
 	public CompletionStage<Void> attempted() {
@@ -125,8 +131,8 @@ final class ClusterTopology implements NodeTopology {
 	}
 
 	/**
-	 * One answer that is missing counts already: whether all slots can be used is not
-	 * known then.
+	 * A single missing answer counts as down, because it is then unknown whether all
+	 * slots can be used.
 	 */
 	@Override
 	public boolean isUp() {
@@ -170,7 +176,7 @@ final class ClusterTopology implements NodeTopology {
 
 	@Override
 	public void unanswered(Duration waited) {
-		// What is sent in a second step has waited for less.
+		// Commands that were sent in a second step have waited for less time.
 		Duration silence = waited.dividedBy(2);
 		this.servers.values()
 			.stream()
@@ -186,7 +192,7 @@ final class ClusterTopology implements NodeTopology {
 	}
 
 	/**
-	 * Connect to all that are known, for none of the masters can be asked.
+	 * Connect to all known servers, because none of the masters can be asked.
 	 */
 	void askAround() {
 		this.known.forEach((uri) -> at(uri.getHost(), uri.getPort()));
@@ -194,7 +200,7 @@ final class ClusterTopology implements NodeTopology {
 	}
 
 	/**
-	 * Follow what the servers say.
+	 * Apply what the servers have reported.
 	 */
 	void follow(SlotMap map) {
 		if (map.isEmpty()) {
@@ -214,7 +220,8 @@ final class ClusterTopology implements NodeTopology {
 		this.uncovered = map.uncovered();
 		for (Server server : all()) {
 			if (!masters.contains(server) && this.servers.values().remove(server)) {
-				// What it has not taken yet is released elsewhere, and must not follow.
+				// Its unsent commands must not arrive later: their locks are released on
+				// the new owner.
 				server.sever();
 				server.close();
 			}
@@ -222,11 +229,11 @@ final class ClusterTopology implements NodeTopology {
 		if (moved) {
 			this.onReset.run();
 		}
-		tellConnected();
+		completeIfConnected();
 	}
 
 	/**
-	 * The server at an address, which is connected to from the first question on.
+	 * The server at an address. It begins to connect when it is first looked up.
 	 */
 	Server at(String host, int port) {
 		String address = host + ":" + port;
@@ -257,7 +264,7 @@ final class ClusterTopology implements NodeTopology {
 	}
 
 	/**
-	 * A slot has another master.
+	 * A slot has moved to another master.
 	 */
 	void moved(int slot, Server master) {
 		this.owners.set(slot, master);
@@ -266,7 +273,7 @@ final class ClusterTopology implements NodeTopology {
 	}
 
 	/**
-	 * Something is not as it was.
+	 * Read the slots again soon, because something has changed.
 	 */
 	void refreshSoon() {
 		this.topologyRefresh.refreshSoon();
@@ -277,15 +284,16 @@ final class ClusterTopology implements NodeTopology {
 		return new Server(uri, new StandaloneConnector(List.of(uri), this.options, true), this.options, this.onChange,
 				() -> {
 					this.onReset.run();
-					tellConnected();
+					completeIfConnected();
 					this.topologyRefresh.refreshSoon();
 				});
 	}
 
 	/**
-	 * Connected is what has found its masters and tried each of them.
+	 * Complete {@link #connected()} once the masters are known and each of them has been
+	 * tried.
 	 */
-	private void tellConnected() {
+	private void completeIfConnected() {
 		if (!this.connected.isDone() && this.uncovered >= 0 && this.servers.values().stream().anyMatch(Server::isUp)
 				&& this.servers.values().stream().noneMatch(Server::isConnecting)) {
 			this.connected.complete(null);

@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a command, to be waited for.
+ * The result of a command.
  *
  * @param <T> the type of its value
  */

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The commands that wait to be written to one connection, in the order in which they were
- * given, whatever thread gives them. The driver alone does not keep that order: what its
- * own I/O thread writes overtakes what other threads have handed to it.
+ * The commands that wait to be written to one connection, in the order in which all
+ * threads have added them. The driver alone does not keep that order: commands that its
+ * own I/O thread writes overtake those that other threads have passed to it.
  * <p>
- * Commands that gather while the I/O thread is busy leave in one flush; a single one
- * leaves at once. When many gather while the I/O thread hands out answers, it writes them
- * in between, so that the server works on them meanwhile.
+ * Commands that gather while the I/O thread is busy are sent in one flush; a single
+ * command is sent at once. If many commands gather while the I/O thread delivers answers,
+ * it writes them in between, so that the server can already work on them.
  */
 final class CommandQueue {
 
@@ -39,7 +39,10 @@ final class CommandQueue {
 
 	private final Runnable flush;
 
-	/** How many of those that wait were written already, known to the I/O thread. */
+	/**
+	 * How many of the waiting commands were written early. Accessed only by the I/O
+	 * thread.
+	 */
 	private int writtenEarly;
 
 	private boolean writing;
@@ -47,7 +50,7 @@ final class CommandQueue {
 	/**
 	 * Create a queue.
 	 * @param writer the I/O thread
-	 * @param onWriter whether the calling thread is that thread
+	 * @param onWriter whether the calling thread is the I/O thread
 	 * @param flush sends what was written
 	 */
 	CommandQueue(Executor writer, BooleanSupplier onWriter, Runnable flush) {
@@ -57,9 +60,10 @@ final class CommandQueue {
 	}
 
 	/**
-	 * Send a command behind all that were given before.
-	 * @param commands what the command is asked of
-	 * @param answered hears the answer or the failure, once, and does not throw
+	 * Send a command after all commands that were added before.
+	 * @param commands the driver's commands
+	 * @param command sends the command
+	 * @param answered receives the answer or the failure, once; must not throw
 	 */
 	<C, T> void send(C commands, Function<C, ? extends CompletionStage<T>> command,
 			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
@@ -88,9 +92,9 @@ final class CommandQueue {
 	}
 
 	/**
-	 * Write a command behind all that were given before.
-	 * @param command hands the command to the driver; must not throw
-	 * @throws RejectedExecutionException when the I/O thread has ended
+	 * Write a command after all commands that were added before.
+	 * @param command passes the command to the driver; must not throw
+	 * @throws RejectedExecutionException if the I/O thread has ended
 	 */
 	void add(Runnable command) {
 		this.commands.add(command);
@@ -100,7 +104,7 @@ final class CommandQueue {
 	}
 
 	/**
-	 * Write what has gathered, if it is much. Called for each answer.
+	 * Write the commands that have gathered, if there are many. Called for each answer.
 	 */
 	void writeEarly() {
 		if (this.waiting.get() >= MANY && this.onWriter.getAsBoolean() && !this.writing
@@ -114,7 +118,8 @@ final class CommandQueue {
 			this.writer.execute(this::write);
 		}
 		catch (RejectedExecutionException ex) {
-			// Whoever comes later must hear of it too, and not wait behind this one.
+			// Later callers must be rejected as well, instead of queueing behind this
+			// command.
 			this.commands.clear();
 			this.waiting.set(0);
 			throw ex;
@@ -126,7 +131,7 @@ final class CommandQueue {
 		writeAll();
 		this.writtenEarly = 0;
 		if (this.waiting.addAndGet(-seen) > 0) {
-			// The I/O thread reads before it writes again.
+			// Not in a loop, so that the I/O thread reads before it writes again.
 			start();
 		}
 	}
@@ -146,7 +151,7 @@ final class CommandQueue {
 			this.flush.run();
 		}
 		catch (RuntimeException ex) {
-			// Of a connection that is closed; with it, its commands have failed.
+			// The connection is closed, so its commands have failed already.
 			logger.debug("Commands could not be flushed", ex);
 		}
 		return written;

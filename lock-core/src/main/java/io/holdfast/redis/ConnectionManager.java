@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one connection to a node: opens it, prepares it before anybody may use it, and
- * opens the next when it breaks.
+ * Maintains one connection to a server: opens it, prepares it before it is used, and
+ * opens the next one when it is lost.
  */
 final class ConnectionManager {
 
@@ -24,7 +24,7 @@ final class ConnectionManager {
 
 	private static final long LONGEST_PAUSE_MILLIS = 1000;
 
-	private static final String COMING = "The first connection is not made yet.";
+	private static final String FIRST_PENDING = "The first connection has not been made yet.";
 
 	private static final String LOST = "The connection is lost.";
 
@@ -48,18 +48,18 @@ final class ConnectionManager {
 
 	private volatile boolean tracking;
 
-	private volatile @Nullable String problem = COMING;
+	private volatile @Nullable String problem = FIRST_PENDING;
 
 	private volatile NodeInfo info = NodeInfo.UNKNOWN;
 
-	/** The attempt to connect that is under way, or the last one. */
+	/** The attempt to connect that is in progress, or the last one. */
 	private volatile CompletableFuture<Void> connecting = CompletableFuture.completedFuture(null);
 
 	private volatile boolean closed;
 
-	private volatile boolean pollingTold;
+	private volatile boolean pollingLogged;
 
-	private volatile boolean evictionTold;
+	private volatile boolean evictionLogged;
 
 	private final RestartGuard restartGuard;
 
@@ -75,8 +75,8 @@ final class ConnectionManager {
 	}
 
 	/**
-	 * Begin to connect, on a thread of its own: what the driver loads for the first
-	 * connection of a JVM takes longer than the connection.
+	 * Begin to connect, on a separate thread, because loading the driver for the first
+	 * connection of a JVM takes longer than connecting.
 	 */
 	void start() {
 		Thread thread = new Thread(this::connect, "holdfast-connect");
@@ -89,7 +89,7 @@ final class ConnectionManager {
 	}
 
 	/**
-	 * Completes when the first connection is made or has failed.
+	 * Completes when the first attempt to connect has succeeded or failed.
 	 */
 	CompletionStage<Void> attempted() {
 		return this.attempted.minimalCompletionStage();
@@ -116,28 +116,29 @@ final class ConnectionManager {
 	}
 
 	/**
-	 * Whether the server runs long enough to grant locks.
+	 * Whether the restart guard lets the server grant locks.
 	 */
 	boolean mayVote() {
 		return this.restartGuard.mayVote();
 	}
 
 	/**
-	 * The server takes the place of another and may not know what that one granted.
+	 * The server replaces another one, and may not know which locks that one granted.
 	 */
 	void followsAnother() {
 		this.restartGuard.followsAnother();
 	}
 
 	/**
-	 * Whether the first connection is being made and has not failed so far.
+	 * Whether the first connection is being made, and no attempt has failed.
 	 */
 	boolean isConnecting() {
-		return COMING.equals(this.problem);
+		return FIRST_PENDING.equals(this.problem);
 	}
 
 	/**
-	 * Whether a connection is being made and that has not failed so far.
+	 * Whether a connection is being made, and no attempt has failed since the last
+	 * connection.
 	 */
 	boolean isReturning() {
 		return isConnecting() || LOST.equals(this.problem);
@@ -148,7 +149,8 @@ final class ConnectionManager {
 	}
 
 	/**
-	 * Why a command cannot be sent, with the reason for which the last connection failed.
+	 * The failure of a command that cannot be sent, with the reason why the node is not
+	 * connected.
 	 */
 	RedisNodeUnavailableException notConnected() {
 		String problem = this.problem;
@@ -168,7 +170,7 @@ final class ConnectionManager {
 	}
 
 	/**
-	 * Give a connection up and open another.
+	 * Close a connection and open another one.
 	 */
 	void drop(NodeConnection dropped) {
 		synchronized (this) {
@@ -193,7 +195,8 @@ final class ConnectionManager {
 		if (connection != null) {
 			drop(connection);
 		}
-		// The driver forgets a connection that it is opening when it is shut down.
+		// A driver that is shut down does not close a connection that it is still
+		// opening, so wait for the attempt.
 		this.connecting.whenComplete((done, failure) -> this.connector.close());
 	}
 
@@ -222,7 +225,7 @@ final class ConnectionManager {
 	}
 
 	private void ready(Opening opening, NodeConnection opened, boolean tracked) {
-		// Before anybody can use the connection to ask for a vote.
+		// Before the connection can be used to ask for a vote.
 		observe(this.info);
 		synchronized (this) {
 			this.connection = opened;
@@ -230,12 +233,12 @@ final class ConnectionManager {
 			this.problem = null;
 			this.failures = 0;
 		}
-		if (!tracked && this.options.tracking() && !this.pollingTold) {
-			this.pollingTold = true;
-			logger.info("Redis node {} does not tell of changes; those who wait for a lock ask it from time to time",
+		if (!tracked && this.options.tracking() && !this.pollingLogged) {
+			this.pollingLogged = true;
+			logger.info("Redis node {} does not report changes, so callers that wait for a lock poll it",
 					this.connector.address());
 		}
-		// Those that were given while it was being prepared.
+		// Load the scripts that were added while the connection was being prepared.
 		load(opened, this.scripts.stream().filter((script) -> !opening.loaded.contains(script)).toList());
 		this.permissions.connected(opened);
 		logger.debug("Redis node {} is connected", this.connector.address());
@@ -248,16 +251,16 @@ final class ConnectionManager {
 	}
 
 	private void observe(NodeInfo info) {
-		Duration barred = this.restartGuard.connected(info.serverId(), info.uptime());
-		if (!barred.isZero()) {
-			logger.warn("Redis node {} has restarted and may have forgotten locks; it grants none for {} ms",
-					this.connector.address(), barred.toMillis());
-			CompletableFuture.delayedExecutor(barred.toMillis(), TimeUnit.MILLISECONDS).execute(this.onReset);
+		Duration withoutVote = this.restartGuard.connected(info.serverId(), info.uptime());
+		if (!withoutVote.isZero()) {
+			logger.warn("Redis node {} has restarted and may have forgotten locks; it grants no locks for {} ms",
+					this.connector.address(), withoutVote.toMillis());
+			CompletableFuture.delayedExecutor(withoutVote.toMillis(), TimeUnit.MILLISECONDS).execute(this.onReset);
 		}
 		String policy = info.evictionPolicy();
-		if (policy != null && !this.options.evictable() && !this.evictionTold) {
-			this.evictionTold = true;
-			logger.warn("Redis node {} may evict locks before they end (maxmemory-policy {}); set it to noeviction",
+		if (policy != null && !this.options.evictable() && !this.evictionLogged) {
+			this.evictionLogged = true;
+			logger.warn("Redis node {} may evict locks before they expire (maxmemory-policy {}); set it to noeviction",
 					this.connector.address(), policy);
 		}
 	}
@@ -271,12 +274,12 @@ final class ConnectionManager {
 		RedisNodeConfigurationException misconfigured = Misconfiguration.find(address, failure);
 		String problem = (misconfigured != null) ? String.valueOf(misconfigured.getMessage())
 				: "It cannot be reached: " + DriverErrors.describe(failure);
-		boolean news = !problem.equals(this.problem);
+		boolean changed = !problem.equals(this.problem);
 		this.problem = problem;
 		if (misconfigured != null) {
 			this.connected.completeExceptionally(misconfigured);
 		}
-		if (news && !this.closed) {
+		if (changed && !this.closed) {
 			logger.warn("Redis node {} is not available. {}", address, problem);
 		}
 		connectLater();
@@ -294,7 +297,7 @@ final class ConnectionManager {
 	}
 
 	/**
-	 * One connection from its opening on; its events count for it alone.
+	 * One connection from its opening on. Its events concern only this connection.
 	 */
 	private final class Opening implements Connector.Events {
 
@@ -305,8 +308,8 @@ final class ConnectionManager {
 		private volatile boolean gone;
 
 		/**
-		 * What must be answered before the connection is used: nobody may read a key
-		 * before reading subscribes to it.
+		 * Prepare the connection. Tracking must be on before it is used, because a key
+		 * that is read earlier would not be tracked.
 		 */
 		private CompletionStage<Void> prepare(NodeConnection opened) {
 			this.opened = opened;
@@ -337,7 +340,7 @@ final class ConnectionManager {
 
 		@Override
 		public void disconnected() {
-			// It may be gone before it is ready.
+			// The connection may be lost before it is ready.
 			this.gone = true;
 			NodeConnection opened = this.opened;
 			if (opened != null) {

@@ -8,8 +8,8 @@ import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.async.RedisServerAsyncCommands;
 
 /**
- * What is asked on a new connection. A refusal by the server's access rules or by a proxy
- * costs the feature, not the connection.
+ * The requests that prepare a new connection. If the server's access rules or a proxy
+ * refuse one of them, the connection works without the feature.
  */
 final class ConnectionSetup {
 
@@ -17,8 +17,8 @@ final class ConnectionSetup {
 	}
 
 	/**
-	 * Have the server tell of changes of keys that are read over this connection, but not
-	 * of those made over it.
+	 * Make the server report changes of keys that are read over this connection, except
+	 * for changes made over it.
 	 */
 	static CompletableFuture<Boolean> track(NodeConnection connection, boolean wanted) {
 		if (!wanted || !connection.pushes()) {

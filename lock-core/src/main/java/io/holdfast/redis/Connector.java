@@ -7,44 +7,44 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections to one deployment: a standalone server, the master that Sentinels
- * name, or a Cluster.
+ * Opens connections to one server: a standalone server, the present master of Sentinels
+ * or replicas, or a server of a Cluster.
  */
 interface Connector {
 
 	/**
-	 * The deployment, for messages.
+	 * The address without secrets, for messages.
 	 */
 	String address();
 
 	/**
-	 * Whether the address names one server, so that finding a replica there is a mistake
-	 * and not a failover on its way.
+	 * Whether the address is that of one server, so that a replica there is a
+	 * configuration mistake and not a failover in progress.
 	 */
 	boolean isFixed();
 
 	/**
-	 * Whether it is known to spread its keys over servers.
+	 * Whether the server is one of a Cluster.
 	 */
 	boolean isCluster();
 
 	/**
-	 * Open a connection and tell its events.
+	 * Open a connection and report its events.
 	 */
 	CompletionStage<NodeConnection> open(Events events);
 
 	/**
-	 * Open a connection that hears what is published.
+	 * Open a connection for publish and subscribe.
 	 */
 	CompletionStage<StatefulRedisPubSubConnection<String, String>> listen();
 
 	/**
-	 * Let go of the driver's resources.
+	 * Release the driver's resources.
 	 */
 	void close();
 
 	/**
-	 * What a connection tells.
+	 * Receives the events of a connection.
 	 */
 	interface Events {
 
@@ -54,7 +54,7 @@ interface Connector {
 		void invalidated(@Nullable List<String> keys);
 
 		/**
-		 * The connection is gone.
+		 * The connection was lost.
 		 */
 		void disconnected();
 

@@ -8,10 +8,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server refuses.
+ * The permissions that a server refuses.
  *
- * @param rules what allows it, by what is refused
- * @param unknown commands that it does not have
+ * @param rules the rules that allow them, by what is refused
+ * @param unknown the commands that the server does not know
  */
 record DeniedPermissions(Map<String, String> rules, Set<String> unknown) {
 
@@ -34,12 +34,12 @@ record DeniedPermissions(Map<String, String> rules, Set<String> unknown) {
 	}
 
 	/**
-	 * What is refused and what to do, to follow the name of the node.
+	 * Describe what is refused and what to do, as a continuation of the node's name.
 	 */
 	@Nullable String describe(String feature) {
 		StringBuilder text = new StringBuilder();
 		if (!this.rules.isEmpty()) {
-			text.append("forbids its user what ")
+			text.append("does not allow its user what ")
 				.append(feature)
 				.append(" need: ")
 				.append(String.join(", ", this.rules.keySet()))

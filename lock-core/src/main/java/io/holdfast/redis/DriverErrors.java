@@ -19,7 +19,7 @@ import io.lettuce.core.RedisReadOnlyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the failures of the driver apart.
+ * Classifies the failures of the driver.
  */
 final class DriverErrors {
 
@@ -33,8 +33,9 @@ final class DriverErrors {
 	}
 
 	/**
-	 * What callers get to know: a refusal that holds only for the moment is told apart,
-	 * and a server's words, which logs show with the stack, have an end.
+	 * Translate a failure for callers: a temporary refusal becomes a
+	 * {@link TransientRefusalException}, and a long message of the server is cut, because
+	 * logs show it with the stack trace.
 	 */
 	static Throwable translate(Throwable failure) {
 		String message = failure.getMessage();
@@ -59,7 +60,7 @@ final class DriverErrors {
 	}
 
 	/**
-	 * Whether an answer is of another type than its command has.
+	 * Whether an answer has another type than its command expects.
 	 */
 	static boolean isMisfit(Throwable failure) {
 		return find(failure, UnsupportedOperationException.class) != null;
@@ -82,7 +83,8 @@ final class DriverErrors {
 	}
 
 	/**
-	 * What became of a command: a large one may have been what ended the connection.
+	 * Translate the failure of a command: if the connection ended, a large command may
+	 * have been the reason.
 	 */
 	static Throwable of(Throwable failure, long size) {
 		if (size < RedisCommandTooLargeException.LARGE || failure instanceof RedisNodeUnavailableException
@@ -95,7 +97,7 @@ final class DriverErrors {
 	}
 
 	/**
-	 * Whether the server refused our credentials: it says so in words only.
+	 * Whether the server refused the credentials, which only its message shows.
 	 */
 	static boolean isAuthentication(Throwable failure) {
 		String message = refusal(failure).toUpperCase(Locale.ROOT);
@@ -104,7 +106,7 @@ final class DriverErrors {
 	}
 
 	/**
-	 * Whether the server does not let its user do this, itself or in a script.
+	 * Whether the server forbids its user a command, alone or in a script.
 	 */
 	static boolean isForbidden(Throwable failure) {
 		String message = refusal(failure);
@@ -113,7 +115,7 @@ final class DriverErrors {
 	}
 
 	/**
-	 * Whether the server, or a proxy before it, does not have the command.
+	 * Whether the server, or a proxy in front of it, does not know the command.
 	 */
 	static boolean isUnknownCommand(Throwable failure) {
 		String message = refusal(failure).toLowerCase(Locale.ROOT);
@@ -121,15 +123,15 @@ final class DriverErrors {
 				|| message.startsWith("err unknown subcommand");
 	}
 
-	/** What a server says against a command, empty where it is not that. */
+	/** The server's error message, empty if the failure is not an error answer. */
 	private static String refusal(Throwable failure) {
 		RedisCommandExecutionException refusal = find(failure, RedisCommandExecutionException.class);
 		return (refusal != null && refusal.getMessage() != null) ? refusal.getMessage() : "";
 	}
 
 	/**
-	 * Whether the server refused the first words of a connection, for no reason that
-	 * passes by itself.
+	 * Whether the server refused the handshake of a connection, for a reason that is not
+	 * temporary.
 	 */
 	static boolean isRefusedHandshake(Throwable failure) {
 		return any(failure, (each) -> each instanceof RedisCommandExecutionException && each.getMessage() != null
@@ -137,14 +139,14 @@ final class DriverErrors {
 	}
 
 	/**
-	 * Whether nothing took the connection at the address.
+	 * Whether no connection could be made to the address.
 	 */
 	static boolean isUnreachable(Throwable failure) {
 		return any(failure, (each) -> each instanceof ConnectException || each instanceof NoRouteToHostException);
 	}
 
 	/**
-	 * Whether the other side took the connection but then ended it.
+	 * Whether the other side accepted the connection but then closed it.
 	 */
 	static boolean isEndedHandshake(Throwable failure) {
 		return any(failure,
@@ -155,7 +157,7 @@ final class DriverErrors {
 	}
 
 	/**
-	 * Whether the other side took the connection and says nothing.
+	 * Whether the other side accepted the connection but did not answer.
 	 */
 	static boolean isUnanswered(Throwable failure) {
 		return any(failure, RedisCommandTimeoutException.class::isInstance);

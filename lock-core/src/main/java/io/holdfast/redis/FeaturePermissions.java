@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a feature does on a node, to be tried before the feature relies on it: a server
- * may let its user set a key but not delete it. Each command is sent with arguments that
- * do nothing, for a key that nobody has. What is refused is named, with the rule that
- * allows it. What is refused each server of a node knows for itself. Thread-safe once it
- * was given to a node.
+ * The permissions that a feature needs on a node. They are checked before the feature
+ * relies on them, because a server may let its user set a key but not delete it. Each
+ * command is sent with arguments that have no effect, for a key that is never used. The
+ * result lists what is refused and the rule that allows it. It is kept by each server of
+ * a node. Thread-safe once it has been passed to a node.
  */
 public final class FeaturePermissions {
 
@@ -26,21 +26,21 @@ public final class FeaturePermissions {
 	}
 
 	/**
-	 * Begin to say what a feature needs.
-	 * @param feature its name in the plural, for messages
-	 * @param need what follows where it is refused
-	 * @return an access to nothing
+	 * Create permissions without any commands.
+	 * @param feature the feature's name in the plural, for messages
+	 * @param need the consequence of a refusal
+	 * @return the permissions
 	 */
 	public static FeaturePermissions to(String feature, Need need) {
 		return new FeaturePermissions(feature, need);
 	}
 
 	/**
-	 * Commands on keys.
-	 * @param prefix what all these keys begin with
-	 * @param key such a key that nobody has, see {@link #nobodysKey}
-	 * @param commands each with arguments that change nothing; {@code KEY} stands for the
-	 * key
+	 * Add commands on keys.
+	 * @param prefix the prefix of all these keys
+	 * @param key a key with this prefix that is never used, see {@link #unusedKey}
+	 * @param commands each with arguments that have no effect; {@code KEY} is replaced by
+	 * the key
 	 * @return this
 	 */
 	public FeaturePermissions keys(String prefix, String key, String... commands) {
@@ -48,10 +48,10 @@ public final class FeaturePermissions {
 	}
 
 	/**
-	 * Commands on a channel.
-	 * @param channel its name
-	 * @param commands each with arguments that disturb nobody; {@code KEY} stands for the
-	 * channel
+	 * Add commands on a channel.
+	 * @param channel the channel's name
+	 * @param commands each with arguments that have no effect; {@code KEY} is replaced by
+	 * the channel
 	 * @return this
 	 */
 	public FeaturePermissions channel(String channel, String... commands) {
@@ -59,9 +59,9 @@ public final class FeaturePermissions {
 	}
 
 	/**
-	 * Commands on neither.
-	 * @param commands each with arguments that change nothing; {@code SCRIPT|LOAD} is a
-	 * command and its subcommand
+	 * Add commands without keys and channels.
+	 * @param commands each with arguments that have no effect; {@code SCRIPT|LOAD} is a
+	 * command with its subcommand
 	 * @return this
 	 */
 	public FeaturePermissions commands(String... commands) {
@@ -76,11 +76,11 @@ public final class FeaturePermissions {
 	}
 
 	/**
-	 * A key that nobody has: names that users give have no control characters.
-	 * @param prefix what it begins with
+	 * A key that is never used, because names from users contain no control characters.
+	 * @param prefix the key's prefix
 	 * @return the key
 	 */
-	public static String nobodysKey(String prefix) {
+	public static String unusedKey(String prefix) {
 		return prefix + '\0';
 	}
 
@@ -89,11 +89,11 @@ public final class FeaturePermissions {
 	}
 
 	/**
-	 * Try everything over a connection, in one flush.
-	 * @return what is refused and what allows it, empty for nothing; exceptionally where
-	 * an answer is missing
+	 * Check all permissions over a connection, in one flush.
+	 * @return completes with what is refused and the rules that allow it, or empty if
+	 * nothing is refused; exceptionally if an answer is missing
 	 */
-	CompletableFuture<Optional<String>> tryOn(NodeConnection connection) {
+	CompletableFuture<Optional<String>> check(NodeConnection connection) {
 		List<CompletableFuture<DeniedPermissions>> answers = this.probes.stream()
 			.map((probe) -> probe.send(connection))
 			.toList();
@@ -105,17 +105,17 @@ public final class FeaturePermissions {
 	}
 
 	/**
-	 * What follows where a server refuses what a feature needs.
+	 * The consequence if a server refuses permissions of a feature.
 	 */
 	public enum Need {
 
-		/** The node is of no use. */
+		/** The node cannot be used. */
 		ALWAYS,
 
-		/** Those who ask for the feature are refused; others go on. */
+		/** Calls that use the feature fail; others work. */
 		WHEN_USED,
 
-		/** It is told. */
+		/** The refusal is only reported. */
 		WELCOME
 
 	}

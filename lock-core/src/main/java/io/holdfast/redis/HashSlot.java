@@ -5,21 +5,21 @@ import java.nio.charset.StandardCharsets;
 import io.lettuce.core.cluster.SlotHash;
 
 /**
- * Where a Cluster keeps a key.
+ * The hash slots of a Cluster.
  */
 public final class HashSlot {
 
-	/** How many there are. */
+	/** The number of slots. */
 	public static final int COUNT = SlotHash.SLOT_COUNT;
 
 	private HashSlot() {
 	}
 
 	/**
-	 * The slot of a key, by what stands between its first opening brace and the first
-	 * closing one behind that, and by the whole key where that is nothing.
-	 * @param key the key, which is sent as UTF-8 whatever this platform's charset is
-	 * @return a number below {@link #COUNT}
+	 * The slot of a key. It depends on the part between the first opening brace and the
+	 * next closing brace, or on the whole key if there is no such part or it is empty.
+	 * @param key the key, which is encoded as UTF-8
+	 * @return a number from 0 to below {@link #COUNT}
 	 */
 	public static int of(String key) {
 		return SlotHash.getSlot(key.getBytes(StandardCharsets.UTF_8));

@@ -8,7 +8,7 @@ import io.lettuce.core.api.async.BaseRedisAsyncCommands;
 import io.lettuce.core.api.async.RedisServerAsyncCommands;
 
 /**
- * Asks a connected node how it is.
+ * Asks a connected server for its health.
  */
 final class HealthQuery {
 
@@ -22,7 +22,7 @@ final class HealthQuery {
 			.thenApply((pong) -> Duration.ofNanos(System.nanoTime() - start));
 		String problem = connections.permissions()
 			.problem(connections.isTracking() ? null
-					: "It does not tell of changes, so those who wait for a lock ask it from time to time.");
+					: "It does not report changes, so callers that wait for a lock poll it.");
 		return latency
 			.thenCompose((trip) -> connection.send(RedisServerAsyncCommands::info)
 				.thenApply(NodeInfo::parse)
@@ -34,7 +34,7 @@ final class HealthQuery {
 					(failure) -> NodeHealth.down(address, "It does not answer: " + DriverErrors.describe(failure)));
 	}
 
-	/** A refusal is an answer. */
+	/** Treat a refusal as an answer. */
 	static CompletableFuture<String> unlessAnswered(Throwable failure) {
 		return DriverErrors.isForbidden(failure) ? CompletableFuture.completedFuture("")
 				: CompletableFuture.failedFuture(failure);

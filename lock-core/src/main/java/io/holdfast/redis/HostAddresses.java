@@ -14,19 +14,19 @@ import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries the addresses of a host name in turn, where the driver would only ever try the
- * first. The one that answered is the first to be tried the next time.
+ * Tries the addresses of a host name in current, because the driver would only ever try
+ * the first one. The address that could be reached is tried first the next time.
  */
 final class HostAddresses extends AddressResolverGroup<SocketAddress> {
 
 	private final AddressResolverGroup<?> lookup;
 
-	private volatile int turn;
+	private volatile int current;
 
-	private volatile int known = 1;
+	private volatile int count = 1;
 
 	/**
-	 * Create turns.
+	 * Create a group.
 	 * @param lookup finds all addresses of a name
 	 */
 	HostAddresses(AddressResolverGroup<?> lookup) {
@@ -35,9 +35,9 @@ final class HostAddresses extends AddressResolverGroup<SocketAddress> {
 
 	/**
 	 * Connect to one address after the other until one can be reached.
-	 * @param attempt connects to the address whose turn it is
-	 * @return completes with the first connection, exceptionally with what came of the
-	 * first address when none can be reached
+	 * @param attempt connects to the current address
+	 * @return completes with the connection, or exceptionally with the failure of the
+	 * first address if none can be reached
 	 */
 	<T> CompletionStage<T> inTurn(Supplier<CompletionStage<T>> attempt) {
 		return inTurn(attempt, null);
@@ -45,16 +45,16 @@ final class HostAddresses extends AddressResolverGroup<SocketAddress> {
 
 	private <T> CompletionStage<T> inTurn(Supplier<CompletionStage<T>> attempt, @Nullable Throwable first) {
 		return attempt.get().exceptionallyCompose((failure) -> {
-			Throwable told = (first != null) ? first : failure;
-			return (DriverErrors.isUnreachable(failure) && next()) ? inTurn(attempt, told)
-					: CompletableFuture.failedFuture(told);
+			Throwable reported = (first != null) ? first : failure;
+			return (DriverErrors.isUnreachable(failure) && next()) ? inTurn(attempt, reported)
+					: CompletableFuture.failedFuture(reported);
 		});
 	}
 
 	private boolean next() {
-		int next = this.turn + 1;
-		this.turn = (next < this.known) ? next : 0;
-		return this.turn > 0;
+		int next = this.current + 1;
+		this.current = (next < this.count) ? next : 0;
+		return this.current > 0;
 	}
 
 	@Override
@@ -65,12 +65,12 @@ final class HostAddresses extends AddressResolverGroup<SocketAddress> {
 	}
 
 	private SocketAddress pick(List<SocketAddress> addresses) {
-		this.known = addresses.size();
-		return addresses.get(Math.min(this.turn, addresses.size() - 1));
+		this.count = addresses.size();
+		return addresses.get(Math.min(this.current, addresses.size() - 1));
 	}
 
 	/**
-	 * One thread's part of it.
+	 * The resolver of one thread.
 	 */
 	private final class InTurn implements AddressResolver<SocketAddress> {
 
@@ -123,7 +123,7 @@ final class HostAddresses extends AddressResolverGroup<SocketAddress> {
 
 		@Override
 		public void close() {
-			// The group that it comes from closes it.
+			// The group that created the delegate closes it.
 		}
 
 	}

@@ -3,7 +3,7 @@ package io.holdfast.redis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the failures that only another configuration mends.
+ * Recognizes failures that only a change of the configuration can fix.
  */
 final class Misconfiguration {
 
@@ -27,14 +27,14 @@ final class Misconfiguration {
 
 	static void checkRole(Connector connector, NodeInfo info) {
 		if (!info.isReplica() || connector.isCluster()) {
-			// A replica of a Cluster leads to its master.
+			// A replica of a Cluster redirects to its master.
 			return;
 		}
 		if (connector.isFixed()) {
 			throw new RedisNodeConfigurationException(connector.address(), "Redis node " + connector.address()
-					+ " is a read-only replica, which takes no writes; give the address of its master, or of its Sentinels (redis-sentinel://).");
+					+ " is a read-only replica, which accepts no writes; use the address of its master, or of its Sentinels (redis-sentinel://).");
 		}
-		throw new IllegalStateException("the Sentinels still name a server that is a replica now");
+		throw new IllegalStateException("the server is a replica, not the master; a failover may be in progress");
 	}
 
 }

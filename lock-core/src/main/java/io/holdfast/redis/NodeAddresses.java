@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import io.lettuce.core.RedisURI;
 
 /**
- * Reads and writes the addresses of nodes, without their secrets where people see them.
+ * Parses the addresses of nodes, and shows them without secrets.
  */
 final class NodeAddresses {
 
@@ -41,7 +41,7 @@ final class NodeAddresses {
 		}
 		String host = uri.getHost();
 		if (host == null || host.isBlank() || (host.contains(":") && !address.contains("["))) {
-			// The driver takes what it cannot read as one long name.
+			// The driver treats an address that it cannot parse as one long host name.
 			throw invalid(address, "its host or port cannot be read; a host has letters, digits, dots and hyphens");
 		}
 		if (uri.getPort() < 1 || uri.getPort() > LAST_PORT) {
@@ -54,7 +54,7 @@ final class NodeAddresses {
 		String reason = why.replace(address.trim(), "");
 		return new IllegalArgumentException("'" + shown + "' is not the address of a Redis node: "
 				+ (reason.contains("@") ? "it cannot be read" : reason.replaceAll("[:\\s]+$", ""))
-				+ ". Write it like redis://user:password@host:6379, special characters of the password as percent codes (%40 for @).");
+				+ ". Write it like redis://user:password@host:6379, with special characters of the password percent-encoded (%40 for @).");
 	}
 
 	static String masked(RedisURI uri) {
@@ -81,8 +81,8 @@ final class NodeAddresses {
 	}
 
 	/**
-	 * Hide whatever stands before the last at sign: in an address that is not valid,
-	 * nobody knows which part is the secret.
+	 * Hide everything before the last at sign, because in an invalid address it is
+	 * unknown which part is the secret.
 	 */
 	private static String maskedText(String address) {
 		int end = address.lastIndexOf('@');

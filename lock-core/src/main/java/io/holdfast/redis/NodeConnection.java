@@ -9,13 +9,13 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 
 /**
- * One living connection. Nothing outside this package knows which driver makes it.
+ * One open connection. Nothing outside this package depends on the driver behind it.
  *
- * @param commands what can be sent
- * @param connection the connection itself
- * @param commandQueue what keeps the order of commands
+ * @param commands the driver's commands
+ * @param connection the driver's connection
+ * @param commandQueue keeps the order of commands
  * @param pushes whether the server can push messages over it
- * @param forgetUnsent makes closing it drop what the network has not taken yet
+ * @param forgetUnsent makes closing discard data that has not been sent yet
  */
 record NodeConnection(RedisClusterAsyncCommands<String, String> commands, StatefulConnection<String, String> connection,
 		CommandQueue commandQueue, boolean pushes, Runnable forgetUnsent) {
@@ -27,7 +27,8 @@ record NodeConnection(RedisClusterAsyncCommands<String, String> commands, Statef
 	}
 
 	/**
-	 * Close it so that nothing more of it arrives: whoever sent that has given up.
+	 * Close the connection and discard unsent data, so that no command arrives after its
+	 * caller has given up.
 	 */
 	void sever() {
 		this.forgetUnsent.run();

@@ -5,21 +5,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node says of itself at one moment; parts that are not known, or that it does not
- * let us read, are {@code null}.
+ * The health of a node at one moment. Values that are unknown, or that the node does not
+ * allow to be read, are {@code null}.
  *
- * @param address its address without secrets
- * @param up whether it answers; a Cluster, whether locks of all slots can be taken
- * @param role {@code master} or {@code slave}, as Redis says
+ * @param address the address without secrets
+ * @param up whether the node answers and can be used; for a Cluster, whether the locks of
+ * all slots can be acquired
+ * @param role {@code master} or {@code slave}, as reported by Redis
  * @param version the version of Redis
- * @param latency how long a ping took
- * @param uptime since when it runs
- * @param commandsPerSecond what it is doing at the moment
- * @param commandsProcessed what it has done since it runs
- * @param usedMemory in bytes
- * @param clients how many are connected
- * @param tracking whether it tells waiters of changes; otherwise they poll
- * @param problem why it is not up, or what is wrong with it
+ * @param latency the duration of a ping
+ * @param uptime how long the server has been running
+ * @param commandsPerSecond the current rate of commands
+ * @param commandsProcessed the number of commands since the server started
+ * @param usedMemory the used memory in bytes
+ * @param clients the number of connected clients
+ * @param tracking whether it reports changes to waiters; otherwise they poll
+ * @param problem why the node is not up, or what else is wrong; {@code null} for nothing
  */
 public record NodeHealth(String address, boolean up, @Nullable String role, @Nullable String version,
 		@Nullable Duration latency, @Nullable Duration uptime, @Nullable Long commandsPerSecond,

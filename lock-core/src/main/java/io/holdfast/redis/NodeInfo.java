@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code INFO} says; everything may be missing where access rules forbid it.
+ * The answer to {@code INFO}. Any value may be missing, for example if access rules
+ * forbid the command.
  */
 final class NodeInfo {
 
@@ -35,14 +36,14 @@ final class NodeInfo {
 	}
 
 	/**
-	 * What the server calls itself since its start.
+	 * The run id of the server, which changes with every start.
 	 */
 	@Nullable String serverId() {
 		return this.values.get("run_id");
 	}
 
 	/**
-	 * How long the server runs, {@code null} when it does not say.
+	 * How long the server has been running, {@code null} if it is unknown.
 	 */
 	@Nullable Duration uptime() {
 		Long seconds = number("uptime_in_seconds");
@@ -50,8 +51,8 @@ final class NodeInfo {
 	}
 
 	/**
-	 * The policy by which the server may evict keys that are not expired, {@code null}
-	 * when it does not.
+	 * The policy by which the server may evict keys that have not expired, {@code null}
+	 * if it never does.
 	 */
 	@Nullable String evictionPolicy() {
 		String policy = this.values.get("maxmemory_policy");
@@ -60,7 +61,7 @@ final class NodeInfo {
 	}
 
 	/**
-	 * Whether the server is one of a Cluster, even if it is the only one.
+	 * Whether the server is part of a Cluster, even if it is its only server.
 	 */
 	boolean isCluster() {
 		return "cluster".equals(this.values.get("redis_mode"));

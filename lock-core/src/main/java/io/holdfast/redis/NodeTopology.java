@@ -12,7 +12,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of a node, and which of them is asked for which key.
+ * The servers of a node, and which of them has which key.
  */
 interface NodeTopology extends AutoCloseable {
 
@@ -22,7 +22,7 @@ interface NodeTopology extends AutoCloseable {
 	void start();
 
 	/**
-	 * Completes when all that must be there are connected.
+	 * Completes when the node is connected.
 	 */
 	CompletionStage<Void> connected();
 
@@ -32,58 +32,58 @@ interface NodeTopology extends AutoCloseable {
 	CompletionStage<Void> attempted();
 
 	/**
-	 * All that are known at present.
+	 * All servers that are currently known.
 	 */
 	List<Server> all();
 
 	/**
-	 * Who has a key, {@code null} when that is not known.
+	 * The server that has a key, {@code null} if it is unknown.
 	 */
 	@Nullable Server of(String key);
 
 	/**
-	 * Whether all tell of changes of keys that were read.
+	 * Whether all servers report changes of keys that were read.
 	 */
 	boolean isTracking();
 
 	/**
-	 * Whether it is several, each with keys of its own.
+	 * Whether the node is a Cluster, whose keys may be on different servers.
 	 */
 	boolean isCluster();
 
 	/**
-	 * Whether every key could be asked for, as far as is known.
+	 * Whether the servers of all keys can be used, as far as is known.
 	 */
 	boolean isUp();
 
 	/**
-	 * Have scripts ready on each from the beginning of its connection.
+	 * Load scripts on each server, now and on every new connection before it is used.
 	 */
 	void prepare(List<RedisScript> scripts);
 
 	/**
-	 * Try what a feature needs, on each with every connection.
+	 * Check the permissions of a feature on each server, now and on every new connection.
 	 */
 	void require(FeaturePermissions permissions);
 
 	/**
 	 * Send a command to the server of a key.
-	 * @param onResend runs before it is sent a second time, to another server
-	 * @param answered hears the answer or the failure, once
+	 * @param onResend runs before the command is sent again, to another server
+	 * @param answered receives the answer or the failure, once
 	 */
 	<T> void send(String key, Runnable onResend,
 			Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
 			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered);
 
 	/**
-	 * Somebody has waited in vain for an answer.
-	 * @param waited for how long
+	 * A caller did not receive an answer in time.
+	 * @param waited how long the caller waited
 	 */
 	void unanswered(Duration waited);
 
 	/**
-	 * Ask them how they are.
-	 * @param address of the node
+	 * Ask the servers for their health.
+	 * @param address the node's address
 	 */
 	CompletableFuture<NodeHealth> health(String address);
 

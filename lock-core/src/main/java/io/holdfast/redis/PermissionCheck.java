@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows what the server lets us do. It is tried with every connection, after a refusal,
- * and from then on until nothing is refused any more: rights come and go while
- * connections last.
+ * Knows which required permissions the server refuses. They are checked on every new
+ * connection, after a refused command, and then repeatedly until nothing is refused any
+ * more, because access rules may change while a connection is open.
  */
 final class PermissionCheck {
 
@@ -42,16 +42,19 @@ final class PermissionCheck {
 
 	private final Map<FeaturePermissions, String> refusals = new ConcurrentHashMap<>();
 
-	/** How many of them the present connection has tried. */
+	/**
+	 * The number of required permissions that were checked when the current connection
+	 * was prepared.
+	 */
 	private volatile int covered;
 
 	private final AtomicBoolean retrying = new AtomicBoolean();
 
-	private final AtomicBoolean looking = new AtomicBoolean();
+	private final AtomicBoolean checking = new AtomicBoolean();
 
 	private volatile CompletableFuture<Void> checked = CompletableFuture.completedFuture(null);
 
-	private volatile String told = "";
+	private volatile String reported = "";
 
 	PermissionCheck(String address, RedisNodeOptions options, Supplier<@Nullable NodeConnection> connection,
 			Runnable onChange) {
@@ -68,54 +71,55 @@ final class PermissionCheck {
 		this.required.add(permissions);
 		NodeConnection connection = this.connection.get();
 		if (connection != null) {
-			await(tryOn(connection, List.of(permissions)));
+			await(check(connection, List.of(permissions)));
 		}
 	}
 
 	/**
-	 * Completes when what was required up to now was tried.
+	 * Completes when the permissions that have been required so far were checked.
 	 */
 	CompletionStage<Void> checked() {
 		return this.checked;
 	}
 
 	/**
-	 * A connection is being prepared.
-	 * @return completes when it may be used
+	 * Check all permissions on a connection that is being prepared.
+	 * @return completes when the connection may be used
 	 */
 	CompletionStage<Void> prepare(NodeConnection connection) {
 		List<FeaturePermissions> known = List.copyOf(this.required);
 		this.covered = known.size();
-		return tryOn(connection, known);
+		return check(connection, known);
 	}
 
 	/**
-	 * A connection is used from now on.
+	 * A connection is now in use: check the permissions that were required while it was
+	 * being prepared.
 	 */
 	void connected(NodeConnection connection) {
 		List<FeaturePermissions> known = List.copyOf(this.required);
-		await(tryOn(connection, known.subList(this.covered, known.size())));
+		await(check(connection, known.subList(this.covered, known.size())));
 	}
 
 	/**
-	 * A command was refused.
+	 * A command was refused: check all permissions again, at most once a second.
 	 */
 	void refused() {
 		NodeConnection connection = this.connection.get();
-		if (connection != null && this.looking.compareAndSet(false, true)) {
-			tryOn(connection, this.required).thenRunAsync(() -> this.looking.set(false), later());
+		if (connection != null && this.checking.compareAndSet(false, true)) {
+			check(connection, this.required).thenRunAsync(() -> this.checking.set(false), later());
 		}
 	}
 
 	/**
-	 * Whether the node is of use.
+	 * Whether the node is usable: no permission that is always needed is refused.
 	 */
 	boolean isSufficient() {
 		return this.refusals.keySet().stream().noneMatch((permissions) -> permissions.need() == Need.ALWAYS);
 	}
 
 	/**
-	 * Fail at once where the server is known to refuse what a feature needs.
+	 * Fail at once if the server is known to refuse permissions of a feature.
 	 */
 	void check(FeaturePermissions permissions) {
 		String known = this.refusals.isEmpty() ? null : this.refusals.get(permissions);
@@ -125,7 +129,7 @@ final class PermissionCheck {
 	}
 
 	/**
-	 * What health says.
+	 * The refusals for health, after another problem.
 	 */
 	@Nullable String problem(@Nullable String other) {
 		String problems = Stream
@@ -151,26 +155,26 @@ final class PermissionCheck {
 		this.checked = CompletableFuture.allOf(this.checked, answers);
 	}
 
-	private CompletableFuture<Void> tryOn(NodeConnection connection, List<FeaturePermissions> some) {
+	private CompletableFuture<Void> check(NodeConnection connection, List<FeaturePermissions> some) {
 		return CompletableFuture
-			.allOf(some.stream().map((permissions) -> tryOn(connection, permissions)).toArray(CompletableFuture[]::new))
+			.allOf(some.stream().map((permissions) -> check(connection, permissions)).toArray(CompletableFuture[]::new))
 			.orTimeout(this.options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
 			.exceptionally((unanswered) -> null)
-			.thenRun(this::tell);
+			.thenRun(this::report);
 	}
 
-	/** Where an answer is missing, what was known before stays. */
-	private CompletableFuture<Void> tryOn(NodeConnection connection, FeaturePermissions permissions) {
-		return permissions.tryOn(connection)
+	/** If an answer is missing, the previous result remains. */
+	private CompletableFuture<Void> check(NodeConnection connection, FeaturePermissions permissions) {
+		return permissions.check(connection)
 			.thenAccept((refusal) -> refusal.ifPresentOrElse((known) -> this.refusals.put(permissions, known),
 					() -> this.refusals.remove(permissions)))
 			.exceptionally((unanswered) -> null);
 	}
 
-	private synchronized void tell() {
+	private synchronized void report() {
 		String refusals = refusals((permissions) -> true).collect(Collectors.joining("; it "));
-		if (!refusals.equals(this.told)) {
-			this.told = refusals;
+		if (!refusals.equals(this.reported)) {
+			this.reported = refusals;
 			if (refusals.isEmpty()) {
 				logger.info("Redis node {} allows everything that is needed again", this.address);
 			}
@@ -189,7 +193,7 @@ final class PermissionCheck {
 		this.retrying.set(false);
 		NodeConnection connection = this.connection.get();
 		if (connection != null) {
-			tryOn(connection, this.required.stream()
+			check(connection, this.required.stream()
 				.filter((permissions) -> permissions.need() != Need.WELCOME && this.refusals.containsKey(permissions))
 				.toList());
 		}

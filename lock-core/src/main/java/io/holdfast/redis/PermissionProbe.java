@@ -13,18 +13,18 @@ import io.lettuce.core.protocol.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that does nothing, to see whether the server lets its user send it.
+ * A command without effect, which checks whether the server lets its user send it.
  *
- * @param words the command, with its subcommand behind a bar, and its arguments
- * @param place the keys or the channel that it is about, for messages
- * @param rule what allows that place
- * @param key what stands for {@code KEY}
+ * @param words the command, with its subcommand after a bar, and its arguments
+ * @param place the keys or the channel of the command, for messages
+ * @param rule the rule that allows the keys or the channel
+ * @param key replaces {@code KEY}
  */
 record PermissionProbe(List<String> words, String place, String rule, String key) {
 
 	/**
-	 * Send it.
-	 * @return what is refused; exceptionally where there is no answer
+	 * Send the command.
+	 * @return completes with what is refused; exceptionally if there is no answer
 	 */
 	CompletableFuture<DeniedPermissions> send(NodeConnection connection) {
 		String[] command = this.words.get(0).split("\\|");

@@ -8,9 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.lettuce.core.api.async.BaseRedisAsyncCommands;
 
 /**
- * Asks a silent node from time to time whether it is back. A connection over which even
- * that stays unanswered is given up: behind a cut in the network it may never speak
- * again.
+ * Pings a silent server until it answers. If repeated pings are not answered, the
+ * connection is replaced, because after a network failure it may never answer again.
  */
 final class Prober {
 
@@ -52,7 +51,7 @@ final class Prober {
 		if (this.stopped || connection == null || !this.circuit.isOpen()) {
 			this.running.set(false);
 			if (!this.stopped && connection != null && this.circuit.isOpen()) {
-				// Opened since; nobody else starts then.
+				// The circuit was opened meanwhile, while this prober was still running.
 				start();
 			}
 			return;

@@ -11,17 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens connections with the protocol that was asked for, or with the newest that the
- * server takes. The driver steps down by itself only where a server says in Redis' own
- * words that it does not know {@code HELLO}.
+ * Opens connections with the configured protocol, or with the newest that the server
+ * accepts. The driver falls back by itself only if the server says, in the exact words of
+ * Redis, that it does not know {@code HELLO}.
  */
 final class ProtocolNegotiation {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
 
 	/**
-	 * How often the other side must end a handshake without a word, or not answer, before
-	 * that is taken for a no: a server that is just going down does so once.
+	 * How often the other side must close the connection during the handshake, or not
+	 * answer, before that counts as a refusal: a server that is shutting down does so
+	 * once.
 	 */
 	private static final int SILENT_ENDS = 2;
 
@@ -29,12 +30,12 @@ final class ProtocolNegotiation {
 
 	private final ClientOptions options;
 
-	/** What is tried next, {@code null} when the protocol is not ours to choose. */
+	/** The options that are tried next, {@code null} if the protocol is configured. */
 	private final @Nullable ClientOptions older;
 
 	private volatile int silentEnds;
 
-	private volatile boolean told;
+	private volatile boolean logged;
 
 	ProtocolNegotiation(String address, ClientOptions options) {
 		this.address = address;
@@ -45,8 +46,8 @@ final class ProtocolNegotiation {
 
 	/**
 	 * Open a connection.
-	 * @param opener opens one with these options of the driver
-	 * @param closer closes one
+	 * @param opener opens a connection with the given options of the driver
+	 * @param closer closes a connection
 	 */
 	<T> CompletionStage<T> open(Function<ClientOptions, CompletionStage<T>> opener,
 			Function<T, CompletionStage<Void>> closer) {
@@ -55,14 +56,14 @@ final class ProtocolNegotiation {
 			if (older == null || !isRefusal(failure)) {
 				return CompletableFuture.failedFuture(failure);
 			}
-			// A server that said nothing may have stood still, and now it does not: what
-			// it makes of the newer protocol shows only now.
-			CompletableFuture<T> stepped = DriverErrors.isUnanswered(failure)
+			// A server that did not answer may only have been paused. If it now answers
+			// with the older protocol, try the newer one once more.
+			CompletableFuture<T> fallback = DriverErrors.isUnanswered(failure)
 					? attempt(opener, older).thenCompose((awake) -> closer.apply(awake)
 						.thenCompose((closed) -> newest(opener))
-						.exceptionallyCompose((silent) -> stepDown(opener, older, failure)))
-					: stepDown(opener, older, failure);
-			return stepped.exceptionallyCompose((again) -> CompletableFuture.failedFuture(failure));
+						.exceptionallyCompose((silent) -> fallBack(opener, older, failure)))
+					: fallBack(opener, older, failure);
+			return fallback.exceptionallyCompose((again) -> CompletableFuture.failedFuture(failure));
 		});
 	}
 
@@ -74,18 +75,18 @@ final class ProtocolNegotiation {
 		});
 	}
 
-	private <T> CompletableFuture<T> stepDown(Function<ClientOptions, CompletionStage<T>> opener, ClientOptions older,
+	private <T> CompletableFuture<T> fallBack(Function<ClientOptions, CompletionStage<T>> opener, ClientOptions older,
 			Throwable reason) {
 		return attempt(opener, older).whenComplete((opened, failure) -> {
 			if (failure == null) {
-				tell(reason);
+				logFallback(reason);
 			}
 		});
 	}
 
 	private static <T> CompletableFuture<T> attempt(Function<ClientOptions, CompletionStage<T>> opener,
 			ClientOptions options) {
-		// The driver's own futures do not have all that is used here.
+		// The driver's own futures lack some of the methods that are used here.
 		return opener.apply(options).toCompletableFuture();
 	}
 
@@ -100,10 +101,10 @@ final class ProtocolNegotiation {
 				&& ++this.silentEnds >= SILENT_ENDS;
 	}
 
-	private void tell(Throwable failure) {
-		if (!this.told) {
-			this.told = true;
-			logger.warn("Redis node {} does not take RESP3 ({}); RESP2 is spoken with it. To ask for that at once set"
+	private void logFallback(Throwable failure) {
+		if (!this.logged) {
+			this.logged = true;
+			logger.warn("Redis node {} does not accept RESP3 ({}); RESP2 is used instead. To use it from the start, set"
 					+ " the protocol to RESP2", this.address, DriverErrors.describe(failure));
 		}
 	}

@@ -4,20 +4,21 @@ import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server of a Cluster sends those who ask it for a key that another has.
+ * A redirection by a server of a Cluster to the server that has the key.
  *
  * @param slot the key's slot
- * @param host the other server; empty for the host of the one that says so
- * @param port its port
- * @param once whether it has the key for this once only, while the slot is on its way
+ * @param host the other server's host; empty for the host of the redirecting server
+ * @param port the other server's port
+ * @param once whether the redirection applies only to this command, while the slot is
+ * being moved
  */
 record Redirect(int slot, String host, int port, boolean once) {
 
 	/**
-	 * Read a refusal.
-	 * @param failure the refusal, as {@code MOVED 3999 127.0.0.1:6381} or the same with
-	 * {@code ASK}
-	 * @return where to ask, {@code null} when it is another failure
+	 * Parse a redirection.
+	 * @param failure the failure, such as {@code MOVED 3999 127.0.0.1:6381} or the same
+	 * with {@code ASK}
+	 * @return the redirection, {@code null} if it is another failure
 	 */
 	static @Nullable Redirect of(Throwable failure) {
 		String message = (failure instanceof RedisCommandExecutionException) ? failure.getMessage() : null;

@@ -9,13 +9,13 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command on its way to the server that has its keys.
+ * A command that follows redirections to the server that has its keys.
  *
  * @param <T> the type of its answer
- * @param cluster knows the servers
- * @param command what is sent
- * @param onResend runs before it is sent a second time
- * @param answered hears the answer or the failure, once
+ * @param cluster the Cluster
+ * @param command sends the command
+ * @param onResend runs before the command is sent again
+ * @param answered receives the answer or the failure, once
  */
 record RedirectingCommand<T>(ClusterTopology cluster,
 		Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command, Runnable onResend,
@@ -24,10 +24,11 @@ record RedirectingCommand<T>(ClusterTopology cluster,
 	private static final int MOST_REDIRECTS = 5;
 
 	/**
-	 * Send it.
-	 * @param server who has the keys
-	 * @param asking whether it has them for this once only
-	 * @param redirects how often others were asked before
+	 * Send the command.
+	 * @param server the server that has the keys
+	 * @param asking whether to send {@code ASKING} before the command, because the slot
+	 * is being moved to the server
+	 * @param redirects the number of redirections so far
 	 */
 	void send(Server server, boolean asking, int redirects) {
 		if (server.connections().connection() == null) {
@@ -49,7 +50,7 @@ record RedirectingCommand<T>(ClusterTopology cluster,
 		});
 	}
 
-	/** Nothing may come between the two. */
+	/** ASKING applies only to the next command. */
 	private RedisFuture<T> ask(RedisClusterAsyncCommands<String, String> commands) {
 		commands.asking();
 		return this.command.apply(commands);

@@ -1,13 +1,13 @@
 package io.holdfast.redis;
 
 /**
- * Receives what is published on a channel. Called on I/O threads: it must not block.
+ * Receives what is published on a channel. Called on I/O threads, so it must not block.
  */
 public interface RedisChannelListener {
 
 	/**
-	 * Something was published.
-	 * @param message what
+	 * A message was published.
+	 * @param message the message
 	 */
 	void onMessage(String message);
 

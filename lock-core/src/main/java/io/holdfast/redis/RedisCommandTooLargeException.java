@@ -1,9 +1,9 @@
 package io.holdfast.redis;
 
 /**
- * The connection ended with a large command on its way: of more than 64 KiB, which the
- * server or a proxy may not take. Whoever sends such a command again loses the connection
- * for everybody again, so it must not be. Whether the command was executed is not known.
+ * The connection ended while a command of 64 KiB or more was in flight, which the server
+ * or a proxy may not accept. Do not send such a command again, because it would end the
+ * connection of all callers again. It is unknown whether the command was executed.
  */
 public class RedisCommandTooLargeException extends RuntimeException {
 
@@ -12,9 +12,9 @@ public class RedisCommandTooLargeException extends RuntimeException {
 	static final int LARGE = 64 * 1024;
 
 	RedisCommandTooLargeException(long size, Throwable cause) {
-		super("the connection ended (" + DriverErrors.describe(cause) + ") with a command of " + size
-				+ " characters on its way, which is not sent again; the server (proto-max-bulk-len) or a proxy may not"
-				+ " take that much", cause, false, false);
+		super("the connection ended (" + DriverErrors.describe(cause) + ") while a command of " + size
+				+ " characters was in flight, which is not sent again; the server (proto-max-bulk-len) or a proxy may not"
+				+ " accept a command of this size", cause, false, false);
 	}
 
 }

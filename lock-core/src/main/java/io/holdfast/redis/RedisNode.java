@@ -20,11 +20,11 @@ import io.lettuce.core.protocol.CommandType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One independent Redis deployment and our connections to it: a standalone server, a
- * master with its Sentinels, or a Cluster. It connects in the background and again when
- * the connection is lost. A command is sent at most once: while the node is not connected
- * commands fail at once, and those on their way fail with the connection. Commands keep
- * their order. Thread-safe.
+ * One independent Redis deployment (a standalone server, a master with its Sentinels, or
+ * a Cluster) and this client's connections to it. It connects in the background, and
+ * reconnects when a connection is lost. A command is never replayed: while the node is
+ * not connected, commands fail at once, and commands in flight fail when the connection
+ * is lost. Commands keep their order. Thread-safe.
  */
 public final class RedisNode implements AutoCloseable {
 
@@ -52,11 +52,11 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * A node by its address.
+	 * Create a node from its address.
 	 * @param address {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
 	 * @param options how to connect
-	 * @return a node that begins to connect
-	 * @throws IllegalArgumentException when the address is not valid
+	 * @return a node, which begins to connect
+	 * @throws IllegalArgumentException if the address is not valid
 	 */
 	public static RedisNode of(String address, RedisNodeOptions options) {
 		return of(NodeAddresses.parse(address), options);
@@ -65,28 +65,28 @@ public final class RedisNode implements AutoCloseable {
 	/**
 	 * Check an address without connecting.
 	 * @param address {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
-	 * @throws IllegalArgumentException when the address is not valid
+	 * @throws IllegalArgumentException if the address is not valid
 	 */
 	public static void check(String address) {
 		NodeAddresses.parse(address);
 	}
 
 	/**
-	 * A node by the driver's address.
+	 * Create a node from the driver's address.
 	 * @param uri a standalone server, or Sentinels and their master
 	 * @param options how to connect
-	 * @return a node that begins to connect
+	 * @return a node, which begins to connect
 	 */
 	public static RedisNode of(RedisURI uri, RedisNodeOptions options) {
 		return of(List.of(uri), options);
 	}
 
 	/**
-	 * A master with its replicas as one node. The master is found by its role, and again
-	 * after it has changed.
-	 * @param servers all of them, in any order
+	 * Create a node from a master with its replicas. The master is found by its role, and
+	 * again after it has changed.
+	 * @param servers the master and its replicas, in any order
 	 * @param options how to connect
-	 * @return a node that begins to connect
+	 * @return a node, which begins to connect
 	 */
 	public static RedisNode ofMasterReplica(List<RedisURI> servers, RedisNodeOptions options) {
 		return of(servers, options);
@@ -99,10 +99,10 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * A Cluster as one node.
+	 * Create a node from a Cluster.
 	 * @param seeds some of its servers
 	 * @param options how to connect
-	 * @return a node that begins to connect
+	 * @return a node, which begins to connect
 	 */
 	public static RedisNode ofCluster(List<RedisURI> seeds, RedisNodeOptions options) {
 		return new RedisNode(seeds.stream().map(NodeAddresses::masked).collect(Collectors.joining(",")),
@@ -110,8 +110,8 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Where the node is.
-	 * @return its address without secrets
+	 * The node's address.
+	 * @return the address without secrets
 	 */
 	public String address() {
 		return this.address;
@@ -119,33 +119,36 @@ public final class RedisNode implements AutoCloseable {
 
 	/**
 	 * The first connection.
-	 * @return completes with it, exceptionally with a
-	 * {@link RedisNodeConfigurationException} when the node answers but cannot serve, and
-	 * not at all while it is out of reach
+	 * @return completes when the node is connected, or exceptionally with a
+	 * {@link RedisNodeConfigurationException} if the node answers but is configured so
+	 * that it cannot be used; does not complete while the node is unreachable
 	 */
 	public CompletionStage<Void> connected() {
 		return this.servers.connected();
 	}
 
 	/**
-	 * Do something before the first call of any client over this node, on the caller's
-	 * thread: wait until it is connected, for example. Calls that come meanwhile do it
-	 * too. Default: nothing, so that calls fail while the node is not connected.
-	 * @param action what to do; where it throws, the call fails with that and the next
-	 * one does it again
+	 * Set an action that runs on the caller's thread before the first call of any client
+	 * over this node, for example one that waits until the node is connected. Calls that
+	 * begin meanwhile run it too. Default: none, so that calls fail while the node is not
+	 * connected.
+	 * @param action the action; if it throws, the call fails with that exception, and the
+	 * next call runs the action again
 	 */
 	public void beforeFirstUse(Runnable action) {
 		this.beforeFirstUse = action;
 	}
 
 	/**
-	 * A client's call begins.
+	 * Run the action before the first use, if it has not been completed. Clients do this
+	 * at the beginning of each call.
 	 */
 	public void awaitReady() {
 		Runnable action = this.beforeFirstUse;
 		if (action != null) {
 			action.run();
-			// Who is interrupted has not waited to the end.
+			// An interrupted thread has not waited to the end, so the next call waits
+			// again.
 			if (!Thread.currentThread().isInterrupted()) {
 				this.beforeFirstUse = null;
 			}
@@ -154,18 +157,18 @@ public final class RedisNode implements AutoCloseable {
 
 	/**
 	 * The first attempt to connect.
-	 * @return completes when it has ended, well or not; for a Cluster when it is
-	 * connected
+	 * @return completes when the attempt has succeeded or failed; for a Cluster, when it
+	 * is connected
 	 */
 	public CompletionStage<Void> attempted() {
 		return this.servers.attempted();
 	}
 
 	/**
-	 * Which server was found at the address, so that two addresses of one server are
-	 * recognised.
-	 * @return what the server calls itself since its start; {@code null} before the first
-	 * connection, where it does not say, and for a Cluster
+	 * The run id of the server at the address, by which two addresses of one server are
+	 * recognized.
+	 * @return the run id, which changes with every start of the server; {@code null}
+	 * before the first connection, if the server does not report it, and for a Cluster
 	 */
 	public @Nullable String serverId() {
 		List<Server> all = this.servers.all();
@@ -173,16 +176,16 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Whether commands are worth sending.
-	 * @return whether it is connected and answers; a Cluster, whether locks of all slots
-	 * can be taken
+	 * Whether the node can be used.
+	 * @return whether it is connected and answers; for a Cluster, whether the locks of
+	 * all slots can be acquired
 	 */
 	public boolean isUp() {
 		return this.servers.isUp();
 	}
 
 	/**
-	 * Whether a command about a key is worth sending.
+	 * Whether the server of a key can be used.
 	 * @param key the key
 	 * @return whether its server is connected and answers
 	 */
@@ -192,10 +195,10 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a command about a key can be sent in a moment.
+	 * Whether the server of a key is expected to be connected in a moment.
 	 * @param key the key
-	 * @return whether its server is being connected to, and no attempt has failed since
-	 * there was a connection
+	 * @return whether the server is being connected to, and no attempt has failed since
+	 * the last connection
 	 */
 	public boolean isReturning(String key) {
 		Server server = this.servers.of(key);
@@ -203,10 +206,11 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Which server has a key, for it is each server that is away or not.
+	 * The address of the server that has a key, because each server of a Cluster may be
+	 * down by itself.
 	 * @param key the key
-	 * @return the server's address without secrets; that of the node where it is not
-	 * known
+	 * @return the server's address without secrets, or the node's address if the server
+	 * is unknown
 	 */
 	public String serverOf(String key) {
 		Server server = this.servers.of(key);
@@ -214,17 +218,18 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the node tells of changes of keys that were read.
-	 * @return false when waiters have to poll
+	 * Whether the node reports changes of keys that were read.
+	 * @return false if waiters have to poll
 	 */
 	public boolean isTracking() {
 		return this.servers.isTracking();
 	}
 
 	/**
-	 * Fail at once where a command would only wait for its timeout.
-	 * @param key the key that it is about
-	 * @throws RedisNodeUnavailableException when the server of the key does not answer
+	 * Fail at once if the server of a key is known not to answer, so that a command would
+	 * only wait for its timeout.
+	 * @param key the key of the command
+	 * @throws RedisNodeUnavailableException if the server of the key does not answer
 	 */
 	public void checkUsable(String key) {
 		Server server = this.servers.of(key);
@@ -234,10 +239,13 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Fail at once where the server of a key is known to refuse what a feature needs.
-	 * @param permissions what the feature needs, as it was {@linkplain #require required}
-	 * @param key the key that it is about
-	 * @throws RedisNodeUnavailableException with what is refused, and what allows it
+	 * Fail at once if the server of a key is known to refuse permissions that a feature
+	 * needs.
+	 * @param permissions the feature's permissions, as they were {@linkplain #require
+	 * required}
+	 * @param key the key of the command
+	 * @throws RedisNodeUnavailableException with what is refused and the rule that allows
+	 * it
 	 */
 	public void checkAllowed(FeaturePermissions permissions, String key) {
 		Server server = this.servers.of(key);
@@ -247,10 +255,11 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Fail where the server has not run for long enough to grant what it may have
-	 * forgotten.
-	 * @param key the key that is asked for
-	 * @throws RedisNodeUnavailableException when the server of the key has no vote
+	 * Fail if the restart guard of the server of a key has not passed, because the server
+	 * may have forgotten locks.
+	 * @param key the key of the lock
+	 * @throws RedisNodeUnavailableException if the server of the key has no vote or does
+	 * not answer
 	 */
 	public void checkVote(String key) {
 		Server server = this.servers.of(key);
@@ -260,16 +269,16 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a script may deal with these keys at once.
+	 * Whether one script can operate on all of these keys.
 	 * @param keys the keys
-	 * @return false where a Cluster may keep them on different servers
+	 * @return false if a Cluster may keep them on different servers
 	 */
 	public boolean takesTogether(List<String> keys) {
 		return !this.servers.isCluster() || keys.stream().mapToInt(HashSlot::of).distinct().count() == 1;
 	}
 
 	/**
-	 * Have scripts ready on the server from every connection's beginning.
+	 * Load scripts now and on every new connection before it is used.
 	 * @param scripts the scripts
 	 */
 	public void prepare(List<RedisScript> scripts) {
@@ -277,27 +286,29 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Try what a feature needs, now and with every connection. What is refused is logged,
-	 * shown in {@link #health()}, and tried again until it is allowed.
-	 * @param permissions what it needs; it tells those who use the feature
+	 * Check the permissions that a feature needs, now and on every new connection.
+	 * Refused permissions are logged, shown in {@link #health()}, and checked again until
+	 * they are granted.
+	 * @param permissions the feature's permissions
 	 */
 	public void require(FeaturePermissions permissions) {
 		this.servers.require(permissions);
 	}
 
 	/**
-	 * Fail where the server is known to refuse what a feature needs, whether or not it is
-	 * used.
-	 * @throws RedisNodeConfigurationException with what is refused, and what allows it
+	 * Fail if a server is known to refuse required permissions of any feature, whether it
+	 * is used or not.
+	 * @throws RedisNodeConfigurationException with what is refused and the rule that
+	 * allows it
 	 */
 	public void checkAccess() {
 		this.servers.all().forEach((server) -> server.connections().permissions().check());
 	}
 
 	/**
-	 * Hear of changes for as long as the node is open or until the end of it.
-	 * @param listener who hears
-	 * @return ends it
+	 * Add a listener for changes, until it is removed or the node is closed.
+	 * @param listener the listener
+	 * @return removes the listener
 	 */
 	public Runnable addListener(RedisNodeListener listener) {
 		this.listeners.add(listener);
@@ -305,20 +316,22 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Hear what is published on a channel for as long as the node is open, over a
-	 * connection beside the one to a server. It is made anew with that one.
+	 * Receive what is published on a channel until the node is closed, over a separate
+	 * connection next to the connection to a server. It is replaced together with that
+	 * connection.
 	 * @param channel the channel
-	 * @param listener who hears
+	 * @param listener the listener
 	 */
 	public void subscribe(String channel, RedisChannelListener listener) {
 		this.channels.subscribe(channel, listener);
 	}
 
 	/**
-	 * Tell the other listeners of a change that one of them has made over this
-	 * connection: the server tells everybody but the connection that makes it.
-	 * @param keys what was changed
-	 * @param by who made the change, {@code null} for none of them
+	 * Report a change made over this connection to the node's listeners, because the
+	 * server reports it only to other connections.
+	 * @param keys the changed keys
+	 * @param by the listener that made the change and is not called, {@code null} for
+	 * none
 	 */
 	public void changed(List<String> keys, @Nullable RedisNodeListener by) {
 		for (RedisNodeListener listener : this.listeners) {
@@ -329,13 +342,13 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Set a key that does not exist.
+	 * Set a key if it does not exist.
 	 * @param key the key
-	 * @param value its value
-	 * @param ttl its time-to-live, in whole milliseconds
-	 * @param onResend runs before it is sent a second time, to the server that has the
-	 * key now: what was sent meanwhile may have overtaken it
-	 * @return whether it was set
+	 * @param value the value
+	 * @param ttl the time-to-live, in whole milliseconds
+	 * @param onResend runs before the command is sent a second time, to the server that
+	 * has the key now; commands that were sent meanwhile may have overtaken it
+	 * @return whether the key was set
 	 */
 	public CompletionStage<Boolean> setIfAbsent(String key, String value, Duration ttl, Runnable onResend) {
 		CommandFuture<String> future = new CommandFuture<>();
@@ -347,7 +360,7 @@ public final class RedisNode implements AutoCloseable {
 	/**
 	 * Read a key.
 	 * @param key the key
-	 * @return its value, {@code null} where there is none
+	 * @return the value, {@code null} if the key does not exist
 	 */
 	public CompletionStage<@Nullable String> get(String key) {
 		CommandFuture<String> future = new CommandFuture<>();
@@ -356,10 +369,11 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Read values as bytes. What is given in a row leaves in one flush.
-	 * @param keys the keys; a Cluster is asked once for each slot
-	 * @return the values in the order of the keys, {@code null} for what is missing or no
-	 * string
+	 * Read values as bytes. Reads that gather while the connection is busy are sent as
+	 * one command.
+	 * @param keys the keys; in a Cluster, one command is sent for each slot
+	 * @return the values in the order of the keys, {@code null} for a key that does not
+	 * exist or does not hold a string
 	 */
 	public CompletionStage<List<byte @Nullable []>> mget(List<String> keys) {
 		if (!this.servers.isCluster()) {
@@ -385,9 +399,10 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * How long a key is still kept.
+	 * The remaining time-to-live of a key.
 	 * @param key the key
-	 * @return its time-to-live in ms; negative for no key, or no end
+	 * @return the time in milliseconds; negative if the key does not exist or does not
+	 * expire
 	 */
 	public CompletionStage<Long> pttl(String key) {
 		CommandFuture<Long> future = new CommandFuture<>();
@@ -398,10 +413,10 @@ public final class RedisNode implements AutoCloseable {
 	/**
 	 * Set a key to bytes.
 	 * @param key the key
-	 * @param value its value
-	 * @param ttl its time-to-live, in whole milliseconds
-	 * @param ifAbsent whether only where there is none
-	 * @return whether it was set
+	 * @param value the value
+	 * @param ttl the time-to-live, in whole milliseconds
+	 * @param ifAbsent whether to set the key only if it does not exist
+	 * @return whether the key was set
 	 */
 	public CompletionStage<Boolean> set(String key, byte[] value, Duration ttl, boolean ifAbsent) {
 		CommandFuture<String> future = new CommandFuture<>();
@@ -410,10 +425,10 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Give a key another time-to-live.
+	 * Change the time-to-live of a key.
 	 * @param key the key
-	 * @param ttl from now on, in whole milliseconds
-	 * @return whether there is such a key
+	 * @param ttl the new time-to-live, in whole milliseconds
+	 * @return whether the key exists
 	 */
 	public CompletionStage<Boolean> pexpire(String key, Duration ttl) {
 		CommandFuture<Boolean> future = new CommandFuture<>();
@@ -422,11 +437,11 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Run a script whose arguments are bytes, and which answers a number.
+	 * Run a script whose arguments are bytes, and which returns a number.
 	 * @param script the script
-	 * @param keys its keys, all of one slot
+	 * @param keys its keys, all in one slot
 	 * @param arguments its arguments
-	 * @return its answer
+	 * @return its result
 	 */
 	public CompletionStage<Long> evalNumber(RedisScript script, List<String> keys, List<byte[]> arguments) {
 		return this
@@ -438,11 +453,11 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Run a script whose arguments are bytes, and which answers bytes.
+	 * Run a script whose arguments are bytes, and which returns bytes.
 	 * @param script the script
-	 * @param keys its keys, all of one slot
+	 * @param keys its keys, all in one slot
 	 * @param arguments its arguments
-	 * @return its answer
+	 * @return its result
 	 */
 	public CompletionStage<byte @Nullable []> evalBytes(RedisScript script, List<String> keys, List<byte[]> arguments) {
 		return eval(script, NOTHING, keys.get(0), DriverErrors.size(arguments),
@@ -452,13 +467,14 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Run a script that answers a number. Where it gets another answer, the result is a
-	 * {@link RedisReplyException}; where the connection ends with large arguments on
-	 * their way, here and for {@link #evalList}, a {@link RedisCommandTooLargeException}.
+	 * Run a script that returns a number. The stage completes with a
+	 * {@link RedisReplyException} if the script does not return a number. Like the stages
+	 * of all scripts, it completes with a {@link RedisCommandTooLargeException} if the
+	 * connection ends while large arguments are in flight.
 	 * @param script the script
-	 * @param keys its keys, all of one slot
+	 * @param keys its keys, all in one slot
 	 * @param arguments its arguments
-	 * @return its answer
+	 * @return its result
 	 */
 	public CompletionStage<Long> evalNumber(RedisScript script, List<String> keys, String... arguments) {
 		return this.<Long>eval(script, NOTHING, ScriptOutputType.INTEGER, keys, arguments).thenApply(RedisNode::number);
@@ -466,19 +482,21 @@ public final class RedisNode implements AutoCloseable {
 
 	private static long number(@Nullable Long number) {
 		if (number == null) {
-			throw new RedisReplyException("a number was asked for");
+			throw new RedisReplyException("a number was expected");
 		}
 		return number;
 	}
 
 	/**
-	 * Run a script that answers a list, and tell when the order of commands is broken.
+	 * Run a script that returns a list, and notice if the script may have been overtaken
+	 * by later commands.
 	 * @param script the script
 	 * @param onResend runs before the script is sent a second time, because the server
-	 * did not know it: what was sent meanwhile has overtaken it
-	 * @param keys its keys, all of one slot
+	 * did not know it or another server has the keys; commands that were sent meanwhile
+	 * may have overtaken it
+	 * @param keys its keys, all in one slot
 	 * @param arguments its arguments
-	 * @return its answer
+	 * @return its result
 	 */
 	public CompletionStage<RedisReply> evalList(RedisScript script, Runnable onResend, List<String> keys,
 			String... arguments) {
@@ -487,16 +505,16 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Tell that an answer did not come in time. After some of them its server counts as
-	 * down until it answers a probe.
-	 * @param waited for how long it was waited for
+	 * Report that an answer did not arrive in time. After several such reports in a row,
+	 * the server counts as down until it answers a probe.
+	 * @param waited how long the caller waited
 	 */
 	public void unanswered(Duration waited) {
 		this.servers.unanswered(waited);
 	}
 
 	/**
-	 * Ask the node how it is.
+	 * Ask the node for its health.
 	 * @return completes within little more than the connect timeout, never exceptionally
 	 */
 	public CompletionStage<NodeHealth> health() {
@@ -504,7 +522,7 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Close the connection and stop connecting.
+	 * Close the connections and stop reconnecting.
 	 */
 	@Override
 	public void close() {
@@ -526,7 +544,7 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Run a script by its digest, and send its text to a server that does not know it.
+	 * Run a script by its digest, and by its text if the server does not know it.
 	 */
 	private <T> CompletionStage<T> eval(RedisScript script, Runnable onResend, String key, long size,
 			Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> byDigest,

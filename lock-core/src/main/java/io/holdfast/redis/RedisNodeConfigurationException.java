@@ -1,8 +1,9 @@
 package io.holdfast.redis;
 
 /**
- * A Redis node answers, but as it is configured it cannot serve: a wrong password, a
- * read-only replica. Trying again does not help.
+ * A Redis node answers, but cannot be used as it is configured, for example because of a
+ * wrong password or because it is a read-only replica. Trying again does not help until
+ * the configuration is corrected.
  */
 public class RedisNodeConfigurationException extends IllegalStateException {
 
@@ -21,8 +22,8 @@ public class RedisNodeConfigurationException extends IllegalStateException {
 	}
 
 	/**
-	 * The node.
-	 * @return its address without secrets
+	 * The node's address.
+	 * @return the address without secrets
 	 */
 	public String address() {
 		return this.address;

@@ -1,19 +1,19 @@
 package io.holdfast.redis;
 
 /**
- * Hears of changes on a Redis node. Called on I/O threads: it must not block.
+ * Receives changes on a Redis node. Called on I/O threads, so it must not block.
  */
 public interface RedisNodeListener {
 
 	/**
-	 * A key that was read over this connection was changed by somebody else, or expired.
+	 * A key that was read over this connection was changed by another client, or expired.
 	 * @param key the key
 	 */
 	void onChange(String key);
 
 	/**
-	 * Whatever was read no longer counts: the connection came or went, the node was
-	 * flushed, or it answers again after it did not.
+	 * Everything that was read may be outdated: the node was connected or disconnected,
+	 * was flushed, or has started or stopped answering.
 	 */
 	void onReset();
 

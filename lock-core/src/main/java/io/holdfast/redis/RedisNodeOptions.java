@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connectTimeout the longest time for connecting and for the handshake; default 1
  * s
- * @param clientOptions the driver's options to start from, for TLS and sockets; what
- * would replay commands is always turned off. {@code null} for the driver's defaults
- * @param clientName what the connections are called in {@code CLIENT LIST}; default
+ * @param clientOptions the driver's options, for TLS and sockets; options that would
+ * replay commands are always turned off. {@code null} for the driver's defaults
+ * @param clientName the name of the connections in {@code CLIENT LIST}; default
  * {@code holdfast}
- * @param tracking whether to ask the node to tell of changes; default true
+ * @param tracking whether to ask the node to report changes; default true
  * @param restartGuard how long a restarted server grants no locks, because it may have
- * forgotten those that it granted; counted by the clock of this JVM. At least the longest
- * lease; default zero, which is off
- * @param clientResources whose resolvers, customizer, tracing and metrics the driver
- * uses; threads are always our own, and it is left to its owner to end it. {@code null}
- * for the driver's defaults
- * @param protocol which protocol is spoken; default {@link RedisProtocol#AUTO}
- * @param failuresToOpen after how many commands in a row without an answer a server
- * counts as down until it answers a probe; default 3
- * @param evictable whether the server may evict what is kept there; default false, and
- * the log warns of a policy that does
+ * forgotten those that it granted; measured by the clock of this JVM. Use at least the
+ * longest lease; default zero, which turns it off
+ * @param clientResources the resources whose resolvers, customizer, tracing and metrics
+ * the driver uses; their threads are not used, and they are not shut down with the node.
+ * {@code null} for the driver's defaults
+ * @param protocol the protocol; default {@link RedisProtocol#AUTO}
+ * @param failuresToOpen the number of consecutive commands without an answer after which
+ * a server counts as down until it answers a probe; default 3
+ * @param evictable whether the server may evict the keys; default false, which logs a
+ * warning if its eviction policy may do so
  */
 public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions clientOptions, String clientName,
 		boolean tracking, Duration restartGuard, @Nullable ClientResources clientResources, RedisProtocol protocol,
@@ -43,8 +43,9 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 		Durations.requirePositive("connect timeout", connectTimeout, "use about a second");
 		Durations.requireNotNegative("restart guard", restartGuard, "use 0 for none, or at least the longest lease");
 		if (failuresToOpen < 1) {
-			throw new IllegalArgumentException("A server cannot count as down after " + failuresToOpen
-					+ " commands without an answer; use at least 1.");
+			throw new IllegalArgumentException(
+					"The number of commands without an answer after which a server counts as down is " + failuresToOpen
+							+ "; use at least 1.");
 		}
 	}
 
@@ -57,7 +58,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same with another connect timeout.
+	 * Copy these options with another connect timeout.
 	 * @param connectTimeout at least 1 ms
 	 * @return a copy
 	 */
@@ -67,8 +68,8 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same with other options of the driver.
-	 * @param clientOptions what to start from
+	 * Copy these options with other options of the driver.
+	 * @param clientOptions the driver's options, {@code null} for its defaults
 	 * @return a copy
 	 */
 	public RedisNodeOptions withClientOptions(@Nullable ClientOptions clientOptions) {
@@ -77,8 +78,8 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same with another name for the connections.
-	 * @param clientName without spaces
+	 * Copy these options with another name for the connections.
+	 * @param clientName the name, without spaces
 	 * @return a copy
 	 */
 	public RedisNodeOptions withClientName(String clientName) {
@@ -87,8 +88,8 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same with or without tracking.
-	 * @param tracking whether to ask the node to tell of changes; otherwise waiters poll
+	 * Copy these options with or without tracking.
+	 * @param tracking whether to ask the node to report changes; otherwise waiters poll
 	 * @return a copy
 	 */
 	public RedisNodeOptions withTracking(boolean tracking) {
@@ -97,7 +98,7 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same with another restart guard.
+	 * Copy these options with another restart guard.
 	 * @param restartGuard at least the longest lease; zero for none
 	 * @return a copy
 	 */
@@ -107,9 +108,9 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same with the resources of an application.
-	 * @param clientResources whose resolvers, customizer, tracing and metrics are used;
-	 * it is not ended with the node
+	 * Copy these options with the resources of an application.
+	 * @param clientResources the resources whose resolvers, customizer, tracing and
+	 * metrics are used; they are not shut down with the node
 	 * @return a copy
 	 */
 	public RedisNodeOptions withClientResources(@Nullable ClientResources clientResources) {
@@ -118,8 +119,8 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same with another protocol.
-	 * @param protocol which one is spoken
+	 * Copy these options with another protocol.
+	 * @param protocol the protocol
 	 * @return a copy
 	 */
 	public RedisNodeOptions withProtocol(RedisProtocol protocol) {
@@ -128,9 +129,10 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same with another patience.
-	 * @param failuresToOpen how many commands in a row stay unanswered before a server
-	 * counts as down; at least 1
+	 * Copy these options with another number of failures after which a server counts as
+	 * down.
+	 * @param failuresToOpen the number of consecutive commands without an answer; at
+	 * least 1
 	 * @return a copy
 	 */
 	public RedisNodeOptions withFailuresToOpen(int failuresToOpen) {
@@ -139,9 +141,9 @@ public record RedisNodeOptions(Duration connectTimeout, @Nullable ClientOptions 
 	}
 
 	/**
-	 * The same for keys that may be evicted, or may not.
-	 * @param evictable whether the server may evict what is kept there; otherwise the log
-	 * warns of an eviction policy that does
+	 * Copy these options for keys that may or may not be evicted.
+	 * @param evictable whether the server may evict the keys; otherwise a warning is
+	 * logged if its eviction policy may do so
 	 * @return a copy
 	 */
 	public RedisNodeOptions withEvictable(boolean evictable) {

@@ -1,8 +1,8 @@
 package io.holdfast.redis;
 
 /**
- * A Redis node is not connected or does not answer. Made often and thrown away, so it
- * carries no stack trace.
+ * A Redis node cannot be used now: it is not connected, does not answer, has no vote, or
+ * refuses a permission. It is created often and discarded, so it has no stack trace.
  */
 public class RedisNodeUnavailableException extends RuntimeException {
 

@@ -4,21 +4,21 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.protocol.ProtocolVersion;
 
 /**
- * Which protocol is spoken with Redis nodes. With RESP3 a server tells of changes; with
- * RESP2 those who wait for something ask it from time to time.
+ * The protocol to use with Redis nodes. With RESP3 a server reports changes; with RESP2
+ * waiters poll it.
  */
 public enum RedisProtocol {
 
 	/**
-	 * What the driver's options say; where they say nothing RESP3, and RESP2 with a
-	 * server or a proxy that refuses it.
+	 * The protocol of the driver's options. If they contain none, RESP3 is used, or RESP2
+	 * if the server or a proxy refuses RESP3.
 	 */
 	AUTO,
 
 	/** RESP2. */
 	RESP2,
 
-	/** RESP3, and no connection where the server refuses it. */
+	/** RESP3; connecting fails if the server refuses it. */
 	RESP3;
 
 	ClientOptions.Builder applyTo(ClientOptions.Builder options) {

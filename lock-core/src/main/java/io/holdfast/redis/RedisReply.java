@@ -5,35 +5,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list that a script has answered. Reading what is not there, or of another type,
- * throws a {@link RedisReplyException}.
+ * The list that a script has returned. Reading a value that is missing or has another
+ * type throws a {@link RedisReplyException}.
  */
 public final class RedisReply {
 
 	private final List<Object> values;
 
 	/**
-	 * Create an answer.
-	 * @param values texts and {@link Long}, or {@code null} for what is missing
-	 * @throws RedisReplyException when it is no list at all
+	 * Create a reply.
+	 * @param values texts and {@link Long} values, or {@code null} for missing values
+	 * @throws RedisReplyException if the script did not return a list
 	 */
 	public RedisReply(@Nullable List<Object> values) {
 		if (values == null) {
-			throw new RedisReplyException("a list was asked for");
+			throw new RedisReplyException("a list was expected");
 		}
 		this.values = values;
 	}
 
 	/**
-	 * How many values there are.
-	 * @return their number
+	 * The number of values.
+	 * @return the number
 	 */
 	public int size() {
 		return this.values.size();
 	}
 
 	/**
-	 * A value that is a whole number, or a text of one.
+	 * Read an integer, or a text that contains one.
 	 * @param index from 0
 	 * @return the number
 	 */
@@ -46,12 +46,12 @@ public final class RedisReply {
 			return Long.parseLong(String.valueOf(value));
 		}
 		catch (NumberFormatException ex) {
-			throw new RedisReplyException("value " + (index + 1) + " is not a whole number");
+			throw new RedisReplyException("value " + (index + 1) + " is not an integer");
 		}
 	}
 
 	/**
-	 * A whole number of 31 bits.
+	 * Read an integer that fits an {@code int}.
 	 * @param index from 0
 	 * @return the number
 	 */
@@ -64,7 +64,7 @@ public final class RedisReply {
 	}
 
 	/**
-	 * A text.
+	 * Read a text.
 	 * @param index from 0
 	 * @return the text
 	 */
@@ -77,7 +77,7 @@ public final class RedisReply {
 	}
 
 	/**
-	 * A text that may be missing.
+	 * Read a text that may be missing.
 	 * @param index from 0
 	 * @return the text, or {@code null}
 	 */

@@ -1,7 +1,7 @@
 package io.holdfast.redis;
 
 /**
- * A server, or a proxy before it, gave an answer that is none to what was asked.
+ * A server, or a proxy in front of it, sent an answer that does not fit the command.
  */
 public class RedisReplyException extends RuntimeException {
 

@@ -6,15 +6,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A Lua script, a constant of the program and never built from data.
+ * A Lua script. Scripts are constants of the program, never built from data.
  *
  * @param source the text
- * @param sha1 by what the server knows it
+ * @param sha1 the digest by which the server knows the script
  */
 public record RedisScript(String source, String sha1) {
 
 	/**
-	 * A script from its text.
+	 * Create a script from its text.
 	 * @param source the text
 	 * @return the script
 	 */

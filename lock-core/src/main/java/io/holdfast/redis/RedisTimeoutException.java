@@ -3,7 +3,7 @@ package io.holdfast.redis;
 import java.time.Duration;
 
 /**
- * The answer to a command did not come in time. Created often and discarded, so it has no
+ * A command was not answered in time. It is created often and discarded, so it has no
  * stack trace.
  */
 public class RedisTimeoutException extends RuntimeException {
@@ -12,7 +12,7 @@ public class RedisTimeoutException extends RuntimeException {
 
 	/**
 	 * Create the exception.
-	 * @param timeout how long the caller has waited
+	 * @param timeout how long the caller waited
 	 */
 	public RedisTimeoutException(Duration timeout) {
 		super("no answer within " + timeout.toMillis() + " ms", null, false, false);

@@ -27,18 +27,18 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Closes a connection over which the server has answered more or less than it was asked.
- * The driver matches answers to commands by their order alone, so one answer too many
- * would give every later command the answer to another.
+ * Closes a connection over which the number of answers does not match the number of
+ * commands. The driver matches answers to commands only by their order, so after one
+ * surplus answer every later command would receive the answer to another.
  * <p>
- * Answers are counted: one that comes while no command waits for it is one too many.
- * While commands wait without a pause, that would never be seen; then a {@code PING} with
- * a number goes along at most every 100 ms, and must come back with that number. So a
- * wrong answer is given to callers no longer than 100 ms and one round trip. What is on
- * its way when the connection is closed fails.
+ * Answers are counted: an answer that arrives while no command waits for one is a surplus
+ * answer. While there is always a command waiting, a surplus answer would not be noticed,
+ * so a {@code PING} with a number is sent at most every 100 ms, and must be answered with
+ * that number. Callers can therefore receive wrong answers for at most 100 ms and one
+ * round trip. Commands in flight fail when the connection is closed.
  * <p>
- * A connection for publish and subscribe is left alone: there, messages are no answers,
- * and one that comes twice drops the same entry from memory twice.
+ * Connections for publish and subscribe are not checked: their messages are not answers,
+ * and a message that arrives twice only evicts the same entry from memory twice.
  */
 final class ReplyCheck extends ChannelDuplexHandler {
 
@@ -46,17 +46,20 @@ final class ReplyCheck extends ChannelDuplexHandler {
 
 	private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
 
-	private static final long TELL_NANOS = Duration.ofSeconds(10).toNanos();
+	private static final long LOG_INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
-	private static final AtomicLong toldAt = new AtomicLong();
+	private static final AtomicLong loggedAt = new AtomicLong();
 
 	private final ReplyCounter replyCounter = new ReplyCounter();
 
-	/** How many commands wait for their answer. All fields belong to the I/O thread. */
+	/**
+	 * How many commands wait for their answers. All fields are accessed only by the I/O
+	 * thread.
+	 */
 	private long waiting;
 
-	/** When nothing was wrong for the last time. */
-	private long rightAt;
+	/** When the answers were last known to match. */
+	private long matchedAt;
 
 	private long checks;
 
@@ -68,9 +71,9 @@ final class ReplyCheck extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Check connections of the driver from their beginnings on.
-	 * @param first what is done to a connection before, {@code null} for nothing
-	 * @return what does both
+	 * Create a customizer that checks connections of the driver from the beginning.
+	 * @param first a customizer to apply before, {@code null} for none
+	 * @return a customizer that does both
 	 */
 	static NettyCustomizer after(@Nullable NettyCustomizer first) {
 		return new NettyCustomizer() {
@@ -106,11 +109,11 @@ final class ReplyCheck extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		long now = System.nanoTime();
 		if (this.waiting == 0) {
-			this.rightAt = now;
+			this.matchedAt = now;
 		}
 		this.waiting += (message instanceof Collection<?> commands) ? commands.size() : 1;
 		ctx.write(message, promise);
-		if (!this.checking && now - this.rightAt >= INTERVAL_NANOS) {
+		if (!this.checking && now - this.matchedAt >= INTERVAL_NANOS) {
 			this.checking = true;
 			check(ctx);
 		}
@@ -122,19 +125,21 @@ final class ReplyCheck extends ChannelDuplexHandler {
 				new StatusOutput<>(StringCodec.UTF8), new CommandArgs<>(StringCodec.UTF8).add(number)));
 		ping.whenComplete((answer, failure) -> {
 			if (number.equals(answer) || "PONG".equals(answer)) {
-				// The latter is of a proxy that answers by itself, whatever it was asked.
+				// A plain PONG comes from a proxy that answers PING itself and ignores
+				// the argument.
 				this.checking = false;
-				this.rightAt = System.nanoTime();
+				this.matchedAt = System.nanoTime();
 			}
 			else if (failure instanceof RedisCommandExecutionException) {
-				// An error says nothing. Where access rules forbid it, only pauses tell.
+				// An error does not tell whether the order is right. If access rules
+				// forbid PING, stop sending it and rely on pauses.
 				this.checking = String.valueOf(failure.getMessage()).startsWith("NOPERM");
 			}
 			else {
 				close(ctx);
 			}
 		});
-		// From the end of the pipeline, for the driver must expect the answer.
+		// Written at the end of the pipeline, because the driver must expect the answer.
 		ctx.channel().writeAndFlush(ping);
 	}
 
@@ -159,11 +164,12 @@ final class ReplyCheck extends ChannelDuplexHandler {
 		}
 		this.closed = true;
 		long now = System.nanoTime();
-		long told = toldAt.get();
-		boolean first = (told == 0 || now - told > TELL_NANOS) && toldAt.compareAndSet(told, now);
+		long lastLogged = loggedAt.get();
+		boolean first = (lastLogged == 0 || now - lastLogged > LOG_INTERVAL_NANOS)
+				&& loggedAt.compareAndSet(lastLogged, now);
 		logger.atLevel(first ? Level.WARN : Level.DEBUG)
-			.log("Redis at {} has given answers that do not belong to the commands sent. The connection is replaced,"
-					+ " and what was on its way fails; if it comes again, look at the proxies in between",
+			.log("Redis at {} has sent answers that do not belong to the commands sent. The connection is replaced,"
+					+ " and commands in flight fail. If this happens again, check the proxies in between",
 					ctx.channel().remoteAddress());
 		ctx.close();
 	}

@@ -3,8 +3,8 @@ package io.holdfast.redis;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Counts the answers in a stream of bytes as they come, without keeping any. Knows RESP2
- * and RESP3; messages that the server pushes are no answers.
+ * Counts the answers in a stream of bytes as they arrive, without buffering. It
+ * understands RESP2 and RESP3, and does not count messages that the server pushes.
  */
 final class ReplyCounter {
 
@@ -12,25 +12,25 @@ final class ReplyCounter {
 
 	private static final String MANY_VALUES = "*%~>|";
 
-	/** How many values are missing until the present answer or push is complete. */
+	/** The number of values until the current answer or push is complete. */
 	private long missing;
 
 	private boolean push;
 
-	/** The type of the value that is being read, 0 between two values. */
+	/** The type of the current value, 0 between two values. */
 	private byte type;
 
 	private boolean negative;
 
 	private long number;
 
-	/** Bytes of a text that are still to come, with the end of its line. */
+	/** The remaining bytes of the current text, including the end of its line. */
 	private long text;
 
 	/**
 	 * Count the answers that end in these bytes.
-	 * @param bytes what came, which stays as it is
-	 * @return how many
+	 * @param bytes the bytes, which are not consumed
+	 * @return the number of answers
 	 */
 	int count(ByteBuf bytes) {
 		int count = 0;
@@ -73,7 +73,9 @@ final class ReplyCounter {
 		return index + some;
 	}
 
-	/** The first line of a value, which is all of it or says what follows. */
+	/**
+	 * Read the first line of a value, which is the whole value or announces what follows.
+	 */
 	private int line(ByteBuf bytes, int from, int end) {
 		boolean text = this.type == '$' || this.type == '=' || this.type == '!';
 		if (!text && MANY_VALUES.indexOf(this.type) < 0) {
@@ -103,10 +105,10 @@ final class ReplyCounter {
 		return end;
 	}
 
-	/** A value is complete but for the values in it. */
+	/** A value is complete, except for the values inside it. */
 	private void end(long inside) {
 		boolean pairs = this.type == '%' || this.type == '|';
-		// Attributes stand before a value and are none themselves.
+		// Attributes precede a value and do not count as one.
 		this.missing += (pairs ? 2 * inside : inside) - ((this.type == '|') ? 0 : 1);
 		this.type = 0;
 	}

@@ -6,12 +6,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves a server without a vote after its restart for longer than any lease lasts: by
- * then nothing that it may have forgotten is still valid.
+ * Leaves a server without a vote after a restart, for at least the longest lease: after
+ * that time, no lock that it may have forgotten is still valid.
  * <p>
- * The clock of the server counts only where nothing else is known. A server that was seen
- * before is recognised by its run id: with the same id it has not restarted, whatever its
- * uptime says, and with another one it waits the whole time by our own monotonic clock.
+ * The server's own uptime is used only for a server that is seen for the first time. A
+ * server that was seen before is recognized by its run id: with the same id it has not
+ * restarted, whatever its uptime is, and with another id it has no vote for the whole
+ * time by the monotonic clock of this JVM.
  */
 final class RestartGuard {
 
@@ -30,7 +31,8 @@ final class RestartGuard {
 
 	/**
 	 * Create a guard.
-	 * @param length how long a server has no vote after a restart, zero for none
+	 * @param length how long a server has no vote after a restart; zero turns the guard
+	 * off
 	 * @param nanoTime the monotonic clock
 	 */
 	RestartGuard(Duration length, LongSupplier nanoTime) {
@@ -40,12 +42,11 @@ final class RestartGuard {
 
 	/**
 	 * A connection was made.
-	 * @param serverId what the server calls itself since its start, {@code null} when it
-	 * does not say, which counts as a restart
-	 * @param uptime how long the server says that it runs, {@code null} when it does not
-	 * say
-	 * @return how long it has no vote from now on because of this connection, zero when
-	 * nothing has changed
+	 * @param serverId the server's run id, {@code null} if it is unknown, which counts as
+	 * a restart
+	 * @param uptime how long the server has been running, {@code null} if it is unknown
+	 * @return how long the server has no vote from now on because of this connection;
+	 * zero if that has not changed
 	 */
 	synchronized Duration connected(@Nullable String serverId, @Nullable Duration uptime) {
 		boolean same = serverId != null && serverId.equals(this.serverId);
@@ -64,7 +65,7 @@ final class RestartGuard {
 	}
 
 	/**
-	 * The first server that will be seen counts as another one than before.
+	 * Treat the first connection as one to a restarted server.
 	 */
 	synchronized void followsAnother() {
 		this.seen = true;

@@ -16,9 +16,9 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server: our connection to it, and whether it answers. It is one of a Cluster's
- * masters, whose silence says nothing of the others, or all that a node has: a standalone
- * server, or the present master of some Sentinels.
+ * One server: the connection to it, and whether it answers. It is one of a Cluster's
+ * masters, each of which may be silent by itself, or the only server of a node: a
+ * standalone server, or the present master of Sentinels or replicas.
  */
 final class Server implements NodeTopology {
 
@@ -35,12 +35,13 @@ final class Server implements NodeTopology {
 	private final Runnable onReset;
 
 	/**
-	 * A server that is not connected to until it is started.
-	 * @param uri where it is, or its Sentinels
-	 * @param connector leads there
+	 * Create a server, which connects once it is started.
+	 * @param uri its address, or its Sentinels
+	 * @param connector opens connections to it
 	 * @param options how to connect
-	 * @param onChange hears of keys that have changed
-	 * @param onReset hears when it comes or goes
+	 * @param onChange receives keys that have changed
+	 * @param onReset runs when the server is connected or disconnected, or when its
+	 * circuit opens or closes
 	 */
 	Server(RedisURI uri, Connector connector, RedisNodeOptions options, Consumer<String> onChange, Runnable onReset) {
 		this.uri = uri;
@@ -122,7 +123,7 @@ final class Server implements NodeTopology {
 	}
 
 	/**
-	 * Open a connection that hears what is published.
+	 * Open a connection for publish and subscribe.
 	 */
 	CompletionStage<StatefulRedisPubSubConnection<String, String>> listen() {
 		return this.connector.listen();
@@ -137,7 +138,7 @@ final class Server implements NodeTopology {
 	}
 
 	/**
-	 * Whether commands are worth sending.
+	 * Whether the server is connected and answers.
 	 */
 	@Override
 	public boolean isUp() {
@@ -145,14 +146,14 @@ final class Server implements NodeTopology {
 	}
 
 	/**
-	 * Whether it is being connected to for the first time and nothing speaks against it.
+	 * Whether it is being connected to for the first time, and no attempt has failed.
 	 */
 	boolean isConnecting() {
 		return this.connections.isConnecting();
 	}
 
 	/**
-	 * Why it is not up, {@code null} when it is.
+	 * Why the server is not up, {@code null} if it is.
 	 */
 	@Nullable String problem() {
 		return this.circuit.isOpen() ? "It does not answer." : this.connections.problem();
@@ -173,7 +174,7 @@ final class Server implements NodeTopology {
 
 	/**
 	 * Send a command.
-	 * @param answered hears the answer or the failure, once, and does not throw
+	 * @param answered receives the answer or the failure, once; must not throw
 	 */
 	<T> void send(Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> command,
 			BiConsumer<? super @Nullable T, ? super @Nullable Throwable> answered) {
@@ -183,39 +184,39 @@ final class Server implements NodeTopology {
 			return;
 		}
 		connection.commandQueue().send(connection.commands(), command, (value, failure) -> {
-			heard(connection, failure);
+			onAnswer(connection, failure);
 			answered.accept(value, (failure != null) ? DriverErrors.translate(failure) : null);
 		});
 	}
 
 	/**
-	 * Any answer has come.
+	 * The server has answered any command.
 	 */
-	void heard() {
+	void onAnswer() {
 		if (this.circuit.answered()) {
 			reset();
 		}
 	}
 
-	private void heard(NodeConnection connection, @Nullable Throwable failure) {
+	private void onAnswer(NodeConnection connection, @Nullable Throwable failure) {
 		if (failure == null || failure instanceof RedisCommandExecutionException) {
-			heard();
+			onAnswer();
 		}
 		if (failure != null && DriverErrors.isReadOnly(failure)) {
-			// A master that was made a replica; connecting anew finds the present master.
+			// The server has become a replica; a new connection finds the present master.
 			this.connections.drop(connection);
 		}
 		else if (failure != null && (DriverErrors.isForbidden(failure) || DriverErrors.isUnknownCommand(failure))) {
 			this.connections.permissions().refused();
 		}
 		else if (failure != null && DriverErrors.isMisfit(failure)) {
-			// An answer to another command, and those after it would be too.
+			// The answer belongs to another command, and so would all later ones.
 			this.connections.drop(connection);
 		}
 	}
 
 	/**
-	 * An answer did not come in time.
+	 * An answer did not arrive in time.
 	 */
 	void unanswered() {
 		if (this.connections.connection() != null && this.circuit.failed()) {
@@ -225,7 +226,7 @@ final class Server implements NodeTopology {
 	}
 
 	/**
-	 * Ask the server how it is.
+	 * Ask the server for its health.
 	 * @return completes within the connect timeout, never exceptionally
 	 */
 	CompletableFuture<NodeHealth> health() {
@@ -235,7 +236,7 @@ final class Server implements NodeTopology {
 	}
 
 	/**
-	 * Give up what it has not taken yet.
+	 * Replace the connection and discard unsent data.
 	 */
 	void sever() {
 		NodeConnection connection = this.connections.connection();

@@ -12,10 +12,10 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver's threads, shared by all nodes of the JVM and ended with the last of them.
+ * The driver's threads. All nodes of the JVM share them, and they end with the last node.
  * <p>
- * One of them does all I/O: a round to several nodes then wakes one thread, which writes
- * to all of them in a row, and reads what they answer in a row.
+ * One thread does all I/O. A call to several nodes therefore wakes one thread, which
+ * writes to all of them in a row, and reads their answers in a row.
  */
 final class SharedClientResources {
 
@@ -40,14 +40,14 @@ final class SharedClientResources {
 	}
 
 	/**
-	 * What one client uses: the shared threads, and of what it was given all that is no
-	 * thread. Ending it ends neither.
-	 * @param shared the shared threads
-	 * @param given an application's own, if there are
-	 * @param own what the client adds to each channel
+	 * Derive the resources of one client: the shared threads, and the application's
+	 * resources except for their threads. Shutting the result down ends neither.
+	 * @param shared the resources with the shared threads
+	 * @param given the application's resources, {@code null} for none
+	 * @param own the client's own additions to each channel
 	 */
 	static ClientResources derive(ClientResources shared, @Nullable ClientResources given, NettyCustomizer own) {
-		// Not mutate(), whose result ends the shared threads with its own shutdown.
+		// Not mutate(), because shutting its result down ends the shared threads.
 		DefaultClientResources.Builder derived = DefaultClientResources.builder()
 			.eventExecutorGroup(shared.eventExecutorGroup())
 			.eventLoopGroupProvider(shared.eventLoopGroupProvider())
@@ -56,7 +56,7 @@ final class SharedClientResources {
 		if (given != null) {
 			derived.addressResolverGroup(given.addressResolverGroup())
 				.commandLatencyRecorder(given.commandLatencyRecorder())
-				// It publishes what it records by itself.
+				// The given recorder publishes its metrics by itself.
 				.commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
 				.eventBus(given.eventBus())
 				.reconnectDelay(given::reconnectDelay)
@@ -90,7 +90,7 @@ final class SharedClientResources {
 		ClientResources shared = resources;
 		DefaultEventLoopGroupProvider io = threads;
 		if (users == 0 && shared != null && io != null) {
-			// It leaves alone what it was given.
+			// This does not end the event loop group that was given to it, which follows.
 			shared.shutdown(0, 1, TimeUnit.SECONDS);
 			io.shutdown(0, 1, TimeUnit.SECONDS);
 			resources = null;

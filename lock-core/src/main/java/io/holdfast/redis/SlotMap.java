@@ -10,9 +10,9 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which server has which slot, by what several servers say. Of two that claim a slot the
- * one with the later epoch has it: a master that was away does not know yet that it was
- * replaced.
+ * Which server has which slot, according to several servers. If two servers claim a slot,
+ * the one with the later epoch has it: a master that was disconnected does not know yet
+ * that it was replaced.
  */
 final class SlotMap {
 
@@ -27,8 +27,8 @@ final class SlotMap {
 	private boolean ended;
 
 	/**
-	 * What one server says.
-	 * @param asked that server
+	 * Add the answer of one server.
+	 * @param asked the server
 	 * @param nodes its answer to {@code CLUSTER NODES}
 	 */
 	synchronized void add(RedisURI asked, String nodes) {
@@ -38,8 +38,9 @@ final class SlotMap {
 		for (RedisClusterNode node : ClusterPartitionParser.parse(nodes)) {
 			RedisURI uri = node.getUri();
 			if (node.is(NodeFlag.MYSELF) && !hasHost(uri)) {
-				// It does not know its own address yet. Where it does, that is the one
-				// which the others give, so that one server has one name.
+				// The server does not know its own address yet. Once it does, the address
+				// is the same as in other servers' answers, so that each server has one
+				// address.
 				uri = asked;
 			}
 			if (!hasHost(uri) || uri.getPort() <= 0 || node.is(NodeFlag.NOADDR) || node.is(NodeFlag.HANDSHAKE)) {
@@ -56,8 +57,8 @@ final class SlotMap {
 	}
 
 	/**
-	 * What is said from now on comes too late.
-	 * @return this
+	 * Ignore all later answers.
+	 * @return this map
 	 */
 	synchronized SlotMap end() {
 		this.ended = true;
@@ -84,14 +85,14 @@ final class SlotMap {
 	}
 
 	/**
-	 * How many slots nobody has.
+	 * The number of slots without an owner.
 	 */
 	int uncovered() {
 		return HashSlot.COUNT - this.covered;
 	}
 
 	/**
-	 * All servers that were spoken of.
+	 * All servers that were named.
 	 */
 	Set<RedisURI> known() {
 		return this.known;

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Connects to a standalone server or to the present master, which Sentinels name or which
  * is found among several servers by its role. The driver never reconnects by itself: a
- * connection that breaks fails what is on its way and is replaced, so that no command is
- * sent twice and none after its caller gave up.
+ * lost connection fails its commands in flight and is replaced, so that the driver sends
+ * no command twice, and none after its caller has given up.
  */
 final class StandaloneConnector implements Connector {
 
@@ -46,10 +46,10 @@ final class StandaloneConnector implements Connector {
 
 	private static final String INVALIDATE = "invalidate";
 
-	/** One, or a master and its replicas. */
+	/** One server, or a master and its replicas. */
 	private final List<RedisURI> servers;
 
-	/** The one that was the master last. */
+	/** The index of the last known master. */
 	private volatile int master;
 
 	private final ClientResources resources;
@@ -62,17 +62,22 @@ final class StandaloneConnector implements Connector {
 
 	private final HostAddresses hosts;
 
-	/** The channel of the connection that is being opened; Sentinels have some before. */
+	/**
+	 * The channel of the connection that is being opened; connections to Sentinels come
+	 * before it.
+	 */
 	private volatile @Nullable Channel channel;
 
 	private final boolean cluster;
 
-	/** The last connection that was opened for what is published, or is being opened. */
+	/**
+	 * The last connection for publish and subscribe that was opened or is being opened.
+	 */
 	private volatile CompletionStage<?> listening = CompletableFuture.completedFuture(null);
 
 	/**
 	 * Create a connector.
-	 * @param servers a server, or Sentinels and their master, or a master with replicas
+	 * @param servers one server, or Sentinels and their master, or a master with replicas
 	 * @param options how to connect
 	 * @param cluster whether it is one of the servers of a Cluster
 	 */
@@ -92,7 +97,7 @@ final class StandaloneConnector implements Connector {
 		RedisURI.Builder copy = RedisURI.builder(uri)
 			.withTimeout(options.connectTimeout())
 			.withClientName(options.clientName());
-		// The driver's builder leaves them out.
+		// The driver's builder does not copy Sentinels.
 		uri.getSentinels().forEach((sentinel) -> copy.withSentinel(RedisURI.builder(sentinel).build()));
 		if (uri.getSentinelMasterId() != null) {
 			copy.withSentinelMasterId(uri.getSentinelMasterId());
@@ -172,7 +177,8 @@ final class StandaloneConnector implements Connector {
 	}
 
 	/**
-	 * Ask one server after the other, for the channel is that of the last one.
+	 * Try the servers one after the other, because the channel is that of the last
+	 * connection.
 	 */
 	private CompletionStage<StatefulRedisConnection<String, String>> findMaster(int server, int left) {
 		return connect(this.servers.get(server)).thenCompose(this::unlessReplica)
@@ -191,7 +197,7 @@ final class StandaloneConnector implements Connector {
 			.info("replication")
 			.toCompletableFuture()
 			.orTimeout(this.timeout.toMillis(), TimeUnit.MILLISECONDS)
-			// Who must not ask hears of it with the first write.
+			// If INFO is refused, assume a master; the first write will tell.
 			.handle((info, refused) -> (refused instanceof TimeoutException)
 					|| (info != null && NodeInfo.parse(info).isReplica()))
 			.thenCompose(
@@ -228,7 +234,8 @@ final class StandaloneConnector implements Connector {
 	}
 
 	/**
-	 * The system would go on sending for minutes, behind commands of the next connection.
+	 * Make closing discard unsent data, which the operating system would otherwise keep
+	 * sending for minutes, after commands of the next connection.
 	 */
 	private static void forgetUnsent(Channel channel) {
 		try {
@@ -251,13 +258,14 @@ final class StandaloneConnector implements Connector {
 
 	@Override
 	public void close() {
-		// The driver forgets a connection that it is opening when it is shut down.
+		// A driver that is shut down does not close a connection that it is still
+		// opening, so wait for it.
 		this.listening.whenComplete((opened, failure) -> shutdown());
 	}
 
 	private void shutdown() {
 		this.client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((ended, failure) -> {
-			// Its own part of them only; what is shared ends with the last user.
+			// Ends only this client's part; the shared threads end with their last user.
 			this.resources.shutdown(0, 1, TimeUnit.SECONDS);
 			SharedClientResources.release();
 		});

@@ -15,29 +15,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks who has which slot of a Cluster: from time to time, and in quick succession while
- * something is wrong. It asks all masters at once over the connections that there are,
- * and a silent one holds it up for a moment only.
+ * Reads which server has which slot of a Cluster: periodically, and in quick succession
+ * while something is wrong. It asks all masters at once over the existing connections,
+ * and waits only briefly for a silent one.
  */
 final class TopologyRefresh {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisNode.class);
 
-	/** From one look to the next while a master is away. */
-	private static final Duration HURRY = Duration.ofMillis(200);
+	/** The pause between two refreshes while something is wrong. */
+	private static final Duration PAUSE_WHEN_WRONG = Duration.ofMillis(200);
 
-	/** While nothing is known yet and servers are being connected to. */
-	private static final Duration FIRST = Duration.ofMillis(5);
+	/** The pause while no slots are known yet and servers are being connected to. */
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
 
-	private static final Duration CALM = Duration.ofSeconds(5);
+	private static final Duration DEFAULT_PERIOD = Duration.ofSeconds(5);
 
-	private static final Duration PATIENCE = Duration.ofMillis(200);
+	private static final Duration TIMEOUT = Duration.ofMillis(200);
 
 	private final ClusterTopology cluster;
 
-	private final Duration calm;
+	private final Duration period;
 
-	/** Those who say that the Cluster is down. */
+	/** The servers that report the Cluster as down. */
 	private volatile Set<String> down = Set.of();
 
 	private volatile boolean closed;
@@ -46,23 +46,23 @@ final class TopologyRefresh {
 
 	private boolean again;
 
-	/** The present appointment; an older one is void. */
-	private long turn;
+	/** The number of the latest schedule; earlier ones are void. */
+	private long scheduleNumber;
 
 	private long startedAt;
 
 	private long dueAt;
 
 	/**
-	 * Create a refresh that waits for its start.
-	 * @param cluster whose
-	 * @param options the driver's options in them may say how often to look
+	 * Create a refresh, which does nothing until it is started.
+	 * @param cluster the Cluster
+	 * @param options whose driver options may contain the refresh period
 	 */
 	TopologyRefresh(ClusterTopology cluster, RedisNodeOptions options) {
 		this.cluster = cluster;
-		this.calm = (options.clientOptions() instanceof ClusterClientOptions driver
+		this.period = (options.clientOptions() instanceof ClusterClientOptions driver
 				&& driver.getTopologyRefreshOptions().isPeriodicRefreshEnabled())
-						? driver.getTopologyRefreshOptions().getRefreshPeriod() : CALM;
+						? driver.getTopologyRefreshOptions().getRefreshPeriod() : DEFAULT_PERIOD;
 	}
 
 	void start() {
@@ -78,14 +78,14 @@ final class TopologyRefresh {
 	}
 
 	/**
-	 * Something has changed or does not answer: look soon.
+	 * Refresh soon, because something has changed or does not answer.
 	 */
 	synchronized void refreshSoon() {
 		if (!this.refresh.isDone()) {
 			this.again = true;
 			return;
 		}
-		Duration pause = (this.cluster.uncovered() < 0) ? FIRST : HURRY;
+		Duration pause = (this.cluster.uncovered() < 0) ? FIRST_PAUSE : PAUSE_WHEN_WRONG;
 		long due = Math.max(System.nanoTime(), this.startedAt + pause.toNanos());
 		if (due - this.dueAt < 0) {
 			schedule(due);
@@ -93,8 +93,8 @@ final class TopologyRefresh {
 	}
 
 	/**
-	 * Look now.
-	 * @return completes when it is done, never exceptionally
+	 * Refresh now, unless a refresh is running.
+	 * @return completes when the refresh is done, never exceptionally
 	 */
 	CompletableFuture<Void> refresh() {
 		CompletableFuture<Void> begun;
@@ -105,7 +105,7 @@ final class TopologyRefresh {
 			begun = new CompletableFuture<>();
 			this.refresh = begun;
 			this.again = false;
-			this.turn++;
+			this.scheduleNumber++;
 			this.startedAt = System.nanoTime();
 		}
 		askAll().whenComplete((done, failure) -> {
@@ -115,7 +115,7 @@ final class TopologyRefresh {
 			begun.complete(null);
 			synchronized (this) {
 				boolean wrong = this.again || !this.cluster.isUp();
-				schedule(System.nanoTime() + (wrong ? HURRY : this.calm).toNanos());
+				schedule(System.nanoTime() + (wrong ? PAUSE_WHEN_WRONG : this.period).toNanos());
 			}
 		});
 		return begun;
@@ -124,7 +124,7 @@ final class TopologyRefresh {
 	private CompletableFuture<Void> askAll() {
 		List<Server> masters = new ArrayList<>();
 		for (Server server : this.cluster.all()) {
-			if (server.circuit().isSilentFor(PATIENCE)) {
+			if (server.circuit().isSilentFor(TIMEOUT)) {
 				server.unanswered();
 			}
 			else if (server.isUp()) {
@@ -157,36 +157,36 @@ final class TopologyRefresh {
 		nodes.whenComplete((answer, failure) -> {
 			server.circuit().ended();
 			if (failure == null) {
-				server.heard();
+				server.onAnswer();
 			}
 		});
-		// Access rules may forbid it, and the slots alone are worth knowing.
+		// Access rules may forbid CLUSTER INFO; the slots alone are still useful.
 		CompletableFuture<String> info = connection.send(RedisClusterAsyncCommands::clusterInfo)
 			.exceptionally((refused) -> "");
-		return nodes.thenCombine(info, (said, state) -> {
-			map.add(server.uri(), said);
+		return nodes.thenCombine(info, (answered, state) -> {
+			map.add(server.uri(), answered);
 			if (state.contains("cluster_state:fail")) {
 				down.add(server.address());
 			}
-			return said;
-		}).orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).handle((said, failure) -> {
+			return answered;
+		}).orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).handle((answered, failure) -> {
 			if (failure != null) {
-				logger.debug("{} does not say who has which slot", server, failure);
+				logger.debug("{} does not report the slots", server, failure);
 			}
 			return null;
 		});
 	}
 
-	/** Holds the monitor. */
+	/** Called with the monitor held. */
 	private void schedule(long due) {
 		this.dueAt = due;
-		long appointed = ++this.turn;
+		long number = ++this.scheduleNumber;
 		if (this.closed) {
 			return;
 		}
 		CompletableFuture.delayedExecutor(Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS).execute(() -> {
 			synchronized (this) {
-				if (appointed != this.turn) {
+				if (number != this.scheduleNumber) {
 					return;
 				}
 			}

@@ -1,5 +1,5 @@
 /**
- * The connection to one Redis node, shared by all that stores something in Redis.
+ * The connection to one Redis node, which all features share.
  */
 @NullMarked
 package io.holdfast.redis;

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what comes from users and servers fit for a line of a log or a message of an
- * exception: on one line, and no longer than a stated length. Failures are shown as the
- * chain that leads to their root, without passwords.
+ * Makes texts from users and servers safe for logs and exception messages: on one line
+ * and with a limited length. A failure is shown as its chain of causes, without
+ * passwords.
  */
 public final class Printable {
 
@@ -28,36 +28,41 @@ public final class Printable {
 	/** How many failures of one chain are shown. */
 	private static final int LONGEST_CHAIN = 6;
 
-	/** A secret that begins in what is shown is hidden to its end, if it ends in here. */
+	/**
+	 * How many characters of a message are searched for secrets, which may end after the
+	 * part that is shown.
+	 */
 	private static final int SEARCHED = 16 * LONGEST;
 
 	private static final Pattern USER_INFO = Pattern.compile("(://)[^\\s'\"]*@");
 
 	private static final Pattern PASSWORD = Pattern.compile("(?i)\\b(password|passwd|pwd)(\\s*[=:]\\s*)[^\\s,;&)]+");
 
-	/** A server that does not know a command repeats what came with it. */
+	/** A server that does not know a command repeats its arguments. */
 	private static final Pattern ARGUMENTS = Pattern.compile("(?is)(with args beginning with:).*");
 
 	private Printable() {
 	}
 
 	/**
-	 * A text on one line: control characters, separators of lines, marks that turn the
-	 * direction of writing and halves of characters are written like {@code \}{@code
-	 * u000a}, and of a long text only the beginning is shown, and its length.
-	 * @param text whatever was given
-	 * @return at most {@value #LONGEST} characters of it
+	 * Show a text on one line. Control characters, line separators, marks that change the
+	 * direction of writing and unpaired surrogates are escaped like
+	 * {@code \}{@code u000a}. Of a long text, only the beginning and the length are
+	 * shown.
+	 * @param text the text
+	 * @return at most the first {@value #LONGEST} characters, escaped
 	 */
 	public static String of(@Nullable CharSequence text) {
 		return (text != null) ? cut(text, text.length()) : "null";
 	}
 
 	/**
-	 * A failure as the chain that leads to its root: {@code what: why: root}. What only
-	 * wraps another failure or repeats its words is left out, and secrets are hidden.
-	 * @param failure what was thrown
-	 * @return its chain on one line, {@value #LONGEST} characters of each link at most,
-	 * without a full stop
+	 * Show a failure as its chain of causes: {@code what: why: root}. Failures that only
+	 * wrap another one or repeat the previous message are omitted, and secrets are
+	 * hidden.
+	 * @param failure the failure
+	 * @return its chain on one line, at most {@value #LONGEST} characters of each
+	 * message, without a full stop
 	 */
 	public static String failure(Throwable failure) {
 		List<String> parts = new ArrayList<>();
@@ -82,10 +87,11 @@ public final class Printable {
 	}
 
 	/**
-	 * What a failure itself says, on one line and without secrets.
-	 * @param failure what was thrown
-	 * @return its message, at most {@value #LONGEST} characters of it; its class where it
-	 * says nothing, and both where it names a host or file only
+	 * Show the message of a failure without its causes, on one line and without secrets.
+	 * @param failure the failure
+	 * @return at most the first {@value #LONGEST} characters of its message; its class
+	 * name if it has no message, and both if the message of an {@link IOException} is
+	 * only the name of a host or file
 	 */
 	public static String words(Throwable failure) {
 		String type = failure.getClass().getSimpleName();
@@ -96,7 +102,7 @@ public final class Printable {
 		}
 		String searched = (message.length() > SEARCHED) ? message.substring(0, SEARCHED) : message;
 		String shown = cut(masked(searched.strip()), message.length());
-		// One word is the name of a host or a file.
+		// A single word is the name of a host or a file.
 		boolean bare = failure instanceof IOException && shown.indexOf(' ') < 0;
 		return withoutStop(bare ? name + ": " + shown : shown);
 	}
@@ -160,7 +166,7 @@ public final class Printable {
 	}
 
 	/**
-	 * Whether a character breaks the line, cannot be seen, or changes how others look.
+	 * Whether a character breaks the line, is invisible, or changes how others are shown.
 	 */
 	private static boolean isHidden(char c) {
 		int type = Character.getType(c);

@@ -57,8 +57,9 @@ public final class WheelScheduler implements Scheduler, AutoCloseable {
 	}
 
 	/**
-	 * The timer waits for its thread to start while it holds monitors of the caller, and
-	 * would lose an interrupt that arrives meanwhile. So another thread waits.
+	 * Start the timer on another thread. On its first use it waits for its own thread to
+	 * start, which would happen while the caller may hold monitors, and would swallow an
+	 * interrupt that arrives meanwhile.
 	 */
 	private void start() {
 		if (this.starting.compareAndSet(false, true)) {

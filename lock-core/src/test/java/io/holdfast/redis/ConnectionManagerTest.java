@@ -69,7 +69,7 @@ class ConnectionManagerTest {
 	}
 
 	/**
-	 * Opens one connection, which answers at once, and then none.
+	 * Opens one connection, which answers at once, and no others.
 	 */
 	private static final class FirstConnection implements Connector {
 

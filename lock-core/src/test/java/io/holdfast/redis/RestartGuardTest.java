@@ -16,7 +16,7 @@ class RestartGuardTest {
 
 	private static final Duration DAY = Duration.ofDays(1);
 
-	// Not far from an overflow, which a monotonic clock may be.
+	// Close to an overflow, as a monotonic clock may be.
 	private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(1).toNanos());
 
 	private final RestartGuard guard = new RestartGuard(GUARD, this.now::get);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Reads that gather while the I/O thread does something else.
+ * Reads that gather while the I/O thread is busy.
  */
 @RedisNodesTest(count = 1)
 class BatchedReadsTest {
@@ -88,7 +88,7 @@ class BatchedReadsTest {
 					.join());
 	}
 
-	/** All that is given while the I/O thread hands out an answer. */
+	/** Read all keys while the I/O thread delivers an answer. */
 	private List<CompletableFuture<List<byte[]>>> gather(int count) {
 		CountDownLatch go = occupy();
 		List<CompletableFuture<List<byte[]>>> reads = read(count);
@@ -96,7 +96,7 @@ class BatchedReadsTest {
 		return reads;
 	}
 
-	/** Have the I/O thread wait. */
+	/** Block the I/O thread. */
 	private CountDownLatch occupy() {
 		CountDownLatch go = new CountDownLatch(1);
 		Thread here = Thread.currentThread();
@@ -110,7 +110,7 @@ class BatchedReadsTest {
 				}
 			});
 			waits = heard;
-			// An answer that has come already is heard here.
+			// An answer that has arrived already is delivered on this thread.
 		}
 		while (!waits.join());
 		return go;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Values that are no text.
+ * Values that are not text.
  */
 @RedisNodesTest(count = 1)
 class BytesOnNodesTest {

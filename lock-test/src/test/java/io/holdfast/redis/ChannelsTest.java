@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is published is heard for as long as the node is open, whatever becomes of its
- * connections; and who may have missed something hears of that.
+ * Messages are received as long as the node is open, whatever happens to its connections,
+ * and listeners that may have missed messages are notified.
  */
 @RedisNodesTest(count = 1)
 class ChannelsTest {

@@ -1,4 +1,4 @@
-/** The connections to nodes, on real ones. */
+/** Tests of the connections to nodes, on real nodes. */
 @NullMarked
 package io.holdfast.redis;
 

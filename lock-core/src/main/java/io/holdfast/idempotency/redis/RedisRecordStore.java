@@ -41,7 +41,7 @@ final class RedisRecordStore implements RecordStore {
 		this.node = node;
 		this.permissions = FeaturePermissions.to("idempotent operations", Need.ALWAYS)
 			.commands("TIME")
-			.keys(prefix, FeaturePermissions.nobodysKey(prefix), "HMGET KEY x", "HGET KEY x", "HSET KEY x x x",
+			.keys(prefix, FeaturePermissions.unusedKey(prefix), "HMGET KEY x", "HGET KEY x", "HSET KEY x x x",
 					"EXISTS KEY", "DEL KEY", "PTTL KEY", "PEXPIRE KEY x", "EVALSHA x 1 KEY", "EVAL return(0) 1 KEY");
 		node.require(this.permissions);
 		node.prepare(RecordScripts.all());

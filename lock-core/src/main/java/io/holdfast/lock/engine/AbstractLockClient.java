@@ -24,7 +24,8 @@ import io.holdfast.lock.TickStore;
 import io.holdfast.lock.engine.LockNode.Holding;
 
 /**
- * A lock client over an engine: turns blocking and asynchronous calls into acquisitions.
+ * The base class of lock clients, which passes blocking and asynchronous calls to a lock
+ * engine.
  */
 public abstract class AbstractLockClient implements LockClient, TickStore.Source {
 
@@ -38,8 +39,8 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 
 	/**
 	 * Create a client.
-	 * @param settings what its engine is made of
-	 * @param owned what to do after the engine is closed
+	 * @param settings the settings of its engine
+	 * @param owned what to run after the engine is closed
 	 */
 	protected AbstractLockClient(LockEngineSettings settings, List<Runnable> owned) {
 		this.settings = settings;
@@ -60,7 +61,7 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 
 	@Override
 	public Optional<LockHandle> tryAcquireAll(Collection<String> names, LockOptions options) {
-		return await(String.join(", ", names), () -> this.engine.several().start(names, options));
+		return await(String.join(", ", names), () -> this.engine.acquireAll().start(names, options));
 	}
 
 	@Override
@@ -70,7 +71,7 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 
 	@Override
 	public CompletionStage<Optional<LockHandle>> tryAcquireAllAsync(Collection<String> names, LockOptions options) {
-		return later(this.engine.several().start(names, options), Function.identity());
+		return later(this.engine.acquireAll().start(names, options), Function.identity());
 	}
 
 	@Override
@@ -148,15 +149,15 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 	}
 
 	/**
-	 * Ask all nodes and wait for all of them, up to the node timeout.
+	 * Ask all nodes and waits for their answers, up to the node timeout.
 	 */
-	private <A> NodeResponses<A> ask(String name, Function<LockNode, CompletionStage<A>> question) {
+	private <A> NodeResponses<A> ask(String name, Function<LockNode, CompletionStage<A>> request) {
 		if (this.engine.isClosed()) {
 			throw InFlightCounter.closed("is closed");
 		}
 		LockNodes nodes = this.engine.nodes();
 		nodes.awaitReady();
-		NodeResponses<A> responses = QuorumCall.ask(nodes, nodes.timeout(), question, (answers) -> false).join();
+		NodeResponses<A> responses = QuorumCall.ask(nodes, nodes.timeout(), request, (answers) -> false).join();
 		if (nodes.quorum().impossibleAfter(responses.errors())) {
 			throw new LockUnavailableException(name, "no quorum of nodes answered (" + responses.problems() + ")",
 					responses.firstError());

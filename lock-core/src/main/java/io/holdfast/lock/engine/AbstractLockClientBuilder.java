@@ -12,7 +12,7 @@ import io.holdfast.lock.LockOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the builders of all lock clients have in common.
+ * The base class of the builders of all lock clients.
  *
  * @param <B> the builder itself
  */
@@ -27,9 +27,9 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	private boolean traceAcquisitions;
 
 	/**
-	 * What names this instance in the tokens of its locks. Default:
+	 * The name of this instance in the tokens of its locks. Default:
 	 * {@code java@host:pid}.
-	 * @param instanceId not blank, without control characters
+	 * @param instanceId the name, not blank and without control characters
 	 * @return this builder
 	 */
 	public B instanceId(String instanceId) {
@@ -38,7 +38,7 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	}
 
 	/**
-	 * The options where a caller gives none. Default: {@link LockOptions#defaults()}.
+	 * The options of calls that give none. Default: {@link LockOptions#defaults()}.
 	 * @param defaults the options
 	 * @return this builder
 	 */
@@ -48,7 +48,7 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	}
 
 	/**
-	 * Who hears what happens to locks. Default: nobody.
+	 * The listener to the events of locks. Default: none.
 	 * @param listener the listener
 	 * @return this builder
 	 */
@@ -59,9 +59,10 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 
 	/**
 	 * Whether the warning about a handle that was dropped without a release shows the
-	 * stack of the acquisition. Each acquisition then costs some microseconds more, so it
-	 * is for finding such a place. Default: false, the warning names the thread only.
-	 * @param traceAcquisitions whether to keep the stacks
+	 * stack trace of the acquisition. Each acquisition then costs some microseconds more,
+	 * so use it only to find such a place. Default: false, the warning shows only the
+	 * thread.
+	 * @param traceAcquisitions whether to keep the stack traces
 	 * @return this builder
 	 */
 	public B traceAcquisitions(boolean traceAcquisitions) {
@@ -70,14 +71,15 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	}
 
 	/**
-	 * What an engine is made of.
+	 * Create the parts of a client.
 	 * @param nodes the nodes
-	 * @param keys how names become keys
-	 * @param drift what a lease loses
-	 * @param nodeTimeout how long a node may take; {@code null} for the default
-	 * @param longestHandOff how long a lease may pass from holder to holder
-	 * @param polling how often to ask nodes that cannot tell of changes
-	 * @return the parts of a client
+	 * @param keys turns names into keys
+	 * @param drift what the clock drift takes off a lease
+	 * @param nodeTimeout how long a node may take to answer; {@code null} for the default
+	 * @param longestHandOff how long a lease may be handed off from holder to holder;
+	 * zero for no hand-offs
+	 * @param polling how often to ask nodes that do not report changes
+	 * @return the parts
 	 */
 	protected Parts parts(List<LockNode> nodes, KeySpace keys, ClockDrift drift, @Nullable Duration nodeTimeout,
 			Duration longestHandOff, Polling polling) {
@@ -88,10 +90,10 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	}
 
 	/**
-	 * What a client is made of.
+	 * The parts of a client.
 	 *
-	 * @param settings of its engine
-	 * @param owned what to do on close, in this order
+	 * @param settings the settings of its engine
+	 * @param owned what to run on close, in this order
 	 */
 	protected record Parts(LockEngineSettings settings, List<Runnable> owned) {
 	}

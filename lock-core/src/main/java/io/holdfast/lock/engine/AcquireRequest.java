@@ -6,12 +6,12 @@ import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
 
 /**
- * What a call wants.
+ * What a call acquires.
  *
- * @param name the lock's name, or those of several
+ * @param name the lock's name, or the names of several locks
  * @param keys their keys, in the order of the names
- * @param options how they are to be held
- * @param listener hears of the call, and of the hold that it may end in
+ * @param options the options of the call
+ * @param listener receives the events of the call and of the hold that may follow
  */
 record AcquireRequest(String name, List<String> keys, LockOptions options, LockListener listener) {
 }

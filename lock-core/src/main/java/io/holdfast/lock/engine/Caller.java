@@ -7,8 +7,9 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that asked for a lock, and the handle that it got: of several locks that are
- * taken one by one the last, which is dropped with the others. Thread-safe.
+ * The thread that acquires a lock, and the handle that it got. If several locks are
+ * acquired one by one, it is the last one's handle, which is dropped together with the
+ * others. Thread-safe.
  */
 final class Caller {
 
@@ -16,14 +17,14 @@ final class Caller {
 
 	private final @Nullable Throwable trace;
 
-	/** At first, for a short hold is not worth a reference that can be cleared. */
+	/** A strong reference at first: a short hold is not worth the cost of a weak one. */
 	private @Nullable LockHandle handle;
 
 	private @Nullable WeakReference<LockHandle> reference;
 
 	/**
-	 * The current thread.
-	 * @param traced whether to keep its stack
+	 * Capture the current thread.
+	 * @param traced whether to keep its stack trace
 	 */
 	Caller(boolean traced) {
 		this.trace = traced ? new Throwable("Acquired here") : null;
@@ -34,7 +35,7 @@ final class Caller {
 	}
 
 	/**
-	 * Where it asked, as far as that is known.
+	 * The thread that acquired the lock, if its name is known.
 	 * @return the end of a sentence about the acquisition
 	 */
 	String place() {
@@ -46,8 +47,8 @@ final class Caller {
 	}
 
 	/**
-	 * Whether the handle was dropped since this was asked before.
-	 * @return true once
+	 * Whether the handle was dropped since the previous call.
+	 * @return true at most once
 	 */
 	synchronized boolean isGone() {
 		if (this.handle != null) {

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import io.holdfast.lock.LockHandle;
 
 /**
- * What a caller gets of a lock that it holds. The timers that keep the lock do not reach
- * it, so they notice when no caller has it any more.
+ * The handle that a caller gets. The timers that renew the lock hold no reference to it,
+ * so it becomes unreachable when the caller drops it, and they notice.
  */
 final class CallerHandle implements LockHandle {
 
@@ -76,14 +76,14 @@ final class CallerHandle implements LockHandle {
 
 	/**
 	 * Send the release.
-	 * @return completes on any thread, so that nothing of the user's may depend on it
+	 * @return completes on any thread, so user code must not depend on it directly
 	 */
 	CompletableFuture<Boolean> releaseNow() {
 		try {
 			return this.held.releaseNow();
 		}
 		finally {
-			// Not dropped before it is released.
+			// Keeps the handle reachable until it is released.
 			Reference.reachabilityFence(this);
 		}
 	}

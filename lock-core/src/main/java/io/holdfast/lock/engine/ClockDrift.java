@@ -5,10 +5,10 @@ import java.time.Duration;
 import io.holdfast.text.Printable;
 
 /**
- * What a lease loses to clocks that do not run at the same rate.
+ * What is taken off a lease because clocks do not run at the same rate.
  *
- * @param factor the share of the lease
- * @param allowance what is taken off besides, for the granularity of expiry in Redis
+ * @param factor the share of the lease that is taken off
+ * @param allowance what is taken off in addition, for the granularity of expiry in Redis
  */
 public record ClockDrift(double factor, Duration allowance) {
 

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this engine holds, one lock or several, until it is released or lost.
+ * One hold of a lock, or of several, until it is released or lost.
  */
 final class DefaultLockHandle implements LockEntry.Holder {
 
@@ -46,7 +46,7 @@ final class DefaultLockHandle implements LockEntry.Holder {
 
 	private List<Runnable> lostActions = List.of();
 
-	/** Whether somebody has it: a loss before that is nobody's. */
+	/** Whether a caller has received the handle: a loss before that is not reported. */
 	private boolean given;
 
 	private final long fence;
@@ -59,10 +59,10 @@ final class DefaultLockHandle implements LockEntry.Holder {
 
 	/**
 	 * Create a handle.
-	 * @param releaser takes the claim back
-	 * @param request what was asked for
-	 * @param caller who gets it
-	 * @param since when the hold begins
+	 * @param releaser releases the entry
+	 * @param request the request
+	 * @param caller the caller that receives the handle
+	 * @param since when the hold began
 	 */
 	DefaultLockHandle(Parts parts, Releaser releaser, AcquireRequest request, Caller caller, LockEntry entry,
 			Validity validity, Stopwatch since) {
@@ -140,7 +140,7 @@ final class DefaultLockHandle implements LockEntry.Holder {
 
 	boolean extend(Duration lease) {
 		Durations.requirePositive("lease of lock '" + Printable.of(name()) + "'", lease,
-				"use the time for which it may be held unattended");
+				"use the time that the lock may stay held without renewal");
 		this.parts.extension().drift().check(name(), lease);
 		LeaseExtension.Result result = extendNow(lease).join();
 		if (result == LeaseExtension.Result.UNKNOWN) {
@@ -181,14 +181,14 @@ final class DefaultLockHandle implements LockEntry.Holder {
 	@Override
 	public void lose(LossReason reason) {
 		if (end(reason)) {
-			// What is left of it would only keep the next holder from its quorum.
+			// Keys that are left would only keep the next holder from its quorum.
 			this.releaser.abandon(this.entry);
 		}
 	}
 
 	private boolean end(LossReason reason) {
 		List<Runnable> actions;
-		boolean tell;
+		boolean report;
 		synchronized (this) {
 			if (this.state != State.HELD) {
 				return false;
@@ -196,21 +196,21 @@ final class DefaultLockHandle implements LockEntry.Holder {
 			this.state = State.LOST;
 			this.lossReason = reason;
 			actions = this.lostActions;
-			tell = this.given;
+			report = this.given;
 		}
 		this.entry.giveUp();
 		this.timer.end();
 		this.parts.forget().accept(this);
-		if (tell) {
-			tellLoss(reason);
+		if (report) {
+			reportLoss(reason);
 		}
 		actions.forEach(this::runLater);
 		return true;
 	}
 
 	/**
-	 * Somebody has it from now on, and its acquisition is told.
-	 * @param handle what its caller gets
+	 * The caller receives the handle, and its acquisition is reported.
+	 * @param handle the handle that the caller gets
 	 */
 	void given(LockHandle handle) {
 		this.caller.give(handle);
@@ -220,18 +220,19 @@ final class DefaultLockHandle implements LockEntry.Holder {
 			lost = this.lossReason;
 		}
 		if (lost != null) {
-			tellLoss(lost);
+			reportLoss(lost);
 		}
 	}
 
 	/**
-	 * Warn, once, where it is held and renewed and nobody can release it any more.
+	 * Warn, once, if the lock is held but its caller has dropped the handle, so that it
+	 * cannot be released any more.
 	 */
 	void checkCaller() {
 		if (this.state == State.HELD && this.caller.isGone()) {
 			Throwable trace = this.caller.trace();
-			logger.warn("Lock '{}' was acquired{} {} ms ago and not released, and its handle was dropped, so nobody can"
-					+ " release it any more. It is held until its client is closed. Release a lock in a finally block,"
+			logger.warn("Lock '{}' was acquired{} {} ms ago and its handle was dropped without a release."
+					+ "  It is renewed until its maxHold ends or its client is closed. Release locks in a finally block,"
 					+ " best with try-with-resources.{}", Printable.of(name()), this.caller.place(),
 					heldFor().toMillis(),
 					(trace != null) ? ""
@@ -241,7 +242,7 @@ final class DefaultLockHandle implements LockEntry.Holder {
 		}
 	}
 
-	private void tellLoss(LossReason reason) {
+	private void reportLoss(LossReason reason) {
 		logger.warn("Lock '{}' is lost after {} ms: {}", Printable.of(name()), heldFor().toMillis(),
 				reason.description());
 		this.request.listener().onLoss(name(), options().label(), heldFor(), reason);
@@ -266,29 +267,29 @@ final class DefaultLockHandle implements LockEntry.Holder {
 			end(LossReason.EXPIRED);
 		}
 		boolean held;
-		boolean tell;
+		boolean report;
 		synchronized (this) {
 			held = this.state == State.HELD;
-			tell = held && this.given;
+			report = held && this.given;
 			if (held) {
 				this.state = State.RELEASED;
 			}
 		}
 		this.timer.end();
-		if (tell) {
+		if (report) {
 			this.request.listener().onRelease(name(), options().label(), heldFor());
 		}
 		if (!this.releaseSent.compareAndSet(false, true)) {
 			return CompletableFuture.completedFuture(false);
 		}
-		// Until the next one has it, changes are told to this handle.
-		boolean passedOn = held && this.releaser.passOn(this);
+		// Until the next holder has the entry, changes are reported to this handle.
+		boolean handedOff = held && this.releaser.handOff(this);
 		this.parts.forget().accept(this);
-		return passedOn ? CompletableFuture.completedFuture(true) : this.releaser.release(this.entry);
+		return handedOff ? CompletableFuture.completedFuture(true) : this.releaser.release(this.entry);
 	}
 
 	/**
-	 * Nobody received this handle.
+	 * Release a handle that no caller received.
 	 */
 	void releaseUnused() {
 		discard();
@@ -296,7 +297,7 @@ final class DefaultLockHandle implements LockEntry.Holder {
 	}
 
 	/**
-	 * Nobody received this handle, and its claim goes to another.
+	 * End the handle without a release and without an event.
 	 */
 	void discard() {
 		synchronized (this) {
@@ -308,7 +309,7 @@ final class DefaultLockHandle implements LockEntry.Holder {
 	}
 
 	/**
-	 * Its holder is done, and the lock is to end by itself.
+	 * End the handle for its holder; the lock is left to expire.
 	 */
 	void leave() {
 		discard();
@@ -320,37 +321,37 @@ final class DefaultLockHandle implements LockEntry.Holder {
 	}
 
 	/**
-	 * What all handles of a client use.
+	 * What all handles of a client share.
 	 *
-	 * @param forget what follows their end
+	 * @param forget receives handles that have ended
 	 * @param extension extends them
-	 * @param inFlight counts those that are being released
-	 * @param callbacks where their callbacks run
+	 * @param inFlight counts the releases that are being sent
+	 * @param callbacks runs their callbacks
 	 */
 	record Parts(Consumer<DefaultLockHandle> forget, LeaseExtension extension, InFlightCounter inFlight,
 			CallbackExecutor callbacks) {
 	}
 
 	/**
-	 * Takes claims back.
+	 * Releases entries.
 	 */
 	interface Releaser {
 
 		/**
-		 * Pass the lease on, if somebody waits here whom it suits.
-		 * @param from a handle that was released and was held until then
-		 * @return false when it has to be released on the nodes
+		 * Hand the lease off, if a waiter of this JVM can use it.
+		 * @param from a handle that was held until it was released
+		 * @return false if the entry has to be released on the nodes
 		 */
-		boolean passOn(DefaultLockHandle from);
+		boolean handOff(DefaultLockHandle from);
 
 		/**
-		 * Release on the nodes.
-		 * @return whether a quorum of nodes still held it
+		 * Release an entry on the nodes.
+		 * @return completes with whether a quorum of nodes still held it
 		 */
 		CompletableFuture<Boolean> release(LockEntry entry);
 
 		/**
-		 * Release what is left of a lock that was lost.
+		 * Release what is left of a lost lock.
 		 */
 		void abandon(LockEntry entry);
 

@@ -7,24 +7,30 @@ import io.holdfast.lock.engine.LockNode.FenceVote;
 import io.holdfast.lock.engine.LockNode.Grant;
 
 /**
- * Finds the fence of a claim that a quorum has granted. The fence must stand as the
- * largest on a quorum of nodes <em>on which the claim holds the lock</em>: written to any
- * other majority it could be followed by a smaller one.
+ * Finds the fence of an entry that a quorum has granted. The fence must be recorded as
+ * the largest on a quorum of nodes <em>on which the entry holds the lock</em>: if it were
+ * written to any other majority, a smaller one could follow it.
  */
 record FenceAssignment(LockNodes nodes, FenceProposer fences, LockEntry entry) {
 
-	/** So often others may come first: nodes may keep one largest fence for all locks. */
-	private static final int PATIENCE = 63;
-
-	/** A round that nobody else spoilt is not worth many more. */
-	private static final int THIRD = PATIENCE / 3;
+	/**
+	 * How many attempts may be overtaken by other clients, because nodes may keep one
+	 * largest fence for all locks.
+	 */
+	private static final int MOST_ATTEMPTS = 63;
 
 	/**
-	 * The fence is the proposal that went out with the acquisition, if a quorum took it
-	 * as its new maximum. Otherwise the nodes are asked again with a larger one.
-	 * @param proposal the first fence of the block that was proposed
+	 * What an attempt costs that failed although no other client overtook it: few more
+	 * are worthwhile.
+	 */
+	private static final int NOT_OVERTAKEN_COST = MOST_ATTEMPTS / 3;
+
+	/**
+	 * Accept the fence that was proposed with the acquisition if a quorum took it as its
+	 * new maximum. Otherwise larger fences are proposed.
+	 * @param proposal the first fence of the proposed block
 	 * @param responses what the nodes answered
-	 * @return whether the claim has its fences now
+	 * @return completes with whether the entry has its fences now
 	 */
 	CompletableFuture<Boolean> settle(long proposal, NodeResponses<Grant> responses) {
 		responses.answers().forEach((grant) -> this.fences.observed(this.entry.key(), grant.fence().largest()));
@@ -33,11 +39,11 @@ record FenceAssignment(LockNodes nodes, FenceProposer fences, LockEntry entry) {
 			return CompletableFuture.completedFuture(true);
 		}
 		wrote(proposal);
-		return raise(PATIENCE);
+		return raise(MOST_ATTEMPTS);
 	}
 
-	private CompletableFuture<Boolean> raise(int patience) {
-		if (patience <= 0) {
+	private CompletableFuture<Boolean> raise(int attemptsLeft) {
+		if (attemptsLeft <= 0) {
 			return CompletableFuture.completedFuture(false);
 		}
 		Quorum quorum = this.nodes.quorum();
@@ -58,13 +64,13 @@ record FenceAssignment(LockNodes nodes, FenceProposer fences, LockEntry entry) {
 					.ifPresent((vote) -> this.fences.observed(this.entry.key(), vote.largest()));
 				wrote(proposal);
 				boolean overtaken = responses.count((vote) -> !vote.taken() && vote.largest() >= proposal) > 0;
-				return raise(patience - (overtaken ? 1 : THIRD));
+				return raise(attemptsLeft - (overtaken ? 1 : NOT_OVERTAKEN_COST));
 			});
 	}
 
 	/**
-	 * A node that took the block has its last fence as the largest now, and only told of
-	 * the one before.
+	 * A node that took the block now has the block's last fence as its largest, but
+	 * reported the largest one before.
 	 */
 	private void wrote(long proposal) {
 		this.fences.observed(this.entry.key(), FenceBlock.lastOf(proposal));

@@ -1,7 +1,7 @@
 package io.holdfast.lock.engine;
 
 /**
- * The fences that a claim may give to its holders, one after the other: a block that was
+ * The fences that an entry gives to its holders, one after the other: a block that was
  * recorded on the nodes as a whole.
  */
 final class FenceBlock {

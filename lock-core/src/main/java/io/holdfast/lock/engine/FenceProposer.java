@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import io.holdfast.time.TimeSource;
 
 /**
- * Proposes fences: the wall clock in microseconds, or more where a larger fence was seen.
- * What was seen is kept in a table of fixed size in which locks may share a place; that
- * only makes a proposal larger than it had to be.
+ * Proposes fences: the wall clock in microseconds, or one more than the largest fence
+ * seen. The fences seen are kept in a table of fixed size, in which locks may share a
+ * place; that only makes a proposal larger than necessary.
  */
 final class FenceProposer {
 
@@ -22,14 +22,14 @@ final class FenceProposer {
 	}
 
 	/**
-	 * The first fence of a block that is probably above all that stand on the nodes.
+	 * The first fence of a block that probably exceeds all fences recorded on the nodes.
 	 */
 	long propose(String key) {
 		return Math.max(this.time.currentTimeMillis() * 1000, this.seen.get(place(key)) + 1);
 	}
 
 	/**
-	 * A fence of this lock stands somewhere.
+	 * Note a fence of this lock that may be recorded on a node.
 	 */
 	void observed(String key, long fence) {
 		this.seen.accumulateAndGet(place(key), fence, Math::max);

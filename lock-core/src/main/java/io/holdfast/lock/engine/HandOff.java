@@ -10,31 +10,32 @@ import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a lease that is still running from a holder to the next waiter of this JVM,
- * without the nodes: same key, same token, a handle and a fence of its own.
+ * Hands a running lease off from a holder to the next waiter of this JVM, without asking
+ * the nodes. The key and the token stay the same; the next holder gets its own handle and
+ * fence.
  */
 record HandOff(TimeSource time, Duration longest) {
 
 	/**
-	 * Pass the lease on, if somebody waits here whom it suits.
-	 * @param from a handle that was released and was held until then
-	 * @return false when it has to be released on the nodes
+	 * Hand the lease off, if a waiter of this JVM can use it.
+	 * @param from a handle that was held until it was released
+	 * @return false if the entry has to be released on the nodes
 	 */
-	boolean pass(DefaultLockHandle from, Queue queue) {
+	boolean toNextWaiter(DefaultLockHandle from, Queue queue) {
 		LockEntry entry = from.entry();
 		Waiter next = queue.first(entry.keys());
 		if (next == null || !entry.isWanted() || !suits(entry, next.options())
-				|| !entry.handOver(Stopwatch.start(this.time), this.longest)) {
+				|| !entry.tryHandOff(Stopwatch.start(this.time), this.longest)) {
 			return false;
 		}
 		while (next != null && suits(entry, next.options())) {
-			if (pass(from, next, queue)) {
+			if (toWaiter(from, next, queue)) {
 				return true;
 			}
 			Waiter left = next;
 			next = queue.first(entry.keys());
 			if (next == left) {
-				// It is about to leave; nobody waits for that.
+				// This waiter is about to leave its queue; do not wait for that.
 				return false;
 			}
 		}
@@ -42,8 +43,8 @@ record HandOff(TimeSource time, Duration longest) {
 	}
 
 	/**
-	 * A shorter lease than the running one would outlive its holder's crash by more than
-	 * was asked for.
+	 * Whether a waiter can use the entry. A waiter that asks for a shorter lease cannot:
+	 * if it crashed, the running lease would block others for longer than it asked for.
 	 */
 	private static boolean suits(LockEntry entry, LockOptions options) {
 		FenceBlock fences = entry.fences();
@@ -51,7 +52,7 @@ record HandOff(TimeSource time, Duration longest) {
 				&& (!options.fence() || (fences != null && !fences.isExhausted()));
 	}
 
-	private static boolean pass(DefaultLockHandle from, Waiter next, Queue queue) {
+	private static boolean toWaiter(DefaultLockHandle from, Waiter next, Queue queue) {
 		Duration lease = next.options().lease();
 		Duration remaining = from.validity().remaining();
 		boolean longEnough = next.options().renew() && lease.equals(from.entry().longestLease())
@@ -64,7 +65,7 @@ record HandOff(TimeSource time, Duration longest) {
 			}
 			return true;
 		}
-		// What is left of the lease is less than was promised.
+		// Less of the lease is left than the waiter asked for.
 		handle.extendNow(lease).thenAccept((result) -> {
 			if (result != LeaseExtension.Result.RENEWED || !next.receive(handle, HandOffKind.LOCAL)) {
 				handle.releaseUnused();
@@ -74,17 +75,17 @@ record HandOff(TimeSource time, Duration longest) {
 	}
 
 	/**
-	 * Where the next waiter comes from.
+	 * The queues that the next waiter comes from.
 	 */
 	interface Queue {
 
 		/**
-		 * Who is next for exactly these keys, {@code null} for nobody.
+		 * The next waiter for exactly these keys, {@code null} if there is none.
 		 */
 		@Nullable Waiter first(List<String> keys);
 
 		/**
-		 * Give a claim to a waiter, who may not be there any more to take it.
+		 * Create the handle of a waiter for an entry; the waiter may have ended already.
 		 */
 		DefaultLockHandle hold(Waiter waiter, LockEntry entry, Validity validity);
 

@@ -8,8 +8,8 @@ import io.holdfast.lock.LossReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handles that are held here, one for a key or several, and what nodes tell of those
- * keys.
+ * The locks that this client holds. It passes the nodes' reports about their keys to
+ * their handles.
  */
 final class HeldLockRegistry {
 
@@ -28,7 +28,7 @@ final class HeldLockRegistry {
 	}
 
 	/**
-	 * Hold a claim from now on, until the handle ends.
+	 * Register a handle until it ends.
 	 */
 	void hold(DefaultLockHandle handle) {
 		LockEntry entry = handle.entry();
@@ -36,13 +36,14 @@ final class HeldLockRegistry {
 		for (String key : entry.keys()) {
 			DefaultLockHandle before = this.held.put(key, handle);
 			if (before != null && before.entry() != entry && before.isHeld()) {
-				// A quorum that granted this one does not hold that one any more.
+				// A quorum granted the new entry, so it does not hold the old one any
+				// more.
 				before.lose(LossReason.GONE);
 			}
 		}
 		this.renewal.start(handle);
 		if (!entry.isWanted()) {
-			// Found to be gone before this handle could be told.
+			// Found to be gone before this handle was registered.
 			handle.lose(LossReason.GONE);
 		}
 	}
@@ -52,8 +53,8 @@ final class HeldLockRegistry {
 	}
 
 	/**
-	 * A node tells that somebody else changed the key. When a quorum of them does, the
-	 * lock is probably gone.
+	 * A node reports that another client changed the key. Once a quorum of nodes has done
+	 * so, the lock is probably gone.
 	 */
 	void changed(String key, int node) {
 		DefaultLockHandle handle = this.held.get(key);
@@ -63,8 +64,7 @@ final class HeldLockRegistry {
 	}
 
 	/**
-	 * What was known of a node's keys no longer counts, as if all of them had changed
-	 * there.
+	 * What is known of a node's keys is outdated, as if all of them had changed there.
 	 */
 	void reset(int node) {
 		all().forEach((handle) -> doubt(handle, node));

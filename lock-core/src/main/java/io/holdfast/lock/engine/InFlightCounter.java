@@ -6,22 +6,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Counts the calls that are sending something right now, so that closing can wait until
- * all of it is sent.
+ * Counts the calls that are sending commands right now, so that closing can wait until
+ * they have been sent.
  */
 final class InFlightCounter {
 
 	private static final long PAUSE_NANOS = 50_000;
 
-	private final AtomicInteger inside = new AtomicInteger();
+	private final AtomicInteger count = new AtomicInteger();
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	/**
-	 * Begin to send, if it is not closed. Whoever enters has to {@link #leave()}.
+	 * Count a call that begins to send. The caller must call {@link #leave()} afterwards.
+	 * @throws IllegalStateException if the client is closed; {@link #leave()} must not be
+	 * called then
 	 */
 	void enter() {
-		this.inside.incrementAndGet();
+		this.count.incrementAndGet();
 		if (this.closed.get()) {
 			leave();
 			throw closed("is closed");
@@ -29,14 +31,14 @@ final class InFlightCounter {
 	}
 
 	/**
-	 * Begin to send what goes out after closing too.
+	 * Count a call that may send even after closing.
 	 */
 	void enterAnyway() {
-		this.inside.incrementAndGet();
+		this.count.incrementAndGet();
 	}
 
 	void leave() {
-		this.inside.decrementAndGet();
+		this.count.decrementAndGet();
 	}
 
 	boolean isClosed() {
@@ -44,8 +46,10 @@ final class InFlightCounter {
 	}
 
 	/**
-	 * Let nobody in any more, and wait for those who are inside; they do not block.
-	 * @return false when it was closed before
+	 * Reject new calls and waits until the current ones have sent their commands, which
+	 * they do without blocking.
+	 * @param longest how long to wait at most
+	 * @return false if it was closed before
 	 */
 	boolean close(Duration longest) {
 		if (!this.closed.compareAndSet(false, true)) {
@@ -60,7 +64,7 @@ final class InFlightCounter {
 	}
 
 	void awaitEmpty(Duration longest) {
-		for (long pauses = longest.toNanos() / PAUSE_NANOS; pauses > 0 && this.inside.get() > 0; pauses--) {
+		for (long pauses = longest.toNanos() / PAUSE_NANOS; pauses > 0 && this.count.get() > 0; pauses--) {
 			LockSupport.parkNanos(PAUSE_NANOS);
 		}
 	}

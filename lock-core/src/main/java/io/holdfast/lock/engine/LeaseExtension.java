@@ -8,16 +8,17 @@ import io.holdfast.lock.engine.LockNode.Extension;
 import io.holdfast.time.TimeSource;
 
 /**
- * One extension: compare-and-extend on a quorum, within the validity of the old lease. A
- * node that had lost the key gets it back, but its vote counts from the next round on.
+ * Extends a lease: compare-and-extend on a quorum, within the validity of the old lease.
+ * A node that had lost the key gets it back, but its vote counts only from the next
+ * extension on.
  */
 record LeaseExtension(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift drift, TimeSource time,
 		InFlightCounter inFlight) {
 
 	/**
 	 * Extend once.
-	 * @param holder whose the claim is now
-	 * @return how it ended, never exceptionally
+	 * @param holder the entry's current holder
+	 * @return completes with the result, never exceptionally
 	 */
 	CompletableFuture<Result> run(LockEntry entry, LockEntry.Holder holder, Duration lease) {
 		this.inFlight.enterAnyway();
@@ -40,8 +41,8 @@ record LeaseExtension(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift
 		Stopwatch start = Stopwatch.start(this.time);
 		return QuorumCall.<Extension>ask(this.nodes, this.nodes.timeout(lease),
 				(node) -> entry.extend(node, lease).whenComplete((extension, error) -> {
-					// Released meanwhile: a node that did not know the script may
-					// have restored the key behind that.
+					// Released meanwhile: a command that was sent a second time may have
+					// restored the key after the release.
 					if (extension != null && !entry.isWanted()) {
 						entry.release(node);
 					}
@@ -79,10 +80,10 @@ record LeaseExtension(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift
 		/** A quorum holds the lock for the new lease. */
 		RENEWED,
 
-		/** A quorum does not, or the old lease ended first. */
+		/** No quorum holds the lock any more, or the old lease ended first. */
 		LOST,
 
-		/** Too few nodes answered; the old lease goes on. */
+		/** Too few nodes answered; the old lease still applies. */
 		UNKNOWN
 
 	}

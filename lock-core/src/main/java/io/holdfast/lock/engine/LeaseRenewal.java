@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the leases of handles alive: extends each after a third of its length, sooner
- * again when nobody knows how that went, and notices when the validity ends. When a hold
- * has lasted for a moment, it has the nodes tell of changes.
+ * Renews the leases of handles. It extends each after a third of its length, tries again
+ * sooner if the result of an extension is unknown, and notices when the validity ends.
+ * Once a hold has lasted for a moment, it subscribes the holder to changes on the nodes.
  */
 record LeaseRenewal(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift drift, Scheduler scheduler) {
 
@@ -20,7 +20,10 @@ record LeaseRenewal(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift d
 
 	private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
 
-	/** A shorter hold costs the nodes nothing but its acquisition and its release. */
+	/**
+	 * The holder subscribes to changes after this time, so that a shorter hold costs the
+	 * nodes only its acquisition and its release.
+	 */
 	private static final Duration SHORT_HOLD = Duration.ofMillis(50);
 
 	private static final Duration LONG = Duration.ofDays(365);
@@ -36,22 +39,22 @@ record LeaseRenewal(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift d
 	}
 
 	/**
-	 * Taking the lock does not subscribe its holder to changes that others make. Reading
-	 * it does, and so does each extension.
+	 * Subscribe the holder to changes that others make. Acquiring the lock does not do
+	 * that; reading it does, and so does each extension.
 	 */
 	private void watch(DefaultLockHandle handle) {
 		if (!handle.isHeld()) {
 			return;
 		}
 		handle.checkCaller();
-		if (this.nodes.all().stream().anyMatch(LockNode::tellsOfReads)) {
+		if (this.nodes.all().stream().anyMatch(LockNode::tracksReads)) {
 			this.ownershipCheck.run(handle.entry());
 		}
 		next(handle, third(handle).minus(SHORT_HOLD));
 	}
 
 	/**
-	 * Dividing a duration takes longer than all else that an acquisition computes.
+	 * A third of the lease, without the slow division of a duration where possible.
 	 */
 	private static Duration third(DefaultLockHandle handle) {
 		Duration lease = handle.options().lease();
@@ -69,7 +72,8 @@ record LeaseRenewal(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift d
 			handle.timer().set(this.scheduler.schedule(task, delay));
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Lock '{}' has no timer: it is not renewed, and its loss shows only when it is asked for",
+			logger.warn(
+					"Lock '{}' has no timer: it is not renewed, and its loss is noticed only when the handle is used",
 					Printable.of(handle.name()), ex);
 		}
 	}
@@ -84,7 +88,7 @@ record LeaseRenewal(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift d
 			next(handle, handle.remainingValidity());
 			return;
 		}
-		// Silent nodes must not delay the news that the validity has ended.
+		// Notice the end of the validity even if nodes do not answer.
 		set(handle, () -> expire(handle), handle.remainingValidity());
 		handle.extendNow(lease).thenAccept((result) -> {
 			if (result == LeaseExtension.Result.RENEWED) {
@@ -99,14 +103,15 @@ record LeaseRenewal(LockNodes nodes, OwnershipCheck ownershipCheck, ClockDrift d
 
 	private void expire(DefaultLockHandle handle) {
 		if (handle.isHeld()) {
-			// Extended by the holder meanwhile.
+			// Its holder has extended it meanwhile.
 			next(handle, handle.remainingValidity());
 		}
 	}
 
 	/**
-	 * The lease to ask for: the whole, what is left of the longest hold, or {@code null}
-	 * when that would not prolong anything.
+	 * The lease to ask for: the full lease, or what is left until {@code maxHold}. It is
+	 * {@code null} if the lock is not to be renewed, or if that would not extend the
+	 * validity.
 	 */
 	private @Nullable Duration extension(DefaultLockHandle handle) {
 		Duration lease = handle.options().lease();

@@ -4,7 +4,7 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one timer that a handle has at a time, until it needs none any more.
+ * The timer of a handle, which has at most one at a time.
  */
 final class LeaseTimer {
 
@@ -13,7 +13,7 @@ final class LeaseTimer {
 	private boolean over;
 
 	/**
-	 * Take this timer in place of the one before.
+	 * Replace the current timer, or cancels the new one if the handle has ended.
 	 */
 	void set(Cancellable next) {
 		Cancellable unwanted;

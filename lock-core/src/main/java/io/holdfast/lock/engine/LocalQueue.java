@@ -8,34 +8,34 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of one key, guarded by the map in which it is. Its own acquirer is that of a
- * head who wants only this lock.
+ * The queue of one key, guarded by the map that contains it. Its own acquirer serves
+ * heads that want only this lock.
  */
 final class LocalQueue {
 
 	private final Set<Waiter> waiters = new LinkedHashSet<>();
 
-	private final QueueHeadAcquirer queueHeadAcquirer;
+	private final QueueHeadAcquirer acquirer;
 
-	/** The head, where it wants other locks too. */
-	private volatile @Nullable MultiLockWaiter several;
+	/** The head if it wants other locks too, otherwise {@code null}. */
+	private volatile @Nullable MultiLockWaiter multiLockHead;
 
-	LocalQueue(QueueHeadAcquirer queueHeadAcquirer) {
-		this.queueHeadAcquirer = queueHeadAcquirer;
+	LocalQueue(QueueHeadAcquirer acquirer) {
+		this.acquirer = acquirer;
 	}
 
-	QueueHeadAcquirer queueHeadAcquirer() {
-		return this.queueHeadAcquirer;
+	QueueHeadAcquirer acquirer() {
+		return this.acquirer;
 	}
 
 	/**
-	 * Do something with the contests that its head may take part in.
+	 * Perform an action on each acquirer that may serve the head.
 	 */
-	void contests(Consumer<QueueHeadAcquirer> action) {
-		action.accept(this.queueHeadAcquirer);
-		MultiLockWaiter several = this.several;
-		if (several != null) {
-			action.accept(several.queueHeadAcquirer());
+	void forEachAcquirer(Consumer<QueueHeadAcquirer> action) {
+		action.accept(this.acquirer);
+		MultiLockWaiter multiLockHead = this.multiLockHead;
+		if (multiLockHead != null) {
+			action.accept(multiLockHead.acquirer());
 		}
 	}
 
@@ -48,21 +48,21 @@ final class LocalQueue {
 	}
 
 	/**
-	 * Let a waiter in.
-	 * @return whether it is the first
+	 * Add a waiter.
+	 * @return whether it is the head
 	 */
 	boolean add(Waiter waiter) {
 		boolean first = this.waiters.isEmpty();
 		if (first) {
-			this.several = severalOf(waiter);
+			this.multiLockHead = asMultiLock(waiter);
 		}
 		this.waiters.add(waiter);
 		return first;
 	}
 
 	/**
-	 * Let a waiter go.
-	 * @return the next one, if that has to do something now
+	 * Remove a waiter.
+	 * @return the new head if it has to act now, otherwise {@code null}
 	 */
 	@Nullable Waiter remove(Waiter waiter) {
 		boolean wasFirst = first() == waiter;
@@ -71,20 +71,20 @@ final class LocalQueue {
 			return null;
 		}
 		Waiter next = first();
-		this.several = severalOf(next);
-		if (this.several != null) {
-			this.queueHeadAcquirer.follow(null);
+		this.multiLockHead = asMultiLock(next);
+		if (this.multiLockHead != null) {
+			this.acquirer.follow(null);
 			return next;
 		}
-		return this.queueHeadAcquirer.follow(next) ? next : null;
+		return this.acquirer.follow(next) ? next : null;
 	}
 
-	private static @Nullable MultiLockWaiter severalOf(@Nullable Waiter waiter) {
-		return (waiter instanceof MultiLockWaiter several) ? several : null;
+	private static @Nullable MultiLockWaiter asMultiLock(@Nullable Waiter waiter) {
+		return (waiter instanceof MultiLockWaiter multiLockHead) ? multiLockHead : null;
 	}
 
 	boolean isOver() {
-		return this.waiters.isEmpty() && this.queueHeadAcquirer.isSettled();
+		return this.waiters.isEmpty() && this.acquirer.isSettled();
 	}
 
 }

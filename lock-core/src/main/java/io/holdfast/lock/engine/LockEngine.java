@@ -10,8 +10,8 @@ import io.holdfast.lock.CompositeLockListener;
 import io.holdfast.lock.LockListener;
 
 /**
- * Puts the parts of an engine together, gives them what the nodes tell, and takes them
- * apart. None of them knows it.
+ * Creates the parts of an engine, passes the nodes' events to them, and closes them. None
+ * of the parts depends on this class.
  */
 final class LockEngine implements LockNode.Listener {
 
@@ -27,13 +27,13 @@ final class LockEngine implements LockNode.Listener {
 
 	private final WaitQueues queues;
 
-	private final AcquireAll several;
+	private final AcquireAll acquireAll;
 
 	private final TickRegister ticks;
 
 	private final InFlightCounter inFlight = new InFlightCounter();
 
-	/** What ends hearing the nodes, which may outlive this. */
+	/** Remove this listener from the nodes, which may outlive the engine. */
 	private final List<Runnable> listening = new ArrayList<>();
 
 	LockEngine(LockEngineSettings settings) {
@@ -51,7 +51,7 @@ final class LockEngine implements LockNode.Listener {
 		this.queues = new WaitQueues(settings, listener, this.nodes, this.attempt, this.heldLocks,
 				new DefaultLockHandle.Parts(this.heldLocks::forget, extension, this.inFlight, this.callbacks),
 				this.inFlight);
-		this.several = new AcquireAll(this.queues, settings.nodes(), settings.keys(), listener, settings.time());
+		this.acquireAll = new AcquireAll(this.queues, settings.nodes(), settings.keys(), listener, settings.time());
 		this.ticks = new TickRegister(this.nodes, this.heldLocks, this.queues, this.inFlight, settings.keys());
 	}
 
@@ -71,8 +71,8 @@ final class LockEngine implements LockNode.Listener {
 		return this.queues;
 	}
 
-	AcquireAll several() {
-		return this.several;
+	AcquireAll acquireAll() {
+		return this.acquireAll;
 	}
 
 	TickRegister ticks() {
@@ -84,14 +84,15 @@ final class LockEngine implements LockNode.Listener {
 	}
 
 	/**
-	 * Whether nothing is remembered of any lock.
+	 * Whether no lock is held and no call is waiting.
 	 */
 	boolean isIdle() {
 		return this.heldLocks.isEmpty() && this.queues.size() == 0;
 	}
 
 	/**
-	 * The key was deleted by force: its holder here asks at once, and waiters try.
+	 * The key was deleted by force: the holder in this JVM checks at once whether it
+	 * still holds the lock, and waiters try to acquire it.
 	 */
 	void freed(String key) {
 		this.heldLocks.freed(key);
@@ -113,8 +114,8 @@ final class LockEngine implements LockNode.Listener {
 	}
 
 	/**
-	 * Let go of everything.
-	 * @return false when it was closed before
+	 * End all waits and releases all locks.
+	 * @return false if the engine was closed before
 	 */
 	boolean close() {
 		this.queues.endWaits();
@@ -122,7 +123,7 @@ final class LockEngine implements LockNode.Listener {
 			return false;
 		}
 		this.queues.close();
-		// What they have set goes away before the connections do.
+		// Their keys must be released before the connections close.
 		this.inFlight.awaitEmpty(this.nodes.timeout());
 		this.attempt.await();
 		List<CompletableFuture<Boolean>> releases = this.heldLocks.all()
@@ -131,8 +132,8 @@ final class LockEngine implements LockNode.Listener {
 			.toList();
 		releases.forEach(CompletableFuture::join);
 		this.inFlight.awaitEmpty(this.nodes.timeout());
-		// Commands keep their order: when this is answered, so is all before it, also
-		// what nobody waits for.
+		// Commands keep their order: once this read is answered, so are all commands
+		// before it, including those that no caller waits for.
 		String any = this.settings.keys().key("close");
 		QuorumCall.ask(this.nodes, this.nodes.timeout(), (node) -> node.read(any), (responses) -> false).join();
 		this.listening.forEach(Runnable::run);

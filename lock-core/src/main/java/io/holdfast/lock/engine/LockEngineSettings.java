@@ -13,21 +13,21 @@ import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine is made of.
+ * The settings of an engine.
  *
  * @param nodes the nodes, all independent of each other
- * @param keys how names become keys
- * @param instanceId what stands before the random bits of a token
- * @param defaults the options where a caller gives none
- * @param drift what a lease loses to the drift of clocks
+ * @param keys turns names into keys
+ * @param instanceId the part of a token before its random bits
+ * @param defaults the options of calls that give none
+ * @param drift what the clock drift takes off a lease
  * @param fixedNodeTimeout how long a node may take to answer; {@code null} for the
  * smaller of 500 ms and a tenth of the lease
- * @param longestHandOff how long a lease may pass from holder to holder of this JVM
- * before it is released on the nodes; zero for never
- * @param polling how often to ask nodes that cannot tell of changes
- * @param traceAcquisitions whether the stack of each acquisition is kept, for the warning
- * about a handle that was dropped
- * @param listener who hears what happens
+ * @param longestHandOff how long a lease may be handed off from holder to holder of this
+ * JVM before it is released on the nodes; zero for no hand-offs
+ * @param polling how often to ask nodes that do not report changes
+ * @param traceAcquisitions whether to keep the stack trace of each acquisition, for the
+ * warning about a handle that was dropped
+ * @param listener receives the events of locks
  * @param time the clocks
  * @param scheduler for timers; its thread is never used for callbacks
  * @param callbacks where callbacks and the stages of asynchronous calls run

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A key, or several that are taken together, and the token that one acquisition puts
- * there, until nobody wants it any more. It may pass through the hands of several holders
- * of this JVM.
+ * A key, or several that are taken together, and the token that one acquisition sets them
+ * to, until it is not wanted any more. Hand-offs may pass it to several holders of this
+ * JVM, one after the other.
  */
 final class LockEntry {
 
@@ -39,7 +39,7 @@ final class LockEntry {
 
 	private volatile @Nullable Holder holder;
 
-	private @Nullable Stopwatch passedOnSince;
+	private @Nullable Stopwatch handedOffSince;
 
 	LockEntry(List<String> keys, String token, Duration lease) {
 		this.keys = keys;
@@ -53,7 +53,7 @@ final class LockEntry {
 	}
 
 	/**
-	 * The first key: the only one where there are fences.
+	 * The first key, which is the only one if the entry has fences.
 	 */
 	String key() {
 		return this.keys.get(0);
@@ -64,15 +64,15 @@ final class LockEntry {
 	}
 
 	/**
-	 * The lease that it was acquired with.
+	 * The lease that the entry was acquired with.
 	 */
 	Duration lease() {
 		return this.lease;
 	}
 
 	/**
-	 * The longest lease that it was ever extended by: the nodes may keep the key for as
-	 * long as that.
+	 * The longest lease that the entry was acquired with or extended by, which is how
+	 * long the nodes may keep the key.
 	 */
 	Duration longestLease() {
 		return this.longestLease;
@@ -93,7 +93,7 @@ final class LockEntry {
 	}
 
 	/**
-	 * A quorum of nodes does not hold it any more, so its holder has lost it.
+	 * No quorum of nodes can hold the entry any more, so its holder has lost it.
 	 */
 	void gone() {
 		giveUp();
@@ -112,7 +112,8 @@ final class LockEntry {
 	}
 
 	/**
-	 * The highest fence that stands on the nodes for this claim, zero for none.
+	 * The highest fence that is recorded on the nodes for this entry, or zero if it has
+	 * no fences.
 	 */
 	long lastFence() {
 		FenceBlock fences = this.fences;
@@ -120,8 +121,9 @@ final class LockEntry {
 	}
 
 	/**
-	 * What asks a node for the key, or for all keys or none.
-	 * @param fence the first fence that is proposed, zero for none
+	 * The request that acquires the key, or all keys or none, on a node.
+	 * @param watch whether a node that refuses reports the next change of the key
+	 * @param fence the first fence of the proposed block, or zero for no fence
 	 */
 	Function<LockNode, CompletionStage<Grant>> acquisition(boolean watch, long fence) {
 		if (this.keys.size() > 1) {
@@ -136,7 +138,7 @@ final class LockEntry {
 	}
 
 	/**
-	 * Take it back on all nodes, behind all that was sent for it.
+	 * Release the entry on all nodes, after everything that was sent for it.
 	 * @return whether a quorum of nodes still held it
 	 */
 	CompletableFuture<Boolean> release(LockNodes nodes) {
@@ -150,7 +152,7 @@ final class LockEntry {
 	}
 
 	/**
-	 * Take it back on all nodes, and wait for none of them.
+	 * Release the entry on all nodes without waiting for their answers.
 	 */
 	void abandon(LockNodes nodes) {
 		giveUp();
@@ -162,31 +164,31 @@ final class LockEntry {
 			node.release(this.keys, this.token);
 		}
 		catch (RuntimeException ex) {
-			logger.debug("Node {} does not take the release of {}; its lease ends by itself", node.address(), this.keys,
-					ex);
+			logger.debug("Node {} could not be sent the release of {}; the key expires with its lease", node.address(),
+					this.keys, ex);
 		}
 	}
 
 	/**
-	 * Whether it may be passed on once more, so that hand-offs in a row take no longer
-	 * than allowed.
+	 * Whether the entry may be handed off once more, which ends when hand-offs in a row
+	 * have lasted for as long as allowed.
 	 */
-	synchronized boolean handOver(Stopwatch now, Duration longest) {
+	synchronized boolean tryHandOff(Stopwatch now, Duration longest) {
 		if (longest.isZero()) {
 			return false;
 		}
-		if (this.passedOnSince == null) {
-			this.passedOnSince = now;
+		if (this.handedOffSince == null) {
+			this.handedOffSince = now;
 			return true;
 		}
-		return this.passedOnSince.elapsed().compareTo(longest) < 0;
+		return this.handedOffSince.elapsed().compareTo(longest) < 0;
 	}
 
 	/**
-	 * Whether several holders here had it, one after the other.
+	 * Whether the entry was handed off between holders of this JVM.
 	 */
-	synchronized boolean wasHandedOver() {
-		return this.passedOnSince != null;
+	synchronized boolean wasHandedOff() {
+		return this.handedOffSince != null;
 	}
 
 	boolean isWanted() {
@@ -198,15 +200,15 @@ final class LockEntry {
 	}
 
 	/**
-	 * Whose a claim is, or was last.
+	 * The current or last holder of an entry.
 	 */
 	interface Holder {
 
 		boolean isHeld();
 
 		/**
-		 * Believe a longer lease, unless the present one has ended: what expired is never
-		 * revived.
+		 * Extend the validity, unless the lock is not held any more: an expired lease is
+		 * never revived.
 		 */
 		boolean prolong(Validity longer);
 

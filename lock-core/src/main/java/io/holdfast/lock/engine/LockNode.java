@@ -7,21 +7,21 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primitive below all policy: one key, or several as if they were one, on one node.
- * Answers complete exceptionally when the node could not be asked or did not understand;
- * deadlines are the caller's. Calls for one key reach the node in the order in which they
- * are made.
+ * The primitive operations on one node, without any policy: on one key, or on several
+ * keys as if they were one. A stage completes exceptionally if the node could not be
+ * asked or answered with an error; deadlines are up to the caller. Calls for one key
+ * reach the node in the order in which they are made.
  */
 public interface LockNode {
 
 	/**
-	 * Where the node is, for messages.
-	 * @return its address without secrets
+	 * The node's address, for messages.
+	 * @return the address without secrets
 	 */
 	String address();
 
 	/**
-	 * A call begins, on its caller's thread; wait where it is too early for one.
+	 * Wait on the calling thread, for a limited time, until the node is ready for a call.
 	 */
 	default void awaitReady() {
 	}
@@ -31,143 +31,145 @@ public interface LockNode {
 	 * @param key the lock key
 	 * @param token the acquisition's token
 	 * @param lease the key's time-to-live, relative to the node's own clock
-	 * @param watch whether to ask, when the key exists, for its remaining time and for
-	 * one {@link Listener#changed(LockNode, String)} on its next change
+	 * @param watch whether to ask, if the key exists, for its holder and remaining time,
+	 * and for one {@link Listener#changed(LockNode, String)} on its next change
 	 * @return whether the node granted the lock
 	 */
 	CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch);
 
 	/**
-	 * Like {@link #acquire}, and where the lock is granted record a block of fences, if
-	 * it is above all that were recorded before.
+	 * Like {@link #acquire}, but if the lock is granted, also record a block of fences,
+	 * provided that its first fence exceeds all fences recorded before.
 	 * @param key the lock key
 	 * @param token the acquisition's token
 	 * @param lease the key's time-to-live, relative to the node's own clock
 	 * @param firstFence the first fence of the block
 	 * @param lastFence the last, which becomes the recorded maximum
-	 * @return whether the node granted the lock, and what became of the fences
+	 * @return whether the node granted the lock, and whether the block was recorded
 	 */
 	CompletionStage<Grant> acquireFenced(String key, String token, Duration lease, long firstFence, long lastFence);
 
 	/**
-	 * Record a block of fences where the key carries the token, if it is above all that
-	 * were recorded before.
+	 * Record a block of fences if the key holds the token, provided that its first fence
+	 * exceeds all fences recorded before.
 	 * @param key the lock key
 	 * @param token the acquisition's token
 	 * @param firstFence the first fence of the block
 	 * @param lastFence the last, which becomes the recorded maximum
-	 * @return what became of them
+	 * @return whether the block was recorded
 	 */
 	CompletionStage<FenceVote> raiseFence(String key, String token, long firstFence, long lastFence);
 
 	/**
-	 * Delete those of the keys that carry the token.
+	 * Delete those of the keys that hold the token.
 	 * @param keys a lock key, or several that the node {@link #takesTogether takes
 	 * together}
 	 * @param token the acquisition's token
-	 * @return whether all of them did
+	 * @return whether all of them were deleted
 	 */
 	CompletionStage<Boolean> release(List<String> keys, String token);
 
 	/**
-	 * Lengthen the keys' times-to-live where none of them carries another token, and set
-	 * those again that are missing. Never shortens. Both record the fence, if it is above
-	 * all that were recorded before, and keep it for as long as a new one.
+	 * Extend the keys' times-to-live if none of them holds another token, and set missing
+	 * keys again. It never shortens a time-to-live. Unless a key holds another token, the
+	 * fence is recorded if it exceeds all fences recorded before, and the record is kept
+	 * for as long as a new one.
 	 * @param keys a lock key, or several that the node {@link #takesTogether takes
 	 * together}
 	 * @param token the acquisition's token
 	 * @param lease the new time-to-live
-	 * @param lastFence the last fence of the block, zero for none, as always of several
-	 * @return what happened: refused where one carries another token, and restored where
-	 * one was missing
+	 * @param lastFence the last fence of the block, or zero for none; always zero for
+	 * several keys
+	 * @return refused if a key holds another token, restored if a key was missing,
+	 * otherwise extended
 	 */
 	CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence);
 
 	/**
-	 * Whether one command can deal with these keys at once.
+	 * Whether one command can operate on all of these keys.
 	 * @param keys lock keys
-	 * @return false where the node keeps them on servers that do not act together
+	 * @return false if the node keeps them on different servers
 	 */
 	boolean takesTogether(List<String> keys);
 
 	/**
-	 * Set all keys to the token if none of them exists, at one moment.
+	 * Set all keys to the token, atomically, if none of them exists.
 	 * @param keys lock keys that the node {@link #takesTogether takes together}
 	 * @param token the acquisition's token
 	 * @param lease the keys' time-to-live, relative to the node's own clock
-	 * @return whether the node granted all of them; it never grants a part. A refusal
-	 * names the first key that exists and its remaining time, and is followed by a
-	 * {@link Listener#changed(LockNode, String)} on that key's next change
+	 * @return whether the node granted all of them; it never grants only some. A refusal
+	 * contains the first key that exists, its holder and its remaining time, and is
+	 * followed by a {@link Listener#changed(LockNode, String)} on that key's next change
 	 */
 	CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease);
 
 	/**
 	 * Read the key.
 	 * @param key the lock key
-	 * @return who holds it here
+	 * @return the key's token and remaining time
 	 */
 	CompletionStage<Holding> read(String key);
 
 	/**
-	 * Whether the keys carry the token. Where the node {@link #tellsOfReads tells}, each
-	 * key's next change is followed by one {@link Listener#changed(LockNode, String)}.
+	 * Whether the keys hold the token. If {@link #tracksReads} is true, each key's next
+	 * change is followed by one {@link Listener#changed(LockNode, String)}.
 	 * @param keys lock keys
 	 * @param token the acquisition's token
-	 * @return whether all of them do
+	 * @return whether all of them hold the token
 	 */
 	CompletionStage<Boolean> holds(List<String> keys, String token);
 
 	/**
-	 * Whether reading a key is what makes the node tell of its next change.
-	 * @return false where it never tells, or always
+	 * Whether the node reports the next change of a key that was read.
+	 * @return false if it reports no changes, or reports them without a read
 	 */
-	default boolean tellsOfReads() {
+	default boolean tracksReads() {
 		return false;
 	}
 
 	/**
-	 * Delete the key, whoever holds it.
+	 * Delete the key, whatever its token is.
 	 * @param key the lock key
 	 * @return whether it existed
 	 */
 	CompletionStage<Boolean> delete(String key);
 
 	/**
-	 * What schedules ask of this node.
-	 * @return the same node, with the ticks of jobs beside their lock keys
+	 * The operations of schedules on this node.
+	 * @return the ticks of jobs, which are kept beside their lock keys
 	 */
 	ScheduleNode schedule();
 
 	/**
-	 * Tell the node that one of its answers did not come within the caller's deadline.
-	 * @param waited for how long it was waited for
+	 * Inform the node that it did not answer within the caller's deadline.
+	 * @param waited how long the caller waited
 	 */
 	default void unanswered(Duration waited) {
 	}
 
 	/**
-	 * Hear of changes, for as long as the node lives or until the end of it.
-	 * @param listener who hears
-	 * @return ends it
+	 * Add a listener for changes, until it is removed or the node is closed.
+	 * @param listener the listener
+	 * @return removes the listener
 	 */
 	Runnable addListener(Listener listener);
 
 	/**
-	 * Hears of changes on a node.
+	 * Receives the changes on a node.
 	 */
 	interface Listener {
 
 		/**
 		 * A watched key changed, was deleted or expired.
-		 * @param node where
+		 * @param node the node
 		 * @param key the lock key
 		 */
 		void changed(LockNode node, String key);
 
 		/**
-		 * What is known of the node's keys no longer counts: it came back, went away, or
-		 * lost its data.
-		 * @param node which
+		 * What is known of the node's keys is outdated, because the node was connected,
+		 * disconnected or lost its data.
+		 * @param node the node
 		 */
 		void reset(LockNode node);
 
@@ -176,22 +178,22 @@ public interface LockNode {
 	/**
 	 * An answer to {@link #acquire}.
 	 *
-	 * @param granted whether the token stands there now
-	 * @param holder the token that stands there instead; {@code null} when it was not
+	 * @param granted whether the key holds the token now
+	 * @param holder the token that the key holds instead; {@code null} if it was not
 	 * asked for
-	 * @param remaining how long the present holder's key lives; {@code null} when it has
-	 * no end or was not asked for
-	 * @param watched whether the key's next change will be told
+	 * @param remaining the remaining time of the present holder's key; {@code null} if
+	 * the key does not expire or was not asked for
+	 * @param watched whether the node will report the key's next change
 	 * @param overtaken whether the command was sent a second time, so that a release may
 	 * have reached the node before it
-	 * @param fence what became of the fences that were proposed
-	 * @param blocker of several keys the one at which the holder stands; {@code null}
-	 * where there is one key or it was not asked for
+	 * @param fence whether the proposed fences were recorded
+	 * @param blocker the key that is held by another token, if there are several;
+	 * {@code null} if there is one key or it was not asked for
 	 */
 	record Grant(boolean granted, @Nullable String holder, @Nullable Duration remaining, boolean watched,
 			boolean overtaken, FenceVote fence, @Nullable String blocker) {
 
-		/** The token stands there now. */
+		/** The key holds the token now. */
 		public static final Grant YES = new Grant(true, null, null, false, false, FenceVote.NONE);
 
 		/**
@@ -202,16 +204,16 @@ public interface LockNode {
 			this(granted, holder, remaining, watched, overtaken, fence, null);
 		}
 
-		/** Another token stands there, nothing else is known. */
+		/** The key holds another token; nothing else is known. */
 		public static final Grant NO = new Grant(false, null, null, false, false, FenceVote.NONE);
 
 	}
 
 	/**
-	 * What a node says of proposed fences.
+	 * A node's answer about proposed fences.
 	 *
-	 * @param taken whether the key carried the token and the block is the new maximum
-	 * @param largest the largest fence recorded before, zero for none
+	 * @param taken whether the key held the token and the block is the new maximum
+	 * @param largest the largest fence recorded before, or zero for none
 	 */
 	record FenceVote(boolean taken, long largest) {
 
@@ -225,15 +227,16 @@ public interface LockNode {
 	 */
 	enum Extension {
 
-		/** The key carried the token and lives longer now. */
+		/** The key held the token, and its time-to-live is extended. */
 		EXTENDED,
 
 		/**
-		 * The key was missing and is set again: a vote for the next round, not this one.
+		 * The key was missing and is set again: a vote in the next extension, but not in
+		 * this one.
 		 */
 		RESTORED,
 
-		/** Another token stands there. */
+		/** The key holds another token. */
 		REFUSED
 
 	}
@@ -241,8 +244,9 @@ public interface LockNode {
 	/**
 	 * An answer to {@link #read}.
 	 *
-	 * @param token what stands there, {@code null} for nothing
-	 * @param remaining how long it lives; {@code null} when it has no end
+	 * @param token the key's token, {@code null} if the key does not exist
+	 * @param remaining the remaining time; {@code null} if the key does not exist or does
+	 * not expire
 	 */
 	record Holding(@Nullable String token, @Nullable Duration remaining) {
 	}

@@ -7,18 +7,22 @@ import io.holdfast.time.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configured nodes, how many of them make a quorum, and how long each may take.
+ * The configured nodes, their quorum, and how long each may take to answer.
  *
  * @param all the nodes
- * @param quorum how many of them make a quorum
- * @param scheduler where the deadlines of calls run
- * @param fixedTimeout how long a node may take; {@code null} for a part of the lease
+ * @param quorum the quorum of these nodes
+ * @param scheduler for the deadlines of calls
+ * @param fixedTimeout how long a node may take to answer; {@code null} for the smaller of
+ * 500 ms and a tenth of the lease
  */
 record LockNodes(List<LockNode> all, Quorum quorum, Scheduler scheduler, @Nullable Duration fixedTimeout) {
 
 	private static final Duration LONGEST_TIMEOUT = Duration.ofMillis(500);
 
-	/** From here on a tenth of the lease is too long; dividing durations is slow. */
+	/**
+	 * From this lease on the longest timeout applies. Comparing is faster than dividing a
+	 * duration.
+	 */
 	private static final Duration LONG_LEASE = LONGEST_TIMEOUT.multipliedBy(10);
 
 	LockNodes(List<LockNode> nodes, Scheduler scheduler, @Nullable Duration fixedTimeout) {
@@ -26,7 +30,7 @@ record LockNodes(List<LockNode> all, Quorum quorum, Scheduler scheduler, @Nullab
 	}
 
 	/**
-	 * A call begins.
+	 * Wait on the calling thread until all nodes are ready for a call.
 	 */
 	void awaitReady() {
 		for (int i = 0; i < this.all.size(); i++) {
@@ -35,7 +39,7 @@ record LockNodes(List<LockNode> all, Quorum quorum, Scheduler scheduler, @Nullab
 	}
 
 	/**
-	 * How long a node may take to answer a question about a lock with this lease.
+	 * How long a node may take to answer a request about a lock with this lease.
 	 */
 	Duration timeout(Duration lease) {
 		if (this.fixedTimeout != null) {

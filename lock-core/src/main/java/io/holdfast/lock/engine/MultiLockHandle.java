@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 import io.holdfast.lock.LockHandle;
 
 /**
- * Several locks behind one handle: held while all are, lost with the first that is.
+ * Several locks behind one handle: held while all of them are held, and lost when the
+ * first one is lost.
  */
 final class MultiLockHandle implements LockHandle {
 
@@ -71,7 +72,7 @@ final class MultiLockHandle implements LockHandle {
 
 	@Override
 	public boolean release() {
-		// Not by way of the executor for callbacks, which may be running this.
+		// Not through the executor of callbacks, whose threads may be running this call.
 		List<CompletableFuture<Boolean>> sent = this.handles.stream().map(CallerHandle::releaseNow).toList();
 		return sent.stream().map(CompletableFuture::join).reduce(true, Boolean::logicalAnd);
 	}

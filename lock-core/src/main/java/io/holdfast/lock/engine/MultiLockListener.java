@@ -13,8 +13,8 @@ import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what happens to several locks that are taken one by one into the events of one
- * call: one end of the acquisition, one wait, one end of the hold.
+ * Turns the events of several locks that are acquired one by one into those of one call:
+ * one result of the acquisition, one wait, one end of the hold.
  */
 final class MultiLockListener implements LockListener {
 
@@ -79,7 +79,7 @@ final class MultiLockListener implements LockListener {
 	}
 
 	/**
-	 * All of them are held, or were a moment ago.
+	 * All locks were acquired; one may have been lost since.
 	 */
 	void acquired() {
 		HandOffKind kind;
@@ -101,8 +101,8 @@ final class MultiLockListener implements LockListener {
 	}
 
 	/**
-	 * They are not acquired. One that was lost while the others were waited for leaves
-	 * the call as little as a node that does not answer.
+	 * The locks were not acquired. If one was lost while the call waited for the others,
+	 * the outcome is the same as for nodes that do not answer.
 	 */
 	void gaveUp(boolean cancelled) {
 		endWait();
@@ -148,8 +148,9 @@ final class MultiLockListener implements LockListener {
 	}
 
 	/**
-	 * The first of them is released or lost, and with it the whole.
-	 * @return since when it was held; {@code null} when it was not, or ended before
+	 * End the hold when the first lock is released or lost.
+	 * @return since when the locks were held; {@code null} if they were not held, or the
+	 * hold had ended already
 	 */
 	private synchronized @Nullable Stopwatch end() {
 		if (this.state != State.HELD) {

@@ -7,29 +7,29 @@ import io.holdfast.time.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A waiter for several locks. It goes through the queues of all of them in the order of
- * the names, and enters the next one when it is the first in those before, so that two
- * waiters never wait for each other; the first in all of them contends for all locks
+ * A waiter for several locks. It enters the queues of all of them in the order of the
+ * names, each one only when it is the head of the previous ones, so that two waiters
+ * never wait for each other. As the head of all queues it contends for all locks
  * together.
  */
 final class MultiLockWaiter extends Waiter {
 
-	private final QueueHeadAcquirer queueHeadAcquirer;
+	private final QueueHeadAcquirer acquirer;
 
 	private final AtomicInteger entered = new AtomicInteger();
 
 	MultiLockWaiter(Owner owner, AcquireRequest request, Scheduler scheduler, Stopwatch since, Caller caller,
-			QueueHeadAcquirer queueHeadAcquirer) {
+			QueueHeadAcquirer acquirer) {
 		super(owner, request, scheduler, since, caller);
-		this.queueHeadAcquirer = queueHeadAcquirer;
+		this.acquirer = acquirer;
 	}
 
-	QueueHeadAcquirer queueHeadAcquirer() {
-		return this.queueHeadAcquirer;
+	QueueHeadAcquirer acquirer() {
+		return this.acquirer;
 	}
 
 	/**
-	 * The queue to enter now, {@code null} when it is in all of them.
+	 * The key of the queue to enter next, {@code null} if the waiter is in all of them.
 	 */
 	@Nullable String nextKey() {
 		int next = this.entered.getAndIncrement();

@@ -11,8 +11,8 @@ import io.holdfast.lock.engine.LockNode.Grant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an acquirer knows of each node since its last attempt was sent: what it answered,
- * and whether it may be free by now. Guarded by the acquirer's monitor.
+ * What an acquirer knows of each node since it sent its last attempt: the node's answer,
+ * and whether the lock may be free there by now. Guarded by the acquirer's monitor.
  */
 final class NodeAvailability {
 
@@ -22,13 +22,13 @@ final class NodeAvailability {
 
 	private final Quorum quorum;
 
-	private final boolean several;
+	private final boolean multiLock;
 
 	private final boolean[] free;
 
 	private final @Nullable Grant[] grants;
 
-	/** Of several keys, those that changed before the node's answer was known. */
+	/** If there are multiLock keys, the changes that arrived before the node's answer. */
 	private final Set<Change> early = new HashSet<>(0);
 
 	private boolean judged;
@@ -37,13 +37,13 @@ final class NodeAvailability {
 
 	NodeAvailability(Quorum quorum, List<String> keys) {
 		this.quorum = quorum;
-		this.several = keys.size() > 1;
+		this.multiLock = keys.size() > 1;
 		this.free = new boolean[quorum.nodes()];
 		this.grants = new Grant[quorum.nodes()];
 	}
 
 	/**
-	 * An attempt is about to be sent.
+	 * Forget everything, before an attempt is sent.
 	 */
 	void forget() {
 		Arrays.fill(this.free, false);
@@ -53,7 +53,7 @@ final class NodeAvailability {
 	}
 
 	/**
-	 * No node is free until it tells of a change.
+	 * Regard no node as free until it reports a change.
 	 */
 	void close() {
 		Arrays.fill(this.free, false);
@@ -68,12 +68,12 @@ final class NodeAvailability {
 	}
 
 	/**
-	 * A node tells of a change. It may tell of all keys that a command named; only that
-	 * of the key that blocks makes a difference.
+	 * A node reports a change. It may report changes of all keys that a command named,
+	 * but only a change of the blocking key counts.
 	 */
 	void changed(int node, String key) {
 		Grant grant = this.grants[node];
-		if (this.several && grant == null && !this.judged) {
+		if (this.multiLock && grant == null && !this.judged) {
 			this.early.add(new Change(node, key));
 		}
 		else if (grant == null || grant.blocker() == null || key.equals(grant.blocker())) {
@@ -82,7 +82,7 @@ final class NodeAvailability {
 	}
 
 	/**
-	 * The attempt has ended.
+	 * Record the answers of an attempt that found the lock busy.
 	 */
 	void judge(RedlockAttempt.Outcome.Busy busy) {
 		this.judged = true;
@@ -100,7 +100,7 @@ final class NodeAvailability {
 	}
 
 	/**
-	 * A node refused after the others had decided the attempt.
+	 * Record a refusal that arrived after the others had decided the attempt.
 	 */
 	void refused(int node, Grant grant) {
 		this.grants[node] = grant;
@@ -111,8 +111,8 @@ final class NodeAvailability {
 	}
 
 	/**
-	 * How long to wait if nobody tells of a change: until a quorum is free by expiry, or
-	 * until it is time to ask a node that does not tell.
+	 * How long to wait if no node reports a change: until a quorum is free by expiry, or
+	 * until it is time to ask a node that does not report changes.
 	 */
 	Duration untilFree(Polling polling) {
 		Duration pause = untilFree();
@@ -128,8 +128,8 @@ final class NodeAvailability {
 	}
 
 	/**
-	 * When a quorum is free by expiry, if nobody tells of a change before. The push for
-	 * an expired key may come late, for a node without pushes it never comes.
+	 * How long until a quorum is free by expiry, if no node reports a change before. The
+	 * push for an expired key may come late, and a node without pushes never sends one.
 	 */
 	private Duration untilFree() {
 		Duration[] pauses = new Duration[this.free.length];

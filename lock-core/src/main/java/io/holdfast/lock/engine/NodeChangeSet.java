@@ -3,20 +3,20 @@ package io.holdfast.lock.engine;
 import java.util.function.Predicate;
 
 /**
- * The nodes of which it is not known that they still hold a claim: they have told of a
- * change since they were asked, whoever of its holders heard of it, or did not confirm
- * it. All others tell of the next change.
+ * The nodes that may have lost an entry: they have reported a change since they were last
+ * asked, to any of the entry's successive holders, or did not confirm the entry. All
+ * other nodes will report the next change.
  */
 final class NodeChangeSet {
 
 	private long nodes;
 
-	/** Whether a node has told of a change since all are being asked. */
-	private boolean told;
+	/** Whether a node has reported a change since all nodes were last asked. */
+	private boolean changed;
 
 	synchronized boolean isQuorumWith(int node, Quorum quorum) {
 		this.nodes |= 1L << node;
-		this.told = true;
+		this.changed = true;
 		return quorum.reachedBy(Long.bitCount(this.nodes));
 	}
 
@@ -25,14 +25,15 @@ final class NodeChangeSet {
 	 */
 	synchronized void clear() {
 		this.nodes = 0;
-		this.told = false;
+		this.changed = false;
 	}
 
 	/**
 	 * All nodes were asked.
-	 * @param confirms which answers say that a node holds the claim
-	 * @return whether they have to be asked again: a node has told of a change meanwhile,
-	 * perhaps after its answer, and with those that did not confirm it is a quorum
+	 * @param confirms which answers confirm that a node holds the entry
+	 * @return whether they have to be asked again: a node has reported a change
+	 * meanwhile, perhaps after its answer, and the nodes that reported a change or did
+	 * not confirm the entry form a quorum
 	 */
 	synchronized <A> boolean update(NodeResponses<A> responses, Predicate<A> confirms, Quorum quorum) {
 		for (int i = 0; i < responses.nodes(); i++) {
@@ -41,7 +42,7 @@ final class NodeChangeSet {
 				this.nodes |= 1L << i;
 			}
 		}
-		return this.told && quorum.reachedBy(Long.bitCount(this.nodes));
+		return this.changed && quorum.reachedBy(Long.bitCount(this.nodes));
 	}
 
 }

@@ -9,7 +9,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of a round at one moment: for each node an answer, an error, or neither.
+ * The responses to a {@link QuorumCall} at one moment: an answer, an error or neither for
+ * each node.
  *
  * @param <A> a node's answer
  */
@@ -89,7 +90,7 @@ final class NodeResponses<A> {
 	}
 
 	/**
-	 * What went wrong, for messages.
+	 * The errors with the addresses of their nodes, for messages.
 	 */
 	String problems() {
 		StringJoiner problems = new StringJoiner("; ");

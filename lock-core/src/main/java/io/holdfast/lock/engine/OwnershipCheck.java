@@ -1,8 +1,9 @@
 package io.holdfast.lock.engine;
 
 /**
- * Asks the nodes whether they still hold a lock for its holder, when there is a reason to
- * doubt it before the next renewal. Those that tell of changes tell of the next one.
+ * Asks the nodes whether they still hold a lock for its holder, if there is a reason to
+ * doubt it before the next renewal. The read also makes nodes with tracking report the
+ * next change.
  */
 record OwnershipCheck(LockNodes nodes) {
 

@@ -8,26 +8,27 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.text.Printable;
 
 /**
- * Something that will be acquired, or not.
+ * An acquisition that has not necessarily ended.
  */
 interface PendingAcquisition {
 
 	/**
-	 * How it ends.
-	 * @return empty when busy, exceptional when nobody knows; completed on any thread, so
-	 * that nothing of the user's may depend on it directly
+	 * The result of the acquisition.
+	 * @return completes with empty if the lock is busy, and exceptionally if that is
+	 * unknown; completed on any thread, so user code must not depend on it directly
 	 */
 	CompletableFuture<Optional<LockHandle>> result();
 
 	/**
-	 * Give up; whatever is acquired in spite of that has to be released by the caller.
+	 * Give up. If a lock is acquired nevertheless, the caller has to release it.
 	 */
 	void cancel();
 
 	/**
-	 * Wait for the end.
-	 * @param name the lock's name, for failures
-	 * @throws InterruptedException when interrupted; nothing is left behind then
+	 * Wait for the result.
+	 * @param name the lock's name, for messages
+	 * @throws InterruptedException if interrupted; a lock that is acquired nevertheless
+	 * is released
 	 */
 	default Optional<LockHandle> await(String name) throws InterruptedException {
 		return BlockingWait.await(result(), () -> {
@@ -37,7 +38,7 @@ interface PendingAcquisition {
 	}
 
 	/**
-	 * Wait for the end whatever comes; an interrupt is left for the caller to see.
+	 * Wait for the result uninterruptibly; the interrupt status is restored at the end.
 	 */
 	default Optional<LockHandle> awaitUninterruptibly(String name) {
 		return BlockingWait.awaitUninterruptibly(result(), () -> problem(name));

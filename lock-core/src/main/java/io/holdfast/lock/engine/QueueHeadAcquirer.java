@@ -12,12 +12,13 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acquires a lock on the nodes for the head of its queue, or for several locks by who is
- * the head of all their queues. While the lock is busy it sends nothing: it tries again
- * when so many nodes have told of a change, or must have let the key expire, that a
- * quorum may be free.
+ * Acquires a lock on the nodes for the head of its queue, or several locks for the waiter
+ * that is the head of all their queues. While the lock is busy it sends nothing. It tries
+ * again when a quorum may be free: when enough nodes have reported a change or must have
+ * let the key expire.
  * <p>
- * Nothing outside is called with this object's monitor held.
+ * While this object's monitor is held, nothing is sent, and neither its owner nor a
+ * waiter is called.
  */
 final class QueueHeadAcquirer {
 
@@ -25,7 +26,7 @@ final class QueueHeadAcquirer {
 
 	private static final int MOST_QUICK_RETRIES = 6;
 
-	/** Ten times as long as another client needs to take a lock that was released. */
+	/** Ten times what another client needs to acquire a released lock. */
 	private static final Duration OTHERS_TURN = Duration.ofMillis(2);
 
 	private final Parts parts;
@@ -34,37 +35,39 @@ final class QueueHeadAcquirer {
 
 	private final NodeAvailability availability;
 
-	/** The head of the queue, {@code null} when nobody is left in it. */
+	/** The head of the queue, {@code null} if the queue is empty. */
 	private @Nullable Waiter head;
 
 	private State state = State.IDLE;
 
-	/** Whether votes were split here, so that one node is asked before the others. */
+	/** Whether a vote was split, so that one node is asked before the others. */
 	private boolean contended;
 
-	/** Split votes in a row. */
+	/** The number of split votes in a row. */
 	private int splits;
 
-	/** Whether the timer is a random pause that no push shortens. */
+	/** Whether the timer is a random pause, which no push shortens. */
 	private boolean pausing;
 
-	/** Whether the next attempt asks all nodes at once in spite of that. */
+	/** Whether the next attempt asks all nodes at once although a vote was split. */
 	private boolean askAll;
 
-	/** Whether others were seen to hold the lock since the last turn that they got. */
+	/** Whether another client was seen to hold the lock since this one last yielded. */
 	private boolean rivals;
 
-	/** Whether the timer is set by what the nodes said, and not a random pause. */
+	/** Whether the timer was computed from the nodes' answers, not as a random pause. */
 	private boolean informed;
 
 	private @Nullable Cancellable timer;
 
-	/** Why nobody knows at present whether the lock is free. */
+	/**
+	 * Why it is currently unknown whether the lock is free, {@code null} if it is known.
+	 */
 	private volatile RedlockAttempt.Outcome.@Nullable Undecided refusal;
 
 	/**
-	 * An acquirer that nobody takes part in yet.
-	 * @param keys one key, or those that are contended for together
+	 * Create an acquirer without a head.
+	 * @param keys one key, or the keys of several locks that are acquired together
 	 */
 	QueueHeadAcquirer(Parts parts, List<String> keys) {
 		this.parts = parts;
@@ -81,9 +84,10 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * The head comes or leaves. Whoever follows one while the acquirer sleeps takes over
-	 * what is known and watched, and sends nothing.
-	 * @return whether the next one has to try now
+	 * Replace the head. While the acquirer sleeps, a new head takes over what is known
+	 * and watched, and sends nothing.
+	 * @param next the new head, {@code null} if the queue is empty
+	 * @return whether the new head has to try now
 	 */
 	synchronized boolean follow(@Nullable Waiter next) {
 		this.head = next;
@@ -95,8 +99,8 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * Try now, unless an attempt is on its way or nobody is left.
-	 * @param watch whether to ask busy nodes to tell of the next change
+	 * Try now, unless an attempt is in flight or there is no head.
+	 * @param watch whether nodes that refuse report the next change of the key
 	 */
 	void attempt(boolean watch) {
 		Waiter contender;
@@ -120,7 +124,7 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * What is known of a node no longer counts.
+	 * What is known of a node is outdated.
 	 */
 	void changed(int node) {
 		changed(() -> this.availability.changed(node));
@@ -142,8 +146,9 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * A node refused after the others had decided the attempt. What it says may end the
-	 * sleep sooner, for it may not tell of changes, or its key may end before another's.
+	 * A node refused after the others had decided the attempt. Its answer may shorten the
+	 * sleep: the node may be one that does not report changes, or its key may expire
+	 * earlier than those of other nodes.
 	 */
 	void refused(int node, Grant grant) {
 		synchronized (this) {
@@ -165,10 +170,10 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * Holders here have had the lock in a row, and it was released so that others get
-	 * their turn. Where there are others, they hear of that later than this queue: it
-	 * waits until one of them has taken the lock, which reading the key tells, or for a
-	 * moment.
+	 * Give other clients a chance after holders of this JVM had the lock several times in
+	 * a row. Other clients learn of the release later than this queue does. If there are
+	 * any, this queue therefore waits for a moment, or until one of them has acquired the
+	 * lock. Reading the key makes the nodes report that.
 	 */
 	void yield() {
 		if (letOthersTry()) {
@@ -234,7 +239,7 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * The lock may be free or not, but soon that can be asked.
+	 * It is unknown whether the lock is free, but the nodes can be asked again soon.
 	 */
 	private synchronized void tryLater() {
 		if (this.head != null && this.state == State.IDLE) {
@@ -245,17 +250,16 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * Why nobody knows at present whether the lock is free, {@code null} where that is
-	 * known.
+	 * Why it is currently unknown whether the lock is free, {@code null} if it is known.
 	 */
 	RedlockAttempt.Outcome.@Nullable Undecided refusal() {
 		return this.refusal;
 	}
 
 	/**
-	 * When nobody is left here, whoever contends for a part of the keys now, or for more,
-	 * may have seen tokens of this attempt. They are gone, and a node does not tell of
-	 * our own deletions.
+	 * Wake the acquirers of overlapping sets of keys if this one has no head any more.
+	 * They may have seen tokens of this attempt, which are gone now, and a node does not
+	 * report this client's own deletions.
 	 */
 	private void wakeOthers() {
 		synchronized (this) {
@@ -276,13 +280,14 @@ final class QueueHeadAcquirer {
 			boolean split = busy.isSplit(this.parts.nodes().quorum());
 			this.contended |= split;
 			this.splits = split ? this.splits + 1 : busy.leaderOnly() ? this.splits : 0;
-			// Whoever took part in a split vote retries at a random time. It may last,
-			// with a node out of reach and the rest held, and then the others tell.
+			// After a split vote, each contender retries at a random time. If the split
+			// persists, because a node is unreachable and the others are held, wait for
+			// those nodes to report a change instead.
 			this.pausing = split && (this.splits <= MOST_QUICK_RETRIES || this.availability.mayBeFree());
 			if (this.pausing || busy.leaderOnly() || !this.availability.mayBeFree()) {
 				this.state = State.SLEEPING;
-				// A leader that refuses may be held by the winner, or by the rest of an
-				// acquisition that failed: after a while the others are asked as well.
+				// The leader may hold the winner's token, or what is left of a failed
+				// acquisition, so ask all nodes after the pause.
 				this.askAll = busy.leaderOnly();
 				this.informed = !this.pausing && !busy.leaderOnly();
 				wakeAfter(this.informed ? this.availability.untilFree(this.parts.polling()) : randomPause());
@@ -304,7 +309,7 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * Contenders that have met do not meet again at the same time.
+	 * A random pause, so that contenders that split a vote do not retry at the same time.
 	 */
 	private Duration randomPause() {
 		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_RANDOM_PAUSE.toNanos()));
@@ -318,21 +323,21 @@ final class QueueHeadAcquirer {
 	}
 
 	/**
-	 * What all contests of a client use.
+	 * What all acquirers of a client share.
 	 *
-	 * @param owner hears of them
-	 * @param nodes to ask about a lock
-	 * @param attempt tries to get it
-	 * @param heldLocks what is held here
+	 * @param owner receives their results
+	 * @param nodes the nodes
+	 * @param attempt runs single attempts
+	 * @param heldLocks the locks held by this client
 	 * @param scheduler for pauses
-	 * @param polling how often to ask nodes that tell nothing
+	 * @param polling how often to ask nodes that do not report changes
 	 */
 	record Parts(Owner owner, LockNodes nodes, RedlockAttempt attempt, HeldLockRegistry heldLocks, Scheduler scheduler,
 			Polling polling) {
 	}
 
 	/**
-	 * Whose acquirer it is.
+	 * Receives the results of acquirers.
 	 */
 	interface Owner extends RedlockAttempt.Stragglers {
 
@@ -342,22 +347,22 @@ final class QueueHeadAcquirer {
 		void granted(Waiter contender, RedlockAttempt.Outcome.Granted granted);
 
 		/**
-		 * Nobody knows whether the lock is free.
+		 * It is unknown whether the lock is free.
 		 */
-		void failed(QueueHeadAcquirer queueHeadAcquirer, Waiter contender, RedlockAttempt.Outcome.Undecided undecided);
+		void failed(QueueHeadAcquirer acquirer, Waiter contender, RedlockAttempt.Outcome.Undecided undecided);
 
 		/**
-		 * An acquirer has nothing on its way.
+		 * The acquirer has no attempt in flight any more.
 		 */
-		void settled(QueueHeadAcquirer queueHeadAcquirer);
+		void settled(QueueHeadAcquirer acquirer);
 
 		/**
-		 * Take a claim back that nobody wants any more.
+		 * Release an entry that is not wanted any more.
 		 */
 		CompletableFuture<Boolean> release(LockEntry entry);
 
 		/**
-		 * What stood at these keys is gone.
+		 * The values of these keys were deleted.
 		 */
 		void freed(List<String> keys);
 
@@ -365,13 +370,13 @@ final class QueueHeadAcquirer {
 
 	private enum State {
 
-		/** Nothing is known; whoever is the head has to try. */
+		/** Nothing is known; a head has to try. */
 		IDLE,
 
-		/** An attempt is on its way. */
+		/** An attempt is in flight. */
 		ATTEMPTING,
 
-		/** The lock is busy; a change, an expiry or a poll wakes the acquirer. */
+		/** The lock is busy; a change, an expiry or a poll ends the sleep. */
 		SLEEPING
 
 	}

@@ -30,8 +30,8 @@ record Quorum(int nodes) {
 	}
 
 	/**
-	 * The node to ask before the others after a split vote: the same for all who contend
-	 * for the same keys.
+	 * The index of the node to ask before the others after a split vote: the same for all
+	 * contenders for the same keys.
 	 */
 	int leader(List<String> keys) {
 		int hash = (keys.size() == 1) ? keys.get(0).hashCode() : keys.hashCode();

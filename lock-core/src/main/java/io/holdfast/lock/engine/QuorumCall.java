@@ -18,9 +18,9 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to all nodes in parallel. It ends as soon as the answers decide it, at the
- * latest at its deadline, and never waits for the slowest node; answers that come later
- * are still heard.
+ * Sends one request to all nodes in parallel. The call ends as soon as the answers decide
+ * it, or at its deadline, and never waits for the slowest node. Answers that arrive later
+ * are still delivered.
  *
  * @param <A> a node's answer
  */
@@ -30,7 +30,7 @@ final class QuorumCall<A> {
 
 	private final Scheduler scheduler;
 
-	private final Function<LockNode, CompletionStage<A>> question;
+	private final Function<LockNode, CompletionStage<A>> request;
 
 	private final Predicate<NodeResponses<A>> decided;
 
@@ -40,24 +40,24 @@ final class QuorumCall<A> {
 
 	private final CompletableFuture<NodeResponses<A>> result = new CompletableFuture<>();
 
-	/** What a node that refuses for the moment has said; it is asked again. */
+	/** The temporary refusals of nodes that will be asked again, by node. */
 	private Map<Integer, TransientRefusalException> refusals = Map.of();
 
-	/** How many are sending right now. */
+	/** The number of threads that are sending right now. */
 	private int sending = 1;
 
-	/** Why it must end as soon as nobody is sending. */
+	/** Why the call must end as soon as no thread is sending. */
 	private @Nullable RuntimeException expired;
 
 	private boolean over;
 
 	private volatile @Nullable Cancellable timer;
 
-	private QuorumCall(List<LockNode> nodes, Scheduler scheduler, Function<LockNode, CompletionStage<A>> question,
+	private QuorumCall(List<LockNode> nodes, Scheduler scheduler, Function<LockNode, CompletionStage<A>> request,
 			Predicate<NodeResponses<A>> decided, Late<A> late) {
 		this.nodes = nodes;
 		this.scheduler = scheduler;
-		this.question = question;
+		this.request = request;
 		this.decided = decided;
 		this.late = late;
 		this.responses = new NodeResponses<>(nodes);
@@ -65,31 +65,31 @@ final class QuorumCall<A> {
 
 	/**
 	 * Ask all nodes.
-	 * @param question sends the question to a node
-	 * @param decided whether the answers so far decide the round
-	 * @return completes with the answers at the end, never exceptionally
+	 * @param request sends the request to a node
+	 * @param decided whether the answers so far decide the call
+	 * @return completes with the answers when the call ends, never exceptionally
 	 */
 	static <A> CompletableFuture<NodeResponses<A>> ask(LockNodes nodes, Duration deadline,
-			Function<LockNode, CompletionStage<A>> question, Predicate<NodeResponses<A>> decided) {
-		return ask(nodes, deadline, question, decided, (node, answer) -> {
+			Function<LockNode, CompletionStage<A>> request, Predicate<NodeResponses<A>> decided) {
+		return ask(nodes, deadline, request, decided, (node, answer) -> {
 		});
 	}
 
 	/**
 	 * Ask all nodes.
-	 * @param late hears answers that come after the end
+	 * @param late receives answers that arrive after the call has ended
 	 */
 	static <A> CompletableFuture<NodeResponses<A>> ask(LockNodes nodes, Duration deadline,
-			Function<LockNode, CompletionStage<A>> question, Predicate<NodeResponses<A>> decided, Late<A> late) {
-		return new QuorumCall<>(nodes.all(), nodes.scheduler(), question, decided, late).start(deadline);
+			Function<LockNode, CompletionStage<A>> request, Predicate<NodeResponses<A>> decided, Late<A> late) {
+		return new QuorumCall<>(nodes.all(), nodes.scheduler(), request, decided, late).start(deadline);
 	}
 
 	/**
 	 * Ask one node.
 	 */
 	static <A> CompletableFuture<NodeResponses<A>> askOne(LockNodes nodes, int node, Duration deadline,
-			Function<LockNode, CompletionStage<A>> question, Late<A> late) {
-		return new QuorumCall<>(List.of(nodes.all().get(node)), nodes.scheduler(), question, (responses) -> false,
+			Function<LockNode, CompletionStage<A>> request, Late<A> late) {
+		return new QuorumCall<>(List.of(nodes.all().get(node)), nodes.scheduler(), request, (responses) -> false,
 				(only, answer) -> late.answered(node, answer))
 			.start(deadline);
 	}
@@ -105,7 +105,7 @@ final class QuorumCall<A> {
 
 	private void send(int node, int refusals) {
 		try {
-			this.question.apply(this.nodes.get(node))
+			this.request.apply(this.nodes.get(node))
 				.whenComplete((answer, error) -> answered(node, answer,
 						(error != null) ? StoreCalls.cause(error) : null, refusals));
 		}
@@ -135,9 +135,10 @@ final class QuorumCall<A> {
 	}
 
 	/**
-	 * A node that did not carry the question out, and will soon, is asked again: while
-	 * the round lasts, and never behind what follows it.
-	 * @return false when the round is over
+	 * Ask a node again that temporarily could not execute the request. This happens only
+	 * while the call is running, so the request never arrives after what the caller sends
+	 * next.
+	 * @return false if the call has ended
 	 */
 	private boolean askAgain(int node, TransientRefusalException refusal, int refusals) {
 		synchronized (this) {
@@ -172,8 +173,9 @@ final class QuorumCall<A> {
 	}
 
 	/**
-	 * What follows a round, like a release, must go out behind the round's commands on
-	 * every node, so it ends when all of them are sent.
+	 * What the caller sends after the call, such as a release, must follow the call's
+	 * commands on every node. The call therefore does not end before all of its commands
+	 * have been sent.
 	 */
 	private void sent() {
 		NodeResponses<A> end;
@@ -210,7 +212,7 @@ final class QuorumCall<A> {
 					deadline);
 		}
 		catch (RuntimeException ex) {
-			// Without a deadline it might never end.
+			// Without a deadline the call might never end.
 			expire(ex);
 		}
 		if (this.result.isDone()) {
@@ -258,7 +260,7 @@ final class QuorumCall<A> {
 	}
 
 	/**
-	 * Hears the answers of stragglers.
+	 * Receives answers that arrive after the call has ended.
 	 *
 	 * @param <A> a node's answer
 	 */

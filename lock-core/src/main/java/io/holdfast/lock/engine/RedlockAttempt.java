@@ -19,9 +19,10 @@ import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attempts to hold a lock on a quorum of nodes, as in Redlock: a fresh token, the start
- * noted, the same command to all nodes in parallel. A failed attempt releases on all
- * nodes, also on those that refused or have not answered.
+ * Attempts to acquire a lock on a quorum of nodes, as in Redlock: it draws a fresh token,
+ * notes the start time and sends the same command to all nodes in parallel. A failed
+ * attempt releases the lock on all nodes, including those that refused or have not
+ * answered.
  *
  * @see <a href=
  * "https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/"> Distributed
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedlockAttempt {
 
-	/** Ask all nodes at once. */
+	/** Sends to all nodes at once. */
 	static final int NO_LEADER = -1;
 
 	private final LockNodes nodes;
@@ -44,7 +45,7 @@ final class RedlockAttempt {
 
 	private final InFlightCounter inFlight;
 
-	/** What has not ended yet. */
+	/** Attempts that have not ended yet. */
 	private final Set<CompletableFuture<?>> running = ConcurrentHashMap.newKeySet();
 
 	RedlockAttempt(LockNodes nodes, TokenGenerator tokens, ClockDrift drift, TimeSource time,
@@ -58,12 +59,11 @@ final class RedlockAttempt {
 	}
 
 	/**
-	 * Attempt once to get the lock for a waiter.
-	 * @param watch whether to ask busy nodes to tell of the next change of the key that
-	 * blocks
-	 * @param leader the node to ask before the others, or {@link #NO_LEADER}
-	 * @param stragglers hears answers that come after the end
-	 * @param then what follows from the outcome; closing waits for it
+	 * Attempt once to acquire the lock for a waiter.
+	 * @param watch whether nodes that refuse report the next change of the blocking key
+	 * @param leader the index of the node to ask before the others, or {@link #NO_LEADER}
+	 * @param stragglers receives answers that arrive after the attempt has ended
+	 * @param then handles the outcome; closing the client waits for it
 	 */
 	void start(Waiter waiter, boolean watch, int leader, Stragglers stragglers, Consumer<Outcome> then) {
 		this.inFlight.enterAnyway();
@@ -92,7 +92,7 @@ final class RedlockAttempt {
 	}
 
 	/**
-	 * Wait until all have ended, and what follows from them.
+	 * Wait until all attempts have ended and their outcomes have been handled.
 	 */
 	void await() {
 		while (!this.running.isEmpty()) {
@@ -102,27 +102,27 @@ final class RedlockAttempt {
 
 	/**
 	 * Attempt once.
-	 * @param keys the lock's key, or those of several locks that every node takes
-	 * together: a node's vote is for all of them
-	 * @return how it ended, never exceptionally
+	 * @param keys the lock's key, or the keys of several locks that every node takes
+	 * together; a node's vote covers all of them
+	 * @return completes with the outcome, never exceptionally
 	 */
 	CompletableFuture<Outcome> run(List<String> keys, LockOptions options, boolean watch, int leader,
 			Stragglers stragglers) {
 		LockEntry entry = new LockEntry(keys, this.tokens.next(), options.lease());
 		Run run = new Run(entry, options.fence(), stragglers);
-		Function<LockNode, CompletionStage<Grant>> question = entry.acquisition(watch, run.fence);
-		return (leader == NO_LEADER || this.nodes.quorum().nodes() == 1) ? run.askAll(question)
-				: run.askLeader(leader, question);
+		Function<LockNode, CompletionStage<Grant>> request = entry.acquisition(watch, run.fence);
+		return (leader == NO_LEADER || this.nodes.quorum().nodes() == 1) ? run.askAll(request)
+				: run.askLeader(leader, request);
 	}
 
-	/** One attempt, from the start that its validity counts from. */
+	/** One attempt; the validity counts from its start. */
 	private final class Run {
 
 		private final LockEntry entry;
 
 		private final Stragglers stragglers;
 
-		/** The first fence that is proposed, zero for none. */
+		/** The first fence of the proposed block, or zero if no fence was requested. */
 		private final long fence;
 
 		private final Stopwatch start;
@@ -134,8 +134,8 @@ final class RedlockAttempt {
 			this.start = Stopwatch.start(RedlockAttempt.this.time);
 		}
 
-		private CompletableFuture<Outcome> askAll(Function<LockNode, CompletionStage<Grant>> question) {
-			return QuorumCall.<Grant>ask(RedlockAttempt.this.nodes, timeout(), question, this::isDecided, this::late)
+		private CompletableFuture<Outcome> askAll(Function<LockNode, CompletionStage<Grant>> request) {
+			return QuorumCall.<Grant>ask(RedlockAttempt.this.nodes, timeout(), request, this::isDecided, this::late)
 				.thenCompose(this::judge);
 		}
 
@@ -144,17 +144,17 @@ final class RedlockAttempt {
 		}
 
 		/**
-		 * After a split vote one node decides, the same for all contenders, and only its
-		 * yes goes on to the others: two contenders cannot split again. A node that
-		 * cannot be asked decides nothing.
+		 * After a split vote, one node decides, the same for all contenders. The other
+		 * nodes are asked only if it grants the lock, so two contenders cannot split the
+		 * vote again. If that node cannot be asked, all nodes are asked at once.
 		 */
-		private CompletableFuture<Outcome> askLeader(int leader, Function<LockNode, CompletionStage<Grant>> question) {
+		private CompletableFuture<Outcome> askLeader(int leader, Function<LockNode, CompletionStage<Grant>> request) {
 			LockNode first = RedlockAttempt.this.nodes.all().get(leader);
-			return QuorumCall.<Grant>askOne(RedlockAttempt.this.nodes, leader, timeout(), question, this::late)
+			return QuorumCall.<Grant>askOne(RedlockAttempt.this.nodes, leader, timeout(), request, this::late)
 				.thenCompose((one) -> {
 					Grant grant = one.answer(0);
 					if (grant == null) {
-						return askAll(question);
+						return askAll(request);
 					}
 					if (!grant.granted()) {
 						this.entry.giveUp();
@@ -163,15 +163,14 @@ final class RedlockAttempt {
 						responses.record(leader, grant, null);
 						return CompletableFuture.completedFuture(new Outcome.Busy(responses, true));
 					}
-					return askAll((node) -> (node == first) ? CompletableFuture.completedFuture(grant)
-							: question.apply(node));
+					return askAll(
+							(node) -> (node == first) ? CompletableFuture.completedFuture(grant) : request.apply(node));
 				});
 		}
 
 		/**
-		 * A refusal and an error are told apart to the end: as long as the nodes that
-		 * have not answered may turn "busy" into "nobody knows", the attempt is
-		 * undecided.
+		 * Refusals and errors are counted separately: the attempt is undecided as long as
+		 * the nodes that have not answered can change its outcome from busy to undecided.
 		 */
 		private boolean isDecided(NodeResponses<Grant> responses) {
 			Quorum quorum = RedlockAttempt.this.nodes.quorum();
@@ -192,9 +191,8 @@ final class RedlockAttempt {
 
 		private Outcome refused(NodeResponses<Grant> responses) {
 			this.entry.abandon(RedlockAttempt.this.nodes);
-			// The next proposal stands above the holder's block, and above what this
-			// attempt
-			// has left where it was granted.
+			// The next proposal must exceed the holder's block, and the block that this
+			// attempt recorded on the nodes that granted it.
 			responses.answers()
 				.forEach((grant) -> RedlockAttempt.this.fences.observed(this.entry.key(), grant.fence().largest()));
 			if (this.fence != 0
@@ -216,17 +214,20 @@ final class RedlockAttempt {
 			Validity validity = new Validity(this.start, RedlockAttempt.this.drift.validityOf(this.entry.lease()));
 			if (validity.ended()) {
 				this.entry.abandon(RedlockAttempt.this.nodes);
-				return new Outcome.Undecided("a quorum granted it, but took so long that nothing of the lease of "
-						+ this.entry.lease() + " was left; use a longer lease or faster nodes", null);
+				return new Outcome.Undecided(
+						"a quorum granted it, but took so long that nothing was left of the lease of "
+								+ this.entry.lease() + "; use a longer lease or faster nodes",
+						null);
 			}
 			return new Outcome.Granted(this.entry, validity);
 		}
 
 		/**
-		 * A straggler's no may tell the queue when to try again. Its yes is kept while
-		 * the lock is held, so that the loss of another node does not lose the lock.
-		 * After that its key is gone already, for the release went out behind the
-		 * command, unless that was sent anew to a node that did not know the script.
+		 * A late refusal may tell the queue when to try again. A late grant is kept while
+		 * the lock is held, so that the loss of another node does not lose the lock. Once
+		 * the lock is not wanted any more, the key is already gone, because the release
+		 * was sent after the command. If the command was sent a second time, the release
+		 * may have overtaken it and is repeated.
 		 */
 		private void late(int node, Grant grant) {
 			if (grant.granted() && !this.entry.isWanted()) {
@@ -243,33 +244,33 @@ final class RedlockAttempt {
 	}
 
 	/**
-	 * Hears what nodes answer after the end.
+	 * Receives what nodes answer after the attempt has ended.
 	 */
 	interface Stragglers {
 
 		/**
-		 * What a node says of this key is different from now on.
+		 * The state of this key on the node has changed.
 		 */
 		void changed(String key, int node);
 
 		/**
-		 * A node has refused the keys.
+		 * A node has refused to grant the keys.
 		 */
 		void refused(List<String> keys, int node, Grant grant);
 
 	}
 
 	/**
-	 * How an attempt ended.
+	 * The outcome of an attempt.
 	 */
 	sealed interface Outcome {
 
-		/** A quorum granted the lock, and validity is left. */
+		/** A quorum granted the lock, and its validity has not ended. */
 		record Granted(LockEntry entry, Validity validity) implements Outcome {
 		}
 
 		/**
-		 * A quorum answered, or the leader alone where only that was asked, but too many
+		 * A quorum answered, or the leader if only the leader was asked, but too many
 		 * nodes hold another token.
 		 */
 		record Busy(NodeResponses<Grant> responses, boolean leaderOnly) implements Outcome {
@@ -279,7 +280,8 @@ final class RedlockAttempt {
 			}
 
 			/**
-			 * Whether several contenders share the nodes, so that nobody holds the lock.
+			 * Whether the nodes are split between several contenders, so that none of
+			 * them holds the lock.
 			 */
 			boolean isSplit(Quorum quorum) {
 				return hasGrants()
@@ -293,11 +295,14 @@ final class RedlockAttempt {
 
 		}
 
-		/** Nobody knows. */
+		/**
+		 * Too few nodes answered to tell whether the lock is free, or it was granted but
+		 * cannot be used.
+		 */
 		record Undecided(String detail, @Nullable Throwable cause) implements Outcome {
 
 			/**
-			 * Whether a node has only refused for the moment.
+			 * Whether a node refused only temporarily.
 			 */
 			boolean isPassing() {
 				return this.cause instanceof TransientRefusalException;

@@ -13,8 +13,8 @@ import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.text.Printable;
 
 /**
- * A lock as threads know it: a view of one key, whose holds belong to threads. It only
- * counts; acquiring and releasing is up to the engine.
+ * A view of one lock as a {@link Lock}, whose holds belong to threads. It only counts the
+ * holds; the engine acquires and releases.
  */
 final class ReentrantLockView implements Lock {
 
@@ -28,8 +28,8 @@ final class ReentrantLockView implements Lock {
 
 	/**
 	 * Create a view.
-	 * @param counts shared by all views of a client
-	 * @param start begins to wait for the lock, for as long as given
+	 * @param counts the counts that all views of a client share
+	 * @param start begins an acquisition with the given wait time
 	 */
 	ReentrantLockView(ThreadHoldCounts counts, String name, String key, Function<Duration, PendingAcquisition> start) {
 		this.counts = counts;
@@ -66,7 +66,7 @@ final class ReentrantLockView implements Lock {
 			return tryLock((wait.compareTo(Durations.LONGEST_WAIT) < 0) ? wait : Durations.LONGEST_WAIT);
 		}
 		catch (LockNotAcquiredException ex) {
-			// The application shuts down, and the lock is busy.
+			// The application is shutting down, and the lock is busy.
 			return false;
 		}
 	}
@@ -98,7 +98,7 @@ final class ReentrantLockView implements Lock {
 	@Override
 	public Condition newCondition() {
 		throw new UnsupportedOperationException("Lock '" + Printable.of(this.name)
-				+ "' has no conditions: whoever waits for one may be in another JVM. Keep the state in the database or in Redis, and look again with the lock held.");
+				+ "' has no conditions, because waiting threads may be in other JVMs. Keep the state in the database or in Redis, and check it again while you hold the lock.");
 	}
 
 	@Override

@@ -6,39 +6,40 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What schedules ask of one node: a register of a job's ticks that stands beside its lock
- * key, in milliseconds since 1970. Like {@link LockNode}, it answers exceptionally when
- * it could not be asked, and keeps the order of calls for one key.
+ * The operations of schedules on one node: a register of a job's ticks that is kept
+ * beside its lock key. Ticks and moments are in milliseconds since 1970. As with
+ * {@link LockNode}, a stage completes exceptionally if the node could not be asked, and
+ * calls for one key keep their order.
  */
 public interface ScheduleNode {
 
 	/**
-	 * Record a tick as run by a token, if the lock key carries the token and the tick is
-	 * larger than all that are settled, or is recorded for this token already.
+	 * Record a tick as run by a token, if the lock key holds the token and the tick is
+	 * later than all settled ticks, or is recorded for this token already.
 	 * @param key the lock key
 	 * @param token the token of the run's lock
 	 * @param tick the tick
-	 * @param keep how long the register lives from now on
-	 * @return whether it is recorded, and what was settled without it
+	 * @param keep how long to keep the register from now on
+	 * @return whether it is recorded, and up to which moment ticks were settled before
 	 */
 	CompletionStage<TickVote> record(String key, String token, long tick, Duration keep);
 
 	/**
-	 * Undo what {@link #record} did for this token and tick, if nothing followed it.
+	 * Undo {@link #record} for this token and tick, if it is the last tick on record.
 	 * @param key the lock key
 	 * @param token the token of the run's lock
 	 * @param tick the tick
-	 * @return whether there was something to undo
+	 * @return whether it was undone
 	 */
 	CompletionStage<Boolean> withdraw(String key, String token, long tick);
 
 	/**
-	 * Settle the ticks up to a moment, where this token's tick is the last on record.
+	 * Settle the ticks up to a moment, if this token's tick is the last on record.
 	 * @param key the lock key
 	 * @param token the token of the run's lock
 	 * @param tick the tick that it ran
 	 * @param until the moment
-	 * @return whether it did
+	 * @return whether they are settled
 	 */
 	CompletionStage<Boolean> settle(String key, String token, long tick, long until);
 
@@ -50,12 +51,12 @@ public interface ScheduleNode {
 	CompletionStage<Register> read(String key);
 
 	/**
-	 * Let the lock key end after a time, be it sooner or later than before, where it
-	 * carries the token.
+	 * Set the lock key's time-to-live, shorter or longer than before, if the key holds
+	 * the token.
 	 * @param key the lock key
 	 * @param token the token
 	 * @param remaining the new time-to-live
-	 * @return whether it did
+	 * @return whether it was set
 	 */
 	CompletionStage<Boolean> expire(String key, String token, Duration remaining);
 
@@ -63,7 +64,7 @@ public interface ScheduleNode {
 	 * An answer to {@link #record}.
 	 *
 	 * @param taken whether the tick is recorded for the token
-	 * @param settled the moment up to which ticks were settled before, zero for none
+	 * @param settled the moment up to which ticks were settled before, or zero for none
 	 */
 	record TickVote(boolean taken, long settled) {
 	}
@@ -71,9 +72,9 @@ public interface ScheduleNode {
 	/**
 	 * What is on record.
 	 *
-	 * @param settled the moment up to which ticks are settled, zero for none
-	 * @param tick the last tick that was run, zero for none
-	 * @param token the token that ran it, {@code null} when not known
+	 * @param settled the moment up to which ticks are settled, or zero for none
+	 * @param tick the last tick that was run, or zero for none
+	 * @param token the token that ran it, {@code null} if it is unknown
 	 */
 	record Register(long settled, long tick, @Nullable String token) {
 	}

@@ -14,8 +14,8 @@ import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several locks that no node takes together, one after the other in the order of their
- * names, all or none.
+ * Acquires several locks that not every node can take together: one after the other in
+ * the order of their names, all or none.
  */
 final class SequentialMultiLock implements PendingAcquisition {
 
@@ -29,7 +29,7 @@ final class SequentialMultiLock implements PendingAcquisition {
 
 	private final Stopwatch since;
 
-	/** The steps after the first run on other threads. */
+	/** Captured at the start, because later steps may run on other threads. */
 	private final Caller caller;
 
 	private final List<CallerHandle> handles = new ArrayList<>();
@@ -70,7 +70,7 @@ final class SequentialMultiLock implements PendingAcquisition {
 	}
 
 	/**
-	 * As a loop, for with nodes that answer at once the steps would nest.
+	 * A loop, because recursive steps would nest deeply if the nodes answer at once.
 	 */
 	private void proceed() {
 		boolean more = true;
@@ -106,8 +106,8 @@ final class SequentialMultiLock implements PendingAcquisition {
 	}
 
 	/**
-	 * One step has ended.
-	 * @return whether another follows
+	 * End one step.
+	 * @return whether another step follows
 	 */
 	private boolean ended(@Nullable Optional<LockHandle> handle, @Nullable Throwable failure) {
 		if (handle == null || handle.isEmpty()) {
@@ -128,7 +128,7 @@ final class SequentialMultiLock implements PendingAcquisition {
 
 	private void finish() {
 		try {
-			// The first may have ended while the last was waited for.
+			// The first lock may have been lost while the call waited for the last one.
 			this.handles.forEach(LockHandle::ensureHeld);
 		}
 		catch (RuntimeException ex) {

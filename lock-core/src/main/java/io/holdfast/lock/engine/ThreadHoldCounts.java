@@ -6,17 +6,18 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.text.Printable;
 
 /**
- * What threads hold through views of a client, by thread and key. A thread reads and
- * changes nothing but its own holds, and the last unlock leaves nothing of them.
+ * The holds of threads through a client's {@link java.util.concurrent.locks.Lock} views,
+ * by thread and key. A thread reads and changes only its own holds, and the last unlock
+ * removes them.
  */
 final class ThreadHoldCounts {
 
 	private final ConcurrentHashMap<Owner, Hold> holds = new ConcurrentHashMap<>();
 
 	/**
-	 * Hold once more what this thread holds.
-	 * @return false when it does not hold the key
-	 * @throws io.holdfast.lock.LockLostException when it has lost it
+	 * Add a hold to a lock that this thread holds already.
+	 * @return false if it does not hold the key
+	 * @throws io.holdfast.lock.LockLostException if it has lost the lock
 	 */
 	boolean reenter(String key) {
 		Hold hold = this.holds.get(Owner.of(key));
@@ -33,9 +34,9 @@ final class ThreadHoldCounts {
 	}
 
 	/**
-	 * Take back one hold of this thread.
-	 * @return the handle that has to be checked
-	 * @throws IllegalMonitorStateException when this thread does not hold the key
+	 * Remove one hold of this thread.
+	 * @return the removed hold, whose handle has to be checked
+	 * @throws IllegalMonitorStateException if this thread does not hold the key
 	 */
 	Left leave(String key, String name) {
 		Owner owner = Owner.of(key);
@@ -57,17 +58,17 @@ final class ThreadHoldCounts {
 	}
 
 	/**
-	 * The holds of all threads.
+	 * The number of keys held, over all threads.
 	 */
 	int size() {
 		return this.holds.size();
 	}
 
 	/**
-	 * A hold that was taken back.
+	 * A removed hold.
 	 *
-	 * @param handle of the lock
-	 * @param last whether the thread holds it no longer
+	 * @param handle the lock's handle
+	 * @param last whether it was the thread's last hold of the lock
 	 */
 	record Left(LockHandle handle, boolean last) {
 	}
@@ -80,7 +81,7 @@ final class ThreadHoldCounts {
 
 	}
 
-	/** Touched by its own thread only. */
+	/** Accessed by its own thread only. */
 	private static final class Hold {
 
 		private final LockHandle handle;

@@ -19,15 +19,15 @@ import io.holdfast.lock.engine.ScheduleNode.TickVote;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ticks of jobs on all nodes. A tick is somebody's when a quorum of nodes, all of which
- * hold the lock for that somebody, took it as larger than what they had. Any other quorum
- * shares a node with this one, so the tick is never taken again and no older one after
- * it, also when a minority of nodes is gone.
+ * The ticks of jobs on all nodes. A run owns a tick if a quorum of nodes, all of which
+ * hold the run's lock, recorded it as larger than what they had. Any other quorum shares
+ * a node with this one, so neither the tick nor an older one is recorded again, even if a
+ * minority of nodes is gone.
  */
 record TickRegister(LockNodes nodes, HeldLockRegistry heldLocks, WaitQueues queues, InFlightCounter inFlight,
 		KeySpace keys) implements TickStore {
 
-	private static final int MOST_ROUNDS = 3;
+	private static final int MOST_ATTEMPTS = 3;
 
 	private static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -57,7 +57,7 @@ record TickRegister(LockNodes nodes, HeldLockRegistry heldLocks, WaitQueues queu
 		long millis = tick.toEpochMilli();
 		Quorum quorum = this.nodes.quorum();
 		NodeResponses<TickVote> responses = new NodeResponses<>(this.nodes.all());
-		for (int round = 0; round < MOST_ROUNDS && lock.isHeld(); round++) {
+		for (int attempt = 0; attempt < MOST_ATTEMPTS && lock.isHeld(); attempt++) {
 			responses = ask((node) -> node.record(key, lock.token(), millis, keep),
 					(answers) -> quorum.reachedBy(answers.count(TickVote::taken))
 							|| quorum.impossibleAfter(answers.errors() + answers.count((vote) -> !vote.taken())));
@@ -77,13 +77,13 @@ record TickRegister(LockNodes nodes, HeldLockRegistry heldLocks, WaitQueues queu
 	}
 
 	private void withdraw(String key, LockHandle lock, long tick) {
-		tell((node) -> node.withdraw(key, lock.token(), tick));
+		sendOnly((node) -> node.withdraw(key, lock.token(), tick));
 	}
 
 	@Override
 	public void settle(LockHandle lock, Instant tick, Instant until) {
 		String key = this.keys.key(lock.name());
-		tell((node) -> node.settle(key, lock.token(), tick.toEpochMilli(), until.toEpochMilli()));
+		sendOnly((node) -> node.settle(key, lock.token(), tick.toEpochMilli(), until.toEpochMilli()));
 	}
 
 	@Override
@@ -95,14 +95,14 @@ record TickRegister(LockNodes nodes, HeldLockRegistry heldLocks, WaitQueues queu
 			return;
 		}
 		handle.leave();
-		tell((node) -> node.expire(key, lock.token(), remaining));
+		sendOnly((node) -> node.expire(key, lock.token(), remaining));
 		this.queues.freed(key);
 	}
 
 	/**
-	 * What is settled for certain, or may be: the largest moment that may stand on a
-	 * quorum, where a node that has not answered may have any. What a minority has alone
-	 * was never anybody's.
+	 * The largest moment up to which ticks may be settled on a quorum; a node that has
+	 * not answered may have recorded any moment. A tick that is recorded only on a
+	 * minority was never owned by a run.
 	 */
 	private <A> long settled(NodeResponses<A> responses, ToLongFunction<A> settled) {
 		int silent = this.nodes.quorum().nodes() - responses.answers().size();
@@ -125,25 +125,26 @@ record TickRegister(LockNodes nodes, HeldLockRegistry heldLocks, WaitQueues queu
 					(register) -> quorum.reachedBy(responses.count((other) -> other.settled() == register.settled())));
 	}
 
-	private <A> NodeResponses<A> ask(Function<ScheduleNode, CompletionStage<A>> question,
+	private <A> NodeResponses<A> ask(Function<ScheduleNode, CompletionStage<A>> request,
 			Predicate<NodeResponses<A>> decided) {
 		this.nodes.awaitReady();
 		this.inFlight.enter();
-		return send(question, decided).join();
+		return send(request, decided).join();
 	}
 
 	/**
-	 * Send what nobody waits for; what is sent next for the key comes behind it.
+	 * Send a request without waiting for answers; what is sent next for the key follows
+	 * it.
 	 */
-	private void tell(Function<ScheduleNode, CompletionStage<Boolean>> question) {
+	private void sendOnly(Function<ScheduleNode, CompletionStage<Boolean>> request) {
 		this.inFlight.enterAnyway();
-		send(question, (responses) -> false);
+		send(request, (responses) -> false);
 	}
 
-	private <A> CompletableFuture<NodeResponses<A>> send(Function<ScheduleNode, CompletionStage<A>> question,
+	private <A> CompletableFuture<NodeResponses<A>> send(Function<ScheduleNode, CompletionStage<A>> request,
 			Predicate<NodeResponses<A>> decided) {
 		try {
-			return QuorumCall.ask(this.nodes, this.nodes.timeout(), (node) -> question.apply(node.schedule()), decided);
+			return QuorumCall.ask(this.nodes, this.nodes.timeout(), (node) -> request.apply(node.schedule()), decided);
 		}
 		finally {
 			this.inFlight.leave();

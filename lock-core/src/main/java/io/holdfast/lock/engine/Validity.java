@@ -5,10 +5,10 @@ import java.time.Duration;
 import io.holdfast.engine.Stopwatch;
 
 /**
- * How long a holder may believe its lease: what was asked for, less the drift of the
- * clocks, counted from before the first command was sent.
+ * How long a holder may rely on its lease: the lease asked for, less the clock drift,
+ * counted from before the first command was sent.
  *
- * @param start when the first command was about to be sent
+ * @param start started before the first command was sent
  * @param length the lease less the drift
  */
 record Validity(Stopwatch start, Duration length) {

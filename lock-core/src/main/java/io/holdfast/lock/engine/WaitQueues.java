@@ -17,13 +17,14 @@ import io.holdfast.time.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fair queue per lock key, of which only the head contends on the nodes: a thousand
- * waiters here are one contender there. Who waits for several locks stands in the queues
- * of all of them. A queue exists only while somebody is in it.
+ * One fair queue per lock key. Only the head of a queue contends on the nodes, so a
+ * thousand waiters of this JVM are one contender there. A waiter for several locks is in
+ * the queues of all of them. A queue exists only while it has waiters or an attempt in
+ * flight.
  * <p>
- * Queues change inside the map's atomic operations, and attempts start outside of them. A
- * queue whose last waiter left while an attempt is on its way stays until that is
- * settled, so that a key never has two attempts at once from here.
+ * Queues change inside the map's atomic operations; attempts start outside of them. A
+ * queue whose last waiter leaves while an attempt is in flight remains until the attempt
+ * has ended, so that its waiters never have two attempts in flight at once.
  */
 final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff.Queue, DefaultLockHandle.Releaser {
 
@@ -37,9 +38,9 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 
 	private final HeldLockRegistry heldLocks;
 
-	private final QueueHeadAcquirer.Parts contests;
+	private final QueueHeadAcquirer.Parts acquirerParts;
 
-	private final DefaultLockHandle.Parts handles;
+	private final DefaultLockHandle.Parts handleParts;
 
 	private final HandOff handOff;
 
@@ -50,15 +51,15 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	private volatile boolean waitsEnded;
 
 	WaitQueues(LockEngineSettings settings, LockListener listener, LockNodes nodes, RedlockAttempt attempt,
-			HeldLockRegistry heldLocks, DefaultLockHandle.Parts handles, InFlightCounter inFlight) {
+			HeldLockRegistry heldLocks, DefaultLockHandle.Parts handleParts, InFlightCounter inFlight) {
 		this.settings = settings;
 		this.listener = listener;
 		this.nodes = nodes;
 		this.attempt = attempt;
 		this.heldLocks = heldLocks;
-		this.contests = new QueueHeadAcquirer.Parts(this, nodes, attempt, heldLocks, settings.scheduler(),
+		this.acquirerParts = new QueueHeadAcquirer.Parts(this, nodes, attempt, heldLocks, settings.scheduler(),
 				settings.polling());
-		this.handles = handles;
+		this.handleParts = handleParts;
 		this.handOff = new HandOff(settings.time(), settings.longestHandOff());
 		this.inFlight = inFlight;
 	}
@@ -71,7 +72,7 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	}
 
 	/**
-	 * Whoever is calling now.
+	 * The current thread as a caller.
 	 */
 	Caller caller() {
 		return new Caller(this.settings.traceAcquisitions());
@@ -79,9 +80,9 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 
 	/**
 	 * Begin to acquire one lock, or several that every node takes together.
-	 * @param names their names, in their order
-	 * @param caller who wants them
-	 * @param listener hears of the call and of the hold that it may end in
+	 * @param names the names, sorted
+	 * @param caller the caller that acquires them
+	 * @param listener receives the events of the call and of the hold that may follow
 	 */
 	Waiter submit(List<String> names, LockOptions options, Caller caller, LockListener listener) {
 		this.nodes.awaitReady();
@@ -103,9 +104,9 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 		Scheduler scheduler = this.settings.scheduler();
 		Stopwatch since = Stopwatch.start(this.settings.time());
 		if (request.keys().size() > 1 && !request.options().waitTime().isZero()) {
-			QueueHeadAcquirer queueHeadAcquirer = new QueueHeadAcquirer(this.contests, request.keys());
-			MultiLockWaiter several = new MultiLockWaiter(this, request, scheduler, since, caller, queueHeadAcquirer);
-			queueHeadAcquirer.follow(several);
+			QueueHeadAcquirer acquirer = new QueueHeadAcquirer(this.acquirerParts, request.keys());
+			MultiLockWaiter several = new MultiLockWaiter(this, request, scheduler, since, caller, acquirer);
+			acquirer.follow(several);
 			advance(several);
 			return several;
 		}
@@ -125,7 +126,8 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 			return;
 		}
 		if (!(outcome instanceof RedlockAttempt.Outcome.Busy busy) || busy.hasGrants()) {
-			// The head of the queue may have seen this attempt's tokens, which are gone.
+			// The head of the queue may have seen this attempt's tokens, which are gone
+			// now.
 			freed(waiter.keys());
 		}
 		if (outcome instanceof RedlockAttempt.Outcome.Undecided undecided) {
@@ -137,20 +139,20 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	}
 
 	private void join(Waiter waiter) {
-		QueueHeadAcquirer queueHeadAcquirer = new QueueHeadAcquirer(this.contests, waiter.keys());
+		QueueHeadAcquirer acquirer = new QueueHeadAcquirer(this.acquirerParts, waiter.keys());
 		boolean[] idle = new boolean[1];
 		LocalQueue queue = this.queues.compute(waiter.keys().get(0), (key, existing) -> {
-			LocalQueue joined = (existing != null) ? existing : new LocalQueue(queueHeadAcquirer);
-			// Those before may have left, with an attempt of theirs on its way, or just
+			LocalQueue joined = (existing != null) ? existing : new LocalQueue(acquirer);
+			// Earlier waiters may have left while their attempt was in flight or had just
 			// ended.
-			idle[0] = joined.add(waiter) && joined.queueHeadAcquirer().follow(waiter);
+			idle[0] = joined.add(waiter) && joined.acquirer().follow(waiter);
 			return joined;
 		});
 		if (failIfClosed(waiter)) {
 			return;
 		}
 		if (idle[0]) {
-			queue.queueHeadAcquirer().attempt(queue.queueHeadAcquirer() != queueHeadAcquirer);
+			queue.acquirer().attempt(queue.acquirer() != acquirer);
 		}
 		else {
 			waiter.startWaiting();
@@ -158,14 +160,14 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	}
 
 	/**
-	 * A waiter for several locks is the first in all queues that it has entered, and goes
-	 * on.
+	 * Let a waiter for several locks, which is the head of all queues that it has
+	 * entered, enter the next ones.
 	 */
 	private void advance(MultiLockWaiter waiter) {
 		for (String key = waiter.nextKey(); key != null; key = waiter.nextKey()) {
 			boolean first = enter(key, waiter);
 			if (failIfClosed(waiter) || waiter.hasEnded()) {
-				// It may have left before it entered this one.
+				// It may have left the queues before it entered this one.
 				leave(waiter);
 				return;
 			}
@@ -174,18 +176,18 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 				return;
 			}
 		}
-		waiter.queueHeadAcquirer().attempt(true);
+		waiter.acquirer().attempt(true);
 	}
 
 	/**
-	 * A waiter for several locks comes to the next of their queues.
-	 * @return whether it is the first
+	 * Add a waiter for several locks to its next queue.
+	 * @return whether it is the head of that queue
 	 */
 	private boolean enter(String key, MultiLockWaiter waiter) {
 		boolean[] first = new boolean[1];
 		this.queues.compute(key, (same, existing) -> {
 			LocalQueue entered = (existing != null) ? existing
-					: new LocalQueue(new QueueHeadAcquirer(this.contests, List.of(key)));
+					: new LocalQueue(new QueueHeadAcquirer(this.acquirerParts, List.of(key)));
 			first[0] = entered.add(waiter);
 			return entered;
 		});
@@ -198,7 +200,7 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 			return;
 		}
 		if (waiter instanceof MultiLockWaiter several) {
-			several.queueHeadAcquirer().follow(null);
+			several.acquirer().follow(null);
 		}
 		List<Runnable> next = new ArrayList<>(1);
 		for (String key : waiter.keys()) {
@@ -208,7 +210,7 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 					next.add(() -> advance(several));
 				}
 				else if (follower != null) {
-					next.add(() -> queue.queueHeadAcquirer().attempt(true));
+					next.add(() -> queue.acquirer().attempt(true));
 				}
 				return queue.isOver() ? null : queue;
 			});
@@ -228,28 +230,29 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 
 	@Override
 	public DefaultLockHandle hold(Waiter waiter, LockEntry entry, Validity validity) {
-		DefaultLockHandle handle = new DefaultLockHandle(this.handles, this, waiter.request(), waiter.caller(), entry,
-				validity, Stopwatch.start(this.settings.time()));
+		DefaultLockHandle handle = new DefaultLockHandle(this.handleParts, this, waiter.request(), waiter.caller(),
+				entry, validity, Stopwatch.start(this.settings.time()));
 		this.heldLocks.hold(handle);
 		return handle;
 	}
 
 	@Override
-	public boolean passOn(DefaultLockHandle from) {
-		return !this.inFlight.isClosed() && this.handOff.pass(from, this);
+	public boolean handOff(DefaultLockHandle from) {
+		return !this.inFlight.isClosed() && this.handOff.toNextWaiter(from, this);
 	}
 
 	@Override
 	public CompletableFuture<Boolean> release(LockEntry entry) {
 		CompletableFuture<Boolean> released = entry.release(this.nodes);
-		// A node does not tell us of our own deletions. Waiters elsewhere hear of them no
-		// later than the queue's head here, and so get their turn.
+		// A node does not report this client's own deletions to it. Waiters elsewhere
+		// learn of a deletion no later than the head of this queue, so they get their
+		// chance.
 		released.thenRun(() -> released(entry));
 		return released;
 	}
 
 	private void released(LockEntry entry) {
-		if (entry.wasHandedOver() && entry.keys().size() == 1) {
+		if (entry.wasHandedOff() && entry.keys().size() == 1) {
 			with(entry.key(), QueueHeadAcquirer::yield);
 		}
 		else {
@@ -289,20 +292,19 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	}
 
 	@Override
-	public void settled(QueueHeadAcquirer queueHeadAcquirer) {
-		queueHeadAcquirer.keys()
+	public void settled(QueueHeadAcquirer acquirer) {
+		acquirer.keys()
 			.forEach((key) -> this.queues.computeIfPresent(key, (same, queue) -> queue.isOver() ? null : queue));
 	}
 
 	/**
-	 * It holds for the whole queue.
+	 * Fail all waiters of the acquirer's queue.
 	 */
 	@Override
-	public void failed(QueueHeadAcquirer queueHeadAcquirer, Waiter contender,
-			RedlockAttempt.Outcome.Undecided undecided) {
+	public void failed(QueueHeadAcquirer acquirer, Waiter contender, RedlockAttempt.Outcome.Undecided undecided) {
 		List<Waiter> failed = new ArrayList<>(List.of(contender));
-		this.queues.computeIfPresent(queueHeadAcquirer.keys().get(0), (key, queue) -> {
-			if (queue.queueHeadAcquirer() != queueHeadAcquirer) {
+		this.queues.computeIfPresent(acquirer.keys().get(0), (key, queue) -> {
+			if (queue.acquirer() != acquirer) {
 				return queue;
 			}
 			failed.addAll(queue.waiters());
@@ -312,27 +314,26 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	}
 
 	/**
-	 * Why nobody knows whether what a waiter wants is free, {@code null} where that is
-	 * known.
+	 * Why it is unknown whether the waiter's locks are free, {@code null} if it is known.
 	 */
 	private RedlockAttempt.Outcome.@Nullable Undecided refusal(Waiter waiter) {
 		if (waiter instanceof MultiLockWaiter several) {
-			return several.queueHeadAcquirer().refusal();
+			return several.acquirer().refusal();
 		}
 		LocalQueue queue = this.queues.get(waiter.keys().get(0));
-		return (queue != null) ? queue.queueHeadAcquirer().refusal() : null;
+		return (queue != null) ? queue.acquirer().refusal() : null;
 	}
 
 	@Override
 	public void changed(String key, int node) {
-		with(key, (queueHeadAcquirer) -> queueHeadAcquirer.changed(key, node));
+		with(key, (acquirer) -> acquirer.changed(key, node));
 	}
 
 	@Override
 	public void refused(List<String> keys, int node, Grant grant) {
-		with(keys.get(0), (queueHeadAcquirer) -> {
-			if (queueHeadAcquirer.keys().equals(keys)) {
-				queueHeadAcquirer.refused(node, grant);
+		with(keys.get(0), (acquirer) -> {
+			if (acquirer.keys().equals(keys)) {
+				acquirer.refused(node, grant);
 			}
 		});
 	}
@@ -347,15 +348,15 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 			freed(keys.get(0));
 			return;
 		}
-		Set<QueueHeadAcquirer> queueHeadAcquirers = new LinkedHashSet<>();
-		keys.forEach((key) -> with(key, queueHeadAcquirers::add));
-		queueHeadAcquirers.forEach(QueueHeadAcquirer::changedEverywhere);
+		Set<QueueHeadAcquirer> acquirers = new LinkedHashSet<>();
+		keys.forEach((key) -> with(key, acquirers::add));
+		acquirers.forEach(QueueHeadAcquirer::changedEverywhere);
 	}
 
 	void reset(int node) {
-		Set<QueueHeadAcquirer> queueHeadAcquirers = new LinkedHashSet<>();
-		this.queues.keySet().forEach((key) -> with(key, queueHeadAcquirers::add));
-		queueHeadAcquirers.forEach((queueHeadAcquirer) -> queueHeadAcquirer.changed(node));
+		Set<QueueHeadAcquirer> acquirers = new LinkedHashSet<>();
+		this.queues.keySet().forEach((key) -> with(key, acquirers::add));
+		acquirers.forEach((acquirer) -> acquirer.changed(node));
 	}
 
 	@Override
@@ -397,7 +398,7 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	}
 
 	/**
-	 * Nobody waits any more; who has not been refused yet still tries.
+	 * End all waits. Calls that have not been refused yet still complete their attempt.
 	 */
 	void endWaits() {
 		this.waitsEnded = true;
@@ -428,7 +429,7 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	private void with(String key, Consumer<QueueHeadAcquirer> action) {
 		LocalQueue queue = this.queues.get(key);
 		if (queue != null) {
-			queue.contests(action);
+			queue.forEachAcquirer(action);
 		}
 	}
 

@@ -18,7 +18,8 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that wants a lock, or several together, from its beginning to its only end.
+ * One call that acquires a lock, or several together, from its start to its end. It ends
+ * exactly once.
  */
 class Waiter implements PendingAcquisition {
 
@@ -42,11 +43,11 @@ class Waiter implements PendingAcquisition {
 
 	/**
 	 * Create a waiter.
-	 * @param owner lets it wait
-	 * @param request what it wants
+	 * @param owner the queues that it waits in
+	 * @param request the request
 	 * @param scheduler for the end of the wait
 	 * @param since when the call began
-	 * @param caller who called
+	 * @param caller the caller
 	 */
 	Waiter(Owner owner, AcquireRequest request, Scheduler scheduler, Stopwatch since, Caller caller) {
 		this.owner = owner;
@@ -86,7 +87,7 @@ class Waiter implements PendingAcquisition {
 	}
 
 	/**
-	 * The lock is busy: from now on the wait counts down.
+	 * The lock is busy: the wait begins, and ends after what is left of the wait time.
 	 */
 	final void startWaiting() {
 		if (this.ended.get() || !this.waiting.compareAndSet(false, true)) {
@@ -102,7 +103,7 @@ class Waiter implements PendingAcquisition {
 			this.deadline = this.scheduler.schedule(this::timeOut, left);
 		}
 		catch (RuntimeException ex) {
-			// Without a deadline it might wait forever.
+			// Without a deadline the call might wait forever.
 			fail(ex);
 		}
 		if (this.ended.get()) {
@@ -119,16 +120,17 @@ class Waiter implements PendingAcquisition {
 	}
 
 	/**
-	 * Nobody waits here any more.
+	 * Fail because the client is shutting down.
 	 */
 	final void shutDown() {
 		fail(LockNotAcquiredException.shuttingDown(name(), options().waitTime()));
 	}
 
 	/**
-	 * Take a lock.
-	 * @param kind how it was handed on after a wait, {@code null} where it was not
-	 * @return false when it is no longer wanted
+	 * Complete the call with a lock.
+	 * @param kind how the lock was handed off after a wait, {@code null} if the call did
+	 * not wait
+	 * @return false if the call has ended already
 	 */
 	final boolean receive(DefaultLockHandle handle, @Nullable HandOffKind kind) {
 		boolean taken = end(AcquireOutcome.ACQUIRED, () -> {
@@ -143,7 +145,7 @@ class Waiter implements PendingAcquisition {
 	}
 
 	/**
-	 * Nobody knows whether the lock is free.
+	 * Fail because it is unknown whether the lock is free.
 	 */
 	final void fail(String detail, @Nullable Throwable cause) {
 		end(AcquireOutcome.UNAVAILABLE,
@@ -155,7 +157,7 @@ class Waiter implements PendingAcquisition {
 	}
 
 	/**
-	 * The lock was busy for as long as the caller would wait.
+	 * End the call without a lock, which was busy for the whole wait time.
 	 */
 	final void giveUp() {
 		end(gaveUp(options()), () -> this.result.complete(Optional.empty()));
@@ -192,22 +194,22 @@ class Waiter implements PendingAcquisition {
 	}
 
 	/**
-	 * Lets calls wait.
+	 * The queues that calls wait in.
 	 */
 	interface Owner {
 
 		/**
-		 * Whether nobody is to wait any more.
+		 * Whether calls may not wait any more.
 		 */
 		boolean waitsEnded();
 
 		/**
-		 * The wait has lasted for as long as the caller would wait.
+		 * The wait time is over.
 		 */
 		void timeOut(Waiter waiter);
 
 		/**
-		 * A call has ended, and waits no more.
+		 * A call has ended and leaves its queues.
 		 */
 		void leave(Waiter waiter);
 

@@ -13,9 +13,9 @@ import io.holdfast.lock.engine.LockEngineSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks inside one JVM, for development and for deployments of a single instance. The
- * same engine as over Redis, with leases, renewal and loss; nobody outside the JVM is
- * excluded. Thread-safe.
+ * Locks inside one JVM, for development and for deployments with a single instance. It
+ * uses the same engine as over Redis, with leases, renewal and loss, but excludes no
+ * other JVM. Thread-safe.
  */
 public final class LocalLockClient extends AbstractLockClient {
 
@@ -53,8 +53,8 @@ public final class LocalLockClient extends AbstractLockClient {
 		}
 
 		/**
-		 * Share the locks of another client, so that both exclude each other. Default: a
-		 * world of its own.
+		 * Share the locks of another client, so that both exclude each other. Default:
+		 * the client shares no locks.
 		 * @param other the other client
 		 * @return this builder
 		 */
@@ -64,9 +64,9 @@ public final class LocalLockClient extends AbstractLockClient {
 		}
 
 		/**
-		 * How long a lock may pass from holder to holder of this client before the others
-		 * that share its locks get their turn. Default: 10 ms.
-		 * @param longest zero or longer; zero for never
+		 * How long a lock may be handed off from holder to holder of this client before
+		 * other clients that share its locks get a chance. Default: 10 ms.
+		 * @param longest zero or longer; zero for no hand-offs
 		 * @return this builder
 		 */
 		public Builder localHandOff(Duration longest) {
@@ -77,7 +77,7 @@ public final class LocalLockClient extends AbstractLockClient {
 
 		/**
 		 * Build the client.
-		 * @return a client that is ready
+		 * @return the client
 		 */
 		public LocalLockClient build() {
 			LocalLockNode node = (this.other != null) ? this.other.node() : new LocalLockNode(time());

@@ -19,8 +19,8 @@ import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that is a map in this JVM. It answers at once, and tells of every deletion; keys
- * that have expired are noticed by whoever asks next.
+ * A node that is a map in this JVM. It answers at once and reports every deletion. An
+ * expired key is noticed only when it is used next.
  */
 final class LocalLockNode implements LockNode {
 
@@ -32,7 +32,7 @@ final class LocalLockNode implements LockNode {
 
 	private final ReadWriteLock steps = new ReentrantReadWriteLock();
 
-	/** The largest fence of all locks; one is enough where nothing is ever forgotten. */
+	/** The largest fence of all locks. One is enough, because it is never forgotten. */
 	private final AtomicLong fences = new AtomicLong();
 
 	private final LocalScheduleNode schedule = new LocalScheduleNode(this);
@@ -54,7 +54,7 @@ final class LocalLockNode implements LockNode {
 	public CompletionStage<Grant> acquire(String key, String token, Duration lease, boolean watch) {
 		sweep();
 		Entry mine = entry(token, lease);
-		Entry now = sharing(() -> this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine));
+		Entry now = shared(() -> this.entries.compute(key, (same, entry) -> isLive(entry) ? entry : mine));
 		return CompletableFuture.completedFuture((now == mine) ? Grant.YES : refusal(now, null));
 	}
 
@@ -66,7 +66,7 @@ final class LocalLockNode implements LockNode {
 	@Override
 	public CompletionStage<Grant> acquireAll(List<String> keys, String token, Duration lease) {
 		sweep();
-		return CompletableFuture.completedFuture(alone(() -> {
+		return CompletableFuture.completedFuture(exclusive(() -> {
 			for (String key : keys) {
 				Entry entry = this.entries.get(key);
 				if (entry != null && isLive(entry)) {
@@ -107,8 +107,9 @@ final class LocalLockNode implements LockNode {
 		if (keys.size() == 1) {
 			return CompletableFuture.completedFuture(releaseOne(keys.get(0), token));
 		}
-		// Whoever waits for all of them finds all of them free.
-		List<String> released = alone(() -> keys.stream().filter((key) -> remove(key, token)).toList());
+		// Remove all keys before reporting any, so that a waiter for all of them finds
+		// them free.
+		List<String> released = exclusive(() -> keys.stream().filter((key) -> remove(key, token)).toList());
 		released.forEach(this::changed);
 		return CompletableFuture.completedFuture(released.size() == keys.size());
 	}
@@ -132,7 +133,7 @@ final class LocalLockNode implements LockNode {
 
 	@Override
 	public CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence) {
-		return CompletableFuture.completedFuture(alone(() -> {
+		return CompletableFuture.completedFuture(exclusive(() -> {
 			if (keys.stream().map(this.entries::get).anyMatch((entry) -> isLive(entry) && !entry.token.equals(token))) {
 				return Extension.REFUSED;
 			}
@@ -195,8 +196,8 @@ final class LocalLockNode implements LockNode {
 	}
 
 	/**
-	 * Forget keys that have expired and that nobody asks for again: when there are twice
-	 * as many as were alive the last time.
+	 * Remove expired keys, which may never be used again, when there are twice as many
+	 * keys as were left after the last time.
 	 */
 	private void sweep() {
 		if (this.entries.size() > this.sweepAbove) {
@@ -206,16 +207,16 @@ final class LocalLockNode implements LockNode {
 	}
 
 	/**
-	 * A step with one key, which the map keeps apart from others with the same key.
+	 * Run a step on one key. The map serializes steps on the same key.
 	 */
-	private <T> T sharing(Supplier<T> step) {
+	private <T> T shared(Supplier<T> step) {
 		return under(this.steps.readLock(), step);
 	}
 
 	/**
-	 * A step with several keys, at one moment for all who set keys.
+	 * Run a step on several keys, atomically with respect to all steps that set keys.
 	 */
-	private <T> T alone(Supplier<T> step) {
+	private <T> T exclusive(Supplier<T> step) {
 		return under(this.steps.writeLock(), step);
 	}
 

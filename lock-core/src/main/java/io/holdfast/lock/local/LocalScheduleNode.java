@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.holdfast.lock.engine.ScheduleNode;
 
 /**
- * The ticks of jobs in this JVM. There are as many registers as jobs, so none is
- * forgotten.
+ * The ticks of jobs in this JVM. There are only as many registers as jobs, so they are
+ * never removed.
  */
 final class LocalScheduleNode implements ScheduleNode {
 
@@ -74,10 +74,10 @@ final class LocalScheduleNode implements ScheduleNode {
 	}
 
 	/**
-	 * A register and what stood there before.
+	 * A register and its previous state.
 	 *
-	 * @param now what stands there
-	 * @param before what a withdrawal brings back
+	 * @param now the current state
+	 * @param before the state that a withdrawal restores
 	 */
 	private record History(Register now, Register before) {
 

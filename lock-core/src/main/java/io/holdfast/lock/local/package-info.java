@@ -1,5 +1,5 @@
 /**
- * The lock client inside one JVM.
+ * Locks inside one JVM.
  */
 @NullMarked
 package io.holdfast.lock.local;

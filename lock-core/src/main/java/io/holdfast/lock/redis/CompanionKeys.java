@@ -9,24 +9,24 @@ import io.holdfast.redis.HashSlot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the fences and ticks of a lock stand: beside its key, always in the same slot of
- * a Cluster, and two locks never at one place.
+ * Names the keys of a lock's fences and ticks. They are always in the same Cluster slot
+ * as the lock key, and no two locks share one.
  * <p>
- * The lock key itself is the hash tag, unless it brings one of its own or has braces that
- * cannot stand in one. For those a number is the hash tag, the smallest that leads to the
- * slot.
+ * The lock key itself is the hash tag, unless it has a hash tag of its own or contains
+ * braces that cannot be part of one. If neither works, the hash tag is the smallest
+ * number that leads to the slot.
  */
 final class CompanionKeys {
 
 	private final String namespace;
 
-	/** What all lock keys begin with. */
+	/** The prefix of all lock keys. */
 	private final String prefix;
 
-	/** What a key looks like that has a number for a hash tag. */
+	/** Matches keys whose hash tag is a number. */
 	private final Pattern numbered;
 
-	/** For each kind the number that leads to a slot. */
+	/** The smallest number that leads to each slot, by the start of the key. */
 	private final Map<String, int[]> numbers = new ConcurrentHashMap<>();
 
 	CompanionKeys(@Nullable String namespace, String keyPrefix) {
@@ -37,7 +37,7 @@ final class CompanionKeys {
 
 	/**
 	 * The fence key of a lock key: {@code fence:{locks:name}}, or with the name's own
-	 * hash tag where it has one.
+	 * hash tag if it has one.
 	 */
 	String fence(String lockKey) {
 		return beside(lockKey, "fence:");
@@ -45,18 +45,18 @@ final class CompanionKeys {
 
 	/**
 	 * The tick key of a lock key: {@code cron:{locks:name}}, or with the name's own hash
-	 * tag where it has one.
+	 * tag if it has one.
 	 */
 	String tick(String lockKey) {
 		return beside(lockKey, "cron:");
 	}
 
-	/** What all fence keys begin with. */
+	/** The prefix of all fence keys. */
 	String fences() {
 		return this.namespace + "fence:";
 	}
 
-	/** What all tick keys begin with. */
+	/** The prefix of all tick keys. */
 	String ticks() {
 		return this.namespace + "cron:";
 	}
@@ -75,7 +75,7 @@ final class CompanionKeys {
 	}
 
 	/**
-	 * Whether another lock's key could be written the same way.
+	 * Whether another lock could have the same companion key.
 	 */
 	private boolean isAmbiguous(String lockKey, String own) {
 		return this.numbered.matcher(own).matches() || (own.equals(lockKey) && own.startsWith('{' + this.prefix));
@@ -84,7 +84,7 @@ final class CompanionKeys {
 	private int number(String start, String lockKey, int slot) {
 		int open = start.indexOf('{');
 		if (open >= 0 && start.startsWith("}", open + 1)) {
-			// An empty hash tag: the whole key counts.
+			// With an empty hash tag, the slot depends on the whole key.
 			int number = 0;
 			while (HashSlot.of(start + '{' + number + "}:" + lockKey) != slot) {
 				number++;

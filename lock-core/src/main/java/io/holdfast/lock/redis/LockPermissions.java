@@ -5,16 +5,16 @@ import io.holdfast.redis.FeaturePermissions.Need;
 import io.holdfast.redis.RedisNode;
 
 /**
- * What locks do on one node.
+ * The permissions that locks need on one node.
  *
- * @param locks without which there is none
- * @param fences for those who ask for one
+ * @param locks for every lock
+ * @param fences for locks with fences
  * @param ticks for jobs that run once per tick
  */
 record LockPermissions(FeaturePermissions locks, FeaturePermissions fences, FeaturePermissions ticks) {
 
 	static LockPermissions to(RedisNode node, String prefix, CompanionKeys companionKeys) {
-		String lock = FeaturePermissions.nobodysKey(prefix);
+		String lock = FeaturePermissions.unusedKey(prefix);
 		LockPermissions permissions = new LockPermissions(
 				FeaturePermissions.to("locks", Need.ALWAYS)
 					.keys(prefix, lock, "SET KEY x NX XX", "GET KEY", "DEL KEY", "PTTL KEY", "PEXPIRE KEY x",

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The nodes of a client, those that were made for it and those that it has to make. Each
- * has one vote, so none may be there twice.
+ * The nodes of a client: those that were given to it and those that it creates from
+ * addresses. Each node has one vote, so none may be given twice.
  */
 final class NodeList {
 
@@ -23,7 +23,7 @@ final class NodeList {
 
 	private static final int MOST_NODES = 63;
 
-	/** Nodes, and addresses of nodes. */
+	/** Nodes, and addresses of nodes to create. */
 	private final List<Object> given = new ArrayList<>();
 
 	void add(RedisNode node) {
@@ -36,10 +36,10 @@ final class NodeList {
 	}
 
 	/**
-	 * Connect to those that are known by their addresses.
-	 * @param owned takes what closes them
+	 * Create the nodes that were given by their addresses.
+	 * @param owned receives the actions that close the created nodes
 	 * @return all nodes
-	 * @throws IllegalArgumentException when there is no node, or one twice
+	 * @throws IllegalArgumentException if there is no node, or one was given twice
 	 */
 	List<RedisNode> open(List<Runnable> owned) {
 		if (this.given.isEmpty() || this.given.size() > MOST_NODES) {
@@ -58,7 +58,7 @@ final class NodeList {
 			throw ex;
 		}
 		if (nodes.size() % 2 == 0) {
-			logger.warn("{} Redis nodes bear the loss of no more nodes than {} would; use an odd number", nodes.size(),
+			logger.warn("{} Redis nodes tolerate no more failed nodes than {} would; use an odd number", nodes.size(),
 					nodes.size() - 1);
 		}
 		watchServers(nodes);
@@ -82,14 +82,15 @@ final class NodeList {
 	}
 
 	/**
-	 * An address without its scheme and database, which do not make another server.
+	 * An address without its scheme and database, which do not identify a server.
 	 */
 	private static String server(String address) {
 		return address.replaceFirst("^[a-z-]+://", "").replaceFirst("/\\d+$", "").toLowerCase(Locale.ROOT);
 	}
 
 	/**
-	 * Two addresses may still lead to one server, which only that can tell.
+	 * Report different addresses of the same server, which are noticed only once both are
+	 * connected.
 	 */
 	private static void watchServers(List<RedisNode> nodes) {
 		Map<String, RedisNode> servers = new ConcurrentHashMap<>();
@@ -98,9 +99,10 @@ final class NodeList {
 				String server = node.serverId();
 				RedisNode same = (server != null) ? servers.putIfAbsent(server, node) : null;
 				if (same != null) {
-					logger
-						.error("Redis nodes {} and {} are the same server, which has two votes now: locks are not safe."
-								+ " Remove one or correct its address", same.address(), node.address());
+					logger.error(
+							"Redis nodes {} and {} are the same server, which therefore has two votes: locks are not safe."
+									+ " Remove one or correct its address",
+							same.address(), node.address());
 				}
 			});
 		}

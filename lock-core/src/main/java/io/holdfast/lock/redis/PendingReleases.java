@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Keys whose release a node did not answer. They are released again when its server is
- * back: what set them may arrive later than that release, over a connection that was
- * given up, or they stand there since before.
+ * Keys whose release failed on a node. They are released again when its server is back.
+ * They may still be set, or the command that sets them may arrive after that release over
+ * a connection that was given up.
  */
 final class PendingReleases {
 
-	/** The first ones: those that come later were hardly ever set. */
+	/** Later keys are dropped: after that many failures, they were hardly ever set. */
 	private static final int MOST = 1024;
 
 	private final Map<String, List<String>> keysByToken = new LinkedHashMap<>();
@@ -24,8 +24,9 @@ final class PendingReleases {
 	}
 
 	/**
-	 * Take what can be released now.
+	 * Remove and return the keys that can be released now.
 	 * @param isUp whether the server of a key answers
+	 * @return the keys by token
 	 */
 	synchronized Map<String, List<String>> take(Predicate<String> isUp) {
 		if (this.keysByToken.isEmpty()) {

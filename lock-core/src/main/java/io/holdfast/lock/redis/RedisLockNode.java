@@ -20,14 +20,15 @@ import io.holdfast.redis.RedisScript;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock key on one Redis node. The value is the token alone, so that every client that
- * follows Redlock's recipe excludes us and we exclude it.
+ * The lock keys of one Redis node. A key's value is only the token, so that this client
+ * and any other client that follows the Redlock algorithm exclude each other.
  */
 final class RedisLockNode implements LockNode {
 
 	/**
-	 * The recipe's command; what a busy key says beside no is read in the same trip, and
-	 * with tracking on, reading it subscribes to its next change.
+	 * Redlock's command. If the key is busy, its holder and remaining time are read in
+	 * the same round trip; with tracking on, the read subscribes to the key's next
+	 * change.
 	 */
 	private static final RedisScript ACQUIRE_OR_WATCH = RedisScript.of("""
 			if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return {1} end
@@ -35,8 +36,8 @@ final class RedisLockNode implements LockNode {
 			return {0, redis.call('PTTL', KEYS[1]), holder}""");
 
 	/**
-	 * The same with fences, which only whoever holds the key may record. The maximum of a
-	 * node never falls, and lives a day longer than its last use.
+	 * Records fences, which only the key's holder may do. A node's maximum never
+	 * decreases, and is kept for a day after its last use.
 	 */
 	private static final String RECORD_FENCE = """
 			local function record(first, last)
@@ -62,9 +63,9 @@ final class RedisLockNode implements LockNode {
 			return record(ARGV[2], ARGV[3])""");
 
 	/**
-	 * Looks at all keys before it sets any, so that a refusal has changed nothing. A
-	 * refusal names the key that blocks by its index. With tracking on, the reads
-	 * subscribe to that key and to others too, by the server's version.
+	 * Reads all keys before it sets any, so that a refusal changes nothing. A refusal
+	 * contains the index of the blocking key. With tracking on, the reads subscribe to
+	 * that key and, depending on the server's version, also to others.
 	 */
 	private static final RedisScript ACQUIRE_ALL = RedisScript.of("""
 			for i = 1, #KEYS do
@@ -82,10 +83,10 @@ final class RedisLockNode implements LockNode {
 			return deleted""");
 
 	/**
-	 * 1 extended, 2 restored, 0 refused. Fences stand again wherever the lock does, and
-	 * live on with it; the last key is theirs where there is one. The reads subscribe the
-	 * holder to changes that others make, the last one to those of keys that were
-	 * missing.
+	 * Returns 1 for extended, 2 for restored, 0 for refused. The last fence, if there is
+	 * one, is recorded again in the last key on every node that holds the lock, and kept
+	 * for another day. The reads subscribe the holder to changes that others make; the
+	 * last read does so for keys that were missing.
 	 */
 	private static final RedisScript EXTEND = RedisScript.of("""
 			local result, locks = 1, ARGV[3] and #KEYS - 1 or #KEYS
@@ -115,13 +116,13 @@ final class RedisLockNode implements LockNode {
 
 	private static final RedisScript DELETE = RedisScript.of("return redis.call('DEL', KEYS[1])");
 
-	/** A release may have overtaken it. */
+	/** A grant that a release may have overtaken. */
 	private static final Grant GRANTED_LATE = new Grant(true, null, null, false, true, FenceVote.NONE);
 
 	private static final Runnable NOTHING = () -> {
 	};
 
-	private static final Executor LATER = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
+	private static final Executor DELAYED = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
 	private final RedisNode node;
 
@@ -252,7 +253,7 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
-	public boolean tellsOfReads() {
+	public boolean tracksReads() {
 		return this.node.isTracking();
 	}
 
@@ -279,7 +280,7 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public Runnable addListener(Listener listener) {
-		RedisNodeListener hearing = new RedisNodeListener() {
+		RedisNodeListener nodeListener = new RedisNodeListener() {
 
 			@Override
 			public void onChange(String key) {
@@ -293,8 +294,8 @@ final class RedisLockNode implements LockNode {
 			}
 
 		};
-		this.listener = hearing;
-		return this.node.addListener(hearing);
+		this.listener = nodeListener;
+		return this.node.addListener(nodeListener);
 	}
 
 	private CompletionStage<Boolean> sendRelease(List<String> keys, String token) {
@@ -307,7 +308,7 @@ final class RedisLockNode implements LockNode {
 			this.pendingReleases.add(keys, token);
 			if (failure instanceof TransientRefusalException
 					|| failure.getCause() instanceof TransientRefusalException) {
-				// Nothing tells when that is over, for the connection stays.
+				// The connection stays open, so no event reports when the refusals end.
 				releaseLater();
 			}
 		}
@@ -318,7 +319,7 @@ final class RedisLockNode implements LockNode {
 
 	private void releaseLater() {
 		if (this.releasingLater.compareAndSet(false, true)) {
-			LATER.execute(() -> {
+			DELAYED.execute(() -> {
 				this.releasingLater.set(false);
 				releaseAgain();
 			});
@@ -330,10 +331,11 @@ final class RedisLockNode implements LockNode {
 	}
 
 	/**
-	 * The server may have been another one when it was checked. Where it has no vote the
-	 * caller hears nothing of the grant, whose release a second sending may have
-	 * overtaken. It is taken back once and not again: with other nodes' votes the caller
-	 * may hold the lock by this token.
+	 * Check again that the server has a vote, because the command may have reached
+	 * another server than the one that was checked. If it has no vote, the caller does
+	 * not learn of the grant, whose key may have been set after the caller's release if
+	 * the command was sent twice. The grant is released once and not retried later: with
+	 * other nodes' votes the caller may hold the lock by this token.
 	 */
 	private Grant confirmed(List<String> keys, String token, Grant grant) {
 		try {

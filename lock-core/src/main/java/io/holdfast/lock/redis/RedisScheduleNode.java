@@ -15,17 +15,17 @@ import org.slf4j.LoggerFactory;
 /**
  * The ticks of jobs on one Redis node: a hash beside the lock key, with the last tick
  * that was run, the token that ran it, the moment up to which ticks are settled, and the
- * one up to which they were before.
+ * moment up to which they were settled before that tick.
  */
 final class RedisScheduleNode implements ScheduleNode {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisScheduleNode.class);
 
 	/**
-	 * Reads the register. What is none tells nothing of the ticks until now, which may
-	 * have been run: it is replaced by one in which they are settled. Where other nodes
-	 * have good registers, a quorum of those decides; where none has, a tick is left out
-	 * rather than run twice.
+	 * Reads the register. A key that is not a valid register does not tell which ticks
+	 * until now have been run, so it is replaced by a register in which all of them are
+	 * settled. If a quorum of other nodes has valid registers, those decide; otherwise a
+	 * tick is skipped rather than run twice.
 	 */
 	private static final String REGISTER = """
 			local function register(key, now, keep)
@@ -45,8 +45,8 @@ final class RedisScheduleNode implements ScheduleNode {
 			""";
 
 	/**
-	 * The same claim may come again, for its sender may not have heard the answer. The
-	 * register never falls but by a withdrawal.
+	 * The same record may be sent again, because its sender may not have received the
+	 * answer. Only a withdrawal sets the register back.
 	 */
 	private static final RedisScript RECORD = RedisScript.of(REGISTER + """
 			local at, replaced = register(KEYS[2], ARGV[4], ARGV[3])
@@ -83,7 +83,7 @@ final class RedisScheduleNode implements ScheduleNode {
 			if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 			return 0""");
 
-	/** For a replaced register; the next tick has it kept for as long as is asked. */
+	/** How long a replaced register is kept; the next tick sets the configured time. */
 	private static final Duration KEPT = Duration.ofDays(31);
 
 	private static final Runnable NOTHING = () -> {
@@ -109,7 +109,7 @@ final class RedisScheduleNode implements ScheduleNode {
 		return this.node
 			.evalList(RECORD, NOTHING, both(key), token, Long.toString(tick), Long.toString(keep.toMillis()), now())
 			.thenApply((reply) -> {
-				tellOfStranger(key, reply.number(2));
+				reportReplaced(key, reply.number(2));
 				return confirmed(key, new TickVote(reply.number(0) == 1, reply.number(1)));
 			});
 	}
@@ -131,25 +131,27 @@ final class RedisScheduleNode implements ScheduleNode {
 		this.node.checkVote(key);
 		return this.node.evalList(READ, NOTHING, List.of(this.keys.tick(key)), now(), Long.toString(KEPT.toMillis()))
 			.thenApply((reply) -> {
-				tellOfStranger(key, reply.number(3));
+				reportReplaced(key, reply.number(3));
 				String token = reply.text(2);
 				return confirmed(key, new Register(reply.number(0), reply.number(1), token.isEmpty() ? null : token));
 			});
 	}
 
-	/** By the clock that ticks are due by. */
+	/** The time of the clock that schedules use. */
 	private static String now() {
 		return Long.toString(TimeSource.SYSTEM.currentTimeMillis());
 	}
 
-	/** It is replaced by the same step, so this is told once. */
-	private void tellOfStranger(String key, long replaced) {
+	/**
+	 * Report a replaced register. The replacement makes it valid, so this is logged once.
+	 */
+	private void reportReplaced(String key, long replaced) {
 		if (replaced == 1) {
 			logger
-				.error("The key '{}' at {} held what is no record of ticks of this version; it was replaced, and ticks"
-						+ " until now count as run there, so that none runs twice. Look for what else writes keys with this"
-						+ " prefix, and give it, or the locks, another one.", Printable.of(this.keys.tick(key)),
-						this.node.address());
+				.error("The key '{}' at {} did not hold a record of ticks in this version's format. It was replaced, and"
+						+ " ticks until now count as run there, so that none runs twice. Find out what else writes keys with"
+						+ " this prefix, and change its prefix or that of the locks.",
+						Printable.of(this.keys.tick(key)), this.node.address());
 		}
 	}
 
@@ -160,7 +162,8 @@ final class RedisScheduleNode implements ScheduleNode {
 	}
 
 	/**
-	 * The server may have been another one when it was checked.
+	 * Check again that the server has a vote, because the command may have reached
+	 * another server than the one that was checked.
 	 */
 	private <A> A confirmed(String key, A answer) {
 		this.node.checkVote(key);

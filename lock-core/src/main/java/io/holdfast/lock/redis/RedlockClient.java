@@ -8,8 +8,8 @@ import io.holdfast.redis.RedisNode;
 
 /**
  * Locks over independent Redis nodes, as in Redlock: a lock is held while a majority of
- * the configured nodes holds its key. With one node (standalone, Sentinel or Cluster) it
- * is the same with a quorum of one. Thread-safe; one client serves a whole application.
+ * the configured nodes holds its key. One node (standalone, Sentinel or Cluster) works
+ * the same way with a quorum of one. Thread-safe; one client serves a whole application.
  *
  * @see <a href=
  * "https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/"> Distributed
@@ -34,7 +34,7 @@ public final class RedlockClient extends AbstractLockClient {
 
 	/**
 	 * The nodes, in the order in which they were given.
-	 * @return the nodes, which know of their own health
+	 * @return the nodes, which report their own health
 	 */
 	public List<RedisNode> nodes() {
 		return this.nodes;

@@ -42,8 +42,7 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * Nodes that are connected already or connect by themselves. The client uses them and
-	 * leaves closing them to whoever made them.
+	 * Add nodes that exist already. The client uses them but does not close them.
 	 * @param nodes independent deployments, never replicas of each other
 	 * @return this builder
 	 */
@@ -53,12 +52,12 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * Nodes by their addresses; the client connects to them when it is built, and closes
-	 * them.
+	 * Add nodes by their addresses. The client connects to them when it is built, and
+	 * closes them.
 	 * @param uris {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
 	 * addresses of independent deployments
 	 * @return this builder
-	 * @throws IllegalArgumentException when an address is not valid
+	 * @throws IllegalArgumentException if an address is not valid
 	 */
 	public RedlockClientBuilder uris(List<String> uris) {
 		uris.forEach(this.nodes::add);
@@ -66,8 +65,8 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * What stands before every key, followed by a colon. Default: nothing.
-	 * @param namespace the namespace, {@code null} or empty for nothing
+	 * The namespace, which precedes every key, followed by a colon. Default: none.
+	 * @param namespace the namespace, {@code null} or empty for none
 	 * @return this builder
 	 */
 	public RedlockClientBuilder namespace(@Nullable String namespace) {
@@ -76,7 +75,7 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * What stands before every lock's name. Default: {@code locks:}.
+	 * The prefix of every lock's name in its key. Default: {@code locks:}.
 	 * @param keyPrefix the prefix
 	 * @return this builder
 	 */
@@ -86,8 +85,9 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * The longest key; a longer one becomes its beginning and a SHA-256. Default: 512.
-	 * @param maxKeyLength bytes, at least 128
+	 * The longest key in bytes. A longer key becomes its beginning and a SHA-256 hash.
+	 * Default: 512.
+	 * @param maxKeyLength the length in bytes, at least 128
 	 * @return this builder
 	 */
 	public RedlockClientBuilder maxKeyLength(int maxKeyLength) {
@@ -96,8 +96,8 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * The share of a lease that the clocks may drift apart. Default: 0.01.
-	 * @param driftFactor from 0 to less than 1
+	 * The share of a lease by which clocks may drift apart. Default: 0.01.
+	 * @param driftFactor at least 0 and less than 1
 	 * @return this builder
 	 */
 	public RedlockClientBuilder driftFactor(double driftFactor) {
@@ -110,7 +110,7 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * What is taken off a lease's validity beside the drift. Default: 2 ms.
+	 * What is taken off a lease's validity in addition to the drift. Default: 2 ms.
 	 * @param driftAllowance zero or longer
 	 * @return this builder
 	 */
@@ -135,10 +135,10 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * How long a running lease may pass from holder to holder of this client, without
-	 * Redis, before it is released there so that other instances get their turn. Default:
-	 * 10 ms.
-	 * @param longest zero or longer; zero for never
+	 * How long a running lease may be handed off from holder to holder of this client,
+	 * without asking Redis, before it is released there so that other instances get a
+	 * chance. Default: 10 ms.
+	 * @param longest zero or longer; zero for no hand-offs
 	 * @return this builder
 	 */
 	public RedlockClientBuilder localHandOff(Duration longest) {
@@ -147,8 +147,8 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
-	 * How often a waiter asks nodes that cannot tell of changes. Default: after 50 ms,
-	 * slowing down to every 500 ms.
+	 * How often a waiter asks nodes that do not report changes. Default: after 50 ms at
+	 * first, slowing down to every 500 ms.
 	 * @param first the first pause, at least 1 ms
 	 * @param longest the longest pause, no shorter than the first
 	 * @return this builder
@@ -156,15 +156,15 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	public RedlockClientBuilder polling(Duration first, Duration longest) {
 		this.firstPoll = Durations.requirePositive("first pause of polling", first, "use some milliseconds");
 		this.longestPoll = Durations.requirePositive("longest pause of polling", longest,
-				"use what a waiter may be late");
+				"use the delay that a waiter may have");
 		return this;
 	}
 
 	/**
-	 * Build the client. Nodes connect in the background; until they have, acquisitions
-	 * are unavailable.
+	 * Build the client. Nodes connect in the background; until they are connected,
+	 * acquisitions fail as unavailable.
 	 * @return the client
-	 * @throws IllegalArgumentException when there is no node, or one twice
+	 * @throws IllegalArgumentException if there is no node, or one was given twice
 	 */
 	public RedlockClient build() {
 		KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);

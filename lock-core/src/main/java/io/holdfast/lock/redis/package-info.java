@@ -1,5 +1,5 @@
 /**
- * The lock client over independent Redis nodes.
+ * Locks over independent Redis nodes.
  */
 @NullMarked
 package io.holdfast.lock.redis;

@@ -37,7 +37,7 @@ final class RedisRateStore implements RateStore {
 		this.node = node;
 		this.permissions = FeaturePermissions.to("rate limits", Need.WHEN_USED)
 			.commands("TIME")
-			.keys(prefix, FeaturePermissions.nobodysKey(prefix), "GET KEY", "SET KEY x NX XX", "DEL KEY",
+			.keys(prefix, FeaturePermissions.unusedKey(prefix), "GET KEY", "SET KEY x NX XX", "DEL KEY",
 					"EVALSHA x 1 KEY", "EVAL return(0) 1 KEY");
 		node.require(this.permissions);
 		node.prepare(LimitScripts.all());

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Several locks on nodes that take them together.
+ * Several locks on nodes that can take them together.
  */
 class AcquireAllTest {
 
@@ -49,7 +49,7 @@ class AcquireAllTest {
 		void needsOneQuorumForAllOfThem() {
 			fixture().server(0).put("locks:a", TOKEN, EngineFixture.LEASE);
 			fixture().server(1).put("locks:b", TOKEN, EngineFixture.LEASE);
-			assertThat(fixture().engine().several().start(List.of("a", "b"), EngineFixture.ONCE).result())
+			assertThat(fixture().engine().acquireAll().start(List.of("a", "b"), EngineFixture.ONCE).result())
 				.isCompletedWithValue(Optional.empty());
 			assertThat(fixture().server(2).size()).isZero();
 			assertThat(token(0, "b")).isNull();
@@ -74,7 +74,7 @@ class AcquireAllTest {
 		@Test
 		void takesAnyNumberOfNames() {
 			List<String> names = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
-			LockHandle handle = handle(fixture().engine().several().start(names, EngineFixture.WAITING));
+			LockHandle handle = handle(fixture().engine().acquireAll().start(names, EngineFixture.WAITING));
 			assertThat(handle.release()).isTrue();
 			assertThat(fixture().isIdle()).isTrue();
 		}
@@ -89,7 +89,8 @@ class AcquireAllTest {
 		@Test
 		void refusesOneFenceForSeveralLocks() {
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> fixture().engine().several().start(List.of("a", "b"), EngineFixture.WAITING.fenced()))
+				.isThrownBy(
+						() -> fixture().engine().acquireAll().start(List.of("a", "b"), EngineFixture.WAITING.fenced()))
 				.withMessageContaining("a fence each");
 			assertThat(fixture().isEmpty()).isTrue();
 		}
@@ -103,7 +104,7 @@ class AcquireAllTest {
 		void releasesAllOnEveryNode() {
 			fixture().node(2).behave(Behaviour.HELD);
 			block("c", 0, 1);
-			fixture().engine().several().start(List.of("a", "b", "c"), EngineFixture.ONCE);
+			fixture().engine().acquireAll().start(List.of("a", "b", "c"), EngineFixture.ONCE);
 			assertThat(fixture().node(2).onTheWay()).isEqualTo(2);
 			fixture().node(2).answerAll();
 			fixture().everyNode((node) -> assertThat(node.sent()).containsExactly("acquireAll", "releaseAll"));
@@ -115,7 +116,7 @@ class AcquireAllTest {
 			fixture().node(2).behave(Behaviour.HELD);
 			fixture().node(2).forgetScript();
 			block("b", 0, 1);
-			fixture().engine().several().start(List.of("a", "b"), EngineFixture.ONCE);
+			fixture().engine().acquireAll().start(List.of("a", "b"), EngineFixture.ONCE);
 			fixture().node(2).answerAll();
 			assertThat(fixture().server(2).size()).isZero();
 		}
@@ -248,7 +249,8 @@ class AcquireAllTest {
 
 		@Test
 		void whoFollowsHearsThatTheTokensOfOneWhoGaveUpAreGone() {
-			// Held by others where our own tokens do not stand, and one node is away.
+			// Other clients hold the keys that do not hold this attempt's token, and one
+			// node is down.
 			fixture().server(1).put("locks:a", TOKEN, EngineFixture.LEASE);
 			fixture().node(2).behave(Behaviour.FAILING);
 			fixture().node(0).behave(Behaviour.HELD);
@@ -272,9 +274,9 @@ class AcquireAllTest {
 		@Test
 		void aLeaseIsPassedOnOnlyToWhoWantsTheSame() {
 			LockEngine engine = this.handing.engine();
-			LockHandle held = handle(engine.several().start(List.of("a", "b"), renewed()));
-			PendingAcquisition same = engine.several().start(List.of("b", "a"), renewed());
-			PendingAcquisition less = engine.several().start(List.of("a"), renewed());
+			LockHandle held = handle(engine.acquireAll().start(List.of("a", "b"), renewed()));
+			PendingAcquisition same = engine.acquireAll().start(List.of("b", "a"), renewed());
+			PendingAcquisition less = engine.acquireAll().start(List.of("a"), renewed());
 			held.release();
 			assertThat(handle(same).token()).isEqualTo(held.token());
 			handle(same).release();
@@ -285,9 +287,9 @@ class AcquireAllTest {
 		@Test
 		void aLeaseIsNotPassedOnPastWhoWaitsLongerForAPart() {
 			LockEngine engine = this.handing.engine();
-			LockHandle held = handle(engine.several().start(List.of("a", "b"), renewed()));
-			PendingAcquisition part = engine.several().start(List.of("b"), renewed());
-			PendingAcquisition same = engine.several().start(List.of("a", "b"), renewed());
+			LockHandle held = handle(engine.acquireAll().start(List.of("a", "b"), renewed()));
+			PendingAcquisition part = engine.acquireAll().start(List.of("b"), renewed());
+			PendingAcquisition same = engine.acquireAll().start(List.of("a", "b"), renewed());
 			held.release();
 			assertThat(same.result()).isNotDone();
 			handle(part).release();
@@ -306,7 +308,7 @@ class AcquireAllTest {
 		@Test
 		void renewsAllByOneCommandForEachNode() {
 			LockHandle handle = handle(
-					fixture().engine().several().start(List.of("a", "b"), EngineFixture.WAITING.withRenew(true)));
+					fixture().engine().acquireAll().start(List.of("a", "b"), EngineFixture.WAITING.withRenew(true)));
 			fixture().time().advance(Duration.ofSeconds(25));
 			assertThat(handle.isHeld()).isTrue();
 			fixture().everyNode(
@@ -407,11 +409,11 @@ class AcquireAllTest {
 	}
 
 	private PendingAcquisition start(String... names) {
-		return this.fixture.engine().several().start(List.of(names), EngineFixture.WAITING);
+		return this.fixture.engine().acquireAll().start(List.of(names), EngineFixture.WAITING);
 	}
 
 	/**
-	 * A lock that another client holds.
+	 * Have another client hold a lock.
 	 */
 	private LockHandle other(String name) {
 		LockEngine other = this.fixture.engine(this.fixture.connect().toArray(LockNode[]::new));

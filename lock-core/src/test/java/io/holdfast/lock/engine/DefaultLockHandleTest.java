@@ -396,7 +396,7 @@ class DefaultLockHandleTest {
 		}
 
 		/**
-		 * The last answer of a quorum may come after what makes it old.
+		 * The last answer of a quorum may arrive after the change that makes it outdated.
 		 */
 		@Test
 		void isFoundOutWhereANodeTellsWhileAllAreAsked() {

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What surrounds the engine breaks: nodes, the scheduler, listeners and executors.
+ * Failures of what the engine depends on: nodes, the scheduler, listeners and executors.
  */
 class EngineFailuresTest {
 

@@ -18,7 +18,8 @@ import io.holdfast.lock.engine.FakeNode.Behaviour;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Servers, one time for all, and the engine under test with a connection to each of them.
+ * Servers with a common time, and the engine under test with a connection to each of
+ * them.
  */
 final class EngineFixture {
 
@@ -67,7 +68,7 @@ final class EngineFixture {
 	}
 
 	/**
-	 * One whose engines pass leases on for a while.
+	 * Create a fixture whose engines hand leases off for a while.
 	 */
 	static EngineFixture handingOff(int nodes, Duration longest, LockListener listener) {
 		return new EngineFixture(nodes, listener, null, null, longest);
@@ -110,21 +111,21 @@ final class EngineFixture {
 	}
 
 	/**
-	 * Connections of another client to the same servers.
+	 * Connect another client to the same servers.
 	 */
 	List<FakeNode> connect() {
 		return this.servers.stream().map(FakeNode::new).toList();
 	}
 
 	/**
-	 * Another engine over nodes of any kind.
+	 * Create another engine over nodes of any kind.
 	 */
 	LockEngine engine(LockNode... nodes) {
 		return engine(List.of(nodes), LockListener.NO_OP, this.callbacks::add, null);
 	}
 
 	/**
-	 * Another engine, which passes a lease on inside for so long.
+	 * Create another engine, which hands a lease off for up to the given time.
 	 */
 	LockEngine engine(List<? extends LockNode> nodes, Duration longestHandOff) {
 		return started(settings(nodes, LockListener.NO_OP, this.callbacks::add, null, longestHandOff));
@@ -158,7 +159,7 @@ final class EngineFixture {
 	}
 
 	/**
-	 * Have one other contender hold the lock on some servers.
+	 * Have another contender hold the lock on some servers.
 	 */
 	void occupy(int... servers) {
 		for (int server : servers) {
@@ -167,7 +168,7 @@ final class EngineFixture {
 	}
 
 	/**
-	 * Have each of some servers hold the lock for another contender.
+	 * Have a different contender hold the lock on each of some servers.
 	 */
 	void split(int... servers) {
 		for (int server : servers) {
@@ -190,7 +191,7 @@ final class EngineFixture {
 	}
 
 	/**
-	 * Acquire it, and look at what the engine holds then.
+	 * Acquire a lock and return the engine's handle.
 	 */
 	DefaultLockHandle hold(LockOptions options) {
 		acquire(options);
@@ -198,7 +199,7 @@ final class EngineFixture {
 	}
 
 	/**
-	 * Run what waits on the executor for callbacks.
+	 * Run the tasks of the executor for callbacks.
 	 */
 	int runCallbacks() {
 		List<Runnable> due = List.copyOf(this.callbacks);
@@ -212,14 +213,14 @@ final class EngineFixture {
 	}
 
 	/**
-	 * Whether any server stores anything.
+	 * Whether any server stores a key.
 	 */
 	boolean isEmpty() {
 		return this.servers.stream().allMatch((server) -> server.size() == 0);
 	}
 
 	/**
-	 * Whether the engine remembers nothing and no timer is set.
+	 * Whether the engine is idle and no timer is set.
 	 */
 	boolean isIdle() {
 		return this.engine.isIdle() && this.time.timers() == 0;

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection to a server: commands keep their order, and the test decides
- * when they arrive and when their answers do.
+ * One client's connection to a server. Commands keep their order, and the test decides
+ * when they and their answers arrive.
  */
 final class FakeNode implements LockNode {
 
@@ -54,15 +54,15 @@ final class FakeNode implements LockNode {
 	}
 
 	/**
-	 * The server does not know the script of the next command that is held back, so that
-	 * this is sent a second time, behind whatever was sent since.
+	 * Let the server not know the script of the next command that is held back, so that
+	 * the command is sent a second time, after all commands that were sent since.
 	 */
 	void forgetScript() {
 		this.scriptForgotten = true;
 	}
 
 	/**
-	 * The names of the commands that were sent, in their order.
+	 * The names of the commands that were sent, in order.
 	 */
 	List<String> sent() {
 		return this.sent;
@@ -81,7 +81,7 @@ final class FakeNode implements LockNode {
 	}
 
 	/**
-	 * The oldest command arrives and its answer returns.
+	 * Let the oldest command and its answer arrive.
 	 */
 	void answerNext() {
 		Command<?> command = this.pipeline.remove();
@@ -102,7 +102,7 @@ final class FakeNode implements LockNode {
 	}
 
 	/**
-	 * The commands on their way arrive, their answers do not return yet.
+	 * Let the commands in flight arrive, but not yet their answers.
 	 */
 	void arrive() {
 		this.pipeline.forEach(Command::arrive);
@@ -115,7 +115,7 @@ final class FakeNode implements LockNode {
 	}
 
 	/**
-	 * The connection breaks and is replaced.
+	 * Let the connection break and be replaced.
 	 */
 	void reconnect() {
 		this.server.forgetWatches(this);
@@ -171,7 +171,7 @@ final class FakeNode implements LockNode {
 	}
 
 	/**
-	 * Keep keys apart, like the servers of a Cluster.
+	 * Keep keys on different servers, like a Cluster.
 	 */
 	void keepApart() {
 		this.together = false;
@@ -184,7 +184,7 @@ final class FakeNode implements LockNode {
 				String holder = this.server.token(key);
 				if (holder != null) {
 					if (this.tracking) {
-						// As some servers do, which subscribe to all keys of a script.
+						// Like some servers, which subscribe to all keys of a script.
 						keys.forEach((each) -> this.server.watch(each, this));
 					}
 					return new Grant(false, holder, this.server.remaining(key), this.tracking, false, FenceVote.NONE,
@@ -272,7 +272,7 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
-	public boolean tellsOfReads() {
+	public boolean tracksReads() {
 		return this.tracking;
 	}
 
@@ -327,10 +327,10 @@ final class FakeNode implements LockNode {
 		/** Answers when the test says so. */
 		HELD,
 
-		/** Fails at once, and nothing arrives. */
+		/** Fails at once, and the command does not arrive. */
 		FAILING,
 
-		/** Does not even take the command. */
+		/** Throws when the command is sent. */
 		THROWING
 
 	}

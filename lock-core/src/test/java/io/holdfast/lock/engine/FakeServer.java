@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node stores, whoever is connected to it. A change is told to the connections
- * that read the key since its last change, except to the one that made it; so is an
- * expiry, when somebody looks.
+ * The data of one node, for all its connections. A change is reported to the connections
+ * that have read the key since its last change, except to the one that made it. An expiry
+ * is reported when the key is next used.
  */
 final class FakeServer {
 
@@ -40,7 +40,7 @@ final class FakeServer {
 	}
 
 	/**
-	 * What the key has left; {@code null} for no end.
+	 * The key's remaining time; {@code null} if it does not expire.
 	 */
 	@Nullable Duration remaining(String key) {
 		Entry entry = live(key);

@@ -10,8 +10,8 @@ import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two clocks and a scheduler that move when a test says so, on the thread that says so.
- * The monotonic clock starts shortly before it overflows.
+ * Two clocks and a scheduler that a test advances, on its own thread. The monotonic clock
+ * starts shortly before it overflows.
  */
 public final class FakeTime implements TimeSource, Scheduler {
 
@@ -45,7 +45,7 @@ public final class FakeTime implements TimeSource, Scheduler {
 	}
 
 	/**
-	 * Do something whenever somebody sets a timer.
+	 * Run an action whenever a timer is set.
 	 */
 	public void onSchedule(Runnable action) {
 		this.onSchedule = action;
@@ -65,7 +65,7 @@ public final class FakeTime implements TimeSource, Scheduler {
 	}
 
 	/**
-	 * How many timers are set.
+	 * The number of timers that are set.
 	 */
 	public synchronized int timers() {
 		return this.tasks.size();
@@ -79,7 +79,7 @@ public final class FakeTime implements TimeSource, Scheduler {
 	}
 
 	/**
-	 * Let both clocks run, and the timers that become due.
+	 * Advance both clocks, and run the timers that become due.
 	 */
 	public void advance(Duration duration) {
 		long end;
@@ -99,14 +99,14 @@ public final class FakeTime implements TimeSource, Scheduler {
 	}
 
 	/**
-	 * Let both clocks run while the threads stand still: timers are late.
+	 * Advance both clocks without running timers, as if all threads were paused.
 	 */
 	public synchronized void stall(Duration duration) {
 		moveTo(this.passed + duration.toNanos());
 	}
 
 	/**
-	 * Let only the wall clock move, in either direction.
+	 * Move only the wall clock, in either direction.
 	 */
 	public synchronized void jumpWallClock(Duration duration) {
 		this.wallNanos += duration.toNanos();

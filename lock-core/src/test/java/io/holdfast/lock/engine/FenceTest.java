@@ -24,9 +24,10 @@ class FenceTest {
 	private final LockEngine other = this.fixture.engine(this.otherNodes, LockListener.NO_OP, Runnable::run, null);
 
 	/**
-	 * The order of events that breaks a scheme which writes the fence to any majority:
-	 * one holds only the third node with a small number, another passes by on the first
-	 * two with a large one, and then the first one gets its quorum.
+	 * The order of events that breaks a scheme in which the fence may be written to any
+	 * majority: one contender holds only the third node with a small fence, another one
+	 * acquires the first two with a large fence, and then the first contender gets its
+	 * quorum.
 	 */
 	@Test
 	void isAboveThatOfAHolderWhoCameBetweenTheFirstGrantAndTheQuorum() {
@@ -91,8 +92,8 @@ class FenceTest {
 	}
 
 	/**
-	 * The second node has a larger fence than the one proposed, but a smaller one than
-	 * the block that the first node took of it.
+	 * The second node has a larger fence than the first one proposed, but a smaller one
+	 * than the last of the block that the first node recorded.
 	 */
 	@Test
 	void isGivenThoughANodeThatTookTheFirstProposalHasItsBlockNow() {
@@ -110,8 +111,8 @@ class FenceTest {
 	}
 
 	/**
-	 * As above, and another one that came by on the third node has raised that between
-	 * the two rounds.
+	 * As above, but another contender raises the fence on the third node between the two
+	 * calls.
 	 */
 	@Test
 	void isGivenThoughANodesLargestRisesBetweenTheRounds() {

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a client does after its holders have had a lock in a row, while others want it.
+ * What a client does after several of its holders have had a lock in a row, while other
+ * clients want it.
  */
 class HandOffFairnessTest {
 
@@ -56,8 +57,9 @@ class HandOffFairnessTest {
 	}
 
 	/**
-	 * The last of them has released, which the one who waits elsewhere was not told yet.
-	 * @return who waits here, and who waits elsewhere
+	 * The last holder has released the lock, but the waiter of the other client has not
+	 * been notified yet.
+	 * @return the waiter of this client, and that of the other client
 	 */
 	private Waiter[] afterHoldersInARow() {
 		LockHandle before = this.fixture.acquire(EngineFixture.ONCE);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Leases that pass from holder to holder of one client while nodes change, fall silent or
- * forget.
+ * Hand-offs of leases within one client while keys change, nodes are silent or nodes lose
+ * their data.
  */
 class HandOffOnNodesTest {
 
@@ -107,7 +107,7 @@ class HandOffOnNodesTest {
 		this.fixture.submit(TEN_SECONDS.withRenew(false));
 		this.fixture.behave(Behaviour.HELD);
 		first.release();
-		// As closing does.
+		// As closing the client does.
 		this.fixture.engine().heldLocks().all().forEach(DefaultLockHandle::releaseNow);
 		assertThat(this.events.count("released")).isOne();
 	}

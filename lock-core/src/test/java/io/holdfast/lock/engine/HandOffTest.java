@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Leases that pass from holder to holder of one client. The local client shares its
- * engine with the one over Redis, and answers at once.
+ * Hand-offs of leases within one client. The local client uses the same engine as the
+ * client over Redis, and its node answers at once.
  */
 class HandOffTest {
 

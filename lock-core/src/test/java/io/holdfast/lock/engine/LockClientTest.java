@@ -366,7 +366,7 @@ class LockClientTest {
 			assertThatIllegalStateException().isThrownBy(() -> client().tryAcquire(EngineFixture.NAME));
 			assertThatIllegalStateException().isThrownBy(() -> client().status(EngineFixture.NAME));
 			assertThatIllegalStateException().isThrownBy(() -> client().forceRelease(EngineFixture.NAME));
-			// What closing itself waits for.
+			// Commands that closing itself waits for.
 			assertThat(fixture().node(0).sent()).containsExactly("read");
 		}
 
@@ -381,7 +381,8 @@ class LockClientTest {
 				Thread.onSpinWait();
 			}
 			assertThat(LockClientTest.this.closed).isEmpty();
-			// An attempt may need more rounds, and takes itself back behind the last.
+			// An attempt may need several calls, and releases its keys after the last
+			// one.
 			fixture().everyNode((node) -> assertThat(node.sent()).containsExactly("acquire"));
 			fixture().behave(Behaviour.PROMPT);
 			fixture().everyNode(FakeNode::answerAll);

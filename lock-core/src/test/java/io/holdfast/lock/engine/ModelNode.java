@@ -11,21 +11,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node with one key that a model checker can look through: no clocks, and as little
- * shared memory as will do. Like a real one it does not tell of what its own connection
- * deletes.
+ * A node with one key, simple enough for a model checker: without clocks and with as
+ * little shared memory as possible. Like a real node, it does not report deletions to the
+ * connection that made them.
  */
 final class ModelNode implements LockNode {
 
 	private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
 
-	/** Whose attempts and extensions are answered later. */
+	/** The thread whose attempts and extensions are answered later. */
 	private volatile @Nullable Thread slow;
 
 	private volatile @Nullable String holder;
 
 	/**
-	 * Do something whose commands reach the node, but whose answers stay away until
+	 * Run an action whose commands reach the node, but whose answers are held back until
 	 * {@link #answerAll()}.
 	 */
 	void delayed(Runnable action) {

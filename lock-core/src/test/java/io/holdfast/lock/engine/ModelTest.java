@@ -24,10 +24,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
 /**
- * A model checker has threads do the operations of each class below, in scenarios drawn
- * at random, and switches between them at accesses to memory that they share. It fails
- * where an operation or the check at the end does, and where somebody waits whom nobody
- * wakes.
+ * A model checker runs the operations of each class below on several threads, in random
+ * scenarios, and switches between the threads at accesses to shared memory. It fails if
+ * an operation or the check at the end fails, or if a thread waits forever.
  */
 @Tag("model")
 class ModelTest {
@@ -86,7 +85,7 @@ class ModelTest {
 		}
 	}
 
-	/** Each lease is released on the node before the next begins. */
+	/** Each lease is released on the node before the next one begins. */
 	public static final class WithoutHandOff extends Users {
 
 		public WithoutHandOff() {
@@ -115,7 +114,7 @@ class ModelTest {
 
 	}
 
-	/** Leases are passed on for as long as anybody waits. */
+	/** Leases are handed off as long as there are waiters. */
 	public static final class WithHandOff extends Users {
 
 		public WithHandOff() {
@@ -140,7 +139,7 @@ class ModelTest {
 	}
 
 	/**
-	 * An engine over one node, in a time that stands still, and what its users do.
+	 * An engine over one node with a fixed time, and the operations of its users.
 	 */
 	public abstract static class Users {
 
@@ -211,7 +210,7 @@ class ModelTest {
 		}
 
 		/**
-		 * After all that was done.
+		 * The check after all operations.
 		 */
 		@Validate
 		public final void nothingIsLeft() {
@@ -246,7 +245,7 @@ class ModelTest {
 
 	}
 
-	/** Calls that come while a client is closed. */
+	/** Calls while a client is being closed. */
 	public static final class Closing {
 
 		private final InFlightCounter inFlight = new InFlightCounter();
@@ -279,7 +278,7 @@ class ModelTest {
 
 	}
 
-	/** Wakes nobody: to see that it is noticed. */
+	/** Wakes no waiter, to verify that the checker notices it. */
 	public static final class Forgetful {
 
 		private final Users users = new WithoutHandOff();

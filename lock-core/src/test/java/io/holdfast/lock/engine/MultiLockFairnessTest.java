@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Engines contend for overlapping sets of locks with leases that do not end, while
- * commands, answers and pushes come in a random order. Whoever waits gets its locks: no
- * wake-up is lost, and nobody waits for somebody who waits for it.
+ * Engines contend for overlapping sets of locks with leases that do not expire, while
+ * commands, answers and pushes arrive in a random order. Every waiter gets its locks: no
+ * wake-up is lost, and no waiters wait for each other.
  */
 class MultiLockFairnessTest {
 
@@ -27,7 +27,9 @@ class MultiLockFairnessTest {
 
 	private static final List<String> NAMES = List.of("a", "b", "c", "d");
 
-	/** Longer than the test, so that no end of a lease or wait wakes anybody. */
+	/**
+	 * Longer than the test, so that no waiter is woken by the end of a lease or a wait.
+	 */
 	private static final LockOptions PATIENT = LockOptions.defaults()
 		.withWait(Duration.ofHours(5))
 		.withLease(Duration.ofHours(4))
@@ -88,7 +90,7 @@ class MultiLockFairnessTest {
 			Collections.shuffle(some, random);
 			LockEngine engine = this.engines.get(random.nextInt(this.engines.size()));
 			LockOptions options = (random.nextInt(5) == 0) ? PATIENT.withWait(Duration.ZERO) : PATIENT;
-			this.waiters.add(engine.several().start(some.subList(0, 1 + random.nextInt(3)), options));
+			this.waiters.add(engine.acquireAll().start(some.subList(0, 1 + random.nextInt(3)), options));
 		}
 		else if (dice < 84) {
 			if (!this.waiters.isEmpty()) {
@@ -116,7 +118,7 @@ class MultiLockFairnessTest {
 	}
 
 	/**
-	 * Everything is answered and all that is held is released, until all have had it.
+	 * Answer everything and release all held locks, until all waiters have had theirs.
 	 */
 	private void settle(EngineFixture fixture) {
 		this.connections.forEach((connection) -> connection.behave(Behaviour.PROMPT));

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each rule in the class where it is, over three nodes and a time that stands still: no
- * engine, no queue, no client.
+ * Each protocol rule in the class that implements it, over three nodes and with a fixed
+ * time; without an engine, queues or a client.
  */
 class ProtocolRulesTest {
 
@@ -208,7 +208,7 @@ class ProtocolRulesTest {
 			DefaultLockHandle from = handle(request(LEASE));
 			ProtocolRulesTest.this.time.advance(Duration.ofSeconds(16));
 			wait(LEASE);
-			assertThat(this.handOff.pass(from, this)).isTrue();
+			assertThat(this.handOff.toNextWaiter(from, this)).isTrue();
 			assertThat(node(0).sent()).containsExactly("extend");
 		}
 
@@ -222,7 +222,7 @@ class ProtocolRulesTest {
 		}
 
 		private boolean pass() {
-			return this.handOff.pass(handle(request(LEASE)), this);
+			return this.handOff.toNextWaiter(handle(request(LEASE)), this);
 		}
 
 		private Waiter wait(Duration lease) {
@@ -271,7 +271,7 @@ class ProtocolRulesTest {
 		}
 
 		@Override
-		public boolean passOn(DefaultLockHandle from) {
+		public boolean handOff(DefaultLockHandle from) {
 			return false;
 		}
 

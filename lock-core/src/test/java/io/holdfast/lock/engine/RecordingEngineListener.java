@@ -12,7 +12,7 @@ import io.holdfast.lock.LossReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what a listener hears.
+ * Records the events that a listener receives.
  */
 class RecordingEngineListener implements LockListener {
 

@@ -23,9 +23,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Several engines contend for one lock, or for overlapping sets of locks, on the same
- * nodes while answers are late, connections break, waiters come and go, leases pass from
- * holder to holder and time passes, in a random order. At no moment has a lock two
- * holders, fences grow from holder to holder, and in the end nothing is left anywhere.
+ * nodes. In a random order, answers are delayed, connections break, waiters come and go,
+ * leases are handed off and time passes. A lock never has two holders at once, fences
+ * grow from holder to holder, and at the end nothing is left on the nodes or in the
+ * engines.
  */
 class SafetySimulationTest {
 
@@ -47,7 +48,7 @@ class SafetySimulationTest {
 
 	private final Map<String, Long> lastFences = new HashMap<>();
 
-	/** Holders that keep their lock for long let more leases end. */
+	/** Holders that keep their locks for longer let more leases expire. */
 	private int reluctance;
 
 	private int handOffs;
@@ -136,7 +137,7 @@ class SafetySimulationTest {
 			LockEngine engine = this.engines.get(random.nextInt(this.engines.size()));
 			List<String> wanted = some(names, random);
 			LockOptions options = options(random, wanted.size() == 1);
-			PendingAcquisition waiter = engine.several().start(wanted, options);
+			PendingAcquisition waiter = engine.acquireAll().start(wanted, options);
 			if (options.fence()) {
 				waiter.result().thenAccept((handle) -> handle.ifPresent(this.granted::add));
 			}
@@ -173,7 +174,7 @@ class SafetySimulationTest {
 	}
 
 	/**
-	 * In the order in which locks with fences were granted.
+	 * Check that fences grow in the order in which locks were granted.
 	 */
 	private void checkFences() {
 		for (LockHandle handle : this.granted) {
@@ -209,7 +210,7 @@ class SafetySimulationTest {
 	}
 
 	/**
-	 * Everything is answered, all that is held is released, and the waits end.
+	 * Answer everything, release all held locks, and end the waits.
 	 */
 	private void settle(EngineFixture fixture) {
 		this.connections.forEach((connection) -> connection.behave(Behaviour.PROMPT));

@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Several locks on nodes that do not take them together, like the servers of a Cluster.
+ * Several locks on nodes that cannot take them together, like a Cluster with several
+ * servers.
  */
 class SequentialMultiLockTest {
 
@@ -84,7 +85,7 @@ class SequentialMultiLockTest {
 		void failsWhenOneIsLostWhileItWaitsForAnother() {
 			block("b");
 			PendingAcquisition all = fixture().engine()
-				.several()
+				.acquireAll()
 				.start(List.of("a", "b"), EngineFixture.WAITING.withLease(Duration.ofSeconds(5)));
 			fixture().time().advance(Duration.ofSeconds(6));
 			free("b");
@@ -96,7 +97,7 @@ class SequentialMultiLockTest {
 		@Test
 		void takesAnyNumberOfNames() {
 			List<String> names = IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
-			PendingAcquisition all = fixture().engine().several().start(names, EngineFixture.WAITING);
+			PendingAcquisition all = fixture().engine().acquireAll().start(names, EngineFixture.WAITING);
 			LockHandle handle = handle(all);
 			assertThat(handle.isHeld()).isTrue();
 			assertThat(handle.release()).isTrue();
@@ -228,7 +229,7 @@ class SequentialMultiLockTest {
 		@Test
 		void hearsHowItEndedInVain() {
 			block("b");
-			fixture().engine().several().start(List.of("a", "b"), EngineFixture.ONCE);
+			fixture().engine().acquireAll().start(List.of("a", "b"), EngineFixture.ONCE);
 			start("a", "b").cancel();
 			start("a", "b");
 			fixture().time().advance(EngineFixture.WAITING.waitTime());
@@ -242,7 +243,7 @@ class SequentialMultiLockTest {
 		void hearsOfALossOnTheWayAsOfNoLock() {
 			block("b");
 			fixture().engine()
-				.several()
+				.acquireAll()
 				.start(List.of("a", "b"), EngineFixture.WAITING.withLease(Duration.ofSeconds(5)));
 			fixture().time().advance(Duration.ofSeconds(6));
 			free("b");
@@ -256,7 +257,7 @@ class SequentialMultiLockTest {
 	}
 
 	private PendingAcquisition start(String... names) {
-		return this.fixture.engine().several().start(List.of(names), EngineFixture.WAITING);
+		return this.fixture.engine().acquireAll().start(List.of(names), EngineFixture.WAITING);
 	}
 
 	private LockHandle handle(PendingAcquisition all) {

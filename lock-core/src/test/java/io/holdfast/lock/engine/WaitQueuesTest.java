@@ -193,8 +193,7 @@ class WaitQueuesTest {
 	}
 
 	/**
-	 * A waiter that comes while the last attempt of those before it is settled, on
-	 * another thread.
+	 * A waiter that joins while another thread ends the last attempt of earlier waiters.
 	 */
 	@Nested
 	class ALatecomer {
@@ -261,7 +260,7 @@ class WaitQueuesTest {
 	}
 
 	/**
-	 * Keeps its first answer back and grants whatever is asked after that.
+	 * Holds its first answer back and grants all later requests.
 	 */
 	private static final class OneAnswer implements LockNode {
 

@@ -60,7 +60,7 @@ class LocalLockClientTest {
 	}
 
 	/**
-	 * All locks share the largest fence, which others raise between two rounds.
+	 * All locks share the largest fence, which other locks raise between two calls.
 	 */
 	@Test
 	void givesFencesForManyLocksAtOnce() throws Exception {

@@ -16,7 +16,7 @@ class CompanionKeysTest {
 	private static final List<String> PARTS = List.of("{", "}", ":", "{}", "}{", "a", "b", "0", "17", "locks:",
 			"fence:", "cron:", "{a}", "{0}:", "ü", "\uD83D\uDD12", " ", "#");
 
-	/** Namespace and prefix. */
+	/** Namespaces and prefixes. */
 	private static final List<List<String>> SPACES = List.of(List.of("", "locks:"), List.of("", ""),
 			List.of("app", "locks:"), List.of("{app}", "locks:"), List.of("a}b", "locks:"), List.of("a{b", "locks:"),
 			List.of("", "{"), List.of("", "{locks}:"), List.of("", "{}"), List.of("", "}"), List.of("{", "}"),
@@ -66,7 +66,7 @@ class CompanionKeysTest {
 				String name = name();
 				String key = locks.key(name);
 				String fence = keys.fence(key);
-				// What looks like the key beside another lock is a name too.
+				// A lock's name may look like the companion key of another lock.
 				String like = locks.key(fence.replaceFirst("^.*?fence:", ""));
 				for (String each : List.of(key, locks.key("{" + name + "}"), like)) {
 					assertThat(owners.putIfAbsent(keys.fence(each), each)).as("beside %s", each).isIn(null, each);
@@ -84,7 +84,7 @@ class CompanionKeysTest {
 	}
 
 	/**
-	 * As the specification of Redis Cluster has it.
+	 * As in the specification of Redis Cluster.
 	 */
 	private static int slot(String key) {
 		byte[] bytes = key.getBytes(StandardCharsets.UTF_8);

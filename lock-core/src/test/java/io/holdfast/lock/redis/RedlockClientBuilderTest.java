@@ -65,14 +65,14 @@ class RedlockClientBuilderTest {
 		try (ServerSocket server = new ServerSocket(0)) {
 			String uri = "redis://localhost:" + server.getLocalPort();
 			assertThatIllegalArgumentException().isThrownBy(() -> this.builder.uris(List.of(uri, uri + "/1")).build());
-			// Longer than the pause before a node tries again.
+			// Longer than the pause before a node reconnects.
 			server.setSoTimeout(2500);
 			int connections = 0;
 			for (Socket socket = accept(server); socket != null; socket = accept(server)) {
 				assertThat(++connections).as("one for each address").isLessThanOrEqualTo(2);
 				socket.setSoTimeout(10_000);
 				while (socket.getInputStream().read() >= 0) {
-					// What was said before it was closed.
+					// Logged before the client was closed.
 				}
 				socket.close();
 			}
@@ -121,7 +121,7 @@ class RedlockClientBuilderTest {
 	}
 
 	/**
-	 * An address where nobody listens.
+	 * An address where no server listens.
 	 */
 	private static String nowhere() throws Exception {
 		try (ServerSocket socket = new ServerSocket(0)) {

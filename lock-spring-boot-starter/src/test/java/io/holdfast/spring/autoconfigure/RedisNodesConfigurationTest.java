@@ -230,7 +230,7 @@ class RedisNodesConfigurationTest {
 					assertThat(context).hasNotFailed();
 					assertThat(output).contains("Redis nodes not reached yet: redis://127.0.0.1:" + nodes.get(0).port())
 						.containsPattern(
-								"not reached yet: .*\\((It cannot be reached: .+|The first connection is not made yet.)\\) \\(1 of 1\\)")
+								"not reached yet: .*\\((It cannot be reached: .+|The first connection has not been made yet.)\\) \\(1 of 1\\)")
 						.doesNotContain("secret-word");
 					assertThat(context.getBean(Service.class).local("x")).isEqualTo("local:x");
 					nodes.get(0).restart();

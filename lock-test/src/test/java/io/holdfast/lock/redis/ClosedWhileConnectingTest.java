@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A node that is closed at any moment of its first connection leaves none open.
+ * A node that is closed at any moment during its first connection leaves no connection
+ * open.
  */
 class ClosedWhileConnectingTest {
 

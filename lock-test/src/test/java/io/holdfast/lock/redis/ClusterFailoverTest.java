@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A Cluster whose master stops, dies or hands over is the same node all the time: its
- * other slots go on, and those of the master follow the promotion.
+ * A Cluster whose master is paused, dies or hands over remains the same node: its other
+ * slots work on, and those of the master follow the promotion.
  */
 class ClusterFailoverTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterFailoverTest.class);
 
-	/** A second, and what a busy machine may take on top. */
+	/** A second, with a margin for a busy machine. */
 	private static final Duration SOON = Duration.ofSeconds(4);
 
 	private static final LockOptions ONCE = LockOptions.defaults().fenced();
@@ -48,7 +48,7 @@ class ClusterFailoverTest {
 
 	private final RedlockClient client = RedlockClient.builder().nodes(List.of(this.node)).build();
 
-	/** For masters that answer, however late on a busy machine. */
+	/** For masters that answer, even if late on a busy machine. */
 	private final RedlockClient patient = RedlockClient.builder()
 		.nodes(List.of(this.node))
 		.nodeTimeout(Duration.ofSeconds(4))
@@ -113,15 +113,17 @@ class ClusterFailoverTest {
 		assertHealthy();
 		this.first.pause();
 		Eventually.await("health is down", () -> !health().up());
-		// The others may have noticed by now, and say that the Cluster is down.
-		assertThat(String.valueOf(health().problem()).split("The Cluster is down, says")[0])
+		// The others may have noticed by now, and report the Cluster as down.
+		assertThat(String.valueOf(health().problem()).split("Servers that report the Cluster as down")[0])
 			.contains(":" + this.first.port())
 			.doesNotContain(":" + this.second.port());
 		this.cluster.awaitPromotion(key(this.there), this.first, this.second);
 		assertHealthy();
 	}
 
-	/** With most of the masters gone there is no promotion, and nothing is granted. */
+	/**
+	 * Without a majority of the masters there is no promotion, and no lock is granted.
+	 */
 	@Test
 	void isNotHealthyWithoutAMajorityOfMasters() {
 		assertHealthy();
@@ -147,7 +149,7 @@ class ClusterFailoverTest {
 					refused.incrementAndGet();
 				}
 			}, 0, 10, TimeUnit.MILLISECONDS);
-			// What callers do all the time.
+			// Calls that callers make all the time.
 			load.scheduleWithFixedDelay(() -> canTake(this.there), 0, 10, TimeUnit.MILLISECONDS);
 			trouble.run();
 			this.cluster.awaitPromotion(key(this.there), this.first, this.second);

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Three servers that share the slots of one Cluster are one node.
+ * Three servers that share the slots of one Cluster act as one node.
  */
 class ClusterTest {
 
@@ -122,7 +122,7 @@ class ClusterTest {
 	void releasesAgainWhereOneServerIsBackAndAnotherIsNot() {
 		RedisNodeProcess one = cluster.all().get(0);
 		RedisNodeProcess other = cluster.all().get(1);
-		// Nobody is to count as failed meanwhile, however long that takes here.
+		// No server may count as failed meanwhile, however long this takes.
 		cluster.all().forEach((server) -> server.command("CONFIG", "SET", "cluster-node-timeout", "120000"));
 		try (RedisNode node = connect(); RedlockClient client = client(node)) {
 			LockHandle lock = client.acquire(nameOn(0), LockOptions.defaults().withLease(Duration.ofMinutes(10)));
@@ -132,7 +132,7 @@ class ClusterTest {
 				Eventually.await("its connection is given up",
 						() -> String.valueOf(node.health().toCompletableFuture().join().problem())
 							.contains(one.port() + ": It cannot be reached"));
-				// Sent to nobody.
+				// Not sent to any server.
 				lock.release();
 				one.resume();
 				Eventually.await("it is released", () -> isGone(one, "locks:" + lock.name()));

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A number in a file that nothing but the lock protects, counted up by three JVMs. How
- * far grows with {@code holdfast.soak}.
+ * A number in a file that only the lock protects, incremented by three JVMs. The count
+ * grows with {@code holdfast.soak}.
  */
 @Tag("soak")
 @RedisNodesTest(count = 3)
@@ -60,7 +60,7 @@ class CounterTest {
 	public static void main(String[] arguments) throws Exception {
 		Path counter = Path.of(arguments[1]);
 		LockOptions options = LockOptions.defaults().withWait(Duration.ofMinutes(5));
-		// Its nodes always answer, so that none is given up on a machine that stalls.
+		// The nodes always answer, so that no connection is replaced on a slow machine.
 		try (RedlockClient client = RedlockClient.builder()
 			.uris(List.of(arguments[0].split(",")))
 			.nodeTimeout(Duration.ofSeconds(20))

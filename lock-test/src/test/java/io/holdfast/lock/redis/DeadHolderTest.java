@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holders whose whole JVM dies or stands still.
+ * Holders whose whole JVM dies or is paused.
  */
 @RedisNodesTest(count = 3)
 class DeadHolderTest {
@@ -29,7 +29,8 @@ class DeadHolderTest {
 			assertThat(client.tryAcquire("orphaned")).isEmpty();
 			holder.kill();
 			for (RedisNodeProcess node : nodes.all()) {
-				// Nothing is left that would renew it, so this is the longest it blocks.
+				// Nothing renews the lease any more, so it blocks the lock for at most
+				// this long.
 				assertThat(Long.parseLong(node.command("PTTL", "locks:orphaned")))
 					.isLessThanOrEqualTo(lease.toMillis());
 			}
@@ -45,7 +46,8 @@ class DeadHolderTest {
 			holder.pause();
 			try (LockHandle next = client.acquire("paused", PATIENT)) {
 				holder.resume();
-				// At least a quorum; on the third the old key may have ended too late.
+				// At least a quorum; on the third node the old key may have expired too
+				// late.
 				List<RedisNodeProcess> held = nodes.all().stream().filter((node) -> isHeld(node, next)).toList();
 				assertThat(held).hasSizeGreaterThanOrEqualTo(2);
 				assertThat(holder.ask("held?")).isEqualTo("false");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Locks whose handle nobody has any more.
+ * Locks whose handles were dropped.
  */
 @RedisNodesTest
 class DroppedHandleTest {
@@ -66,7 +66,7 @@ class DroppedHandleTest {
 			LockHandle one = client.acquire("kept", OPTIONS);
 			LockHandle several = client.acquireAll(List.of("kept:1", "kept:2"), OPTIONS);
 			client.acquire("released", OPTIONS).close();
-			// Acquired after the others, so those were looked at before.
+			// Acquired after the others, so those were checked before.
 			client.acquire("forgotten:1", OPTIONS);
 			Eventually.await("the warning", () -> collected() && !warnings().isEmpty());
 			client.acquire("forgotten:2", OPTIONS);

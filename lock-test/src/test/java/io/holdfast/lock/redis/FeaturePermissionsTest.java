@@ -29,8 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a user of the server must be allowed to do, on a server that allows it nothing
- * else.
+ * The permissions that a user of the server needs, on a server that allows nothing else.
  */
 @RedisNodesTest
 class FeaturePermissionsTest {
@@ -163,7 +162,7 @@ class FeaturePermissionsTest {
 			assertThat(this.server.command("EXISTS", "locks:x")).isEqualTo("0");
 			allow(RIGHTS);
 			Eventually.await("the rights", () -> health(client).up());
-			// What could not be released is released now.
+			// The key that could not be released before is released now.
 			Eventually.await("the release", () -> "0".equals(this.server.command("EXISTS", "locks:held")));
 			client.acquire("x", ONCE).close();
 			assertThat(log.list).filteredOn((event) -> event.getLevel() == Level.WARN)

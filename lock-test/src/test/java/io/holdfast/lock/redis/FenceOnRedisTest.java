@@ -26,7 +26,7 @@ class FenceOnRedisTest {
 
 	private static final int ROUNDS = 50;
 
-	/** Written under the lock only. */
+	/** Written only under the lock. */
 	private final List<Long> fences = new ArrayList<>();
 
 	@Test
@@ -59,16 +59,17 @@ class FenceOnRedisTest {
 				last = above(last, fenceOf(behind));
 				node.restartEmpty();
 				Eventually.await("the node is back", () -> up(client) && up(behind));
-				// Its memory is restored with the next holder, before another node
-				// forgets.
+				// The next holder restores the node's fence before another node loses its
+				// data.
 				last = above(last, fenceOf(client));
 			}
 		}
 	}
 
 	/**
-	 * One node has a larger fence than the one proposed, and a smaller one than the block
-	 * that another node took of it; a third is held by others.
+	 * One node has a larger fence than the first one proposed, but a smaller one than the
+	 * last of the block that another node recorded; a third node is held by another
+	 * client.
 	 */
 	@Test
 	void isGivenWhateverStoodOnTheNodesBefore(RedisNodes nodes) {
@@ -156,7 +157,7 @@ class FenceOnRedisTest {
 	}
 
 	/**
-	 * A wall clock that does not move, so that proposals are known.
+	 * A fixed wall clock, so that proposals are predictable.
 	 */
 	private static TimeSource at(long millis) {
 		return new TimeSource() {

@@ -10,8 +10,8 @@ import java.sql.Statement;
 import java.util.OptionalLong;
 
 /**
- * A counter in a database that several JVMs open. Reading and writing are transactions of
- * their own, so only the lock keeps increments from being lost, and only the fence a
+ * A counter in a database that several JVMs use. Reading and writing are separate
+ * transactions, so only the lock prevents lost increments, and only the fence rejects a
  * holder that was paused in between.
  */
 final class FencedCounter implements AutoCloseable {
@@ -23,10 +23,11 @@ final class FencedCounter implements AutoCloseable {
 	}
 
 	/**
-	 * Open it, as one thread's own.
+	 * Open the counter for one thread.
 	 */
 	static FencedCounter open(Path directory) throws SQLException {
-		// Who is paused within its transaction holds the others up for that long.
+		// A process that is paused within its transaction blocks the others for that
+		// long.
 		return new FencedCounter(DriverManager.getConnection(
 				"jdbc:h2:file:" + directory.resolve("counter") + ";AUTO_SERVER=TRUE;WRITE_DELAY=0;LOCK_TIMEOUT=60000",
 				"sa", ""));
@@ -48,9 +49,9 @@ final class FencedCounter implements AutoCloseable {
 	}
 
 	/**
-	 * Read the value for a later write. The fence is written before: else an older holder
-	 * could write between this reading and the write that follows from it.
-	 * @return the value, empty when somebody with a larger fence has read or written
+	 * Read the value for a later write. The fence is written first, because otherwise an
+	 * older holder could write between this read and the write that depends on it.
+	 * @return the value, empty if a holder with a larger fence has read or written
 	 */
 	OptionalLong read(long fence) throws SQLException {
 		return (update("UPDATE counter SET fence = ? WHERE fence <= ?", fence, fence) == 1) ? OptionalLong.of(value())
@@ -58,7 +59,7 @@ final class FencedCounter implements AutoCloseable {
 	}
 
 	/**
-	 * Write the next value, unless somebody with a larger fence has written.
+	 * Write the next value, unless a holder with a larger fence has read or written.
 	 * @return whether it was accepted
 	 */
 	boolean write(long value, long fence, String instance) throws SQLException {
@@ -84,9 +85,9 @@ final class FencedCounter implements AutoCloseable {
 	}
 
 	/**
-	 * Note a write that was not accepted.
-	 * @param held whether its lock is held even now, so that nobody may have a larger
-	 * fence
+	 * Record a write that was rejected.
+	 * @param held whether the lock is still held, in which case no other holder may have
+	 * a larger fence
 	 */
 	void rejected(long fence, String instance, boolean held) throws SQLException {
 		update("INSERT INTO rejections (fence, instance, held) VALUES (?, ?, ?)", fence, instance, held);

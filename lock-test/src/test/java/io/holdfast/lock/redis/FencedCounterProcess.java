@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One JVM, maybe with a clock that is behind, whose threads count, each time under the
- * lock and with its fence. Some give up waiting, some are interrupted, some hold the lock
- * for longer than a lease.
+ * One JVM, possibly with a slow clock, whose threads increment the counter, each time
+ * under the lock and with its fence. Some give up waiting, some are interrupted, and some
+ * hold the lock for longer than a lease.
  */
 final class FencedCounterProcess {
 
@@ -41,7 +41,7 @@ final class FencedCounterProcess {
 
 	private final Instant end;
 
-	/** It may have been paused for all its time. */
+	/** The JVM may have been paused the whole time. */
 	private volatile boolean hadTurn;
 
 	private FencedCounterProcess(RedlockClient client, Path directory, String instance, Instant end) {
@@ -52,7 +52,7 @@ final class FencedCounterProcess {
 	}
 
 	static Process start(List<String> uris, Path directory, String instance, Duration behind, Duration duration) {
-		// Nobody reads its log but who looks for a fault.
+		// Its log is only needed to analyze a failure.
 		ProcessBuilder.Redirect log = ProcessBuilder.Redirect.to(directory.resolve(instance + ".log").toFile());
 		return ChildJvm.launch(log, FencedCounterProcess.class, String.join(",", uris), directory.toString(), instance,
 				duration.toString(), behind.toString());
@@ -87,7 +87,8 @@ final class FencedCounterProcess {
 	}
 
 	/**
-	 * Until the end, and for a minute more where it had no turn until then.
+	 * Whether to continue: until the end, or for a minute longer if it has not had the
+	 * lock until then.
 	 */
 	private boolean goesOn() {
 		Instant now = Instant.now();
@@ -127,7 +128,7 @@ final class FencedCounterProcess {
 				catch (LockNotAcquiredException | LockUnavailableException | LockInterruptedException ex) {
 					logger.debug("No turn", ex);
 				}
-				// What interrupted this turn must not end the next one.
+				// The interrupt of this turn must not end the next one.
 				Thread.interrupted();
 			}
 		}
@@ -137,10 +138,10 @@ final class FencedCounterProcess {
 	}
 
 	/**
-	 * Between reading and writing stands a pause now and then that outlasts a lease: the
-	 * lock is renewed, or lost when the whole JVM stands still meanwhile. It writes
-	 * without asking whether the lock is still held, as a holder might that was paused
-	 * right after it asked.
+	 * Between reading and writing, it sometimes pauses for longer than a lease: the lock
+	 * is renewed, or lost if the whole JVM is paused meanwhile. It writes without
+	 * checking whether the lock is still held, like a holder that is paused right after
+	 * such a check.
 	 */
 	private void increment(FencedCounter counter, LockHandle lock) throws SQLException {
 		OptionalLong value = counter.read(lock.fence());

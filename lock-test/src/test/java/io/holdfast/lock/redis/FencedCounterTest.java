@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A counter in a database that three JVMs count up with fences, while nodes and JVMs fail
- * around them. Nodes keep their data when killed, and the clocks of JVMs differ.
+ * A counter in a database that three JVMs increment with fences, while nodes and JVMs
+ * fail. Nodes keep their data when they are killed, and the clocks of the JVMs differ.
  * {@code holdfast.soak} sets for how long.
  */
 @Tag("soak")
@@ -38,7 +38,7 @@ class FencedCounterTest {
 
 	private static final Duration BEYOND_THE_LEASE = Duration.ofMillis(2000);
 
-	/** For a paused holder to have been between reading and writing. */
+	/** Long enough that a paused holder may have been between reading and writing. */
 	private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
 
 	private final Random random = new Random();
@@ -46,7 +46,8 @@ class FencedCounterTest {
 	@Test
 	void losesNoUpdateAndCommitsInTheOrderOfFences(RedisNodes nodes, @TempDir Path directory) throws Exception {
 		List<Process> processes = new ArrayList<>();
-		// Opened first, this is what serves the others, and is never paused.
+		// The process that opens the database first serves the others, and is never
+		// paused.
 		try (FencedCounter counter = FencedCounter.open(directory)) {
 			counter.create();
 			for (int i = 0; i < PROCESSES; i++) {
@@ -115,7 +116,7 @@ class FencedCounterTest {
 	}
 
 	/**
-	 * Who holds the lock now, or anybody.
+	 * The current holder of the lock, or any JVM.
 	 */
 	private int holder(RedisNodes nodes) {
 		String token = nodes.get(0).command("GET", "locks:counter");

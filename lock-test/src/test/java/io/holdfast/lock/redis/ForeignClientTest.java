@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Other programs on the same keys, by hand.
+ * Other client libraries on the same keys, simulated with plain commands.
  */
 @RedisNodesTest(count = 3)
 class ForeignClientTest {

@@ -9,7 +9,7 @@ import io.holdfast.test.ChildJvm;
 import io.holdfast.test.RedisNodes;
 
 /**
- * Another JVM that takes a lock and does with it what it is told.
+ * Another JVM that acquires a lock and follows commands.
  */
 final class HolderProcess {
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The homes of other JDKs on this machine.
+ * Finds other JDKs on this machine.
  */
 final class Jdk {
 
@@ -17,8 +17,8 @@ final class Jdk {
 	}
 
 	/**
-	 * Find a JDK: where the system property {@code holdfast.jdk<version>.home} or the
-	 * environment variable {@code JAVA<version>_HOME} says, or beside the one that runs.
+	 * Find a JDK by the system property {@code holdfast.jdk<version>.home} or the
+	 * environment variable {@code JAVA<version>_HOME}, or next to the current JDK.
 	 */
 	static Optional<Path> home(int version) {
 		String named = System.getProperty("holdfast.jdk" + version + ".home",

@@ -11,7 +11,7 @@ import io.holdfast.redis.RedisNode;
 import io.holdfast.test.RedisNodes;
 
 /**
- * Clients that have connected.
+ * Creates connected clients.
  */
 final class LockClients {
 
@@ -23,7 +23,8 @@ final class LockClients {
 	}
 
 	/**
-	 * For nodes that always answer: on a machine that stalls none is given up.
+	 * Connect to nodes that always answer, with a timeout that is long enough for a slow
+	 * machine.
 	 */
 	static RedlockClient connectPatiently(RedisNodes nodes) {
 		return connect(nodes, (client) -> client.nodeTimeout(Duration.ofSeconds(20)));
@@ -36,8 +37,8 @@ final class LockClients {
 	}
 
 	/**
-	 * For the servers of a Cluster to talk to each other: the port that they choose by
-	 * themselves lies beyond the last one where their own is high.
+	 * A free port, for the bus of a Cluster's servers: the default bus port exceeds the
+	 * largest port if the client port is high.
 	 */
 	static int freePort() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A holder whose key is deleted hears of it from the nodes, long before its next renewal,
+ * A holder whose key is deleted is notified by the nodes, long before its next renewal,
  * which is minutes away here.
  */
 @RedisNodesTest(count = 3)
@@ -60,7 +60,8 @@ class LossNotificationTest {
 		nodes.all().forEach(RedisNodeProcess::resetCommandStats);
 		try (RedlockClient client = LockClients.connect(nodes);
 				LockHandle all = client.acquireAll(List.of("a", "b", "c"), LONG)) {
-			// The acquisition reads them too, but subscribes to nothing where it sets.
+			// The acquisition reads the keys too, but does not subscribe to keys that it
+			// sets.
 			awaitWatched(nodes, 6);
 			delete(nodes.all(), "b");
 			awaitLoss(all);
@@ -133,7 +134,8 @@ class LossNotificationTest {
 			lock.onLost(losses::incrementAndGet);
 			awaitHeld(nodes, "partly");
 			delete(nodes.all().subList(0, 1), "partly");
-			// Its own extension heals the first node, and hears of nothing.
+			// Its own extension restores the key on the first node, and causes no
+			// notification.
 			assertThat(lock.extend(Duration.ofMinutes(31))).isTrue();
 			delete(nodes.all().subList(1, 2), "partly");
 			assertThat(lock.extend(Duration.ofMinutes(32))).isTrue();
@@ -188,7 +190,8 @@ class LossNotificationTest {
 	}
 
 	/**
-	 * From the second node on the holder may know, and take the rest back itself.
+	 * From the second node on, the holder may have noticed and may release the other keys
+	 * itself.
 	 */
 	private static void delete(List<RedisNodeProcess> nodes, String name) {
 		nodes.forEach((node) -> node.command("DEL", "locks:" + name));

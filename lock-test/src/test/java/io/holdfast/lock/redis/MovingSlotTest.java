@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * While a slot moves from one master to another, its servers refuse what they cannot do
- * for the moment. It is tried again for as long as the caller waits, and never after.
+ * While a slot moves from one master to another, its servers temporarily refuse some
+ * commands. These are repeated as long as the caller waits, and never afterwards.
  */
 class MovingSlotTest {
 
@@ -55,12 +55,15 @@ class MovingSlotTest {
 		cluster.close();
 	}
 
-	/** The fence stays and the lock does not exist: one key here, one there. */
+	/**
+	 * The fence is still on the old master and the lock does not exist, so the two keys
+	 * are on different servers.
+	 */
 	@Test
 	void waitsWhileOneOfTwoKeysIsHereAndOneThere() {
 		String name = split();
 		CompletableFuture<LockHandle> waiting = client.acquireAsync(name, PATIENT).toCompletableFuture();
-		// Longer than a node may take.
+		// Longer than the node timeout.
 		assertThat(ends(waiting, Duration.ofMillis(800))).isFalse();
 
 		finish(name);
@@ -79,7 +82,7 @@ class MovingSlotTest {
 		assertThatExceptionOfType(LockUnavailableException.class)
 			.isThrownBy(() -> client.tryAcquire(name, PATIENT.withWait(Duration.ZERO)));
 		finish(name);
-		// Nothing of the calls that gave up comes later.
+		// No command of the calls that gave up arrives later.
 		assertThat(client.status(name).held()).isFalse();
 		client.acquire(name, PATIENT).close();
 	}
@@ -181,8 +184,8 @@ class MovingSlotTest {
 	}
 
 	/**
-	 * A lock's name of a slot that is on its way, with the fence on the old master and
-	 * something that stands for the lock's key gone ahead.
+	 * A lock's name in a slot that is being moved, with the fence on the old master and a
+	 * key in place of the lock key already on the new one.
 	 */
 	private static String split() {
 		String name = next();
@@ -196,7 +199,7 @@ class MovingSlotTest {
 		cluster.finishMove("locks:" + name, 1);
 	}
 
-	/** Each has a slot of its own that has not moved yet. */
+	/** Each name has its own slot, which has not moved yet. */
 	private static String next() {
 		int from = number + 1;
 		number = from + cluster.numberOn(0, (offset) -> "locks:moved-" + (from + offset));

@@ -22,7 +22,7 @@ class NoLeftoverKeysTest {
 
 	private static final int NAMES = Integer.getInteger("holdfast.names", 200_000);
 
-	/** Less than any object for each name; of a million names, two bytes for each. */
+	/** Less than one object per name: two bytes per name for a million names. */
 	private static final long LEFT = 2_000_000;
 
 	private static final int AT_ONCE = 500;
@@ -60,7 +60,7 @@ class NoLeftoverKeysTest {
 	}
 
 	/**
-	 * The least that several collections leave.
+	 * The smallest heap usage after several garbage collections.
 	 */
 	private static long usedHeap() {
 		long least = Long.MAX_VALUE;

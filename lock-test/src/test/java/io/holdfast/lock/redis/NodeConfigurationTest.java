@@ -216,8 +216,8 @@ class NodeConfigurationTest {
 		}
 
 		private RedisNodes startCluster() throws IOException {
-			// The default bus port is 10,000 above the other one, which is no port where
-			// that is high.
+			// The default bus port is 10,000 above the client port, which is not a valid
+			// port if that one is high.
 			RedisNodes nodes = RedisNodes.builder()
 				.count(1)
 				.extraArguments("--cluster-enabled", "yes", "--cluster-port", String.valueOf(LockClients.freePort()))
@@ -249,7 +249,7 @@ class NodeConfigurationTest {
 			assertThat(node.isTracking()).isFalse();
 			NodeHealth health = node.health().toCompletableFuture().join();
 			assertThat(health.up()).isTrue();
-			assertThat(health.problem()).contains("does not tell of changes");
+			assertThat(health.problem()).contains("does not report changes");
 			try (RedlockClient one = RedlockClient.builder().nodes(List.of(node)).build();
 					RedlockClient other = RedlockClient.builder().nodes(List.of(node)).build()) {
 				LockHandle held = one.acquire("polled");

@@ -124,7 +124,7 @@ class NodeFailureTest {
 		assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(threadLock::lockInterruptibly);
 		assertThatExceptionOfType(LockUnavailableException.class).isThrownBy(threadLock::tryLock);
 		assertThatExceptionOfType(IllegalMonitorStateException.class).isThrownBy(threadLock::unlock);
-		// A node timeout for each at the most; the bound is the wait that was asked for.
+		// At most one node timeout per attempt; the limit is the requested wait time.
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENT.waitTime());
 		failure.end.accept(this.nodes.get(0));
 		failure.end.accept(this.nodes.get(2));
@@ -145,8 +145,8 @@ class NodeFailureTest {
 	@EnumSource
 	void aRenewedLockSurvivesTheLossOfOneNode(Failure failure) {
 		LockOptions shortLease = LockOptions.defaults().withLease(Duration.ofMillis(1500));
-		// A tenth of the lease is little on a machine that stalls; no answer of the lost
-		// node is waited for anyway.
+		// A tenth of the lease is too short on a slow machine; the lost node is not
+		// waited for anyway.
 		try (RedlockClient unhurried = LockClients.connect(this.nodes,
 				(builder) -> builder.nodeTimeout(Duration.ofSeconds(1)));
 				LockHandle lock = unhurried.acquire("survives", shortLease)) {
@@ -178,7 +178,7 @@ class NodeFailureTest {
 			this.nodes.get(0).restartEmpty();
 			Eventually.await("the node holds the lock again",
 					() -> lock.token().equals(this.nodes.get(0).command("GET", "locks:restored")));
-			// Now another node may forget it.
+			// Now another node may lose its data.
 			this.nodes.get(1).kill();
 			this.nodes.get(1).restartEmpty();
 			Eventually.await("the second node holds the lock again",

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy that does not know {@code HELLO} and says so in its own words, or ends the
- * connection.
+ * A proxy that does not know {@code HELLO} and rejects it with its own message, or closes
+ * the connection.
  */
 final class OldProxy implements AutoCloseable {
 
@@ -27,13 +27,13 @@ final class OldProxy implements AutoCloseable {
 
 	private final @Nullable String answer;
 
-	/** How many questions are left to say nothing to, before all are passed on. */
+	/** How many {@code HELLO} commands to leave unanswered before all are forwarded. */
 	private final @Nullable AtomicInteger swallowed;
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Begin.
+	 * Start the proxy.
 	 * @param server the port of the server
 	 * @param answer the error, {@code null} to end the connection
 	 */
@@ -50,7 +50,8 @@ final class OldProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to say nothing to some {@code HELLO}s, and to pass on those that follow.
+	 * Start a proxy that leaves some {@code HELLO} commands unanswered and then forwards
+	 * everything.
 	 */
 	static OldProxy silentTo(int number, int server) throws IOException {
 		return new OldProxy(server, null, new AtomicInteger(number));
@@ -69,7 +70,7 @@ final class OldProxy implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// It is closed.
+			// The proxy is closed.
 		}
 	}
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Servers and proxies that do not speak RESP3.
+ * Servers and proxies that do not support RESP3.
  */
 @RedisNodesTest
 class ProtocolTest {
@@ -67,7 +67,7 @@ class ProtocolTest {
 		assertThat(this.log.warnings()).singleElement()
 			.extracting(ILoggingEvent::getFormattedMessage)
 			.asString()
-			.contains("does not take RESP3", "ERR no such command");
+			.contains("does not accept RESP3", "ERR no such command");
 	}
 
 	@Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What locks cost the nodes, counted by the nodes themselves.
+ * The number of commands that locks cost, counted by the nodes themselves.
  */
 @RedisNodesTest(count = 3)
 class RequestCountTest {
@@ -37,7 +37,7 @@ class RequestCountTest {
 				Map<String, Long> commands = settled(node, cycles);
 				assertThat(requests(commands)).as("requests in %s", commands)
 					.isBetween(2L * cycles, 2L * cycles + stalled);
-				// What the release's script calls inside.
+				// The commands that the release's script calls.
 				assertThat(commands).containsEntry("del", (long) cycles);
 				assertThat(commands.get("get")).isBetween((long) cycles, (long) cycles + stalled);
 			}
@@ -45,9 +45,9 @@ class RequestCountTest {
 	}
 
 	/**
-	 * On a machine that stalls, a hold may last so long that its holder has the nodes
-	 * tell it of changes: by one more read of each key.
-	 * @return how often it may have
+	 * On a slow machine, a hold may last so long that its holder subscribes to changes,
+	 * which is one more read of each key.
+	 * @return how often that may have happened
 	 */
 	private static int cycle(int cycles, Runnable action) {
 		int stalled = 0;
@@ -71,7 +71,7 @@ class RequestCountTest {
 			for (RedisNodeProcess node : nodes.all()) {
 				Eventually.await("the stragglers' releases arrive", () -> calls(node, "del") == 3L * cycles);
 				assertThat(calls(node, "evalsha")).isEqualTo(2L * cycles);
-				// What the scripts call inside, and nothing beside it.
+				// Only the commands that the scripts call.
 				assertThat(calls(node, "set")).isEqualTo(3L * cycles);
 				assertThat(calls(node, "get")).isBetween(6L * cycles, 6L * cycles + 3L * stalled);
 				assertThat(calls(node, "eval")).isZero();
@@ -164,7 +164,8 @@ class RequestCountTest {
 	}
 
 	/**
-	 * Who gets the lock is replaced by another waiter, whose arrival counts too.
+	 * Each waiter that gets the lock is replaced by another one, whose arrival counts
+	 * too.
 	 */
 	private double requestsPerHandOff(RedisNodes nodes, int waiters) throws InterruptedException {
 		int handOffs = 50;
@@ -192,7 +193,7 @@ class RequestCountTest {
 			Map<String, Long> commands = node.commandCount();
 			asked.forEach((future) -> future.cancel(false));
 			held.close();
-			// Each attempt sets the key once, inside a script or not; each release
+			// Each attempt sets the key once, in a script or not, and each release
 			// deletes it.
 			return (double) (commands.getOrDefault("set", 0L) + commands.getOrDefault("del", 0L)) / handOffs;
 		}
@@ -216,9 +217,9 @@ class RequestCountTest {
 	}
 
 	/**
-	 * What clients sent: everything but our own reading of the figures and what scripts
-	 * call inside, of which the release reads and deletes, and a failed attempt sets,
-	 * reads and asks for the time to live.
+	 * The commands that clients sent: all commands except the test's own queries and the
+	 * commands that scripts call. The release's script reads and deletes; that of a
+	 * failed attempt sets, reads and asks for the time-to-live.
 	 */
 	private static long requests(Map<String, Long> commands) {
 		long scripts = commands.getOrDefault("evalsha", 0L) + commands.getOrDefault("eval", 0L);

@@ -34,7 +34,8 @@ class RestartGuardTest {
 			restart(nodes, 0);
 			restart(nodes, 1);
 			try (Nodes strict = Nodes.connect(nodes, Duration.ofHours(1))) {
-				// Two of three know nothing of the holder, whose lease goes on.
+				// Two of three nodes have forgotten the holder, whose lease is still
+				// running.
 				assertThatExceptionOfType(LockUnavailableException.class)
 					.isThrownBy(() -> strict.client.tryAcquire("forgotten", UNRENEWED))
 					.withMessageContaining("has restarted");
@@ -54,7 +55,8 @@ class RestartGuardTest {
 		awaitUptime(nodes, 4);
 		try (Nodes guarded = Nodes.connect(nodes, length)) {
 			guarded.client.acquire("counted", UNRENEWED).close();
-			// So that the uptime is a second after a tenth of it.
+			// Restart late in a second, so that the server soon reports an uptime of one
+			// second.
 			Eventually.await("the end of a second", () -> Instant.now().getNano() > 800_000_000);
 			long restarted = System.nanoTime();
 			restart(nodes, 0);
@@ -69,7 +71,7 @@ class RestartGuardTest {
 		awaitUptime(nodes, 3);
 		try (Nodes guarded = Nodes.connect(nodes, Duration.ofSeconds(2))) {
 			nodes.all().forEach((node) -> node.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
-			// Far less than the guard, but a quorum has to be connected again.
+			// Far less than the guard, but enough to reconnect a quorum.
 			Eventually.await("locks are granted", () -> votes(guarded));
 			assertThat(guarded.nodes).allSatisfy((node) -> assertThatCode(() -> {
 				Eventually.await("it is connected", node::isUp);

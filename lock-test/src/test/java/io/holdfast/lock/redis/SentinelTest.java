@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * A master with a replica and a Sentinel is one node, and its quorum is one.
+ * A master with a replica and a Sentinel acts as one node, with a quorum of one.
  */
 class SentinelTest {
 
@@ -53,8 +53,8 @@ class SentinelTest {
 	}
 
 	/**
-	 * What the operator's guide warns of: a replica that never heard of a lock grants it
-	 * again.
+	 * The case that the operations guide warns of: a replica that has not received a lock
+	 * grants it again.
 	 */
 	@Test
 	void aLockThatTheReplicaNeverHeardOfIsLostInAFailOver(@TempDir Path directory) throws IOException {
@@ -71,9 +71,10 @@ class SentinelTest {
 						LockOptions.defaults().withLease(Duration.ofMinutes(10)));
 				master.kill();
 				Eventually.await("the replica is promoted", () -> isMaster(replica));
-				// As if the master had ended before it was copied.
+				// As if the master had failed before the lock was replicated.
 				replica.command("DEL", "locks:not-copied");
-				// The first one has not released it, and its lease has minutes to go.
+				// The first holder has not released the lock, and its lease has minutes
+				// left.
 				Eventually.await("the other one gets it", () -> canAcquire(other, "not-copied"));
 				Eventually.await("the first one hears of its loss", () -> !lock.isHeld());
 				assertThatThrownBy(lock::ensureHeld).isInstanceOf(LockLostException.class);
@@ -82,7 +83,7 @@ class SentinelTest {
 	}
 
 	/**
-	 * The Sentinel ends all connections of the one that it promotes.
+	 * The Sentinel closes all connections of the server that it promotes.
 	 */
 	private static boolean isMaster(RedisNodeProcess server) {
 		try {
@@ -103,7 +104,8 @@ class SentinelTest {
 	}
 
 	/**
-	 * The same program as the servers', which wants a file to keep its state in.
+	 * Start a Sentinel, which is the same program as the servers and needs a file for its
+	 * state.
 	 */
 	private static RedisNodes sentinel(Path directory, RedisNodeProcess server) throws IOException {
 		Path program = Path.of(executable(server));

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A host name with several addresses, of which the server listens at one.
+ * A host name with several addresses; the server listens on only one of them.
  */
 @RedisNodesTest
 class SeveralAddressesTest {
@@ -65,7 +65,7 @@ class SeveralAddressesTest {
 				RedisNodeOptions.defaults().withClientResources(this.resources));
 	}
 
-	/** Names are their addresses here. */
+	/** Resolves names that are composed of their addresses. */
 	private static final class Hosts extends AddressResolverGroup<InetSocketAddress> {
 
 		@Override

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two clients over the same connections, to which the server does not push what they
- * change themselves.
+ * Two clients over the same connections. The server does not push changes to the
+ * connection that made them.
  */
 @RedisNodesTest(count = 3)
 class SharedNodeLockTest {
 
-	/** Far beyond what the test waits for. */
+	/** Much longer than the test waits. */
 	private static final LockOptions LONG = LockOptions.defaults()
 		.withLease(Duration.ofMinutes(10))
 		.withRenew(false)
@@ -100,7 +100,7 @@ class SharedNodeLockTest {
 		return waiting;
 	}
 
-	/** It reads the key, and so has the servers track it. */
+	/** The failed attempt reads the key, so the servers track it. */
 	private void awaitWaiter() {
 		Eventually.await("somebody waits",
 				() -> this.servers.all()

@@ -19,8 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Keys of locks and fences that hold what no client of ours wrote there: a clear error at
- * once, until they are deleted. A fence is never begun anew, for it could fall.
+ * Keys of locks and fences that were not written by this library: calls fail at once with
+ * a clear error, until the keys are deleted. A fence is never reset, because it could
+ * decrease.
  */
 @RedisNodesTest
 class StrangeLockKeyTest {

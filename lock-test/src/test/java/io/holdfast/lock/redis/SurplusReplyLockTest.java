@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A server that answers one command twice, which would shift all answers after it.
+ * A server that answers one command twice, which would shift all later answers.
  */
 @RedisNodesTest
 class SurplusReplyLockTest {
@@ -149,7 +149,7 @@ class SurplusReplyLockTest {
 		RedisNode node = RedisNode.of(this.proxy.uri(), RedisNodeOptions.defaults());
 		node.connected().toCompletableFuture().join();
 		node.prepare(List.of(ECHO));
-		// Behind the loading of the script.
+		// After the script has been loaded.
 		echo(node, "begin");
 		return node;
 	}

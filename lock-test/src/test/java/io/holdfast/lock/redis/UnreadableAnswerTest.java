@@ -35,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Answers that are too short or of other types, and keys that hold what nobody wrote: no
- * server to rely on, and nobody waits for it.
+ * Answers that are too short or of other types, and keys with foreign values: such a
+ * server cannot be relied on, and no caller waits for it.
  */
 @RedisNodesTest
 class UnreadableAnswerTest {
@@ -103,7 +103,7 @@ class UnreadableAnswerTest {
 		}
 	}
 
-	/** Some answers can be taken for right ones; what is thrown is known to callers. */
+	/** Some wrong answers look valid. Exceptions are of types that callers expect. */
 	private static void check(ThrowingCallable call) {
 		long start = System.nanoTime();
 		Throwable thrown = catchThrowable(call);

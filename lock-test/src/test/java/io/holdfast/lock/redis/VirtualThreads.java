@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A JVM whose virtual threads lock, and that ends with an error when one of them kept its
- * carrier while it waited. Virtual threads are younger than the Java that this is
- * compiled for.
+ * A JVM whose virtual threads acquire locks. It ends with an error if one of them kept
+ * its carrier while it waited. Virtual threads are newer than the Java version that this
+ * is compiled for.
  */
 final class VirtualThreads {
 
@@ -39,7 +39,7 @@ final class VirtualThreads {
 				LocalLockClient local = LocalLockClient.builder().build();
 				Recording recording = new Recording()) {
 			LockClients.awaitConnected(client);
-			// Classes that are initialized pin, whoever does it.
+			// Initialize classes first, because class initialization always pins.
 			run(client, 20);
 			run(local, 20);
 			recording.enable(EVENT).withThreshold(Duration.ZERO).withStackTrace();
@@ -85,7 +85,7 @@ final class VirtualThreads {
 		}
 	}
 
-	/** Keeps its carrier, for a class is being initialized: to see that it is noticed. */
+	/** Pins its carrier by initializing a class, to verify that this is noticed. */
 	private static final class Pinning {
 
 		static {

@@ -15,7 +15,7 @@ import io.holdfast.lock.LockInterruptedException;
 import io.holdfast.lock.LockOptions;
 
 /**
- * Everything that may wait for a lock, on many virtual threads at a time.
+ * All operations that may wait for a lock, on many virtual threads at once.
  */
 final class VirtualThreadsLoad {
 
@@ -127,7 +127,7 @@ final class VirtualThreadsLoad {
 	}
 
 	/**
-	 * On a machine that stands still for a second the lock may be lost instead.
+	 * On a machine that stalls for a second, the lock may be lost instead.
 	 */
 	private boolean isRenewed(String name) throws InterruptedException {
 		try (LockHandle handle = this.client.acquire(name, RENEWED)) {

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Virtual threads that share one carrier, in a JVM that has them. Whoever kept the
- * carrier while waiting would stop them all.
+ * Virtual threads that share one carrier, in a JVM that supports them. A thread that kept
+ * the carrier while waiting would stop all of them.
  */
 @RedisNodesTest(count = 3)
 class VirtualThreadsTest {
