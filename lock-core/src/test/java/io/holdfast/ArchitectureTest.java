@@ -1,6 +1,7 @@
 package io.holdfast;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -247,6 +248,15 @@ class ArchitectureTest {
 		Set<JavaPackage> packages = classes.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
 		assertThat(packages).isNotEmpty()
 			.allSatisfy((each) -> assertThat(each.isAnnotatedWith(NullMarked.class)).as(each.getName()).isTrue());
+	}
+
+	@Test
+	void noTwoPackagesHaveATypeOfTheSameName() {
+		Map<String, List<String>> types = classes.stream()
+			.filter((type) -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+			.collect(Collectors.groupingBy(JavaClass::getSimpleName,
+					Collectors.mapping(JavaClass::getName, Collectors.toList())));
+		assertThat(types).isNotEmpty().allSatisfy((name, same) -> assertThat(same).hasSize(1));
 	}
 
 	private static Set<String> publicTypes(String name) {
