@@ -78,7 +78,7 @@ public final class ScheduledLocks implements AutoCloseable {
 	 * @return how it ended; if several ticks were run, how the last of them ended
 	 */
 	public RunOutcome run(String name, ScheduleOptions options, ScheduledJob job) {
-		StartResult result = result(name, options);
+		StartResult result = start(name, options);
 		if (result instanceof StartResult.Refused refused) {
 			return new RunOutcome.Skipped(refused.reason(), refused.cause());
 		}
@@ -125,7 +125,7 @@ public final class ScheduledLocks implements AutoCloseable {
 	 * @throws IllegalStateException if the options need a feature that the lock client
 	 * lacks
 	 */
-	public StartResult result(String name, ScheduleOptions options) {
+	public StartResult start(String name, ScheduleOptions options) {
 		StartResult result = decide(name, options);
 		if (result instanceof StartResult.Refused refused) {
 			this.events.skipped(name, refused);

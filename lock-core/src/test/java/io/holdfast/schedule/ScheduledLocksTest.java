@@ -96,7 +96,7 @@ class ScheduledLocksTest {
 
 	@Test
 	void startsNoNextTickWhereNoneIsDue() {
-		JobRun run = ((StartResult.Started) this.locks.result("job", JOB.perTick(NOON))).run();
+		JobRun run = ((StartResult.Started) this.locks.start("job", JOB.perTick(NOON))).run();
 
 		run.end(null);
 
@@ -113,7 +113,7 @@ class ScheduledLocksTest {
 
 		assertThat(withoutTicks.run("job", JOB, (run) -> {
 		})).isInstanceOf(RunOutcome.Executed.class);
-		assertThatIllegalStateException().isThrownBy(() -> withoutTicks.result("job", JOB.perTick(NOON)))
+		assertThatIllegalStateException().isThrownBy(() -> withoutTicks.start("job", JOB.perTick(NOON)))
 			.withMessageContaining("TickStore.Source");
 	}
 
@@ -158,12 +158,12 @@ class ScheduledLocksTest {
 		@Test
 		void doesNotBeginBesideARunFromBeforeOrDuringTheOutage() {
 			ScheduleOptions options = JOB.withOnUnavailable(OnUnavailable.LOCAL);
-			JobRun before = ((StartResult.Started) ScheduledLocksTest.this.locks.result("job", options)).run();
+			JobRun before = ((StartResult.Started) ScheduledLocksTest.this.locks.start("job", options)).run();
 			ScheduledLocksTest.this.client.away = true;
 
 			assertThat(run(options)).isEqualTo(new RunOutcome.Skipped(SkipReason.BUSY, null));
 			before.end(null);
-			JobRun during = ((StartResult.Started) ScheduledLocksTest.this.locks.result("job", options)).run();
+			JobRun during = ((StartResult.Started) ScheduledLocksTest.this.locks.start("job", options)).run();
 			ScheduledLocksTest.this.client.away = false;
 
 			assertThat(run(options)).isEqualTo(new RunOutcome.Skipped(SkipReason.BUSY, null));
@@ -176,7 +176,7 @@ class ScheduledLocksTest {
 			ScheduledLocks bare = ScheduledLocks.builder(ScheduledLocksTest.this.client).build();
 
 			assertThatIllegalStateException()
-				.isThrownBy(() -> bare.result("job", JOB.withOnUnavailable(OnUnavailable.LOCAL)))
+				.isThrownBy(() -> bare.start("job", JOB.withOnUnavailable(OnUnavailable.LOCAL)))
 				.withMessageContaining("'job'");
 		}
 

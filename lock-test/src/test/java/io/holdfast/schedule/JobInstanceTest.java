@@ -31,14 +31,14 @@ class JobInstanceTest {
 			long end = System.nanoTime() + lockAtMostFor.multipliedBy(2).toNanos();
 			Eventually.await("two leases are over", () -> {
 				// On a machine that stalls the nodes may not answer in time.
-				assertThat(locks.result("long", JOB)).isInstanceOf(StartResult.Refused.class);
+				assertThat(locks.start("long", JOB)).isInstanceOf(StartResult.Refused.class);
 				return System.nanoTime() > end;
 			});
 			Eventually.await("the lock is busy",
-					() -> locks.result("long", JOB).equals(new StartResult.Refused(SkipReason.BUSY, null)));
+					() -> locks.start("long", JOB).equals(new StartResult.Refused(SkipReason.BUSY, null)));
 			assertThat(job.ask("held?")).isEqualTo("held");
 			assertThat(job.ask("end")).isEqualTo("ended with lock");
-			Eventually.await("the job may run here", () -> locks.result("long", JOB) instanceof StartResult.Started);
+			Eventually.await("the job may run here", () -> locks.start("long", JOB) instanceof StartResult.Started);
 		}
 	}
 
@@ -48,14 +48,14 @@ class JobInstanceTest {
 		try (ChildJvm job = JobProcess.running(nodes, "orphaned", lockAtMostFor);
 				RedlockClient client = connect(nodes)) {
 			ScheduledLocks locks = ScheduledLocks.builder(client).build();
-			assertThat(locks.result("orphaned", JOB)).isInstanceOf(StartResult.Refused.class);
+			assertThat(locks.start("orphaned", JOB)).isInstanceOf(StartResult.Refused.class);
 			job.kill();
 			for (RedisNodeProcess node : nodes.all()) {
 				// Nothing is left that would renew it, so this is the longest it blocks.
 				assertThat(Long.parseLong(node.command("PTTL", "locks:orphaned")))
 					.isLessThanOrEqualTo(lockAtMostFor.toMillis());
 			}
-			Eventually.await("the job runs here", () -> locks.result("orphaned", JOB) instanceof StartResult.Started);
+			Eventually.await("the job runs here", () -> locks.start("orphaned", JOB) instanceof StartResult.Started);
 		}
 	}
 
@@ -67,7 +67,7 @@ class JobInstanceTest {
 			JobRun[] next = new JobRun[1];
 			job.pause();
 			Eventually.await("the job runs here", () -> {
-				next[0] = (locks.result("paused", JOB) instanceof StartResult.Started started) ? started.run() : null;
+				next[0] = (locks.start("paused", JOB) instanceof StartResult.Started started) ? started.run() : null;
 				return next[0] != null;
 			});
 			LockHandle lock = next[0].lock().orElseThrow();

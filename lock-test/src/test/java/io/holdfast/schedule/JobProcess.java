@@ -35,7 +35,7 @@ final class JobProcess {
 		}
 		ScheduleOptions options = ScheduleOptions.defaults()
 			.withLockAtMostFor(Duration.ofMillis(Long.parseLong(arguments[2])));
-		JobRun run = ((StartResult.Started) ScheduledLocks.builder(client).build().result(arguments[1], options)).run();
+		JobRun run = ((StartResult.Started) ScheduledLocks.builder(client).build().start(arguments[1], options)).run();
 		LockHandle lock = run.lock().orElseThrow();
 		CountDownLatch lost = new CountDownLatch(1);
 		lock.onLost(lost::countDown);

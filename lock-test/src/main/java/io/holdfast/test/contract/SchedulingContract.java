@@ -118,7 +118,7 @@ abstract class SchedulingContract extends JobTests {
 	@Test
 	void endsOnceOnWhateverThread() {
 		ScheduledLocks instance = instance();
-		JobRun run = ((StartResult.Started) instance.result(this.name, JOB)).run();
+		JobRun run = ((StartResult.Started) instance.start(this.name, JOB)).run();
 
 		RunOutcome outcome = start(() -> run.end(null)).get();
 
@@ -180,7 +180,7 @@ abstract class SchedulingContract extends JobTests {
 	}
 
 	private boolean refuses(ScheduledLocks instance) {
-		StartResult result = instance.result(this.name + "-other", JOB);
+		StartResult result = instance.start(this.name + "-other", JOB);
 		if (result instanceof StartResult.Started started) {
 			started.run().end(null);
 			return false;

@@ -12,7 +12,7 @@ import io.holdfast.spring.interceptor.GuardedCall;
 import org.aopalliance.intercept.MethodInvocation;
 
 /**
- * Lets jobs run or not.
+ * Starts jobs or skips them.
  */
 final class JobStarter implements CallGuard<ScheduleDefinition> {
 
@@ -25,10 +25,12 @@ final class JobStarter implements CallGuard<ScheduleDefinition> {
 		this.catchUp = catchUp;
 	}
 
-	/** On the calling thread, which shows whether it is the scheduler's. */
+	/**
+	 * Runs on the calling thread, whose stack shows whether the scheduler makes the call.
+	 */
 	@Override
 	public GuardedCall enter(ScheduleDefinition job, MethodInvocation invocation) {
-		return (this.locks.result(job.name(), options(job)) instanceof StartResult.Started started)
+		return (this.locks.start(job.name(), options(job)) instanceof StartResult.Started started)
 				? new JobCall(started.run())
 				: GuardedCall.refused(new IllegalStateException("Job '" + job.name() + "' is skipped"));
 	}
