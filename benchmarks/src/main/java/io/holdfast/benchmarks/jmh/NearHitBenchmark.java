@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What a hit in the near cache costs beside one in a cache that has only this JVM.
+ * Compares a hit in the near cache with a hit in a cache that exists only in this JVM.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,7 +42,7 @@ public class NearHitBenchmark {
 		.build();
 
 	/**
-	 * Fill both.
+	 * Store the value in both caches.
 	 */
 	public NearHitBenchmark() {
 		this.caffeine.put(KEY, CachePeers.VALUE);
@@ -58,7 +58,7 @@ public class NearHitBenchmark {
 	}
 
 	/**
-	 * Ask Caffeine.
+	 * Read from Caffeine.
 	 * @return the value
 	 */
 	@Benchmark
@@ -67,7 +67,7 @@ public class NearHitBenchmark {
 	}
 
 	/**
-	 * Ask a cache with a near cache.
+	 * Read from a cache with a near cache.
 	 * @return the value
 	 */
 	@Benchmark

@@ -1,5 +1,5 @@
 /**
- * What is measured inside one JVM, by JMH.
+ * The JMH benchmarks, which run within one JVM.
  */
 @NullMarked
 package io.holdfast.benchmarks.jmh;

@@ -1,14 +1,14 @@
 package io.holdfast.benchmarks.peer;
 
 /**
- * One call of a library, to be made again and again. Thread-safe.
+ * A call of a library, which benchmarks repeat. Thread-safe.
  */
 public interface Action extends AutoCloseable {
 
 	/**
 	 * Call once.
-	 * @param key what the call is about
-	 * @throws Exception when the call fails
+	 * @param key the key of the call
+	 * @throws Exception if the call fails
 	 */
 	void run(String key) throws Exception;
 
@@ -18,7 +18,7 @@ public interface Action extends AutoCloseable {
 	/**
 	 * An action from its parts.
 	 * @param call the call
-	 * @param close ends what it needs
+	 * @param close releases its resources
 	 * @return the action
 	 */
 	static Action of(Call call, Runnable close) {
@@ -38,15 +38,15 @@ public interface Action extends AutoCloseable {
 	}
 
 	/**
-	 * What is called.
+	 * The call itself.
 	 */
 	@FunctionalInterface
 	interface Call {
 
 		/**
 		 * Call once.
-		 * @param key what the call is about
-		 * @throws Exception when the call fails
+		 * @param key the key of the call
+		 * @throws Exception if the call fails
 		 */
 		void run(String key) throws Exception;
 

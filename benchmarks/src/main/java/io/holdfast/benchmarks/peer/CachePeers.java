@@ -18,11 +18,11 @@ import org.springframework.data.redis.serializer.RedisSerializationContext.Seria
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who keeps values in Redis, as JSON of a declared type.
+ * The libraries that cache values in Redis, as JSON of a declared type.
  */
 public final class CachePeers {
 
-	/** The title of ours. */
+	/** The title of Holdfast's cache. */
 	public static final String HOLDFAST = "Holdfast";
 
 	/** The title of the peer with its defaults. */
@@ -34,12 +34,13 @@ public final class CachePeers {
 	/** The cache that is measured. */
 	public static final String CACHE = "products";
 
-	/** What is cached. */
+	/** The cached value. */
 	public static final Product VALUE = new Product("9b2f4c1e", "Bottle, 0.7 l", new BigDecimal("14.90"),
 			List.of("glass", "kitchen", "new"), true);
 
 	/**
-	 * On a busy machine the default would turn to the memory of this JVM now and then.
+	 * The command timeout. With the default, the cache would occasionally fall back to
+	 * the memory of this JVM on a busy machine.
 	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -49,8 +50,8 @@ public final class CachePeers {
 	}
 
 	/**
-	 * Look values up that are there.
-	 * @return the peer first
+	 * Read values that are in the cache.
+	 * @return the contestants, Spring's cache first
 	 */
 	public static List<Contestant> hits() {
 		return List.of(new Contestant(SPRING, "one type, Jackson, TTL 10 min", CachePeers::springHit), new Contestant(
@@ -58,9 +59,9 @@ public final class CachePeers {
 	}
 
 	/**
-	 * Our cache.
+	 * Create Holdfast's cache.
 	 * @param uri the node
-	 * @param settings of all its caches
+	 * @param settings the settings of all its caches
 	 * @return the service
 	 */
 	public static RedisCacheService holdfast(String uri, CacheSettings settings) {
@@ -71,8 +72,8 @@ public final class CachePeers {
 	}
 
 	/**
-	 * Spring's cache.
-	 * @param writer reads and writes
+	 * Create Spring's cache.
+	 * @param writer reads and writes the entries
 	 * @return the cache
 	 */
 	public static Cache spring(RedisCacheWriter writer) {
@@ -90,7 +91,7 @@ public final class CachePeers {
 	}
 
 	/**
-	 * A connection to Redis, as Spring Boot makes it.
+	 * Create a connection to Redis in the same way as Spring Boot.
 	 * @param uri the node
 	 * @return the connection
 	 */
@@ -120,11 +121,11 @@ public final class CachePeers {
 	/**
 	 * A value of ordinary size.
 	 *
-	 * @param id which one
-	 * @param name for people
+	 * @param id its identifier
+	 * @param name its name
 	 * @param price in euros
-	 * @param labels some words
-	 * @param available whether it can be bought
+	 * @param labels its labels
+	 * @param available whether it is available
 	 */
 	public record Product(String id, String name, BigDecimal price, List<String> labels, boolean available) {
 	}

@@ -5,9 +5,9 @@ import java.util.function.Function;
 /**
  * A library in a benchmark that is not about locks.
  *
- * @param title how people call it
- * @param settings how it is set up here
- * @param connect makes it ready to use, with the address of its node
+ * @param title its title
+ * @param settings its settings in the benchmark
+ * @param connect connects it to the node with the given address
  */
 public record Contestant(String title, String settings, Function<String, Action> connect) {
 }

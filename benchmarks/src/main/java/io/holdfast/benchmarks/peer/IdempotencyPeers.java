@@ -16,14 +16,15 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.integration.redis.metadata.RedisMetadataStore;
 
 /**
- * Who makes an operation happen once. The work is nothing, its result a short JSON text.
+ * The libraries that make an operation happen once. The work does nothing; its result is
+ * a short JSON text.
  */
 public final class IdempotencyPeers {
 
-	/** The title of the floor. */
+	/** The title of the baseline. */
 	public static final String PLAIN = "plain Lettuce";
 
-	/** The title of ours. */
+	/** The title of Holdfast's client. */
 	public static final String HOLDFAST = "Holdfast";
 
 	private static final String RESULT = "{\"id\":\"9b2f4c1e\",\"amount\":\"149.90\",\"currency\":\"EUR\",\"status\":\"accepted\"}";
@@ -36,8 +37,8 @@ public final class IdempotencyPeers {
 	}
 
 	/**
-	 * Calls of operations that ended before.
-	 * @return the floor first
+	 * Call operations that have already ended.
+	 * @return the contestants, the baseline first
 	 */
 	public static List<Contestant> replay() {
 		return List.of(new Contestant(PLAIN, "GET on one connection", IdempotencyPeers::plainGet),
@@ -51,8 +52,8 @@ public final class IdempotencyPeers {
 	}
 
 	/**
-	 * Calls of operations that nobody has called before.
-	 * @return the floor first
+	 * Call operations that have not been called before.
+	 * @return the contestants, the baseline first
 	 */
 	public static List<Contestant> newCall() {
 		return List.of(

@@ -15,18 +15,18 @@ import io.holdfast.ratelimit.redis.RedisRateLimiter;
 import io.lettuce.core.RedisClient;
 
 /**
- * Who decides rate limits. The limit is so high that every call is allowed: a refusal is
- * less work.
+ * The libraries that enforce rate limits. The limit is so high that every call is
+ * allowed, because a rejection is less work.
  */
 public final class LimiterPeers {
 
-	/** The title of ours with the algorithm that the others have. */
+	/** The title of Holdfast's limiter with the algorithm of the other libraries. */
 	public static final String HOLDFAST = "Holdfast, token bucket";
 
 	/** The title of the peer with its defaults. */
 	public static final String BUCKET4J = "bucket4j";
 
-	/** The title of the peer when calls of one JVM may go together. */
+	/** The title of the peer if it may combine calls of one JVM. */
 	public static final String BUCKET4J_BATCHING = "bucket4j, batching";
 
 	private static final long LIMIT = 100_000_000;
@@ -37,8 +37,8 @@ public final class LimiterPeers {
 	}
 
 	/**
-	 * All of them.
-	 * @return ours first
+	 * All contestants.
+	 * @return the contestants, Holdfast first
 	 */
 	public static List<Contestant> all() {
 		String limit = "100,000,000 in 1 s, all allowed";

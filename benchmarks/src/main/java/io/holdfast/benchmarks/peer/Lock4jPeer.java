@@ -11,9 +11,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
- * The executor alone; lock4j's template around it adds a lookup and an object.
+ * Lock4j's executor without its template, which would add a lookup and an object.
  *
- * @param <T> what an executor keeps of a lock
+ * @param <T> the executor's lock instance
  */
 final class Lock4jPeer<T> implements Peer {
 

@@ -1,15 +1,15 @@
 package io.holdfast.benchmarks.peer;
 
 /**
- * A lock library as a benchmark sees it. Thread-safe.
+ * A lock library in a benchmark. Thread-safe.
  */
 public interface Peer extends AutoCloseable {
 
 	/**
-	 * Lock, work, unlock; waits as long as it takes.
+	 * Lock, work and unlock, waiting for the lock without a limit.
 	 * @param key the lock
 	 * @param work what to do while the lock is held
-	 * @throws Exception when the lock cannot be had
+	 * @throws Exception if the lock cannot be acquired
 	 */
 	void cycle(String key, Runnable work) throws Exception;
 

@@ -10,7 +10,7 @@ import org.redisson.api.RedissonClient;
 import org.springframework.integration.redis.util.RedisLockRegistry.RedisLockType;
 
 /**
- * What is measured, and with which settings.
+ * The lock libraries in the benchmarks, with their settings.
  */
 public enum PeerKind {
 
@@ -22,7 +22,7 @@ public enum PeerKind {
 	HOLDFAST_FENCED("Holdfast, fenced", "defaults and a fence for every acquisition",
 			(uris) -> new HoldfastPeer(uris, HoldfastPeer.PATIENT.fenced())),
 
-	/** What somebody writes who has only the driver. */
+	/** A lock written with the driver alone. */
 	PLAIN_LETTUCE("plain Lettuce", "one connection, SET NX PX 30 s and a release by EVALSHA; no waiting, no renewal",
 			(uris) -> new PlainLettucePeer(uris.get(0))),
 
@@ -42,11 +42,11 @@ public enum PeerKind {
 	REDISSON_MULTI("Redisson MultiLock", "defaults: watchdog 30 s; needs all nodes",
 			(uris) -> new RedissonPeer(uris, (clients, key) -> clients.get(0).getMultiLock(locks(clients, key)))),
 
-	/** Spring Integration, told of releases. */
+	/** Spring Integration, notified of releases. */
 	SPRING_PUB_SUB("Spring Integration, pub-sub", "RedisLockRegistry, expiry 30 s, cache of 100,000 locks",
 			(uris) -> new SpringIntegrationPeer(uris.get(0), RedisLockType.PUB_SUB_LOCK)),
 
-	/** Spring Integration, asking again and again. */
+	/** Spring Integration, polling. */
 	SPRING_SPIN("Spring Integration, spin",
 			"RedisLockRegistry, expiry 30 s, cache of 100,000 locks, 100 ms between tries",
 			(uris) -> new SpringIntegrationPeer(uris.get(0), RedisLockType.SPIN_LOCK)),
@@ -79,15 +79,15 @@ public enum PeerKind {
 	}
 
 	/**
-	 * How people call it.
-	 * @return a name
+	 * The title.
+	 * @return the title
 	 */
 	public String title() {
 		return this.title;
 	}
 
 	/**
-	 * How it is set up here.
+	 * The settings in the benchmarks.
 	 * @return a description
 	 */
 	public String settings() {
@@ -96,7 +96,7 @@ public enum PeerKind {
 
 	/**
 	 * Connect.
-	 * @param uris {@code redis://} addresses; those who know one node only use the first
+	 * @param uris {@code redis://} addresses; libraries for one node use the first
 	 * @return the library, ready to use
 	 */
 	public Peer connect(List<String> uris) {

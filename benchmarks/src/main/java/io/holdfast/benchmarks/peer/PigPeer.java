@@ -16,8 +16,8 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * The library of the pig platform by its annotation, on Redisson. It works in web
- * requests only, so each call has one.
+ * The library of the pig platform, used by its annotation, on Redisson. It works only in
+ * web requests, so each call runs in one.
  */
 final class PigPeer implements Action {
 
@@ -67,7 +67,7 @@ final class PigPeer implements Action {
 	}
 
 	/**
-	 * What happens once.
+	 * The bean whose method is idempotent.
 	 */
 	static class Payments {
 

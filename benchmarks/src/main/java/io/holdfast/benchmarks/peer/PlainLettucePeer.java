@@ -9,7 +9,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 
 /**
- * The recipe of the Redis documentation on one shared connection.
+ * The lock recipe of the Redis documentation, on one shared connection.
  */
 final class PlainLettucePeer implements Peer {
 

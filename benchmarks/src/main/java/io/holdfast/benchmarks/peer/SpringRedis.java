@@ -5,7 +5,7 @@ import java.net.URI;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Spring Data Redis as Spring Boot sets it up: one shared connection.
+ * Spring Data Redis as configured by Spring Boot, with one shared connection.
  */
 final class SpringRedis {
 

@@ -1,5 +1,5 @@
 /**
- * The libraries that are measured, each behind the same door.
+ * The measured libraries, behind common interfaces.
  */
 @NullMarked
 package io.holdfast.benchmarks.peer;

@@ -6,7 +6,7 @@ import io.holdfast.benchmarks.report.Results.CaseResult;
 import io.holdfast.benchmarks.report.Results.Line;
 
 /**
- * One case as a picture: a bar for each library, in SVG, readable on light and dark
+ * Draws one case as an SVG chart with a bar for each library, readable on light and dark
  * pages.
  */
 final class Chart {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import io.holdfast.benchmarks.report.Results.CaseResult;
 
 /**
- * Puts results into the documentation: a picture for each case, and the table and what it
- * was measured on between the markers of the page.
+ * Publishes results in the documentation: a chart for each case, and the table and the
+ * environment between the markers of the page.
  */
 public final class Publish {
 
@@ -21,8 +21,8 @@ public final class Publish {
 
 	/**
 	 * Start.
-	 * @param arguments the file with the results, the page, the directory for pictures
-	 * @throws IOException when one of them is missing
+	 * @param arguments the file with the results, the page, the directory for charts
+	 * @throws IOException if one of them is missing
 	 */
 	public static void main(String[] arguments) throws IOException {
 		Results results = ResultsFile.read(Path.of(arguments[0]));
@@ -37,8 +37,8 @@ public final class Publish {
 		int begin = page.indexOf(BEGIN);
 		int end = page.indexOf(END);
 		if (begin < 0 || end < begin) {
-			throw new IllegalArgumentException("The page has no place for results: put the lines '" + BEGIN.trim()
-					+ "' and '" + END + "' where they belong.");
+			throw new IllegalArgumentException("The page has no markers for results. Add the lines '" + BEGIN.trim()
+					+ "' and '" + END + "' where the results belong.");
 		}
 		return page.substring(0, begin + BEGIN.length()) + "\n" + ResultsTable.environment(results) + "\n"
 				+ ResultsTable.of(results) + "\n" + page.substring(end);

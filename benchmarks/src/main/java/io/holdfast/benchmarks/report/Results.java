@@ -7,15 +7,15 @@ import java.util.Map;
 /**
  * One run of the benchmarks.
  *
- * @param environment what it ran on, by name
- * @param cases what was measured
+ * @param environment the environment of the run, by name
+ * @param cases the measured cases
  */
 public record Results(Map<String, String> environment, List<CaseResult> cases) {
 
 	/**
-	 * These results in place of older ones of the same cases.
-	 * @param older what was measured before
-	 * @return all cases in the order of the older results, then those that are new
+	 * Replace the cases of older results that these results contain.
+	 * @param older the older results
+	 * @return all cases in the order of the older results, followed by new ones
 	 */
 	public Results over(Results older) {
 		Map<String, CaseResult> all = new LinkedHashMap<>();
@@ -27,11 +27,11 @@ public record Results(Map<String, String> environment, List<CaseResult> cases) {
 	/**
 	 * One case.
 	 *
-	 * @param id how the case is called on the command line
-	 * @param title what is done
-	 * @param unit what the values count
+	 * @param id the name of the case on the command line
+	 * @param title the title
+	 * @param unit the unit of the values
 	 * @param lines one for each library
-	 * @param figures what has to be reached
+	 * @param figures the figures to reach
 	 */
 	public record CaseResult(String id, String title, String unit, List<Line> lines, List<Figure> figures) {
 	}
@@ -40,28 +40,28 @@ public record Results(Map<String, String> environment, List<CaseResult> cases) {
 	 * One library in one case.
 	 *
 	 * @param title the library
-	 * @param settings how it is set up
+	 * @param settings its settings
 	 * @param value the median of the rounds
 	 * @param details further values by name
-	 * @param rounds what each round gave
+	 * @param rounds the value of each round
 	 */
 	public record Line(String title, String settings, double value, Map<String, Double> details, List<Double> rounds) {
 	}
 
 	/**
-	 * A figure, and mostly one that has to be reached.
+	 * A figure, usually with a target.
 	 *
-	 * @param text what is compared
-	 * @param measured what was measured
+	 * @param text the comparison
+	 * @param measured the measured value
 	 * @param limit the target; not a number if there is none
-	 * @param atMost whether the limit must not be exceeded, rather than be reached
+	 * @param atMost whether the limit is a maximum and not a minimum
 	 */
 	public record Figure(String text, double measured, double limit, boolean atMost) {
 
 		/**
-		 * A figure of which nothing is asked.
-		 * @param text what is compared
-		 * @param measured what was measured
+		 * A figure without a target.
+		 * @param text the comparison
+		 * @param measured the measured value
 		 * @return the figure
 		 */
 		public static Figure unasked(String text, double measured) {
@@ -69,7 +69,7 @@ public record Results(Map<String, String> environment, List<CaseResult> cases) {
 		}
 
 		/**
-		 * Whether something is asked of it.
+		 * Whether the figure has a target.
 		 * @return whether there is a limit
 		 */
 		public boolean asked() {

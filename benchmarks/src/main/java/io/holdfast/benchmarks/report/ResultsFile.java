@@ -19,9 +19,9 @@ public final class ResultsFile {
 
 	/**
 	 * Write results.
-	 * @param results what was measured
-	 * @param file where to
-	 * @throws IOException when the directory cannot be made
+	 * @param results the results
+	 * @param file the file to write
+	 * @throws IOException if the directory cannot be created
 	 */
 	public static void write(Results results, Path file) throws IOException {
 		Path directory = file.toAbsolutePath().getParent();
@@ -33,9 +33,9 @@ public final class ResultsFile {
 
 	/**
 	 * Read results.
-	 * @param file where from
-	 * @return what was measured
-	 * @throws IOException when there is no such file
+	 * @param file the file to read
+	 * @return the results
+	 * @throws IOException if the file does not exist
 	 */
 	public static Results read(Path file) throws IOException {
 		return MAPPER.readValue(Files.readString(file), Results.class);

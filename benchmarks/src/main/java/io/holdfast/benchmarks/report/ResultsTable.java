@@ -11,7 +11,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.report.Results.Line;
 
 /**
- * Results as one table that reads well in a terminal and in Markdown.
+ * Formats results as one table that is readable in a terminal and as Markdown.
  */
 public final class ResultsTable {
 
@@ -19,8 +19,8 @@ public final class ResultsTable {
 	}
 
 	/**
-	 * Make the table.
-	 * @param results what was measured
+	 * Create the table.
+	 * @param results the results
 	 * @return lines of text
 	 */
 	public static String of(Results results) {
@@ -88,8 +88,8 @@ public final class ResultsTable {
 	}
 
 	/**
-	 * What the results were measured on, as a list.
-	 * @param results what was measured
+	 * List the environment of the results.
+	 * @param results the results
 	 * @return lines of Markdown
 	 */
 	public static String environment(Results results) {

@@ -1,5 +1,5 @@
 /**
- * What was measured, as a table, as JSON and as pictures.
+ * Formats results as a table, as JSON and as charts.
  */
 @NullMarked
 package io.holdfast.benchmarks.report;

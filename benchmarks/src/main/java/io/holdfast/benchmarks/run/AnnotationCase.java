@@ -8,7 +8,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.report.Results.Line;
 
 /**
- * What an annotation adds to a call, by JMH, in forked JVMs.
+ * The overhead of an annotation per call, measured by JMH in forked JVMs.
  */
 final class AnnotationCase implements Case {
 

@@ -13,9 +13,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Writes and compiles the beans of an application: services that know each other, some of
- * whose methods are annotated. No two share a class, for what is known of a class is
- * known once.
+ * Writes and compiles the beans of an application: services that depend on each other,
+ * with some annotated methods. Each bean has its own class, because the analysis of a
+ * class is cached.
  */
 final class BeanSources {
 
@@ -30,10 +30,10 @@ final class BeanSources {
 
 	/**
 	 * Compile beans.
-	 * @param directory where to
-	 * @param classPath has the annotations
-	 * @param plain how many without annotated methods
-	 * @param annotated how many annotated methods, in beans of ten
+	 * @param directory the output directory
+	 * @param classPath the class path, with the annotations
+	 * @param plain the number of beans without annotated methods
+	 * @param annotated the number of annotated methods, ten per bean
 	 * @return the names of their classes
 	 */
 	static List<String> compile(Path directory, String classPath, int plain, int annotated) throws IOException {

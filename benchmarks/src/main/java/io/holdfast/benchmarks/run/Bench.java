@@ -5,9 +5,9 @@ import java.util.List;
 import io.holdfast.test.RedisNodes;
 
 /**
- * What a case finds.
+ * The resources of a case.
  *
- * @param nodes three nodes, of which most cases use the first
+ * @param nodes three nodes; most cases use only the first
  * @param pace how long to measure
  */
 record Bench(RedisNodes nodes, Pace pace) {

@@ -8,7 +8,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * What a shared cache costs.
+ * The cost of a shared cache.
  */
 final class CacheCases {
 

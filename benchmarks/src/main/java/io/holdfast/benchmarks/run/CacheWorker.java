@@ -23,8 +23,8 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A JVM of its own with one cache, of which many threads ask for one key at once, as
- * often as it reads a key from its standard input.
+ * A separate JVM with one cache. For each key that it reads from its standard input, many
+ * threads request the key at the same time.
  */
 final class CacheWorker {
 
@@ -37,7 +37,7 @@ final class CacheWorker {
 
 	/**
 	 * Start.
-	 * @param arguments the cache's title, the address of the node
+	 * @param arguments the cache's title and the address of the node
 	 */
 	public static void main(String[] arguments) throws Exception {
 		PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -48,7 +48,7 @@ final class CacheWorker {
 		for (String key = orders.readLine(); key != null; key = orders.readLine()) {
 			out.println(ask(lookup, key, executor));
 		}
-		// Some libraries leave threads behind.
+		// Some libraries do not stop all their threads.
 		System.exit(0);
 	}
 
@@ -61,7 +61,7 @@ final class CacheWorker {
 		}
 		for (Future<@Nullable Product> one : asked) {
 			if (!CachePeers.VALUE.equals(one.get())) {
-				throw new IllegalStateException("Somebody got another value");
+				throw new IllegalStateException("A thread got a different value");
 			}
 		}
 		return loads.get() + " " + (System.nanoTime() - begin) / 1e6;
@@ -87,7 +87,7 @@ final class CacheWorker {
 	}
 
 	/**
-	 * Asks a cache, which loads if need be.
+	 * Reads from a cache, which loads the value if necessary.
 	 */
 	@FunctionalInterface
 	interface Lookup {

@@ -3,12 +3,12 @@ package io.holdfast.benchmarks.run;
 import io.holdfast.benchmarks.report.Results.CaseResult;
 
 /**
- * Something to measure.
+ * A benchmark case.
  */
 interface Case {
 
 	/**
-	 * How it is called on the command line.
+	 * The name on the command line.
 	 */
 	String id();
 

@@ -11,15 +11,15 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * Several libraries on one node under the same load, in this JVM, in shorter rounds than
- * those of locks.
+ * Compares several libraries on one node under the same load, in this JVM. The rounds are
+ * shorter than those for locks.
  *
- * @param id how it is called on the command line
- * @param title what is done
+ * @param id its name on the command line
+ * @param title its title
  * @param load the load
- * @param unit what counts
- * @param contestants who takes part
- * @param figures what has to be reached
+ * @param unit the measured quantity
+ * @param contestants the libraries
+ * @param figures computes the figures from the measurements
  */
 record ContestCase(String id, String title, Load load, Unit unit, List<Contestant> contestants,
 		Function<SideBySide, List<Figure>> figures) implements Case {
@@ -40,7 +40,7 @@ record ContestCase(String id, String title, Load load, Unit unit, List<Contestan
 		}
 		finally {
 			connected.forEach(Action::close);
-			// A million records of one case are no load for the next.
+			// The records of one case must not affect the next case.
 			bench.nodes().get(0).command("FLUSHALL");
 		}
 	}

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import io.holdfast.test.RedisNodeProcess;
 
 /**
- * What the benchmarks run on.
+ * Describes the environment of the benchmarks.
  */
 final class Environment {
 

@@ -12,8 +12,8 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * How long after the call that releases a lock in one JVM the only waiter, which is in
- * another, has it.
+ * The time from the release of a lock in one JVM until the only waiter, in another JVM,
+ * holds it.
  */
 final class HandOffCase extends WorkerGroupCase {
 
@@ -29,7 +29,7 @@ final class HandOffCase extends WorkerGroupCase {
 
 	private static Measurement handOffs(PeerKind kind, WorkerGroup workers, Duration length) throws IOException {
 		long[] between = between(kind, workers, length);
-		// A moment may be too short for JVMs that have just begun.
+		// A short round may be too short for JVMs that have just started.
 		return (between.length > 0) ? Measurement.of(between, length.toNanos())
 				: handOffs(kind, workers, length.multipliedBy(2));
 	}

@@ -12,7 +12,7 @@ import io.holdfast.benchmarks.report.Results.Line;
 import io.holdfast.test.RedisNodeProcess;
 
 /**
- * A JVM that holds many locks, and renews them, for more than a whole lease.
+ * A JVM that holds and renews many locks for longer than a lease.
  */
 final class HeldLocksCase implements Case {
 

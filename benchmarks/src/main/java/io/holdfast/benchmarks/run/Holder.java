@@ -16,8 +16,8 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.redis.RedlockClient;
 
 /**
- * A JVM that acquires many locks, says what heap each takes, holds them for a while, and
- * says what processor time that took and how many it lost.
+ * A JVM that acquires many locks, reports the heap that each occupies, holds them for a
+ * while, and reports the processor time used and the number of lost locks.
  */
 final class Holder {
 
@@ -30,21 +30,20 @@ final class Holder {
 
 	/**
 	 * Start.
-	 * @param arguments the node's address, how many locks, for how many seconds
+	 * @param arguments the node's address, the number of locks, and the time in seconds
 	 */
 	public static void main(String[] arguments) throws Exception {
 		PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 		int count = Integer.parseInt(arguments[1]);
 		int seconds = Integer.parseInt(arguments[2]);
-		// A thousand acquisitions at once are the first that this JVM does; on a busy
-		// machine
-		// they need longer than the half second that a node has by default.
+		// This JVM begins with a thousand concurrent acquisitions. On a busy machine they
+		// take longer than the default node timeout of half a second.
 		RedlockClient client = RedlockClient.builder()
 			.uris(List.of(arguments[0]))
 			.nodeTimeout(Duration.ofSeconds(10))
 			.build();
 		client.nodes().forEach((node) -> node.connected().toCompletableFuture().join());
-		// What is made once is not a lock's.
+		// Exclude objects that are created once from the heap per lock.
 		acquire(client, "warm-up-", AT_ONCE).forEach(LockHandle::release);
 		List<LockHandle> held = new ArrayList<>(count);
 		long before = usedHeap();
@@ -58,7 +57,7 @@ final class Holder {
 		long lost = held.stream().filter((handle) -> !handle.isHeld()).count();
 		out.println(String.format(Locale.ROOT, "%.3f %d", used, lost));
 		System.in.read();
-		// The node ends with the benchmark; releasing so many would only take time.
+		// The node ends with the benchmark, so releasing the locks would only take time.
 		Runtime.getRuntime().halt(0);
 	}
 

@@ -11,7 +11,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.report.Results.Line;
 
 /**
- * Many threads of three JVMs ask at once for a key that nobody has loaded.
+ * Many threads of three JVMs concurrently request a key that has not been loaded.
  */
 final class HotKeyCase implements Case {
 
@@ -45,7 +45,7 @@ final class HotKeyCase implements Case {
 	}
 
 	private static Line measure(String title, WorkerGroup workers, int rounds) throws Exception {
-		// The first question connects and loads classes.
+		// The first request connects and loads classes.
 		workers.all("warm-up " + title);
 		List<Double> times = new ArrayList<>();
 		int most = 0;

@@ -9,7 +9,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * What it costs that an operation happens once.
+ * The cost of making an operation happen once.
  */
 final class IdempotencyCases {
 

@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * A class measured by JMH: average times, in forked JVMs.
+ * Measures a class with JMH: average times, in forked JVMs.
  */
 final class Jmh {
 
@@ -39,8 +39,8 @@ final class Jmh {
 	}
 
 	/**
-	 * What a method took.
-	 * @param nanos in which unit, in nanoseconds
+	 * The time of a method.
+	 * @param nanos the unit of the result, in nanoseconds
 	 */
 	Line line(String method, String title, double nanos) {
 		List<Double> rounds = this.results.stream()

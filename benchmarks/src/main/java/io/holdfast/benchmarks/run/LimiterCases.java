@@ -9,7 +9,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * What a rate limiter's decision costs.
+ * The cost of a rate limiter's decision.
  */
 final class LimiterCases {
 

@@ -14,19 +14,19 @@ import io.holdfast.benchmarks.peer.Action;
 import io.holdfast.benchmarks.peer.Peer;
 
 /**
- * Threads that do the same again and again for a while, with nothing in between.
+ * Threads that repeat the same action for a while without pauses.
  *
- * @param threads how many
- * @param ownKeys whether each has a key of its own
+ * @param threads the number of threads
+ * @param ownKeys whether each thread uses its own key
  */
 record Load(int threads, boolean ownKeys) {
 
 	/**
 	 * Run the load.
 	 * @param peer the library
-	 * @param key the key, or what keys begin with
-	 * @param length how long
-	 * @return what came of it
+	 * @param key the key, or the prefix of the keys
+	 * @param length the duration
+	 * @return the measurement
 	 */
 	Measurement run(Peer peer, String key, Duration length) throws InterruptedException {
 		return run(peer, key, length, () -> {

@@ -16,7 +16,7 @@ import io.holdfast.benchmarks.report.Results.CaseResult;
 import io.holdfast.test.RedisNodes;
 
 /**
- * Runs all cases, or those that are named, on nodes of its own.
+ * Runs all cases, or the named ones, on its own nodes.
  */
 public final class Main {
 
@@ -25,9 +25,9 @@ public final class Main {
 
 	/**
 	 * Start.
-	 * @param arguments the file for the results, then the cases; none for all. Some of
-	 * them replace only themselves in the file
-	 * @throws Exception when something cannot be measured
+	 * @param arguments the file for the results, followed by the cases; without cases,
+	 * all. Named cases replace only their own results in the file
+	 * @throws Exception if a case cannot be measured
 	 */
 	public static void main(String[] arguments) throws Exception {
 		List<String> ids = Arrays.asList(arguments).subList(1, arguments.length);
@@ -37,7 +37,7 @@ public final class Main {
 		ResultsFile.write((!ids.isEmpty() && Files.exists(file)) ? results.over(ResultsFile.read(file)) : results,
 				file);
 		new PrintStream(System.out, true, StandardCharsets.UTF_8).print(ResultsTable.of(results));
-		// Some libraries leave threads behind.
+		// Some libraries do not stop all their threads.
 		System.exit(0);
 	}
 
@@ -55,8 +55,8 @@ public final class Main {
 	}
 
 	/**
-	 * A machine that stands still for half a second fails commands, and should not take
-	 * minutes of measurements with it.
+	 * Run a case, and repeat it once if it fails. A machine that stalls for half a second
+	 * makes commands fail, and that must not waste minutes of measurements.
 	 */
 	private static CaseResult measure(Case one, Bench bench, PrintStream progress) throws Exception {
 		try {

@@ -3,18 +3,18 @@ package io.holdfast.benchmarks.run;
 import java.util.Arrays;
 
 /**
- * What one round of one library gave.
+ * The result of one round of one library.
  *
- * @param perSecond operations in a second
- * @param medianMicros how long half of them took at most
- * @param p99Micros how long 99 in 100 of them took at most
+ * @param perSecond the operations per second
+ * @param medianMicros the median time of an operation
+ * @param p99Micros the 99th percentile of the times
  */
 record Measurement(double perSecond, double medianMicros, double p99Micros) {
 
 	/**
-	 * From samples.
-	 * @param nanos how long each operation took, in any order
-	 * @param elapsedNanos how long all of it took
+	 * Create a measurement from samples.
+	 * @param nanos the time of each operation, in any order
+	 * @param elapsedNanos the total time
 	 */
 	static Measurement of(long[] nanos, long elapsedNanos) {
 		Arrays.sort(nanos);

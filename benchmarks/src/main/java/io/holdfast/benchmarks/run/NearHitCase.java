@@ -9,7 +9,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.report.Results.Line;
 
 /**
- * A hit in the near cache, by JMH, in forked JVMs.
+ * A hit in the near cache, measured by JMH in forked JVMs.
  */
 final class NearHitCase implements Case {
 

@@ -10,7 +10,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * What three nodes cost beside one.
+ * The cost of three nodes compared with one.
  */
 final class NodesCase implements Case {
 

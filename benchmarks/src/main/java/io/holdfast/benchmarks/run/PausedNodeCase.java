@@ -10,8 +10,8 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * What a node that hangs costs those who hold their locks on three. A round begins with
- * the pause, so it has the time in which nobody knows of it.
+ * The cost of a hanging node for clients of three nodes. A round begins with the pause,
+ * so it includes the time until the clients detect it.
  */
 final class PausedNodeCase implements Case {
 
@@ -49,7 +49,8 @@ final class PausedNodeCase implements Case {
 		}
 		finally {
 			bench.nodes().get(Bench.NODES - 1).resume();
-			// It works off what has gathered, which is not the next round's.
+			// The resumed node processes its backlog, which must not affect the next
+			// round.
 			LOAD.run(peer, "bench-resumed", Duration.ofMillis(100));
 		}
 	}

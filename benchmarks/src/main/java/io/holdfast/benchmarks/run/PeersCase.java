@@ -11,14 +11,14 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * Several libraries on one node under the same load, in this JVM.
+ * Compares several lock libraries on one node under the same load, in this JVM.
  *
- * @param id how it is called on the command line
- * @param title what is done
+ * @param id its name on the command line
+ * @param title its title
  * @param load the load
- * @param unit what counts
- * @param peers who takes part
- * @param figures what has to be reached
+ * @param unit the measured quantity
+ * @param peers the libraries
+ * @param figures computes the figures from the measurements
  */
 record PeersCase(String id, String title, Load load, Unit unit, List<PeerKind> peers,
 		Function<SideBySide, List<Figure>> figures) implements Case {

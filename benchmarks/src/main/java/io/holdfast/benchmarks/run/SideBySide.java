@@ -12,9 +12,9 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.report.Results.Line;
 
 /**
- * Several subjects in turns: a round of the first, of the second, and so on, and all over
- * again, so that what disturbs the machine disturbs all alike. A ratio is the median of
- * the ratios of rounds that were run side by side.
+ * Measures several subjects alternately: a round of the first, a round of the second and
+ * so on, and then the next rounds, so that disturbances of the machine affect all of them
+ * alike. A ratio is the median of the ratios of adjacent rounds.
  */
 final class SideBySide {
 
@@ -83,7 +83,7 @@ final class SideBySide {
 	}
 
 	/**
-	 * What of a measurement counts.
+	 * The measured quantity.
 	 */
 	enum Unit {
 

@@ -19,8 +19,8 @@ import io.holdfast.benchmarks.report.Results.Line;
 import io.holdfast.benchmarks.start.StartedApplication;
 
 /**
- * What the starter adds to the start of a web application with Actuator and Spring Data
- * Redis, by JVMs that start it with the starter and without, in turns.
+ * The overhead of the starter at the start of a web application with Actuator and Spring
+ * Data Redis. JVMs start it alternately with and without the starter.
  */
 final class StartCase implements Case {
 
@@ -30,11 +30,11 @@ final class StartCase implements Case {
 
 	private static final double LIMIT = 1.1;
 
-	/** What an application without any of them has not on its class path. */
+	/** The libraries that are removed from the class path of the application. */
 	private static final List<String> LIBRARIES = List.of("lock4j", "redisson", "idempotent", "shedlock", "bucket4j",
 			"spring-integration", "jmh", "lock-test", "embedded-redis", "testcontainers", "junit");
 
-	/** For a moment: without compilers and threads that are worth it later. */
+	/** For short runs: without compilers and threads that pay off only later. */
 	private static final List<String> SOON = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
 	private static final List<String> STARTER = List.of("lock-spring-boot-starter", "lock-core");
@@ -68,7 +68,7 @@ final class StartCase implements Case {
 			arguments.addAll(BeanSources.compile(directory, with, BEANS, methods));
 			List<Start> starts = new ArrayList<>();
 			List<Start> plain = new ArrayList<>();
-			// The first start of each reads the class path from the disk.
+			// The first start of each application reads the class path from the disk.
 			for (int i = (rounds > 1) ? -1 : 0; i < rounds; i++) {
 				Start one = start(directory + File.pathSeparator + without, options, arguments);
 				Start other = start(directory + File.pathSeparator + with, options, arguments);
@@ -109,7 +109,7 @@ final class StartCase implements Case {
 			.collect(Collectors.joining(File.pathSeparator));
 	}
 
-	/** A file of that name, or the output folder of a module of that name. */
+	/** Whether it is a file, or the output directory of a module, with that name. */
 	private static boolean isPartOf(String entry, String name) {
 		Path path = Path.of(entry);
 		for (int i = Math.max(0, path.getNameCount() - 3); i < path.getNameCount(); i++) {
@@ -141,10 +141,10 @@ final class StartCase implements Case {
 	}
 
 	/**
-	 * What one start took.
+	 * The time of one start.
 	 *
-	 * @param millis from the beginning of the JVM until the application is ready
-	 * @param processorMillis of all its threads
+	 * @param millis the time from the start of the JVM until the application is ready
+	 * @param processorMillis the processor time of all its threads
 	 */
 	private record Start(double millis, double processorMillis) {
 	}

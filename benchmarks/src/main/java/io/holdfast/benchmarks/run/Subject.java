@@ -3,10 +3,10 @@ package io.holdfast.benchmarks.run;
 import java.time.Duration;
 
 /**
- * Something that is measured beside others.
+ * A subject of a comparison.
  *
- * @param title how people call it
- * @param settings how it is set up
+ * @param title its title
+ * @param settings its settings
  * @param round measures it once
  */
 record Subject(String title, String settings, Round round) {

@@ -25,7 +25,7 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * How long it takes until none of many entries is given out any more.
+ * The time until none of many entries is returned any more.
  */
 final class TagCase implements Case {
 
@@ -79,7 +79,7 @@ final class TagCase implements Case {
 	}
 
 	/**
-	 * As many tags as rounds, each on all entries.
+	 * Measures Holdfast with as many tags as rounds, each on all entries.
 	 */
 	private static double invalidate(RedisNodeProcess node, RedisCacheService service, int entries, List<Line> lines)
 			throws Exception {
@@ -92,11 +92,11 @@ final class TagCase implements Case {
 		}
 		double commands = sum(node.commandCount());
 		if (service.outage().isPresent()) {
-			throw new IllegalStateException("Redis was left alone meanwhile");
+			throw new IllegalStateException("The cache stopped using Redis during the measurement");
 		}
 		for (int i = 0; i < entries; i += AT_ONCE / 2) {
 			if (service.get(CachePeers.CACHE, tags[0] + i, CachePeers.Product.class).isHit()) {
-				throw new IllegalStateException("Entry " + i + " is given out after its tags were invalidated");
+				throw new IllegalStateException("Entry " + i + " was returned after its tags were invalidated");
 			}
 		}
 		lines.add(new Line(CachePeers.HOLDFAST, "invalidateTag", median(rounds), Map.of("commands", commands / ROUNDS),

@@ -11,7 +11,7 @@ import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.run.SideBySide.Unit;
 
 /**
- * Threads of two JVMs want one lock without a pause.
+ * Threads of two JVMs contend for one lock without pauses.
  */
 final class TwoJvmsCase extends WorkerGroupCase {
 

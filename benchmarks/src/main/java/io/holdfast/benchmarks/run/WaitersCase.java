@@ -19,10 +19,10 @@ import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.test.RedisNodeProcess;
 
 /**
- * How many requests a hand-off between two clients costs, with whoever takes the place of
- * the waiter who got the lock, while more and more others wait; counted by the node. Each
- * holds the lock for a moment: who is still arriving when the lock is released is no
- * waiter yet, and needs a request less.
+ * The number of requests for a hand-off between two clients, counted by the node, with an
+ * increasing number of waiters. It includes the requests of the waiter that replaces the
+ * new holder. Each client holds the lock briefly, because a client that arrives after the
+ * release is not a waiter and needs one request less.
  */
 final class WaitersCase implements Case {
 
@@ -67,7 +67,7 @@ final class WaitersCase implements Case {
 				held.release();
 				LockHandle next = acquired.poll(10, TimeUnit.SECONDS);
 				if (next == null) {
-					throw new IllegalStateException("Nobody got the lock that was released");
+					throw new IllegalStateException("No client acquired the released lock");
 				}
 				held = next;
 				asked.add(join((i % 2 == 0) ? one : other, key, acquired));

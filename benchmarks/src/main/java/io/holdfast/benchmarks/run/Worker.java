@@ -16,8 +16,8 @@ import io.holdfast.benchmarks.peer.Peer;
 import io.holdfast.benchmarks.peer.PeerKind;
 
 /**
- * A JVM of its own with one library, which does what it reads from its standard input and
- * ends with that.
+ * A separate JVM with one library. It executes the commands that it reads from its
+ * standard input and ends when the input ends.
  */
 final class Worker {
 
@@ -30,28 +30,28 @@ final class Worker {
 
 	/**
 	 * Start.
-	 * @param arguments the library's constant, then the addresses of the nodes
+	 * @param arguments the library's constant, followed by the addresses of the nodes
 	 */
 	public static void main(String[] arguments) throws Exception {
 		PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 		List<String> uris = Arrays.asList(arguments).subList(1, arguments.length);
-		BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		try (Peer peer = PeerKind.valueOf(arguments[0]).connect(uris)) {
 			out.println("ready");
-			for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-				out.println(obey(peer, order.split(" ")));
+			for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+				out.println(execute(peer, command.split(" ")));
 			}
 		}
-		// Some libraries leave threads behind.
+		// Some libraries do not stop all their threads.
 		System.exit(0);
 	}
 
-	private static String obey(Peer peer, String[] order) throws Exception {
-		Duration length = Duration.ofMillis(Long.parseLong(order[2]));
-		return switch (order[0]) {
-			case "turns" -> turns(peer, order[1], length, Integer.parseInt(order[3]));
-			case "holds" -> holds(peer, order[1], length);
-			default -> throw new IOException("Nobody knows how to '" + order[0] + "'");
+	private static String execute(Peer peer, String[] command) throws Exception {
+		Duration length = Duration.ofMillis(Long.parseLong(command[2]));
+		return switch (command[0]) {
+			case "turns" -> turns(peer, command[1], length, Integer.parseInt(command[3]));
+			case "holds" -> holds(peer, command[1], length);
+			default -> throw new IOException("Unknown command '" + command[0] + "'");
 		};
 	}
 
@@ -60,10 +60,9 @@ final class Worker {
 	}
 
 	/**
-	 * Hold the lock for so long that the others wait when it is released, and pause after
-	 * that, so that they get it.
-	 * @return when it was acquired and when it was about to be released, again and again;
-	 * the clock is the machine's
+	 * Hold the lock long enough for the other JVM to wait when it is released, and pause
+	 * after that, so that the other JVM acquires it.
+	 * @return alternately the times of acquisition and release, by the machine's clock
 	 */
 	private static String holds(Peer peer, String key, Duration length) throws Exception {
 		List<Long> moments = new ArrayList<>();

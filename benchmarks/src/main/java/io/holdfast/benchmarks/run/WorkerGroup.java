@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import io.holdfast.benchmarks.peer.PeerKind;
 
 /**
- * Several JVMs with the same library.
+ * Several JVMs that use the same library.
  */
 final class WorkerGroup implements AutoCloseable {
 
@@ -37,16 +37,16 @@ final class WorkerGroup implements AutoCloseable {
 	}
 
 	/**
-	 * A further JVM with the class path and the compilers of this one, which ends when
-	 * its standard input does.
+	 * Start a JVM with the class path and the compiler settings of this one. It ends when
+	 * its standard input ends.
 	 */
 	static Process java(Class<?> main, List<String> options, List<String> arguments) throws IOException {
 		return java(main, System.getProperty("java.class.path"), options, arguments);
 	}
 
 	/**
-	 * A further JVM with a class path of its own and the compilers of this one, which
-	 * ends when its standard input does, or by itself.
+	 * Start a JVM with its own class path and the compiler settings of this one. It ends
+	 * when its standard input ends, or by itself.
 	 */
 	static Process java(Class<?> main, String classPath, List<String> options, List<String> arguments)
 			throws IOException {
@@ -66,8 +66,8 @@ final class WorkerGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Have all do the same at the same time.
-	 * @return what each answers
+	 * Send the same command to all JVMs.
+	 * @return the answer of each
 	 */
 	List<String> all(String order) throws IOException {
 		this.members.forEach((member) -> member.order(order));
@@ -116,7 +116,7 @@ final class WorkerGroup implements AutoCloseable {
 		void expect(String expected) throws IOException {
 			String answer = answer();
 			if (!answer.equals(expected)) {
-				throw new IOException("A JVM of the benchmark said '" + answer + "' rather than '" + expected + "'");
+				throw new IOException("A JVM of the benchmark answered '" + answer + "' instead of '" + expected + "'");
 			}
 		}
 

@@ -7,7 +7,7 @@ import io.holdfast.benchmarks.peer.PeerKind;
 import io.holdfast.benchmarks.report.Results.CaseResult;
 
 /**
- * Several libraries, each in two JVMs of its own.
+ * Compares several libraries, each in its own two JVMs.
  */
 abstract class WorkerGroupCase implements Case {
 

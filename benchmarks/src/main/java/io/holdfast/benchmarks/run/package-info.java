@@ -1,5 +1,5 @@
 /**
- * The cases and how they are measured.
+ * The cases and their measurement.
  */
 @NullMarked
 package io.holdfast.benchmarks.run;

@@ -14,8 +14,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A web application that says how long it took to start, and ends. Holdfast may be on its
- * class path or not, and is not named here.
+ * A web application that reports its start time and ends. It does not refer to Holdfast,
+ * which may be absent from its class path.
  */
 public final class StartedApplication {
 
@@ -24,8 +24,8 @@ public final class StartedApplication {
 
 	/**
 	 * Start.
-	 * @param arguments the port of Redis, then the classes of further beans
-	 * @throws ClassNotFoundException when one of them is missing
+	 * @param arguments the port of Redis, followed by the classes of further beans
+	 * @throws ClassNotFoundException if one of them is missing
 	 */
 	public static void main(String[] arguments) throws ClassNotFoundException {
 		Class<?>[] sources = new Class<?>[arguments.length];

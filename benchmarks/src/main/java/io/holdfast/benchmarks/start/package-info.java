@@ -1,5 +1,5 @@
 /**
- * An application whose start is measured.
+ * The application whose start is measured.
  */
 @NullMarked
 package io.holdfast.benchmarks.start;
