@@ -26,7 +26,7 @@ import org.springframework.core.annotation.AliasFor;
  * <p>
  * The lock's name is {@link #name()}, a colon and the {@link #key()}; without a key it is
  * the name alone. Durations are written {@code "10s"}, {@code "500ms"}, {@code "5m"} or
- * {@code "PT10S"} and may hold <code>${...}</code> placeholders. Everything is checked
+ * {@code "PT10S"} and may contain <code>${...}</code> placeholders. Everything is checked
  * when the application starts.
  * <p>
  * Calls within one object ({@code this.method()}) do not pass through the bean's proxy
@@ -41,7 +41,7 @@ public @interface DistributedLock {
 
 	/**
 	 * The static part of the lock's name; the same as {@link #value()}.
-	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * @return a name that may contain <code>${...}</code> placeholders; the simple class
 	 * name, a dot and the method's name when empty
 	 */
 	@AliasFor("value")
@@ -49,7 +49,7 @@ public @interface DistributedLock {
 
 	/**
 	 * The static part of the lock's name; the same as {@link #name()}.
-	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * @return a name that may contain <code>${...}</code> placeholders; the simple class
 	 * name, a dot and the method's name when empty
 	 */
 	@AliasFor("name")

@@ -38,7 +38,7 @@ import org.springframework.core.annotation.AliasFor;
  * unless the method has its own transaction ({@code REQUIRES_NEW}). Until then the
  * operation counts as running for other callers, and a repeated call in the same
  * transaction gets the result of the first. Durations are written {@code "10s"},
- * {@code "500ms"}, {@code "5m"} or {@code "PT10S"} and may hold <code>${...}</code>
+ * {@code "500ms"}, {@code "5m"} or {@code "PT10S"} and may contain <code>${...}</code>
  * placeholders. Calls within one object ({@code this.method()}) do not pass through the
  * bean's proxy and are not guarded.
  */
@@ -49,7 +49,7 @@ public @interface Idempotent {
 
 	/**
 	 * The static name of the operation; the same as {@link #value()}.
-	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * @return a name that may contain <code>${...}</code> placeholders; the simple class
 	 * name, a dot and the method's name when empty
 	 */
 	@AliasFor("value")
@@ -57,7 +57,7 @@ public @interface Idempotent {
 
 	/**
 	 * The static name of the operation; the same as {@link #name()}.
-	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * @return a name that may contain <code>${...}</code> placeholders; the simple class
 	 * name, a dot and the method's name when empty
 	 */
 	@AliasFor("name")

@@ -27,7 +27,7 @@ public @interface InvalidateTags {
 
 	/**
 	 * The caches.
-	 * @return their names, which may hold <code>${...}</code> placeholders
+	 * @return their names, which may contain <code>${...}</code> placeholders
 	 */
 	String[] cache();
 

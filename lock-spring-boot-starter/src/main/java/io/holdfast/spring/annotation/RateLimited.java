@@ -46,7 +46,7 @@ public @interface RateLimited {
 	/**
 	 * The static name of the limit; the same as {@link #value()}. Methods with the same
 	 * name share the limit, and must declare it alike.
-	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * @return a name that may contain <code>${...}</code> placeholders; the simple class
 	 * name, a dot and the method's name when empty
 	 */
 	@AliasFor("value")
@@ -54,7 +54,7 @@ public @interface RateLimited {
 
 	/**
 	 * The static name of the limit; the same as {@link #name()}.
-	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * @return a name that may contain <code>${...}</code> placeholders; the simple class
 	 * name, a dot and the method's name when empty
 	 */
 	@AliasFor("name")
@@ -74,14 +74,14 @@ public @interface RateLimited {
 
 	/**
 	 * The number of permits in a {@link #window()}.
-	 * @return a number of at least 1 that may hold <code>${...}</code> placeholders; when
-	 * empty, {@code holdfast.ratelimit.limits.<name>.limit}, which must be set then
+	 * @return a number of at least 1 that may contain <code>${...}</code> placeholders;
+	 * when empty, {@code holdfast.ratelimit.limits.<name>.limit}, which must be set then
 	 */
 	String limit() default "";
 
 	/**
 	 * The time to which the {@link #limit()} applies.
-	 * @return a duration such as {@code "1s"} or {@code "5m"} that may hold
+	 * @return a duration such as {@code "1s"} or {@code "5m"} that may contain
 	 * <code>${...}</code> placeholders; when empty,
 	 * {@code holdfast.ratelimit.limits.<name>.window}, which must be set then
 	 */
@@ -105,7 +105,7 @@ public @interface RateLimited {
 	 * The longest wait for permits; {@code "0s"} rejects at once, and so does a longer
 	 * wait that would not suffice. If one annotation sets it, it applies to all
 	 * annotations at the same place.
-	 * @return a duration that may hold <code>${...}</code> placeholders; {@code "0s"}
+	 * @return a duration that may contain <code>${...}</code> placeholders; {@code "0s"}
 	 * when empty
 	 */
 	String waitTime() default "";

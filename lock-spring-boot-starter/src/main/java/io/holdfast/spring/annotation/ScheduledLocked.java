@@ -23,7 +23,7 @@ import org.springframework.core.annotation.AliasFor;
  * or {@code Flux} holds the lock until the result ends. The lock is renewed while the job
  * runs; {@link io.holdfast.spring.JobContext} notifies the job if the lock is lost.
  * <p>
- * Durations are written {@code "10s"}, {@code "5m"} or {@code "PT10S"} and may hold
+ * Durations are written {@code "10s"}, {@code "5m"} or {@code "PT10S"} and may contain
  * <code>${...}</code> placeholders. Everything is checked when the application starts.
  *
  * @see io.holdfast.spring.JobContext
@@ -36,7 +36,7 @@ public @interface ScheduledLocked {
 	/**
 	 * The job's name, which is also the name of its lock and its tag in meters; the same
 	 * as {@link #value()}. Each job of an application has its own name.
-	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * @return a name that may contain <code>${...}</code> placeholders; the simple class
 	 * name, a dot and the method's name when empty
 	 */
 	@AliasFor("value")
@@ -44,7 +44,7 @@ public @interface ScheduledLocked {
 
 	/**
 	 * The job's name; the same as {@link #name()}.
-	 * @return a name that may hold <code>${...}</code> placeholders; the simple class
+	 * @return a name that may contain <code>${...}</code> placeholders; the simple class
 	 * name, a dot and the method's name when empty
 	 */
 	@AliasFor("name")

@@ -60,8 +60,8 @@ final class ApplicationRedisNodeFactory {
 	}
 
 	/**
-	 * How caches connect: as quickly as they want and as the application does, under its
-	 * name.
+	 * The options for the connections of caches. They use the shorter of their own
+	 * connect timeout and the application's, and the application's client name.
 	 */
 	RedisNodeOptions forCaches(RedisNodeOptions options) {
 		Duration connect = this.client.getClientOptions()

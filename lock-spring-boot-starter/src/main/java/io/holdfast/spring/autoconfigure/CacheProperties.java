@@ -130,8 +130,8 @@ record CacheProperties(@DefaultValue("true") boolean enabled, @DefaultValue("cac
 			@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration longest) {
 
 		/**
-		 * The endpoint of properties shows this one by a getter, for no component of a
-		 * record may be called wait.
+		 * The endpoint of properties shows this property through a getter, because a
+		 * record component cannot be named wait.
 		 */
 		public Duration getWait() {
 			return this.waitTime;

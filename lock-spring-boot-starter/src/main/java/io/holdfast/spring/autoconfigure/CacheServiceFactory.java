@@ -33,7 +33,7 @@ final class CacheServiceFactory {
 	}
 
 	/**
-	 * Make the service over Redis, which may be away.
+	 * Create the service over Redis, which need not be available yet.
 	 * @param factories the application's Redis connections
 	 * @param mappers the application's JSON
 	 * @return the service
@@ -49,7 +49,7 @@ final class CacheServiceFactory {
 	}
 
 	/**
-	 * Make the service without Redis.
+	 * Create the service without Redis.
 	 * @param mappers the application's JSON
 	 * @return the service
 	 * @throws RedisNodesException if there is no JSON

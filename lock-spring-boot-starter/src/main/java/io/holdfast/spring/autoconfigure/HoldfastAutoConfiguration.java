@@ -48,12 +48,12 @@ public final class HoldfastAutoConfiguration {
 	}
 
 	@Bean
-	static PendingWaitsLifecycle holdfastWaitsLifecycle(ConfigurableListableBeanFactory beans) {
+	static PendingWaitsLifecycle holdfastPendingWaitsLifecycle(ConfigurableListableBeanFactory beans) {
 		return new PendingWaitsLifecycle(beans);
 	}
 
 	@Bean
-	static PendingWaitsLifecycle.Resumption holdfastWaitsResumption(PendingWaitsLifecycle waits) {
+	static PendingWaitsLifecycle.Resumption holdfastPendingWaitsResumption(PendingWaitsLifecycle waits) {
 		return new PendingWaitsLifecycle.Resumption(waits);
 	}
 

@@ -67,8 +67,8 @@ record IdempotencyProperties(@DefaultValue("Idempotency-Key") String header, @De
 	}
 
 	/**
-	 * The endpoint of properties shows this one by a getter, for no component of a record
-	 * may be called wait.
+	 * The endpoint of properties shows this property through a getter, because a record
+	 * component cannot be named wait.
 	 */
 	public Duration getWait() {
 		return this.waitTime;

@@ -83,8 +83,8 @@ record NamedCacheProperties(@Nullable Class<?> type, @DurationUnit(ChronoUnit.SE
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration longest) {
 
 		/**
-		 * The endpoint of properties shows this one by a getter, for no component of a
-		 * record may be called wait.
+		 * The endpoint of properties shows this property through a getter, because a
+		 * record component cannot be named wait.
 		 */
 		public @Nullable Duration getWait() {
 			return this.waitTime;

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What answers refused requests, in Spring MVC and in WebFlux.
+ * The exception handlers for refused requests, in Spring MVC and in WebFlux.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "holdfast.web.problem-details", matchIfMissing = true)

@@ -10,15 +10,15 @@ import java.util.stream.Stream;
 import io.holdfast.spring.annotation.DistributedLock;
 
 /**
- * Tells at one look for all features whether a class can have methods of ours. Most
- * classes have none, and searching each of their methods for each annotation would take
- * longer than all else that we do when an application starts.
+ * Decides once for all features whether a class can have methods that Holdfast guards.
+ * Most classes have none, and searching each of their methods for each annotation would
+ * take longer than everything else that Holdfast does when an application starts.
  */
 final class AnnotatedClasses {
 
-	private static final String OURS = DistributedLock.class.getPackageName() + ".";
+	private static final String ANNOTATION_PACKAGE = DistributedLock.class.getPackageName() + ".";
 
-	/** For a class or interface with all that it extends and implements. */
+	/** Covers a class or interface and everything that it extends and implements. */
 	private static final ClassValue<Boolean> INHERITED = new ClassValue<>() {
 
 		@Override
@@ -29,7 +29,7 @@ final class AnnotatedClasses {
 
 	};
 
-	/** For what a class or interface itself declares. */
+	/** Covers only what a class or interface itself declares. */
 	private static final ClassValue<Boolean> DECLARED = new ClassValue<>() {
 
 		@Override
@@ -41,19 +41,19 @@ final class AnnotatedClasses {
 				return carries(type) || Stream.of(type.getDeclaredMethods()).anyMatch(AnnotatedClasses::carries);
 			}
 			catch (LinkageError | TypeNotPresentException ex) {
-				// Those who look closer say what is missing.
+				// The later, detailed search reports what is missing.
 				return true;
 			}
 		}
 
 	};
 
-	/** For a type of annotations. */
-	private static final ClassValue<Boolean> MEANS_OURS = new ClassValue<>() {
+	/** Covers an annotation type. */
+	private static final ClassValue<Boolean> LEADS_TO_HOLDFAST = new ClassValue<>() {
 
 		@Override
 		protected Boolean computeValue(Class<?> type) {
-			return meansOurs(type, new HashSet<>());
+			return leadsToHoldfast(type, new HashSet<>());
 		}
 
 	};
@@ -62,7 +62,8 @@ final class AnnotatedClasses {
 	}
 
 	/**
-	 * Whether a class, or what it extends or implements, has any annotation of ours.
+	 * Whether a class, or a type that it extends or implements, has an annotation of
+	 * Holdfast.
 	 * @param type the class
 	 * @return false when none of its methods can be guarded
 	 */
@@ -72,11 +73,11 @@ final class AnnotatedClasses {
 
 	private static boolean carries(AnnotatedElement element) {
 		return Stream.of(element.getDeclaredAnnotations())
-			.anyMatch((annotation) -> MEANS_OURS.get(annotation.annotationType()));
+			.anyMatch((annotation) -> LEADS_TO_HOLDFAST.get(annotation.annotationType()));
 	}
 
-	private static boolean meansOurs(Class<?> type, Set<Class<?>> seen) {
-		if (type.getName().startsWith(OURS)) {
+	private static boolean leadsToHoldfast(Class<?> type, Set<Class<?>> seen) {
+		if (type.getName().startsWith(ANNOTATION_PACKAGE)) {
 			return true;
 		}
 		if (type.getName().startsWith("java.") || !seen.add(type)) {
@@ -84,12 +85,12 @@ final class AnnotatedClasses {
 		}
 		return Stream.of(type.getDeclaredAnnotations())
 			.map(Annotation::annotationType)
-			.anyMatch((meta) -> meansOurs(meta, seen))
+			.anyMatch((meta) -> leadsToHoldfast(meta, seen))
 				|| Stream.of(type.getDeclaredMethods())
 					.filter((attribute) -> attribute.getName().equals("value"))
 					.map(Method::getReturnType)
 					.filter((repeated) -> repeated.isArray() && repeated.getComponentType().isAnnotation())
-					.anyMatch((repeated) -> meansOurs(repeated.getComponentType(), seen));
+					.anyMatch((repeated) -> leadsToHoldfast(repeated.getComponentType(), seen));
 	}
 
 }

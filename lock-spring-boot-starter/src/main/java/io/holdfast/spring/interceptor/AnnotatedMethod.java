@@ -10,13 +10,14 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * A method that is to be guarded.
+ * A method to guard.
  *
  * @param feature what guards it
  * @param method the method of the bean's class
  * @param targetClass the bean's class
- * @param declaring where the annotation stands: this method, or one that it overrides
- * @param onType whether the annotation stands on the type
+ * @param declaring the method that carries the annotation: this method, or one that it
+ * overrides
+ * @param onType whether the annotation is on the type
  */
 public record AnnotatedMethod(Feature feature, Method method, Class<?> targetClass, Method declaring, boolean onType) {
 
@@ -37,8 +38,8 @@ public record AnnotatedMethod(Feature feature, Method method, Class<?> targetCla
 	}
 
 	/**
-	 * What the annotation stands on: it stays the same where another class implements the
-	 * method, or its package changes.
+	 * The name of the declaration that carries the annotation. It stays the same if
+	 * another class implements the method or if its package changes.
 	 * @return the simple name of the declaring class, a dot and the method's name
 	 */
 	public String declaredName() {
@@ -46,9 +47,9 @@ public record AnnotatedMethod(Feature feature, Method method, Class<?> targetCla
 	}
 
 	/**
-	 * Whether another is the same method of the same class, though perhaps of another
-	 * bean.
-	 * @param other the other
+	 * Whether another annotated method is the same method of the same class, though
+	 * perhaps of another bean.
+	 * @param other the other method
 	 * @return whether they are the same
 	 */
 	public boolean isSame(AnnotatedMethod other) {
@@ -64,7 +65,8 @@ public record AnnotatedMethod(Feature feature, Method method, Class<?> targetCla
 	}
 
 	/**
-	 * What the method returns, as far as the bean's class binds its type variables.
+	 * The return type, with type variables resolved as far as the bean's class binds
+	 * them.
 	 * @return the type
 	 */
 	public ResolvableType returnType() {
@@ -72,7 +74,7 @@ public record AnnotatedMethod(Feature feature, Method method, Class<?> targetCla
 	}
 
 	/**
-	 * Say that the method cannot be guarded.
+	 * Create the exception for a method that cannot be guarded.
 	 * @param problem what is wrong, as sentences that quote the value
 	 * @param action what to change, as sentences
 	 * @return the exception to throw
@@ -82,10 +84,10 @@ public record AnnotatedMethod(Feature feature, Method method, Class<?> targetCla
 	}
 
 	/**
-	 * Say that the method cannot be guarded.
+	 * Create the exception for a method that cannot be guarded.
 	 * @param problem what is wrong, as sentences that quote the value
 	 * @param action what to change, as sentences
-	 * @param cause what led to it
+	 * @param cause the underlying failure, or null
 	 * @return the exception to throw
 	 */
 	public InvalidAnnotatedMethodException invalid(String problem, String action, @Nullable Throwable cause) {

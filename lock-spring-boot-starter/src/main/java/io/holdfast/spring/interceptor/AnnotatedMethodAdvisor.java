@@ -13,7 +13,7 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.Ordered;
 
 /**
- * Puts an interceptor around annotated methods, at the place of its feature.
+ * Applies an interceptor to annotated methods, in the order of its feature.
  *
  * @param <D> the definition
  */
@@ -26,11 +26,11 @@ public final class AnnotatedMethodAdvisor<D extends Definition> implements Point
 	private final Pointcut pointcut = new AnnotationPointcut();
 
 	/**
-	 * Create an advisor. It is made before other beans, so nothing that the reader and
-	 * the invoker need may be made with it.
-	 * @param feature what the annotation gives
+	 * Create an advisor. It is created before other beans, so creating it must not create
+	 * anything that the reader or the invoker needs.
+	 * @param feature the feature of the annotation
 	 * @param annotation the annotation
-	 * @param reader reads it; asked for when the first annotated method is found
+	 * @param reader supplies its reader; called when the first annotated method is found
 	 * @param invoker runs the calls of annotated methods
 	 * @param <A> the annotation
 	 */

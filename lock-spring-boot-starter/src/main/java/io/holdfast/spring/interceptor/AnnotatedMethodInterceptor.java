@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the calls of annotated methods as their definitions say.
  *
- * @param source knows the definitions
+ * @param source finds the definitions
  * @param invoker runs the calls
  * @param <D> the definition
  */

@@ -12,8 +12,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells the classes of beans that may have annotated methods, also of those that are not
- * made yet.
+ * Finds the classes of beans that may have annotated methods, including beans that have
+ * not been created yet.
  */
 public final class BeanTypes {
 
@@ -22,8 +22,8 @@ public final class BeanTypes {
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	/**
-	 * Create the types.
-	 * @param beanFactory has the beans
+	 * Create an instance.
+	 * @param beanFactory contains the beans
 	 */
 	public BeanTypes(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -32,7 +32,7 @@ public final class BeanTypes {
 	/**
 	 * The class of a bean, behind its proxies.
 	 * @param beanName its name
-	 * @return its class; null when it is not known, or one of Spring's own
+	 * @return its class; null if it is unknown or one of Spring's own
 	 */
 	public @Nullable Class<?> of(String beanName) {
 		try {

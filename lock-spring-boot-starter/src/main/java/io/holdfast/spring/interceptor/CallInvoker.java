@@ -15,8 +15,8 @@ public interface CallInvoker<D extends Definition> {
 	 * Run a call.
 	 * @param definition how it is guarded
 	 * @param invocation the call
-	 * @return what the caller gets
-	 * @throws Throwable what the caller gets instead
+	 * @return the result for the caller
+	 * @throws Throwable the failure for the caller
 	 */
 	@Nullable Object invoke(D definition, MethodInvocation invocation) throws Throwable;
 

@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that passes its cancellation on to the step on which it waits.
+ * A future that propagates its cancellation to the step that it waits for.
  *
  * @param <T> the result
  */
@@ -19,7 +19,8 @@ public final class ChainedFuture<T extends @Nullable Object> extends Completable
 	/**
 	 * Wait for a step.
 	 * @param stage the step
-	 * @param next takes its value or its failure; what it throws fails this future
+	 * @param next receives the step's value or failure; if it throws, this future fails
+	 * with that exception
 	 * @param <S> the step's value
 	 */
 	public <S extends @Nullable Object> void follow(CompletionStage<S> stage,
@@ -40,9 +41,9 @@ public final class ChainedFuture<T extends @Nullable Object> extends Completable
 	}
 
 	/**
-	 * End with a value or a failure.
+	 * Complete with a value or a failure.
 	 * @param value the value
-	 * @param failure the failure; null when there is none
+	 * @param failure the failure; null if there is none
 	 */
 	public void finish(@Nullable T value, @Nullable Throwable failure) {
 		if (failure != null) {

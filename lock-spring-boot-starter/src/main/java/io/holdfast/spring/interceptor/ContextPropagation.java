@@ -5,49 +5,49 @@ import java.util.List;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * What follows on an answer, on a thread of the client that had it but in the caller's
- * context.
+ * Runs continuations in the caller's context, although they run on a thread of the client
+ * that completed the call.
  */
 public final class ContextPropagation {
 
 	private final List<TaskDecorator> decorators;
 
 	/**
-	 * Create the continuations.
-	 * @param decorators carry the context over
+	 * Create an instance.
+	 * @param decorators propagate the context
 	 */
 	public ContextPropagation(List<TaskDecorator> decorators) {
 		this.decorators = List.copyOf(decorators);
 	}
 
 	/**
-	 * Prepare a continuation on the thread whose context it shall have.
+	 * Prepare a continuation. Call this on the thread whose context it must have.
 	 * @return the continuation
 	 */
-	public Later prepare() {
-		Later later = new Later();
+	public Continuation prepare() {
+		Continuation continuation = new Continuation();
 		for (TaskDecorator decorator : this.decorators) {
-			later.decorated = decorator.decorate(later.decorated);
+			continuation.decorated = decorator.decorate(continuation.decorated);
 		}
-		return later;
+		return continuation;
 	}
 
 	/**
 	 * A continuation whose task is not known yet.
 	 */
-	public static final class Later {
+	public static final class Continuation {
 
 		private volatile Runnable task = () -> {
 		};
 
 		private Runnable decorated = () -> this.task.run();
 
-		private Later() {
+		private Continuation() {
 		}
 
 		/**
 		 * Run it.
-		 * @param task what is to be done
+		 * @param task the task
 		 */
 		public void run(Runnable task) {
 			this.task = task;

@@ -10,24 +10,24 @@ import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
  * A call that goes on after its interceptors have returned, perhaps more than once and on
  * other threads.
  *
- * @param invocation stands where the call was when it was put off
+ * @param invocation the state of the call when it was deferred
  */
 public record DeferredInvocation(MethodInvocation invocation) {
 
 	/**
-	 * Put a call off.
-	 * @param invocation the call where it stands
-	 * @return the call from there on
+	 * Defer a call.
+	 * @param invocation the call in its current state
+	 * @return the remainder of the call
 	 */
 	public static DeferredInvocation of(MethodInvocation invocation) {
 		return new DeferredInvocation(copy(invocation));
 	}
 
 	/**
-	 * Go on with the call. Aspects further in look for it on the thread, where the usual
-	 * exposure has ended by now.
-	 * @return what the method returns
-	 * @throws Throwable what the method throws
+	 * Continue the call. Inner aspects look it up on the thread, where Spring no longer
+	 * exposes it, so this exposes it again.
+	 * @return the method's return value
+	 * @throws Throwable if the method throws
 	 */
 	public @Nullable Object proceed() throws Throwable {
 		return ExposeInvocationInterceptor.INSTANCE.invoke(copy(this.invocation));

@@ -8,42 +8,43 @@ import org.springframework.beans.factory.config.BeanDefinition;
 public interface Definition {
 
 	/**
-	 * What is guarded.
+	 * The guarded method.
 	 * @return the method
 	 */
 	AnnotatedMethod method();
 
 	/**
-	 * Under which name.
-	 * @return the static part of the name, never what depends on a call
+	 * The name under which it is guarded.
+	 * @return the static part of the name, without the part that depends on a call
 	 */
 	String name();
 
 	/**
-	 * Check at the start of the application what can be checked only when all beans can
-	 * be made.
-	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when the method cannot
-	 * be guarded so
+	 * Perform the checks that are possible only when all beans can be created. Called at
+	 * application startup.
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException if the method cannot be
+	 * guarded this way
 	 */
 	default void verify() {
 	}
 
 	/**
-	 * Check at the start of the application what depends on how the bean is defined.
+	 * Perform the checks that depend on the bean definition. Called at application
+	 * startup.
 	 * @param beanName the bean's name
 	 * @param bean its definition
-	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when the method cannot
-	 * be guarded so
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException if the method cannot be
+	 * guarded this way
 	 */
 	default void verify(String beanName, BeanDefinition bean) {
 	}
 
 	/**
-	 * Check at the start of the application that another method may have the same name.
-	 * @param other how that method is guarded
-	 * @return whether both ask for it; otherwise names that the annotations leave out are
-	 * pointed out
-	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when it may not
+	 * Check whether another method may have the same name. Called at application startup.
+	 * @param other the other method's definition
+	 * @return whether both methods share the name explicitly; otherwise a warning is
+	 * logged if neither annotation sets a name
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException if it may not
 	 */
 	default boolean sharesName(Definition other) {
 		return false;

@@ -16,8 +16,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 
 /**
- * Checks the annotated methods of all beans when the application starts, also of those
- * that are not made yet, and that those which are made are guarded.
+ * Checks the annotated methods of all beans when the application starts, including beans
+ * that have not been created yet, and verifies that the existing beans are guarded.
  */
 public final class DefinitionChecker implements SmartInitializingSingleton {
 
@@ -29,22 +29,22 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 
 	private final DefinitionSource<?, ?> source;
 
-	private final String guardsBeanName;
+	private final String guardBeanName;
 
 	private final Map<String, Definition> names = new HashMap<>();
 
 	/**
 	 * Create a checker.
-	 * @param beanFactory has the beans
+	 * @param beanFactory contains the beans
 	 * @param advisor guards them
-	 * @param guardsBeanName the bean that its guarded calls need
+	 * @param guardBeanName the bean that guarded calls need
 	 */
 	public DefinitionChecker(ConfigurableListableBeanFactory beanFactory, AnnotatedMethodAdvisor<?> advisor,
-			String guardsBeanName) {
+			String guardBeanName) {
 		this.beanFactory = beanFactory;
 		this.types = new BeanTypes(beanFactory);
 		this.source = advisor.source();
-		this.guardsBeanName = guardsBeanName;
+		this.guardBeanName = guardBeanName;
 	}
 
 	@Override
@@ -68,19 +68,20 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 		definitions.values().forEach(this::checkName);
 		definitions.values().forEach(Definition::verify);
 		definitions.values().forEach((definition) -> definition.verify(beanName, bean));
-		// Beans whose guarded methods may still run while they shut down go before what
-		// guards them.
-		this.beanFactory.registerDependentBean(this.guardsBeanName, beanName);
-		// It may be lazy, but must not fail at the first call.
-		this.beanFactory.getBean(this.guardsBeanName);
-		Object made = this.beanFactory.getSingleton(beanName);
-		if (made != null && !this.beanFactory.isFactoryBean(beanName)) {
-			new ProxyCheck(this.source, beanName, made).check(definitions.values());
+		// Destroy beans whose guarded methods may still run during shutdown before the
+		// bean
+		// that guards them.
+		this.beanFactory.registerDependentBean(this.guardBeanName, beanName);
+		// It may be lazy, but it must fail now and not at the first call.
+		this.beanFactory.getBean(this.guardBeanName);
+		Object existing = this.beanFactory.getSingleton(beanName);
+		if (existing != null && !this.beanFactory.isFactoryBean(beanName)) {
+			new ProxyCheck(this.source, beanName, existing).check(definitions.values());
 		}
 		else if (isToBeProxiedByClass(beanName, type, creator)) {
 			definitions.values()
 				.forEach((definition) -> ProxyabilityCheck.requireOverridable(definition.method(),
-						ProxyCheck.byClass(beanName)));
+						ProxyCheck.unreachableByClassProxy(beanName)));
 		}
 	}
 
@@ -99,9 +100,11 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 		if (!method.onType()) {
 			throw method.invalid(methods.problem(), methods.action());
 		}
-		// Who annotates a class means its other methods.
-		logger.warn("{} on the class of {} does not cover one call of this method: {} Annotate the methods one by one"
-				+ " where that is meant.", method.feature().annotation(), method.name(), methods.problem());
+		// An annotation on the class is meant for the other methods.
+		logger.warn(
+				"{} on the class of {} does not cover one call of this method: {} To avoid this warning, annotate"
+						+ " the other methods instead of the class.",
+				method.feature().annotation(), method.name(), methods.problem());
 	}
 
 	private void checkName(Definition definition) {
@@ -112,8 +115,10 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 		}
 		AnnotatedMethod other = former.method();
 		if (isUnnamed(definition) && isUnnamed(former) && other.targetClass() != method.targetClass()) {
-			logger.warn("{} and {} share the {}s '{}', which are named after their classes. Give them names of their"
-					+ " own.", other.method(), method.method(), method.feature().noun(), method.defaultName());
+			logger.warn(
+					"{} and {} share the {}s '{}', because both default to the names of their classes. Set 'name'"
+							+ " on both.",
+					other.method(), method.method(), method.feature().noun(), method.defaultName());
 		}
 	}
 
@@ -140,7 +145,7 @@ public final class DefinitionChecker implements SmartInitializingSingleton {
 	private AbstractAdvisorAutoProxyCreator proxyCreator(AnnotatedMethod method) {
 		String[] names = this.beanFactory.getBeanNamesForType(AbstractAdvisorAutoProxyCreator.class, false, false);
 		if (names.length == 0) {
-			throw method.invalid("no auto-proxy creator is active, so that its calls would run unguarded.",
+			throw method.invalid("no auto-proxy creator is active, so its calls would run unguarded.",
 					"Remove spring.aop.auto=false and any exclusion of AopAutoConfiguration, and keep"
 							+ " spring-boot-starter-aspectj on the class path; or set @EnableAspectJAutoProxy.");
 		}

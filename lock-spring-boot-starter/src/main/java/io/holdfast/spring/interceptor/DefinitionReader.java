@@ -12,7 +12,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns annotations into definitions, or says what is wrong with them.
+ * Turns annotations into definitions and rejects invalid annotations.
  *
  * @param <A> the annotation
  * @param <D> the definition
@@ -37,25 +37,26 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	}
 
 	/**
-	 * Read what a method carries.
-	 * @param method a method that a proxy can reach
-	 * @param annotations its annotations, at least one; several stand at the same place
+	 * Read the annotations of a method.
+	 * @param method a method that a proxy can intercept
+	 * @param annotations its annotations, at least one; several if the element repeats
+	 * the annotation
 	 * @return the definition
-	 * @throws InvalidAnnotatedMethodException when the method cannot be guarded so
+	 * @throws InvalidAnnotatedMethodException if the method cannot be guarded this way
 	 */
 	public abstract D read(AnnotatedMethod method, List<A> annotations);
 
 	/**
 	 * The only annotation of a method.
 	 * @param method the method
-	 * @param annotations what it carries
-	 * @param hint follows "Keep one"; a sentence's end
+	 * @param annotations its annotations
+	 * @param hint the end of the sentence that begins with "Keep one"
 	 * @return the annotation
-	 * @throws InvalidAnnotatedMethodException when it carries several
+	 * @throws InvalidAnnotatedMethodException if it has more than one
 	 */
 	protected final A only(AnnotatedMethod method, List<A> annotations, String hint) {
 		if (annotations.size() > 1) {
-			throw method.invalid("it carries more than one " + method.feature().annotation()
+			throw method.invalid("it has more than one " + method.feature().annotation()
 					+ ", directly or through other annotations.", "Keep one" + hint);
 		}
 		return annotations.get(0);
@@ -65,8 +66,8 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	 * The static name.
 	 * @param method the method
 	 * @param text the attribute's text
-	 * @return the name; that of the class and the method where the text is empty
-	 * @throws InvalidAnnotatedMethodException when it cannot be used
+	 * @return the name; if the text is empty, the names of the class and the method
+	 * @throws InvalidAnnotatedMethodException if it is not valid
 	 */
 	protected final String name(AnnotatedMethod method, String text) {
 		if (!StringUtils.hasText(text)) {
@@ -74,12 +75,12 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 		}
 		String quoted = "name = \"" + text + "\"";
 		if (text.contains("#{")) {
-			throw method.invalid(quoted + " holds an expression, but the name is the static part.",
-					"Put what depends on the call into 'key'.");
+			throw method.invalid(quoted + " contains an expression, but the name is the static part.",
+					"Move the part that depends on the call to 'key'.");
 		}
 		String name = resolve(method, quoted, text, "a-name");
 		if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
-			throw method.invalid(quoted + " is blank or holds control characters.",
+			throw method.invalid(quoted + " is blank or contains control characters.",
 					"Use a name of printable characters, for example \"invoice\".");
 		}
 		return name;
@@ -95,13 +96,13 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	}
 
 	/**
-	 * A duration.
+	 * Read a duration.
 	 * @param method the method
 	 * @param attribute the attribute's name
 	 * @param text the attribute's text
-	 * @param shortest the shortest that is allowed
-	 * @return the duration; null where the text is empty
-	 * @throws InvalidAnnotatedMethodException when it is none, or too short
+	 * @param shortest the shortest duration allowed
+	 * @return the duration; null if the text is empty
+	 * @throws InvalidAnnotatedMethodException if the text is not a duration, or too short
 	 */
 	protected final @Nullable Duration duration(AnnotatedMethod method, String attribute, String text,
 			Duration shortest) {
@@ -113,14 +114,14 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	}
 
 	/**
-	 * A duration that has a property beside it.
+	 * Read a duration whose default comes from a property.
 	 * @param method the method
 	 * @param attribute the attribute's name
 	 * @param text the attribute's text
-	 * @param shortest the shortest that is allowed
-	 * @param property what holds where the text is empty
+	 * @param shortest the shortest duration allowed
+	 * @param property the value to use if the text is empty
 	 * @return the duration
-	 * @throws InvalidAnnotatedMethodException when it is none, or too short
+	 * @throws InvalidAnnotatedMethodException if the text is not a duration, or too short
 	 */
 	protected final Duration duration(AnnotatedMethod method, String attribute, String text, Duration shortest,
 			Duration property) {
@@ -129,13 +130,13 @@ public abstract class DefinitionReader<A extends Annotation, D extends Definitio
 	}
 
 	/**
-	 * The text of an attribute without its placeholders.
+	 * Resolve the placeholders in an attribute.
 	 * @param method the method
-	 * @param quoted the attribute as it stands there, for messages
+	 * @param quoted the attribute as written, for messages
 	 * @param text the attribute's text
-	 * @param example a default that it could have
-	 * @return the text with the values of properties
-	 * @throws InvalidAnnotatedMethodException when a placeholder has no value
+	 * @param example an example of a default value, for messages
+	 * @return the text with the values of the properties
+	 * @throws InvalidAnnotatedMethodException if a placeholder has no value
 	 */
 	protected final String resolve(AnnotatedMethod method, String quoted, String text, String example) {
 		try {

@@ -24,7 +24,7 @@ import org.springframework.util.ReflectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Knows which methods carry an annotation, and how they are guarded.
+ * Finds the methods that have an annotation, and their definitions.
  *
  * @param <A> the annotation
  * @param <D> the definition
@@ -41,9 +41,9 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 
 	/**
 	 * Create a source.
-	 * @param feature what the annotation gives
+	 * @param feature the feature of the annotation
 	 * @param annotation the annotation
-	 * @param reader reads it; asked for when the first annotated method is found
+	 * @param reader supplies its reader; called when the first annotated method is found
 	 */
 	public DefinitionSource(Feature feature, Class<A> annotation, Supplier<? extends DefinitionReader<A, D>> reader) {
 		this.feature = feature;
@@ -56,9 +56,9 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 	}
 
 	/**
-	 * Whether methods of a class may carry the annotation.
+	 * Whether methods of a class may have the annotation.
 	 * @param targetClass the class
-	 * @return false when none does
+	 * @return false if none has an annotation of Holdfast
 	 */
 	public boolean isCandidate(Class<?> targetClass) {
 		return AnnotatedClasses.mayHaveAny(targetClass);
@@ -68,8 +68,8 @@ public final class DefinitionSource<A extends Annotation, D extends Definition> 
 	 * The definition of a method.
 	 * @param method the method, possibly of an interface
 	 * @param targetClass the class of the bean
-	 * @return the definition, or empty when the method is not guarded
-	 * @throws InvalidAnnotatedMethodException when it cannot be guarded as its annotation
+	 * @return the definition, or empty if the method is not guarded
+	 * @throws InvalidAnnotatedMethodException if it cannot be guarded as its annotation
 	 * says
 	 */
 	public Optional<D> find(Method method, Class<?> targetClass) {

@@ -9,11 +9,11 @@ import io.holdfast.spring.InvalidAnnotatedMethodException;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * A duration as it stands in an annotation.
+ * A duration as written in an annotation.
  *
  * @param method the annotated method
  * @param attribute the attribute's name
- * @param text what stands there
+ * @param text the text of the attribute
  */
 record DurationAttribute(AnnotatedMethod method, String attribute, String text) {
 
@@ -24,9 +24,10 @@ record DurationAttribute(AnnotatedMethod method, String attribute, String text) 
 	/**
 	 * Read the duration.
 	 * @param resolved the text without its placeholders
-	 * @param shortest the shortest that is allowed
+	 * @param shortest the shortest duration allowed
 	 * @return the duration
-	 * @throws InvalidAnnotatedMethodException when it is none, too short or too long
+	 * @throws InvalidAnnotatedMethodException if the text is not a duration, or too short
+	 * or too long
 	 */
 	Duration read(String resolved, Duration shortest) {
 		Duration duration = parse(resolved.trim());

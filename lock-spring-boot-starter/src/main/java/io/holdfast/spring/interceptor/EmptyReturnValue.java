@@ -26,7 +26,7 @@ final class EmptyReturnValue {
 	}
 
 	/**
-	 * The empty value of a method, or of its stage.
+	 * The empty return value of a method, or of the stage that it returns.
 	 * @param method the method
 	 * @param targetClass the class that binds its type variables
 	 * @return false, 0, an empty optional, or null

@@ -21,8 +21,8 @@ import org.springframework.expression.spel.ast.Selection;
 import org.springframework.expression.spel.ast.VariableReference;
 
 /**
- * Looks for what can only fail in a parsed expression: variables, beans, properties and
- * methods that do not exist.
+ * Finds the parts of a parsed expression that can only fail: variables, beans, properties
+ * and methods that do not exist.
  */
 final class ExpressionInspector {
 
@@ -40,7 +40,7 @@ final class ExpressionInspector {
 		this.beanFactory = beanFactory;
 	}
 
-	/** Everything that is wrong with an expression, in its order. */
+	/** All problems of an expression, in the order of its text. */
 	List<Finding> inspect(SpelNode node) {
 		visit(node, ROOT, ROOT);
 		return this.findings;
@@ -49,9 +49,11 @@ final class ExpressionInspector {
 	/**
 	 * Visit a node.
 	 * @param node the node
-	 * @param owner what a name at the node's beginning belongs to; null when not known
-	 * @param root what such names belong to in the node's arguments; null when not known
-	 * @return the type of the node's value; null when not known
+	 * @param owner the type that a name at the beginning of the node belongs to; null if
+	 * unknown
+	 * @param root the type that such names in the node's arguments belong to; null if
+	 * unknown
+	 * @return the type of the node's value; null if unknown
 	 */
 	private @Nullable KnownType visit(SpelNode node, @Nullable KnownType owner, @Nullable KnownType root) {
 		if (node instanceof CompoundExpression) {
@@ -110,7 +112,7 @@ final class ExpressionInspector {
 					+ (known.isEmpty() ? "#root (the method has no arguments)" : known + ", #root") + ".");
 		}
 		else {
-			add("#" + name + " cannot be told, because the class was compiled without the names of its parameters.",
+			add("#" + name + " cannot be resolved, because the class was compiled without parameter names.",
 					"Compile it with the -parameters option (Spring Boot's Maven and Gradle plugins set it), or use "
 							+ (known.isEmpty() ? "#root" : known) + ".");
 		}

@@ -5,7 +5,7 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code #root} is in an expression.
+ * The value of {@code #root} in an expression.
  *
  * @param method the guarded method
  * @param target the bean

@@ -16,12 +16,11 @@ import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 
 /**
- * Where the value of an expression comes from: from whoever calls, or from the
- * application.
+ * Determines where the value of an expression comes from: the caller or the application.
  */
 final class ExpressionSources {
 
-	private static final Set<SpelMessage> OF_NULL = Set.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
+	private static final Set<SpelMessage> NULL_ACCESS = Set.of(SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE_ON_NULL,
 			SpelMessage.METHOD_CALL_ON_NULL_OBJECT_NOT_ALLOWED, SpelMessage.CANNOT_INDEX_INTO_NULL_VALUE);
 
 	private static final Set<String> OTHER_VARIABLES = Set.of("#root", "#this");
@@ -30,7 +29,7 @@ final class ExpressionSources {
 	}
 
 	/**
-	 * Whether the value is that of arguments, and no bean has a part in it.
+	 * Whether the value depends on arguments and on no bean.
 	 */
 	static boolean areArguments(Expression expression) {
 		if (expression instanceof CompositeStringExpression template) {
@@ -46,10 +45,10 @@ final class ExpressionSources {
 	}
 
 	/**
-	 * Whether an evaluation failed at something of a value that is null.
+	 * Whether an evaluation failed because it accessed a member of a null value.
 	 */
-	static boolean isOfNull(EvaluationException failure) {
-		return failure instanceof SpelEvaluationException spel && OF_NULL.contains(spel.getMessageCode());
+	static boolean isNullAccess(EvaluationException failure) {
+		return failure instanceof SpelEvaluationException spel && NULL_ACCESS.contains(spel.getMessageCode());
 	}
 
 	private static boolean isArgument(SpelNode node) {

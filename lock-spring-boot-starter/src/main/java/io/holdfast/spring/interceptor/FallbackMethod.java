@@ -11,7 +11,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds the method that answers refused calls.
+ * Finds the method that handles refused calls.
  */
 final class FallbackMethod {
 
@@ -23,7 +23,7 @@ final class FallbackMethod {
 	 * @param method the guarded method
 	 * @param name the fallback's name
 	 * @return a method that takes the same arguments and returns the same type
-	 * @throws InvalidAnnotatedMethodException when there is none
+	 * @throws InvalidAnnotatedMethodException if there is none
 	 */
 	static Method find(AnnotatedMethod method, String name) {
 		Method guarded = method.method();
@@ -41,7 +41,7 @@ final class FallbackMethod {
 		if (!ClassUtils.isAssignable(guarded.getReturnType(), fallback.getReturnType())) {
 			throw method.invalid(
 					"fallback = \"" + name + "\" names a method that returns "
-							+ fallback.getReturnType().getSimpleName() + " where the guarded one returns "
+							+ fallback.getReturnType().getSimpleName() + " but the guarded method returns "
 							+ guarded.getReturnType().getSimpleName() + ".",
 					"Declare it as " + signature(guarded, name) + ".");
 		}

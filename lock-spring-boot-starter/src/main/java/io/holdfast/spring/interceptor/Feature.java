@@ -3,16 +3,16 @@ package io.holdfast.spring.interceptor;
 import org.springframework.core.Ordered;
 
 /**
- * What an annotation gives to methods. The advice of a feature that is named earlier
- * stands further out: a run that is skipped costs no permit, a refused call claims no
- * operation, and a replay takes no lock. Transactions stand inside all of them, at
- * Spring's default order.
+ * The features that annotations add to methods, from the outermost advice to the
+ * innermost: a skipped run takes no permit, a refused call claims no operation, and a
+ * replay takes no lock. With Spring's default order, transactions are inside all of them.
  */
 public enum Feature {
 
 	/**
-	 * Jobs that run on one instance. Outside of all else that guards them, but inside of
-	 * what hands them to another thread: an asynchronous method is locked where it runs.
+	 * Jobs that run on one instance. This advice is outside all other guards, but inside
+	 * the advice that moves a call to another thread: an asynchronous method is locked on
+	 * the thread where it runs.
 	 */
 	SCHEDULE("schedule", "ScheduledLocked", "schedule lock", Ordered.LOWEST_PRECEDENCE - 1300),
 
@@ -23,15 +23,15 @@ public enum Feature {
 	IDEMPOTENCY("idempotency", "Idempotent", "idempotency record", Ordered.LOWEST_PRECEDENCE - 1100),
 
 	/**
-	 * Methods under a lock. Ahead of the transactions' default, with room between for
-	 * what must stand inside the lock: a lock that ends before the commit would show the
-	 * next holder old data.
+	 * Methods under a lock. This advice is outside transactions with their default order,
+	 * with room between the two for other advice inside the lock: if the lock ended
+	 * before the commit, the next holder would see old data.
 	 */
 	LOCK("lock", "DistributedLock", "lock", Ordered.LOWEST_PRECEDENCE - 1000),
 
 	/**
-	 * Cached results that end with a call. Inside the lock, so that who gets the lock
-	 * next does not find them.
+	 * Cached results that a call invalidates. This advice is inside the lock, so that the
+	 * next holder does not find them.
 	 */
 	INVALIDATION("cache-invalidation", "InvalidateTags", "invalidation", Ordered.LOWEST_PRECEDENCE - 950),
 
@@ -54,8 +54,8 @@ public enum Feature {
 	}
 
 	/**
-	 * The part of properties and meters.
-	 * @return what follows {@code holdfast.} there
+	 * The identifier in the names of properties and meters.
+	 * @return the part that follows {@code holdfast.}
 	 */
 	public String id() {
 		return this.id;
@@ -70,7 +70,7 @@ public enum Feature {
 	}
 
 	/**
-	 * What guards a call, for messages.
+	 * The term for what guards a call, for messages.
 	 * @return a noun without an article
 	 */
 	public String noun() {
@@ -78,8 +78,8 @@ public enum Feature {
 	}
 
 	/**
-	 * Where the advice stands among others.
-	 * @return its order; a smaller one stands further out
+	 * The order of the advice.
+	 * @return the order; an advice with a smaller order is further out
 	 */
 	public int order() {
 		return this.order;

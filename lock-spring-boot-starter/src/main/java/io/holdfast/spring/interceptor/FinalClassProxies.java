@@ -17,9 +17,9 @@ import org.springframework.util.ReflectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Has annotated beans of final and sealed classes, records among them, proxied by their
- * interfaces. Proxies of Spring Boot extend the class of a bean unless they are told
- * otherwise, and these cannot be extended.
+ * Makes Spring proxy annotated beans of final and sealed classes, including records, by
+ * their interfaces. By default, Spring Boot creates proxies that extend the bean's class,
+ * which is impossible for these classes.
  */
 final class FinalClassProxies implements MergedBeanDefinitionPostProcessor {
 
@@ -41,7 +41,7 @@ final class FinalClassProxies implements MergedBeanDefinitionPostProcessor {
 		return sources;
 	}
 
-	/** Whether no class can extend it. */
+	/** Whether a proxy class cannot extend the type. */
 	static boolean isClosed(Class<?> type) {
 		return Modifier.isFinal(type.getModifiers()) || type.isSealed();
 	}

@@ -8,8 +8,8 @@ import io.holdfast.spring.LockContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that has entered. If it is not refused, it leaves exactly once: when its work
- * has ended, or when the caller gives up before.
+ * A call that has entered. Unless it is refused, it exits exactly once: when its work has
+ * ended, or when the caller gives up before that.
  */
 public interface GuardedCall {
 
@@ -19,7 +19,7 @@ public interface GuardedCall {
 
 	/**
 	 * A call that may not run.
-	 * @param refusal says why
+	 * @param refusal the exception that says why
 	 * @return the call
 	 */
 	static GuardedCall refused(RuntimeException refusal) {
@@ -28,7 +28,7 @@ public interface GuardedCall {
 
 	/**
 	 * Why the method may not run.
-	 * @return what says so; null when it may run
+	 * @return the exception that says why; null if it may run
 	 */
 	default @Nullable RuntimeException refusal() {
 		return null;
@@ -36,8 +36,8 @@ public interface GuardedCall {
 
 	/**
 	 * The lock under which the work runs.
-	 * @return what is current on its thread and in its subscriber's context; null for
-	 * none
+	 * @return the lock to make current on its thread and in its subscriber's context;
+	 * null for none
 	 */
 	default @Nullable LockContext lock() {
 		return null;
@@ -45,41 +45,42 @@ public interface GuardedCall {
 
 	/**
 	 * The work begins.
-	 * @param interrupt stops it; without effect once the call has left
+	 * @param interrupt stops the work; has no effect once the call has exited
 	 */
 	default void begin(Runnable interrupt) {
 	}
 
 	/**
-	 * Leave on the thread that did the work.
-	 * @param failure what the work threw; null when it ended well
-	 * @return how the call fails after all; null when it does not
+	 * Exit on the thread that did the work.
+	 * @param failure the exception of the work; null if it succeeded
+	 * @return the exception that the call fails with; null if it succeeds
 	 */
 	default @Nullable Throwable exit(@Nullable Throwable failure) {
 		return failure;
 	}
 
 	/**
-	 * Leave without blocking.
-	 * @param failure what the work failed with; null when it ended well or was given up
-	 * @param blocking runs what must block
-	 * @return completes when the call has left, with how it fails after all or null
+	 * Exit without blocking.
+	 * @param failure the exception of the work; null if it succeeded or was abandoned
+	 * @param blocking runs blocking tasks
+	 * @return completes when the call has exited, with the exception that the call fails
+	 * with, or null
 	 */
 	default CompletionStage<@Nullable Throwable> exitAsync(@Nullable Throwable failure, Executor blocking) {
 		return CompletableFuture.completedFuture(exit(failure));
 	}
 
 	/**
-	 * Whether the work may have to be done again.
-	 * @return whether {@link #next()} is worth a try when the call has left
+	 * Whether the work may have to run again.
+	 * @return whether to call {@link #next()} after the call has exited
 	 */
 	default boolean hasNext() {
 		return false;
 	}
 
 	/**
-	 * Enter again, for the same work; may block.
-	 * @return the next call, which leaves like this one; null when there is none
+	 * Enter again for the same work. This may block.
+	 * @return the next call, which exits like this one; null if there is none
 	 */
 	default @Nullable GuardedCall next() {
 		return null;
@@ -88,7 +89,7 @@ public interface GuardedCall {
 	/**
 	 * A call that may not run.
 	 *
-	 * @param refusal says why
+	 * @param refusal the exception that says why
 	 */
 	record Refused(RuntimeException refusal) implements GuardedCall {
 	}

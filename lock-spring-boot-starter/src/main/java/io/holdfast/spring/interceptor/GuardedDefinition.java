@@ -1,18 +1,18 @@
 package io.holdfast.spring.interceptor;
 
 /**
- * How a {@link CallGuard} guards one method.
+ * A definition of a method that a {@link CallGuard} guards.
  */
 public interface GuardedDefinition extends Definition {
 
 	/**
 	 * When the work of the method has ended.
-	 * @return what decides who runs its calls
+	 * @return the kind, which decides how its calls run
 	 */
 	ReturnKind returns();
 
 	/**
-	 * What a refused call gets in place of its method.
+	 * How to answer a refused call.
 	 * @return the policy
 	 */
 	RefusalPolicy refused();

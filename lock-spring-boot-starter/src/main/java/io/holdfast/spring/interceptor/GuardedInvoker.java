@@ -11,8 +11,9 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Runs guarded calls in the way that fits what their methods return: values here, on the
- * calling thread, stages and publishers by delegates.
+ * Runs guarded calls in the way that fits the return types of their methods. It runs
+ * methods that return values itself, on the calling thread, and delegates those that
+ * return stages and publishers.
  *
  * @param <D> the definition
  */
@@ -26,15 +27,16 @@ public final class GuardedInvoker<D extends GuardedDefinition> implements CallIn
 
 	/**
 	 * Create an invoker.
-	 * @param beanFactory has the guard
-	 * @param beanName the guard's name; it is made with the first call
+	 * @param beanFactory contains the guard
+	 * @param beanName the guard's bean name; the bean is created at the first call
 	 * @param type the guard's type
 	 */
 	public GuardedInvoker(BeanFactory beanFactory, String beanName, Class<? extends CallGuard<D>> type) {
 		this.guard = SingletonSupplier.of(() -> beanFactory.getBean(beanName, type));
 		this.stages = SingletonSupplier.of(() -> new StageInvoker<>(this.guard.get(),
 				new ContextPropagation(beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList())));
-		// Names Reactor, so it is made only where a method returns one of its types.
+		// This refers to Reactor, so it is created only if a method returns one of its
+		// types.
 		this.publishers = SingletonSupplier.of(() -> new PublisherInvoker<>(this.guard.get()));
 	}
 

@@ -11,7 +11,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Tells methods that take no part in the transaction around them.
+ * Recognizes methods that do not participate in the surrounding transaction.
  */
 public final class IndependentTransactions {
 
@@ -23,8 +23,8 @@ public final class IndependentTransactions {
 	private final Supplier<List<TransactionAttributeSource>> sources;
 
 	/**
-	 * Create it; only where Spring's transactions are on the class path.
-	 * @param beanFactory knows the transactions of methods
+	 * Create an instance. Use it only if Spring's transactions are on the class path.
+	 * @param beanFactory contains the sources of the methods' transaction attributes
 	 */
 	public IndependentTransactions(BeanFactory beanFactory) {
 		this.sources = SingletonSupplier
@@ -32,11 +32,12 @@ public final class IndependentTransactions {
 	}
 
 	/**
-	 * Whether what a method does stays or goes by itself.
+	 * Whether a method's effects are committed or rolled back independently of the
+	 * surrounding transaction.
 	 * @param method the method
-	 * @return whether it says {@code REQUIRES_NEW} or {@code NOT_SUPPORTED}
+	 * @return whether its propagation is {@code REQUIRES_NEW} or {@code NOT_SUPPORTED}
 	 */
-	public boolean apart(AnnotatedMethod method) {
+	public boolean isIndependent(AnnotatedMethod method) {
 		for (TransactionAttributeSource source : this.sources.get()) {
 			TransactionAttribute attribute = source.getTransactionAttribute(method.method(), method.targetClass());
 			if (attribute != null) {

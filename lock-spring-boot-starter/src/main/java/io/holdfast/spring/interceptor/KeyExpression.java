@@ -22,8 +22,8 @@ import org.springframework.expression.common.LiteralExpression;
 import org.springframework.util.ObjectUtils;
 
 /**
- * The key of an annotation: an expression whose text is taken as its author composed it,
- * or a template in which each value is escaped.
+ * The key of an annotation. The value of a plain expression is used as is; in a template,
+ * each value is escaped.
  */
 public final class KeyExpression {
 
@@ -37,10 +37,10 @@ public final class KeyExpression {
 
 	/**
 	 * Create a key.
-	 * @param text the key as it stands in the annotation
+	 * @param text the key as written in the annotation
 	 * @param expression the same, parsed
 	 * @param template whether it is a template
-	 * @param rules what is asked of it
+	 * @param rules the rules for it
 	 */
 	KeyExpression(String text, Expression expression, boolean template, KeyRules rules) {
 		this.text = text;
@@ -50,10 +50,11 @@ public final class KeyExpression {
 	}
 
 	/**
-	 * The keys for a call.
+	 * Evaluate the keys for a call.
 	 * @param context the variables of the call
 	 * @return one key, or one for each element of a collection or an array
-	 * @throws RuntimeException what the rules make of a key without a usable value
+	 * @throws RuntimeException if a key has no usable value; the rules choose the
+	 * exception
 	 */
 	public List<String> evaluate(EvaluationContext context) {
 		if (this.expression instanceof CompositeStringExpression template) {
@@ -64,9 +65,9 @@ public final class KeyExpression {
 	}
 
 	/**
-	 * The failure of a call whose key cannot be used, though it has a value.
+	 * Create the exception for a call whose key has a value that cannot be used.
 	 * @param problem what is wrong with it and what to do, as sentences
-	 * @param cause what led to it, if anything was thrown
+	 * @param cause the underlying failure, or null
 	 * @return the exception to throw
 	 */
 	public RuntimeException unusable(String problem, @Nullable Throwable cause) {
@@ -78,7 +79,7 @@ public final class KeyExpression {
 			return reader.apply(part);
 		}
 		catch (EvaluationException ex) {
-			throw failure(part, ExpressionSources.isOfNull(ex),
+			throw failure(part, ExpressionSources.isNullAccess(ex),
 					"it cannot be evaluated: " + Printable.failure(ex) + ".", ex);
 		}
 		catch (IllegalArgumentException ex) {
@@ -106,8 +107,8 @@ public final class KeyExpression {
 		}
 		if (keys.isEmpty() && !this.rules.noKeys()) {
 			throw new IllegalArgumentException(
-					"it is an empty collection, so there is nothing to lock. Leave such calls"
-							+ " out with 'condition', for example \"!#ids.isEmpty()\".");
+					"it is an empty collection, so there is nothing to lock. Exclude such calls with 'condition', for"
+							+ " example \"!#ids.isEmpty()\".");
 		}
 		return keys;
 	}
@@ -154,12 +155,12 @@ public final class KeyExpression {
 	}
 
 	/**
-	 * The text of one value.
+	 * Convert one value to text.
 	 * @param value the value
-	 * @param exemption how calls without one can be left out
+	 * @param exemption how to exclude calls without a value, for messages
 	 * @return its text
-	 * @throws IllegalArgumentException when it has none, a {@link MissingValueException}
-	 * when it is null; the message says why, as sentences
+	 * @throws IllegalArgumentException if it has none; a {@link MissingValueException} if
+	 * the value is null. The message says why, as sentences
 	 */
 	static String text(@Nullable Object value, String exemption) {
 		Object content = (value instanceof Optional<?> optional) ? optional.orElse(null) : value;
@@ -168,12 +169,12 @@ public final class KeyExpression {
 					+ " argument a value" + exemption + ".");
 		}
 		if (isMultiple(content) || content instanceof Map || content instanceof Map.Entry) {
-			throw new IllegalArgumentException("it holds a collection, a map or an array inside another or inside a"
-					+ " template's text, or is a map. Flatten it, for example with a projection: \"#items.![id]\".");
+			throw new IllegalArgumentException("it contains a collection, a map or an array inside another or inside"
+					+ " a template, or it is a map. Flatten it, for example with a projection: \"#items.![id]\".");
 		}
 		if (!KeyText.isTelling(content.getClass())) {
 			throw new IllegalArgumentException("its value is of " + content.getClass()
-					+ ", which does not override toString(), so that equal values would have different keys."
+					+ ", which does not override toString(), so equal values would have different keys."
 					+ " Use one of its properties.");
 		}
 		return (content instanceof Record parts)
@@ -181,7 +182,10 @@ public final class KeyExpression {
 				: KeyText.of(content);
 	}
 
-	/** No text of one component may look like the end of it, and the next one. */
+	/**
+	 * Escape delimiters, so that the text of a component cannot look like its end
+	 * followed by the next component.
+	 */
 	private static String component(@Nullable Object value, String exemption) {
 		if (value == null || value instanceof Optional<?> optional && optional.isEmpty()) {
 			return "%00";

@@ -3,25 +3,26 @@ package io.holdfast.spring.interceptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an annotation asks of its expressions, and how their calls fail.
+ * The rules of an annotation for its expressions, and the exceptions for calls that break
+ * them.
  */
 public interface KeyRules {
 
 	/**
-	 * The failure of a call whose expression has no usable value.
-	 * @param expression the expression as it stands in the annotation
+	 * Create the exception for a call whose expression has no usable value.
+	 * @param expression the expression as written in the annotation
 	 * @param problem what is wrong with its value and what to do, as sentences
-	 * @param cause what the evaluation threw, if it did
+	 * @param cause the exception of the evaluation, or null
 	 * @return the exception to throw
 	 */
 	RuntimeException failure(String expression, String problem, @Nullable Throwable cause);
 
 	/**
-	 * The failure of a call whose arguments alone are to blame: what the expression reads
-	 * from them is null, empty or cannot stand in a key.
-	 * @param expression the expression as it stands in the annotation
+	 * Create the exception for a call whose arguments alone are at fault: the value that
+	 * the expression reads from them is null, empty or not usable in a key.
+	 * @param expression the expression as written in the annotation
 	 * @param problem what is wrong with its value and what to do, as sentences
-	 * @param cause what the evaluation threw, if it did
+	 * @param cause the exception of the evaluation, or null
 	 * @return the exception to throw
 	 */
 	default RuntimeException unusableArgument(String expression, String problem, @Nullable Throwable cause) {
@@ -30,13 +31,13 @@ public interface KeyRules {
 
 	/**
 	 * Why the key must be one value.
-	 * @return what follows "but" in a sentence, without its full stop; null where a
+	 * @return the part of a sentence that follows "but", without a period; null if a
 	 * collection gives several keys
 	 */
 	@Nullable String oneKey();
 
 	/**
-	 * What to do about a key that is several values.
+	 * What to do if a key has several values.
 	 * @return a sentence
 	 */
 	default String oneKeyAction() {
@@ -45,15 +46,17 @@ public interface KeyRules {
 
 	/**
 	 * Whether a collection may be empty.
-	 * @return whether it then gives no key, which is an error by default
+	 * @return true if an empty collection gives no key; false, the default, if it is an
+	 * error
 	 */
 	default boolean noKeys() {
 		return false;
 	}
 
 	/**
-	 * How calls without a key can be left out.
-	 * @return what follows "Give the argument a value"; empty for nothing
+	 * How to exclude calls without a key.
+	 * @return the part of a sentence that follows "Give the argument a value"; empty if
+	 * there is no way
 	 */
 	default String exemption() {
 		return "";

@@ -14,9 +14,9 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.StringUtils;
 
 /**
- * A type of which enough is known before any call to tell a typo from a property. Nothing
- * is known of interfaces, abstract classes and maps: a value may have more properties
- * than they.
+ * A type about which enough is known before any call to detect a misspelled property.
+ * This excludes interfaces, abstract classes and maps, because a value may have more
+ * properties than its declared type.
  *
  * @param type the type
  * @param raw its class
@@ -32,7 +32,7 @@ record KnownType(ResolvableType type, Class<?> raw) {
 		return new KnownType(type, raw);
 	}
 
-	/** The type of a property, or empty when there is none. */
+	/** The type of a property, or empty if there is none. */
 	Optional<ResolvableType> property(String name) {
 		String suffix = StringUtils.capitalize(name);
 		Stream<ResolvableType> methods = Arrays.stream(this.raw.getMethods())

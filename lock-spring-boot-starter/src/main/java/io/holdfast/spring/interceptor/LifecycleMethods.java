@@ -20,73 +20,73 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ObjectUtils;
 
 /**
- * Methods that Spring calls on the bean itself, before the proxy is around it or when it
- * ends, so that nothing can guard these calls. All else that Spring calls, such as event
- * listeners, runners and starts of lifecycles, it calls through the proxy.
+ * Methods that Spring calls on the bean itself, before the proxy exists or when the bean
+ * is destroyed, so that these calls cannot be guarded. Spring calls all other methods
+ * through the proxy, for example event listeners, runners and lifecycle starts.
  */
 enum LifecycleMethods {
 
-	/** While the bean is made. */
-	BEGIN("while it makes the bean, before the proxy is around it",
-			"or let Spring call it through the proxy: by @EventListener(ApplicationReadyEvent.class), an"
+	/** While Spring creates the bean. */
+	INIT("while it creates the bean, before the proxy exists",
+			"or let Spring call it through the proxy, with @EventListener(ApplicationReadyEvent.class), an"
 					+ " ApplicationRunner or SmartLifecycle.start()."),
 
-	/** When the bean ends. */
-	END("on the bean behind the proxy when the application ends",
-			"or let Spring call it through the proxy: by @EventListener(ContextClosedEvent.class) or"
+	/** When Spring destroys the bean. */
+	DESTROY("on the bean behind the proxy when it destroys the bean",
+			"or let Spring call it through the proxy, with @EventListener(ContextClosedEvent.class) or"
 					+ " SmartLifecycle.stop(Runnable).");
 
-	private static final List<String> AT_THE_BEGIN = List.of("jakarta.annotation.PostConstruct",
+	private static final List<String> INIT_ANNOTATIONS = List.of("jakarta.annotation.PostConstruct",
 			"org.springframework.beans.factory.annotation.Autowired",
 			"org.springframework.beans.factory.annotation.Value", "jakarta.inject.Inject",
 			"jakarta.annotation.Resource");
 
-	private static final List<String> AT_THE_END = List.of("jakarta.annotation.PreDestroy");
+	private static final List<String> DESTROY_ANNOTATIONS = List.of("jakarta.annotation.PreDestroy");
 
-	private static final List<String> INFERRED = List.of("close", "shutdown");
+	private static final List<String> INFERRED_DESTROY_METHODS = List.of("close", "shutdown");
 
 	private final String when;
 
-	private final String otherwise;
+	private final String alternative;
 
-	LifecycleMethods(String when, String otherwise) {
+	LifecycleMethods(String when, String alternative) {
 		this.when = when;
-		this.otherwise = otherwise;
+		this.alternative = alternative;
 	}
 
 	/**
-	 * When Spring calls a method by what its class says.
+	 * Determine from its class when Spring calls a method on the bean itself.
 	 * @param method the method
-	 * @return when, or null when it calls it through the proxy or not at all
+	 * @return when, or null if Spring calls it through the proxy or not at all
 	 */
 	static @Nullable LifecycleMethods of(AnnotatedMethod method) {
 		MergedAnnotations annotations = MergedAnnotations.from(method.method(), SearchStrategy.TYPE_HIERARCHY);
-		if (AT_THE_BEGIN.stream().anyMatch(annotations::isPresent) || implementsAny(method, InitializingBean.class)
+		if (INIT_ANNOTATIONS.stream().anyMatch(annotations::isPresent) || implementsAny(method, InitializingBean.class)
 				|| isAware(method)) {
-			return BEGIN;
+			return INIT;
 		}
-		if (AT_THE_END.stream().anyMatch(annotations::isPresent)
+		if (DESTROY_ANNOTATIONS.stream().anyMatch(annotations::isPresent)
 				|| implementsAny(method, DisposableBean.class, AutoCloseable.class) || isSmartStop(method)) {
-			return END;
+			return DESTROY;
 		}
 		return null;
 	}
 
 	/**
-	 * When Spring calls a method by what the definition of its bean says.
+	 * Determine from the bean definition when Spring calls a method on the bean itself.
 	 * @param method the method
 	 * @param bean how the bean is defined
-	 * @return when, or null when it calls it through the proxy or not at all
+	 * @return when, or null if Spring calls it through the proxy or not at all
 	 */
 	static @Nullable LifecycleMethods of(AnnotatedMethod method, BeanDefinition bean) {
 		if (method.method().getParameterCount() == 0 && bean instanceof AbstractBeanDefinition definition) {
 			String name = method.method().getName();
 			if (ObjectUtils.containsElement(definition.getInitMethodNames(), name)) {
-				return BEGIN;
+				return INIT;
 			}
 			if (ObjectUtils.containsElement(definition.getDestroyMethodNames(), name)
 					|| isInferred(method.method(), definition)) {
-				return END;
+				return DESTROY;
 			}
 		}
 		return of(method);
@@ -94,7 +94,7 @@ enum LifecycleMethods {
 
 	private static boolean isInferred(Method method, AbstractBeanDefinition definition) {
 		return ObjectUtils.containsElement(definition.getDestroyMethodNames(), AbstractBeanDefinition.INFER_METHOD)
-				&& INFERRED.contains(method.getName()) && Modifier.isPublic(method.getModifiers());
+				&& INFERRED_DESTROY_METHODS.contains(method.getName()) && Modifier.isPublic(method.getModifiers());
 	}
 
 	private static boolean implementsAny(AnnotatedMethod method, Class<?>... callbacks) {
@@ -104,7 +104,10 @@ enum LifecycleMethods {
 			.anyMatch((declared) -> ProxyabilityCheck.isImplementedBy(declared, method));
 	}
 
-	/** Spring calls {@code stop(Runnable)}, and that calls this one past the proxy. */
+	/**
+	 * Spring calls {@code stop(Runnable)}, which calls {@code stop()} directly, not
+	 * through the proxy.
+	 */
 	private static boolean isSmartStop(AnnotatedMethod method) {
 		return method.method().getParameterCount() == 0 && SmartLifecycle.class.isAssignableFrom(method.targetClass())
 				&& implementsAny(method, Lifecycle.class) && method.method().getName().equals("stop");
@@ -121,12 +124,12 @@ enum LifecycleMethods {
 
 	/** What is wrong with guarding such a method, as a sentence. */
 	String problem() {
-		return "Spring calls it " + this.when + ", so that this call would run unguarded.";
+		return "Spring calls it " + this.when + ", so this call would run unguarded.";
 	}
 
 	/** What to do instead, as a sentence. */
 	String action() {
-		return "Move what is to be guarded to a method of another bean and call it there, " + this.otherwise;
+		return "Move the guarded code to a method of another bean and call it there, " + this.alternative;
 	}
 
 }

@@ -58,9 +58,9 @@ public final class MethodExpressions {
 	/**
 	 * Parse and check the key.
 	 * @param text the attribute's text
-	 * @param rules what is asked of it
+	 * @param rules the rules for it
 	 * @return the key
-	 * @throws InvalidAnnotatedMethodException when no call could evaluate it
+	 * @throws InvalidAnnotatedMethodException if no call could evaluate it
 	 */
 	public KeyExpression key(String text, KeyRules rules) {
 		Expression expression = parse("key", text, isTemplate(text));
@@ -73,13 +73,13 @@ public final class MethodExpressions {
 	}
 
 	/**
-	 * Parse and check what may also be a fixed text, which is one without any sign of an
-	 * expression ({@code #}, {@code @}, quotes, brackets).
+	 * Parse and check an attribute that may also be a literal text. A text without
+	 * {@code #}, {@code @}, quotes and brackets is literal.
 	 * @param attribute the attribute's name
 	 * @param text the attribute's text
-	 * @param rules what is asked of it
+	 * @param rules the rules for it
 	 * @return the key
-	 * @throws InvalidAnnotatedMethodException when no call could evaluate it
+	 * @throws InvalidAnnotatedMethodException if no call could evaluate it
 	 */
 	public KeyExpression textOrKey(String attribute, String text, KeyRules rules) {
 		boolean fixed = text.chars().noneMatch((c) -> "#@'\"(){}[]".indexOf(c) >= 0);
@@ -88,23 +88,23 @@ public final class MethodExpressions {
 	}
 
 	/**
-	 * Parse and check an expression that is no key.
+	 * Parse and check an expression that is not a key.
 	 * @param attribute the attribute's name
 	 * @param text the attribute's text
 	 * @return the expression
-	 * @throws InvalidAnnotatedMethodException when no call could evaluate it
+	 * @throws InvalidAnnotatedMethodException if no call could evaluate it
 	 */
 	public Expression expression(String attribute, String text) {
 		return parse(attribute, text, false);
 	}
 
 	/**
-	 * Evaluate an expression that is no key.
+	 * Evaluate an expression that is not a key.
 	 * @param expression the expression
 	 * @param context the variables of the call
-	 * @param rules how the call fails
+	 * @param rules create the exception if the call fails
 	 * @return the value
-	 * @throws RuntimeException what the rules make of a failure
+	 * @throws RuntimeException if the evaluation fails; the rules choose the exception
 	 */
 	public @Nullable Object evaluate(Expression expression, EvaluationContext context, KeyRules rules) {
 		try {
@@ -112,18 +112,19 @@ public final class MethodExpressions {
 		}
 		catch (EvaluationException ex) {
 			String problem = "it cannot be evaluated: " + Printable.failure(ex) + ".";
-			throw ExpressionSources.isOfNull(ex) ? unusable(expression, rules, problem, ex)
+			throw ExpressionSources.isNullAccess(ex) ? unusable(expression, rules, problem, ex)
 					: rules.failure(expression.getExpressionString(), problem, ex);
 		}
 	}
 
 	/**
-	 * The failure of a call whose expression has a value that cannot be used.
+	 * Create the exception for a call whose expression has a value that cannot be used.
 	 * @param expression the expression
-	 * @param rules how the call fails
+	 * @param rules create the exception
 	 * @param problem what is wrong with the value and what to do, as sentences
-	 * @param cause what led to it, if anything was thrown
-	 * @return the exception to throw, which says whether the arguments alone are to blame
+	 * @param cause the underlying failure, or null
+	 * @return the exception to throw; its type says whether the arguments alone are at
+	 * fault
 	 */
 	public RuntimeException unusable(Expression expression, KeyRules rules, String problem, @Nullable Throwable cause) {
 		String text = expression.getExpressionString();
@@ -134,7 +135,7 @@ public final class MethodExpressions {
 	/**
 	 * The variables of a call.
 	 * @param invocation the call
-	 * @return what expressions may name
+	 * @return the context to evaluate expressions in
 	 */
 	public EvaluationContext context(MethodInvocation invocation) {
 		return context(invocation.getThis(), invocation.getArguments());
@@ -144,7 +145,7 @@ public final class MethodExpressions {
 	 * The variables of a call.
 	 * @param target the bean that is called
 	 * @param arguments the arguments, one for each parameter
-	 * @return what expressions may name
+	 * @return the context to evaluate expressions in
 	 */
 	public EvaluationContext context(@Nullable Object target, @Nullable Object[] arguments) {
 		StandardEvaluationContext context = this.variables
@@ -173,7 +174,7 @@ public final class MethodExpressions {
 		}
 		catch (ParseException | IllegalStateException | IllegalArgumentException ex) {
 			throw this.method.invalid(quote(attribute, text) + " is not a valid expression: " + ex.getMessage() + ".",
-					"Correct the expression; a fixed text belongs into 'name' or between single quotes.", ex);
+					"Correct the expression; put a fixed text in 'name' or between single quotes.", ex);
 		}
 		inspect(attribute, text, expression);
 		return expression;

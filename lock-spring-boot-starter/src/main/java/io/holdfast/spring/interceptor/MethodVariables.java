@@ -13,8 +13,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 
 /**
- * The arguments of a method as variables of an expression: by the names that they have
- * where the annotation stands, by those of the implementation, and as {@code a0},
+ * The arguments of a method as variables of an expression: by their names in the
+ * annotated declaration, by their names in the implementation, and as {@code a0},
  * {@code p0} and so on.
  */
 final class MethodVariables {
@@ -52,7 +52,7 @@ final class MethodVariables {
 		return true;
 	}
 
-	/** False when the class was compiled without its parameters' names. */
+	/** False if the class was compiled without parameter names. */
 	boolean namesKnown() {
 		return this.namesKnown;
 	}
@@ -61,7 +61,7 @@ final class MethodVariables {
 		return this.positions.keySet();
 	}
 
-	/** The declared type of a variable, or null when there is no such variable. */
+	/** The declared type of a variable, or null if there is no such variable. */
 	@Nullable ResolvableType type(String name) {
 		Integer position = this.positions.get(name);
 		return (position != null)
@@ -69,8 +69,8 @@ final class MethodVariables {
 	}
 
 	/**
-	 * The context of one call. It looks arguments up rather than copy all of them under
-	 * all their names.
+	 * The context of one call. It looks arguments up by name instead of copying all of
+	 * them under all their names.
 	 */
 	StandardEvaluationContext bind(ExpressionRoot root, @Nullable Object[] arguments) {
 		return new StandardEvaluationContext(root) {

@@ -1,7 +1,7 @@
 package io.holdfast.spring.interceptor;
 
 /**
- * A value of a key is null, empty or no text that a key can hold; the message says what
+ * Thrown if a value of a key is null, empty or not usable in a key. The message says what
  * to do, as sentences.
  */
 final class MissingValueException extends IllegalArgumentException {

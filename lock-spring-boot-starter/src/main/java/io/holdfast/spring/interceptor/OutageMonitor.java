@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether calls of one feature run without what Redis would guarantee at present.
- * It logs the beginning and the end of each such outage once.
+ * Tracks the outages of one feature, during which calls run without the guarantees of
+ * Redis. It logs the beginning and the end of each outage once.
  */
 public final class OutageMonitor {
 
@@ -29,7 +29,7 @@ public final class OutageMonitor {
 
 	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
 
-	private volatile BooleanSupplier whole = () -> true;
+	private volatile BooleanSupplier quorumUp = () -> true;
 
 	OutageMonitor(Feature feature, List<FallbackListener> listeners) {
 		this.feature = feature;
@@ -37,7 +37,7 @@ public final class OutageMonitor {
 	}
 
 	/**
-	 * Whose outages these are.
+	 * The feature.
 	 * @return the feature
 	 */
 	public Feature feature() {
@@ -45,74 +45,78 @@ public final class OutageMonitor {
 	}
 
 	/**
-	 * The outage that goes on at present.
-	 * @return since when, and how many calls it met; empty when there is none
+	 * The current outage.
+	 * @return the outage; empty if there is none
 	 */
 	public Optional<Outage> current() {
 		return Optional.ofNullable(this.outage.get());
 	}
 
 	/**
-	 * Let no outage end while a part of Redis is away: others may answer all the time.
-	 * @param nodes what is asked for the feature
-	 * @param quorum how many of them must be up
+	 * Let no outage end while part of Redis is unavailable, because the other nodes may
+	 * respond throughout the outage.
+	 * @param nodes the nodes of the feature
+	 * @param quorum how many of them must be up for an outage to end
 	 */
 	public void watch(List<RedisNode> nodes, int quorum) {
-		this.whole = () -> nodes.stream().filter(RedisNode::isUp).count() >= quorum;
+		this.quorumUp = () -> nodes.stream().filter(RedisNode::isUp).count() >= quorum;
 	}
 
 	/**
-	 * Redis has answered: an outage is over, unless a part of Redis is away.
+	 * End the current outage, because Redis has responded. The outage continues if too
+	 * few of the watched nodes are up.
 	 */
 	public void available() {
-		if (this.outage.get() == null || !this.whole.getAsBoolean()) {
+		if (this.outage.get() == null || !this.quorumUp.getAsBoolean()) {
 			return;
 		}
-		Outage over = this.outage.getAndSet(null);
-		if (over != null) {
+		Outage ended = this.outage.getAndSet(null);
+		if (ended != null) {
 			logger.info("Redis is back after {}; {} calls ran without a distributed {}.",
-					Duration.between(over.since(), Instant.now()), over.calls(), this.feature.noun());
+					Duration.between(ended.since(), Instant.now()), ended.calls(), this.feature.noun());
 		}
 	}
 
 	/**
-	 * A call goes on without Redis.
-	 * @param label the static name of what is guarded
-	 * @param policy why it may
-	 * @param failure what says that Redis is not available
+	 * Record that a call continues without Redis.
+	 * @param label the static name of the lock, operation, limit or job
+	 * @param policy the policy that allows it
+	 * @param failure the exception that says that Redis is not available
 	 */
 	void fallback(String label, OnUnavailable policy, RuntimeException failure) {
-		Outage begun = new Outage(Instant.now(), new AtomicLong());
-		Outage current = this.outage.compareAndExchange(null, begun);
+		Outage started = new Outage(Instant.now(), new AtomicLong());
+		Outage current = this.outage.compareAndExchange(null, started);
 		if (current == null) {
-			current = begun;
-			logger.warn("Redis is not available: {}. Calls that may ({} for '{}') run without a distributed {} until it"
-					+ " is back.", Printable.failure(failure), policy, label, this.feature.noun());
+			current = started;
+			logger.warn(
+					"Redis is not available: {}. Calls whose policy allows it ({} for '{}') run without a"
+							+ " distributed {} until Redis responds again.",
+					Printable.failure(failure), policy, label, this.feature.noun());
 		}
 		current.counter().incrementAndGet();
-		this.listeners.forEach((listener) -> tell(listener, label, policy));
+		this.listeners.forEach((listener) -> notifyListener(listener, label, policy));
 	}
 
-	private void tell(FallbackListener listener, String label, OnUnavailable policy) {
+	private void notifyListener(FallbackListener listener, String label, OnUnavailable policy) {
 		try {
 			listener.onFallback(this.feature, label, policy);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("{} failed; the call goes on.", listener, ex);
+			logger.warn("{} failed; the call continues.", listener, ex);
 		}
 	}
 
 	/**
 	 * A time without Redis.
 	 *
-	 * @param since when a call first noticed
+	 * @param since the time of the first affected call
 	 * @param counter counts the calls
 	 */
 	public record Outage(Instant since, AtomicLong counter) {
 
 		/**
-		 * How many calls ran without it.
-		 * @return the number until now
+		 * The number of calls that have run without Redis.
+		 * @return the number so far
 		 */
 		public long calls() {
 			return this.counter.get();

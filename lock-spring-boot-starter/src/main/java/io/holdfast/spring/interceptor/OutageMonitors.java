@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outages of all features, each on its own: their data may live on different servers.
+ * The monitors of all features. Each feature has its own, because their data may be on
+ * different servers.
  */
 public final class OutageMonitors {
 
@@ -33,8 +34,8 @@ public final class OutageMonitors {
 	}
 
 	/**
-	 * All of them.
-	 * @return in the order of the features
+	 * All monitors.
+	 * @return the monitors in the order of the features
 	 */
 	public Collection<OutageMonitor> all() {
 		return Collections.unmodifiableCollection(this.monitors.values());

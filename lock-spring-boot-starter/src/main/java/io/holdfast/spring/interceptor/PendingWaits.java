@@ -1,7 +1,8 @@
 package io.holdfast.spring.interceptor;
 
 /**
- * Calls that may wait, other than those of the clients, which end their waits themselves.
+ * Guarded calls that may wait inside this JVM. The clients of Redis end their waits
+ * themselves.
  */
 public interface PendingWaits {
 

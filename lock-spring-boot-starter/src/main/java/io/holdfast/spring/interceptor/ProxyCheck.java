@@ -23,9 +23,9 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 /**
  * Checks that a bean with annotated methods is guarded.
  *
- * @param source knows how its methods are to be guarded
+ * @param source finds the definitions of its methods
  * @param beanName its name
- * @param bean the bean, as others get it
+ * @param bean the bean as other beans see it
  */
 record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 
@@ -40,8 +40,8 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 
 	/**
 	 * Check the bean.
-	 * @param definitions how its methods are to be guarded; not empty
-	 * @throws InvalidAnnotatedMethodException when they are not
+	 * @param definitions the definitions of its methods; not empty
+	 * @throws InvalidAnnotatedMethodException if the methods are not guarded
 	 */
 	void check(Collection<? extends Definition> definitions) {
 		if (this.bean instanceof ScopedObject) {
@@ -67,10 +67,10 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 		if (isAspect || INFRASTRUCTURE.stream().anyMatch((type) -> type.isInstance(this.bean))) {
 			throw neverProxied(method, "part of what proxies other beans");
 		}
-		// A stand-in of a test looks the same, so this cannot stop the start.
+		// A test double looks the same, so this must not fail the startup.
 		logger.warn(
-				"Calls of {} run without {}: bean '{}' is not proxied. Either it was made too early, because a"
-						+ " post-processor needs it, or a test has put it in.",
+				"Calls of {} run without {}: bean '{}' is not proxied. Either it was created too early because a"
+						+ " post-processor needs it, or it is a test double.",
 				method.method(), method.feature().indefinite(), this.beanName);
 	}
 
@@ -79,9 +79,9 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 				"Move the method to another bean.");
 	}
 
-	/** What is so where a proxy that extends a bean's class does not reach a method. */
-	static String byClass(String beanName) {
-		return "bean '" + beanName + "' is proxied by its class, so that calls of it would run unguarded.";
+	/** The consequence if a class-based proxy cannot intercept a method, for messages. */
+	static String unreachableByClassProxy(String beanName) {
+		return "bean '" + beanName + "' is proxied by its class, so calls of it would run unguarded.";
 	}
 
 	private void checkReached(AnnotatedMethod method) {
@@ -89,7 +89,7 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 			return;
 		}
 		if (!Proxy.isProxyClass(this.bean.getClass())) {
-			ProxyabilityCheck.requireOverridable(method, byClass(this.beanName));
+			ProxyabilityCheck.requireOverridable(method, unreachableByClassProxy(this.beanName));
 		}
 		else if (!ProxyabilityCheck.isOnInterface(method, List.of(this.bean.getClass().getInterfaces()))) {
 			throw method.invalid(
@@ -100,20 +100,20 @@ record ProxyCheck(DefinitionSource<?, ?> source, String beanName, Object bean) {
 
 	private void checkOrder(AnnotatedMethod method, Advisor[] advisors) {
 		if (method.feature() == Feature.INVALIDATION) {
-			// It waits for the commit wherever it stands.
+			// Invalidation waits for the commit in any order.
 			return;
 		}
 		for (Advisor advisor : advisors) {
 			if (advisor instanceof AnnotatedMethodAdvisor<?> guard && guard.source() == this.source) {
 				return;
 			}
-			// Permits are not given back, so the commit does not matter to a limit.
+			// Permits are not returned, so the commit does not matter to a limit.
 			if (method.feature() != Feature.RATE_LIMIT && advisor.getAdvice().getClass().getName().equals(TRANSACTIONS)
 					&& advisor instanceof PointcutAdvisor transactions
 					&& transactions.getPointcut().getMethodMatcher().matches(method.method(), method.targetClass())) {
 				throw method.invalid(
-						"its transaction stands around the " + method.feature().noun()
-								+ ", so that other calls would go on before the commit.",
+						"its transaction is outside the " + method.feature().noun()
+								+ ", so other calls would continue before the commit.",
 						"Remove 'order' from @EnableTransactionManagement, or make it larger than "
 								+ method.feature().order() + ".");
 			}

@@ -12,11 +12,11 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells annotated methods that no proxy can guard.
+ * Rejects annotated methods that no proxy can guard.
  */
 final class ProxyabilityCheck {
 
-	private static final String NOT_INTERCEPTED = "no proxy can intercept it, so that its calls would run unguarded.";
+	private static final String NOT_INTERCEPTED = "no proxy can intercept it, so its calls would run unguarded.";
 
 	private ProxyabilityCheck() {
 	}
@@ -24,8 +24,8 @@ final class ProxyabilityCheck {
 	/**
 	 * Check a method.
 	 * @param method the method
-	 * @throws InvalidAnnotatedMethodException when no proxy can intercept it, or a call
-	 * of Spring's goes past its proxy
+	 * @throws InvalidAnnotatedMethodException if no proxy can intercept it, or if Spring
+	 * calls it on the bean itself
 	 */
 	static void check(AnnotatedMethod method) {
 		if (Proxy.isProxyClass(method.targetClass())) {
@@ -51,9 +51,9 @@ final class ProxyabilityCheck {
 	}
 
 	/**
-	 * Check that a proxy that extends the bean's class intercepts a method.
+	 * Check that a proxy that extends the bean's class can intercept a method.
 	 * @param method the method
-	 * @param consequence what is so if it does not, as a sentence
+	 * @param consequence the consequence if it cannot, as a sentence
 	 */
 	static void requireOverridable(AnnotatedMethod method, String consequence) {
 		int modifiers = method.method().getModifiers();
@@ -75,8 +75,8 @@ final class ProxyabilityCheck {
 		if (Modifier.isFinal(type.getModifiers()) || type.isSealed()) {
 			String kind = type.isSealed() ? "sealed" : "final";
 			throw method.invalid(
-					"its class is " + kind + " and the method belongs to none of its interfaces that a proxy can"
-							+ " implement; " + NOT_INTERCEPTED,
+					"its class is " + kind + " and the method is not on an interface that a proxy can implement; "
+							+ NOT_INTERCEPTED,
 					"Remove '" + kind + "' from the class (a record is final too), or move the annotation to"
 							+ " a bean that is not, or declare the method on an interface that is not sealed.");
 		}
@@ -85,8 +85,9 @@ final class ProxyabilityCheck {
 	/**
 	 * Whether a proxy with these interfaces has the method.
 	 * @param method the method
-	 * @param interfaces the interfaces; a sealed one has no proxy
-	 * @return whether one of them declares it, be it with a type variable for an argument
+	 * @param interfaces the interfaces; a proxy cannot implement sealed ones
+	 * @return whether one of them declares it, possibly with a type variable as a
+	 * parameter type
 	 */
 	static boolean isOnInterface(AnnotatedMethod method, Collection<Class<?>> interfaces) {
 		return interfaces.stream()

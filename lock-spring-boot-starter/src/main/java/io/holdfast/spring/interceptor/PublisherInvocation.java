@@ -9,19 +9,18 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * A call of a method that returns a publisher. The method itself is called when somebody
- * subscribes, anew for each of them.
+ * A call of a method that returns a publisher. Each subscription calls the method itself.
  *
- * @param later the call
- * @param adapter knows the type that the method returns
+ * @param deferred the call
+ * @param adapter the adapter for the method's return type
  */
-public record PublisherInvocation(DeferredInvocation later, ReactiveAdapter adapter) {
+public record PublisherInvocation(DeferredInvocation deferred, ReactiveAdapter adapter) {
 
 	/**
-	 * Put a call off until somebody subscribes.
+	 * Defer a call until it is subscribed to.
 	 * @param method the method
-	 * @param invocation the call where it stands
-	 * @return the call from there on
+	 * @param invocation the call in its current state
+	 * @return the remainder of the call
 	 */
 	public static PublisherInvocation of(AnnotatedMethod method, MethodInvocation invocation) {
 		Class<?> type = method.method().getReturnType();
@@ -34,25 +33,26 @@ public record PublisherInvocation(DeferredInvocation later, ReactiveAdapter adap
 
 	/**
 	 * The call, for its arguments.
-	 * @return where it stood when it was put off
+	 * @return its state when it was deferred
 	 */
 	public MethodInvocation invocation() {
-		return this.later.invocation();
+		return this.deferred.invocation();
 	}
 
 	/**
-	 * Go on with the call.
-	 * @return the method's publisher; empty where it returns null, and failing where it
-	 * throws
+	 * Continue the call.
+	 * @return the method's publisher; an empty publisher if the method returns null, and
+	 * a failing one if it throws
 	 */
 	public Publisher<Object> proceed() {
-		return publisher(this.later::proceed);
+		return publisher(this.deferred::proceed);
 	}
 
 	/**
-	 * What another method returns in place of this one.
-	 * @param call calls it
-	 * @return its publisher, as for this one
+	 * Call another method in place of this one.
+	 * @param call calls the other method
+	 * @return its publisher; an empty publisher if it returns null, and a failing one if
+	 * it throws
 	 */
 	Publisher<Object> publisher(Call call) {
 		try {
@@ -65,9 +65,9 @@ public record PublisherInvocation(DeferredInvocation later, ReactiveAdapter adap
 	}
 
 	/**
-	 * What the caller gets.
+	 * Convert a publisher to the method's return type.
 	 * @param publisher does the work when it is subscribed to
-	 * @return the same as the type that the method returns
+	 * @return the publisher as the method's return type
 	 */
 	public Object returned(Flux<Object> publisher) {
 		return this.adapter.fromPublisher(this.adapter.isMultiValue() ? publisher : publisher.singleOrEmpty());

@@ -14,8 +14,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Runs guarded calls whose work ends with their publisher. Each subscription is a call:
- * it enters, and then calls the method anew.
+ * Runs guarded calls whose work ends with their publisher. Each subscription is a call of
+ * its own, which enters and then calls the method.
  *
  * @param <D> the definition
  */
@@ -32,19 +32,19 @@ final class PublisherInvoker<D extends GuardedDefinition> implements CallInvoker
 	@Override
 	public @Nullable Object invoke(D definition, MethodInvocation invocation) {
 		PublisherInvocation method = PublisherInvocation.of(definition.method(), invocation);
-		Subscription subscription = new Subscription(definition.refused(), method);
+		Subscriptions subscriptions = new Subscriptions(definition.refused(), method);
 		CallGuard.AsyncEntry entry = this.guard.prepareAsync(definition, method.invocation());
 		return method.returned(Flux.deferContextual(
-				(context) -> subscription.enter(entry.enterAsync((key) -> context.getOrDefault(key, null)))));
+				(context) -> subscriptions.enter(entry.enterAsync((key) -> context.getOrDefault(key, null)))));
 	}
 
 	/**
-	 * What subscribers get.
+	 * Runs the subscriptions of one returned publisher.
 	 *
-	 * @param refused what they get when they are refused
+	 * @param refused how to answer a refused call
 	 * @param method the method
 	 */
-	private record Subscription(RefusalPolicy refused, PublisherInvocation method) {
+	private record Subscriptions(RefusalPolicy refused, PublisherInvocation method) {
 
 		Publisher<Object> enter(@Nullable CompletableFuture<GuardedCall> entering) {
 			if (entering == null) {
@@ -85,8 +85,8 @@ final class PublisherInvoker<D extends GuardedDefinition> implements CallInvoker
 			}
 			return Flux.from(work)
 				.contextWrite((context) -> context.put(LockContext.class, lock))
-				// Ends the work by completion, as an error would not cancel it; leaving
-				// says how the call fails.
+				// This ends the work by completion, because an error would not cancel
+				// it. The exit decides how the call fails.
 				.takeUntilOther(interrupt.asMono());
 		}
 

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 
 /**
- * What a call gets in place of its method when it is refused.
+ * Determines the answer to a refused call, in place of calling its method.
  */
 @FunctionalInterface
 public interface RefusalPolicy {
 
-	/** The refusal is thrown. */
+	/** Throws the refusal. */
 	RefusalPolicy THROW = (invocation, refusal) -> {
 		throw refusal;
 	};
@@ -22,15 +22,15 @@ public interface RefusalPolicy {
 	/**
 	 * Answer a refused call.
 	 * @param invocation the call
-	 * @param refusal what says that the call is refused
-	 * @return what the method would return, or the value that its stage or publisher
-	 * would have; {@code null} for none
-	 * @throws Throwable the refusal, or what a fallback throws
+	 * @param refusal the exception that says why
+	 * @return the return value for the method, or the value of its stage or publisher;
+	 * {@code null} for none
+	 * @throws Throwable the refusal, or the exception of a fallback
 	 */
 	@Nullable Object answer(MethodInvocation invocation, RuntimeException refusal) throws Throwable;
 
 	/**
-	 * The call returns an empty value.
+	 * Return an empty value from refused calls.
 	 * @param method the guarded method
 	 * @return the policy
 	 */
@@ -40,12 +40,12 @@ public interface RefusalPolicy {
 	}
 
 	/**
-	 * Another method of the same bean answers.
+	 * Answer refused calls with another method of the same bean.
 	 * @param guarded the guarded method
 	 * @param name the other method's name; it takes the same arguments and returns the
 	 * same type
 	 * @return the policy
-	 * @throws InvalidAnnotatedMethodException when there is no such method
+	 * @throws InvalidAnnotatedMethodException if there is no such method
 	 */
 	static RefusalPolicy fallback(AnnotatedMethod guarded, String name) {
 		Method method = FallbackMethod.find(guarded, name);

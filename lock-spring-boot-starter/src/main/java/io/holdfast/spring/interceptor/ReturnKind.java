@@ -18,7 +18,7 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 
 /**
- * When the work of a method has ended, judged by what it returns.
+ * When the work of a method has ended, based on its return type.
  */
 public enum ReturnKind {
 
@@ -34,9 +34,9 @@ public enum ReturnKind {
 	private static final boolean REACTOR_PRESENT = ClassUtils.isPresent("reactor.core.publisher.Flux",
 			ReturnKind.class.getClassLoader());
 
-	private static final Set<Class<?>> LATER = Set.of(Callable.class, Flow.Publisher.class);
+	private static final Set<Class<?>> DEFERRED = Set.of(Callable.class, Flow.Publisher.class);
 
-	private static final Set<String> LATER_ON_THE_WEB = Set.of("org.reactivestreams.Publisher",
+	private static final Set<String> DEFERRED_WEB = Set.of("org.reactivestreams.Publisher",
 			"org.springframework.web.context.request.async.DeferredResult",
 			"org.springframework.web.context.request.async.WebAsyncTask",
 			"org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
@@ -49,8 +49,7 @@ public enum ReturnKind {
 	 * The kind of a method.
 	 * @param method the method
 	 * @return the kind
-	 * @throws InvalidAnnotatedMethodException when nobody can tell when its work has
-	 * ended
+	 * @throws InvalidAnnotatedMethodException if the end of its work cannot be observed
 	 */
 	public static ReturnKind of(AnnotatedMethod method) {
 		Class<?> type = method.method().getReturnType();
@@ -64,15 +63,15 @@ public enum ReturnKind {
 			return PUBLISHER;
 		}
 		boolean future = Future.class.isAssignableFrom(type) && !isAsync(method.method());
-		if (future || isLater(type) || KotlinDetector.isSuspendingFunction(method.method())) {
+		if (future || isDeferred(type) || KotlinDetector.isSuspendingFunction(method.method())) {
 			throw notGuardable(method, type);
 		}
 		return VALUE;
 	}
 
-	private static boolean isLater(Class<?> type) {
-		return LATER.stream().anyMatch((later) -> later.isAssignableFrom(type))
-				|| LATER_ON_THE_WEB.contains(type.getName());
+	private static boolean isDeferred(Class<?> type) {
+		return DEFERRED.stream().anyMatch((deferred) -> deferred.isAssignableFrom(type))
+				|| DEFERRED_WEB.contains(type.getName());
 	}
 
 	private static boolean isAsync(Method method) {
@@ -81,11 +80,11 @@ public enum ReturnKind {
 	}
 
 	/**
-	 * The kind of a method that is guarded until it begins and no longer, whatever it
-	 * returns.
+	 * The kind of a method, of any return type, that is guarded only until it begins.
 	 * @param method the method
 	 * @return the kind
-	 * @throws InvalidAnnotatedMethodException when nobody can tell when its work begins
+	 * @throws InvalidAnnotatedMethodException if the beginning of its work cannot be
+	 * observed
 	 */
 	public static ReturnKind ofBeginning(AnnotatedMethod method) {
 		Class<?> type = method.method().getReturnType();
@@ -103,7 +102,7 @@ public enum ReturnKind {
 	private static InvalidAnnotatedMethodException notGuardable(AnnotatedMethod method, @Nullable Class<?> type) {
 		String name = (type != null) ? type.getName() : "nothing";
 		return method.invalid(
-				"it returns " + name + ", whose work may go on after the method has returned, without the "
+				"it returns " + name + ", whose work may continue after the method has returned, without the "
 						+ method.feature().noun() + ".",
 				"Return the value itself, a CompletionStage or CompletableFuture, or a Mono or Flux; or move the"
 						+ " annotation to the method that does the work.");

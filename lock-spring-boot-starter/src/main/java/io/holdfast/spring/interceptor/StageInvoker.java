@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs guarded calls whose work ends when their stage completes. The caller does not wait
- * for the entry: the method runs later, on another thread but in the caller's context,
- * unless the call has entered at once.
+ * for the entry. Unless the call enters immediately, the method runs later, on another
+ * thread but in the caller's context.
  *
  * @param <D> the definition
  */
 final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> {
 
-	/** Leaving may block, which must not hold up who completes the stage. */
+	/** An exit may block, which must not delay the thread that completes the stage. */
 	private static final Executor BLOCKING = new CompletableFuture<>().defaultExecutor();
 
 	private final CallGuard<D> guard;
@@ -37,25 +37,25 @@ final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> 
 		if (entering == null) {
 			return invocation.proceed();
 		}
-		Passage passage = new Passage(definition.refused(), DeferredInvocation.of(invocation), new ChainedFuture<>());
+		StageCall call = new StageCall(definition.refused(), DeferredInvocation.of(invocation), new ChainedFuture<>());
 		if (entering.isDone()) {
-			passage.result().follow(entering, passage::begin);
+			call.result().follow(entering, call::begin);
 		}
 		else {
-			ContextPropagation.Later later = this.contextPropagation.prepare();
-			passage.result().follow(entering, (call, failure) -> later.run(() -> passage.begin(call, failure)));
+			ContextPropagation.Continuation continuation = this.contextPropagation.prepare();
+			call.result().follow(entering, (entered, failure) -> continuation.run(() -> call.begin(entered, failure)));
 		}
-		return passage.result();
+		return call.result();
 	}
 
 	/**
-	 * One call on its way.
+	 * One call.
 	 *
-	 * @param refused what it gets when it is refused
+	 * @param refused how to answer it if it is refused
 	 * @param invocation runs the method
-	 * @param result what the caller has
+	 * @param result the future that the caller has
 	 */
-	private record Passage(RefusalPolicy refused, DeferredInvocation invocation,
+	private record StageCall(RefusalPolicy refused, DeferredInvocation invocation,
 			ChainedFuture<@Nullable Object> result) {
 
 		void begin(@Nullable GuardedCall call, @Nullable Throwable failure) {
@@ -102,12 +102,12 @@ final class StageInvoker<D extends GuardedDefinition> implements CallInvoker<D> 
 					this.result.finish(value, ending);
 				}
 				else {
-					BLOCKING.execute(() -> again(call, value));
+					BLOCKING.execute(() -> runAgain(call, value));
 				}
 			});
 		}
 
-		private void again(GuardedCall call, @Nullable Object value) {
+		private void runAgain(GuardedCall call, @Nullable Object value) {
 			try {
 				GuardedCall next = call.next();
 				if (next != null) {

@@ -5,18 +5,18 @@ import java.util.function.Supplier;
 import io.holdfast.lock.OnUnavailable;
 
 /**
- * What follows when Redis is not available.
+ * Decides how a call continues if Redis is not available.
  *
- * @param choice what the annotation or the property says, never {@code DEFAULT}
- * @param label the static name of what is guarded
+ * @param choice the value of the annotation or the property, never {@code DEFAULT}
+ * @param label the static name of the lock, operation, limit or job
  */
 public record UnavailablePolicy(OnUnavailable choice, String label) {
 
 	/**
 	 * The policy of a method.
-	 * @param attribute what its annotation says
-	 * @param property what the feature's property says, never {@code DEFAULT}
-	 * @param label the static name of what is guarded
+	 * @param attribute the value of its annotation
+	 * @param property the value of the feature's property, never {@code DEFAULT}
+	 * @param label the static name of the lock, operation, limit or job
 	 * @return the policy
 	 */
 	public static UnavailablePolicy of(OnUnavailable attribute, OnUnavailable property, String label) {
@@ -24,7 +24,7 @@ public record UnavailablePolicy(OnUnavailable choice, String label) {
 	}
 
 	/**
-	 * Whether calls fall back to what this JVM can guarantee.
+	 * Whether calls fall back to guarantees within this JVM.
 	 * @return whether they do
 	 */
 	public boolean local() {
@@ -32,14 +32,14 @@ public record UnavailablePolicy(OnUnavailable choice, String label) {
 	}
 
 	/**
-	 * Go on without Redis, or not.
-	 * @param failure what says that Redis is not available
-	 * @param outages is told when the call goes on
-	 * @param local goes on with what this JVM can guarantee
-	 * @param unguarded goes on with no guarantee
-	 * @param <T> what the call needs to go on
-	 * @return what one of the two gave
-	 * @throws RuntimeException the failure, when the call must fail
+	 * Continue without Redis if the policy allows it.
+	 * @param failure the exception that says that Redis is not available
+	 * @param outages records that the call continues
+	 * @param local continues with guarantees within this JVM
+	 * @param unguarded continues without guarantees
+	 * @param <T> the type that the call needs to continue
+	 * @return the result of one of the two
+	 * @throws RuntimeException the failure, if the policy is {@code FAIL}
 	 */
 	public <T> T recover(RuntimeException failure, OutageMonitor outages, Supplier<T> local, Supplier<T> unguarded) {
 		if (this.choice == OnUnavailable.FAIL) {

@@ -1,7 +1,7 @@
 /**
- * How annotated methods are found, checked and guarded, whatever the annotation: each has
- * a package below this one with its definition, its reader and what lets its calls in and
- * out. Internal to this module, except for
+ * Finds, checks and guards annotated methods. This package is shared by all annotations;
+ * each annotation has a subpackage with its definition, its reader and its guard.
+ * Internal to this module, except for
  * {@link io.holdfast.spring.interceptor.FallbackListener}.
  */
 @NullMarked

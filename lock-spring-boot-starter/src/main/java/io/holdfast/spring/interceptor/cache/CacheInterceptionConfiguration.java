@@ -24,8 +24,8 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The beans that tell caches of methods and their calls. Needs a {@link CacheService}
- * where a method is annotated.
+ * The beans that give caches information about cached methods and their calls. Needs a
+ * {@link CacheService} if a method is annotated.
  */
 @Configuration(proxyBeanMethods = false)
 public final class CacheInterceptionConfiguration {
@@ -83,9 +83,9 @@ public final class CacheInterceptionConfiguration {
 			ObjectProvider<TaskDecorator> decorators) {
 		CacheService service = services.getIfUnique();
 		if (service == null) {
-			throw new IllegalStateException("@InvalidateTags needs one CacheService, and there is "
+			throw new IllegalStateException("@InvalidateTags needs one CacheService, but there is "
 					+ (services.stream().findAny().isPresent() ? "more than one. Make one of them @Primary."
-							: "none. Add spring-boot-starter-jackson, which brings the Jackson 3 that it needs."));
+							: "none. Add spring-boot-starter-jackson, which provides the Jackson 3 that it needs."));
 		}
 		return new TagInvalidator(service, decorators.orderedStream().toList());
 	}

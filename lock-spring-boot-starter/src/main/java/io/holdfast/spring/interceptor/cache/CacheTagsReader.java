@@ -11,7 +11,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Turns {@link CacheTags} into a definition, or says what is wrong with it.
+ * Turns {@link CacheTags} into a definition and rejects invalid annotations.
  */
 final class CacheTagsReader extends DefinitionReader<CacheTags, CacheTagsDefinition> {
 

@@ -21,8 +21,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Checks the cached methods of all beans when the application starts, also of those that
- * are not made yet.
+ * Checks the cached methods of all beans when the application starts, including beans
+ * that have not been created yet.
  */
 final class CachedMethodChecker implements SmartInitializingSingleton {
 
@@ -44,7 +44,7 @@ final class CachedMethodChecker implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		CachingSetup setup = CachingSetup.of(this.beanFactory);
 		BeanTypes beans = new BeanTypes(this.beanFactory);
-		boolean told = false;
+		boolean warned = false;
 		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
 			Class<?> type = beans.of(beanName);
 			if (type == null || !(setup.operations().isCandidateClass(type) || this.methods.isCandidate(type))) {
@@ -52,10 +52,12 @@ final class CachedMethodChecker implements SmartInitializingSingleton {
 			}
 			for (Method method : methods(beanName, type)) {
 				boolean cached = check(method, type, setup);
-				if (cached && !setup.enabled() && !told) {
-					told = true;
-					logger.warn("{} is not cached, nor is any other method: caching is not enabled. Put @EnableCaching"
-							+ " on a configuration class.", ClassUtils.getQualifiedMethodName(method, type));
+				if (cached && !setup.enabled() && !warned) {
+					warned = true;
+					logger.warn(
+							"{} and all other methods are not cached, because caching is not enabled. Add"
+									+ " @EnableCaching to a configuration class.",
+							ClassUtils.getQualifiedMethodName(method, type));
 				}
 			}
 		}
@@ -77,32 +79,32 @@ final class CachedMethodChecker implements SmartInitializingSingleton {
 
 	private boolean check(Method method, Class<?> type, CachingSetup setup) {
 		Collection<CacheOperation> operations = setup.operations(method, type);
-		boolean keeps = operations.stream().anyMatch((operation) -> !(operation instanceof CacheEvictOperation));
+		boolean storesResult = operations.stream().anyMatch((operation) -> !(operation instanceof CacheEvictOperation));
 		CacheTagsDefinition tags = this.methods.tags(method, type).orElse(null);
-		if (tags != null && !keeps && !tags.method().onType()) {
+		if (tags != null && !storesResult && !tags.method().onType()) {
 			throw tags.method()
-				.invalid("the method has neither @Cacheable nor @CachePut, so that there is nothing to give tags to.",
-						"Add one of them; to drop what has a tag, use @InvalidateTags.");
+				.invalid("the method has neither @Cacheable nor @CachePut, so there is nothing to tag.",
+						"Add one of them; to invalidate entries by their tags, use @InvalidateTags.");
 		}
 		for (CacheOperation operation : operations) {
-			if (setup.isOursUnknowing(operation)) {
+			if (setup.usesHoldfastWithoutMethod(operation)) {
 				throw new InvalidAnnotatedMethodException(annotation(operation), method, type,
 						"cacheManager = \"" + operation.getCacheManager()
-								+ "\" is asked for caches that do not know the method, nor what it returns.",
+								+ "\" provides caches that know neither the method nor its return type.",
 						"Use cacheResolver = \"" + CacheInterceptionConfiguration.RESOLVER + "\" in its place.", null);
 			}
-			if (setup.isOurs(operation)) {
-				checkOurs(method, type, setup, operation);
+			if (setup.usesHoldfast(operation)) {
+				checkHoldfastOperation(method, type, setup, operation);
 			}
-			else if (tags != null && keeps && setup.enabled()) {
-				logger.warn("The tags of {} have no effect: it uses another cache manager than Holdfast's.",
-						tags.method().name());
+			else if (tags != null && storesResult && setup.enabled()) {
+				logger.warn("The tags of {} have no effect, because the method uses a cache manager other than"
+						+ " Holdfast's.", tags.method().name());
 			}
 		}
 		return !operations.isEmpty();
 	}
 
-	private void checkOurs(Method method, Class<?> type, CachingSetup setup, CacheOperation operation) {
+	private void checkHoldfastOperation(Method method, Class<?> type, CachingSetup setup, CacheOperation operation) {
 		HoldfastCacheManager manager = setup.manager();
 		if (manager != null) {
 			operation.getCacheNames().forEach(manager::getCache);

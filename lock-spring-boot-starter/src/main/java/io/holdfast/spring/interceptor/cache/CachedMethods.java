@@ -21,7 +21,7 @@ import org.springframework.core.MethodClassKey;
 import org.springframework.util.ClassUtils;
 
 /**
- * Knows of each cached method what its caches must know.
+ * Holds the information about each cached method that its caches need.
  */
 final class CachedMethods {
 
@@ -34,16 +34,16 @@ final class CachedMethods {
 	}
 
 	/**
-	 * What the caches must know of one call.
+	 * The information about one call that its caches need.
 	 * @param context the call
-	 * @return the same for all caches of one operation
+	 * @return the information, shared by all caches of one operation
 	 */
 	CacheCall call(CacheOperationInvocationContext<? extends BasicOperation> context) {
 		Object target = context.getTarget();
 		CachedMethod method = method(context.getMethod(), AopProxyUtils.ultimateTargetClass(target));
 		@Nullable Object[] arguments = context.getArgs();
 		CacheTagsDefinition tags = method.tags();
-		return new CacheCall(method.name(), method.type(), method.later(),
+		return new CacheCall(method.name(), method.type(), method.async(),
 				() -> (tags != null) ? tags.tags().of(target, packed(context.getMethod(), arguments)) : List.of(),
 				arguments);
 	}
@@ -52,9 +52,9 @@ final class CachedMethods {
 	 * The tags of a method.
 	 * @param method the method
 	 * @param targetClass the bean's class
-	 * @return its definition; empty when it has none
-	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when no call could use
-	 * them
+	 * @return its definition; empty if it has no tags
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException if no call could
+	 * evaluate them
 	 */
 	Optional<CacheTagsDefinition> tags(Method method, Class<?> targetClass) {
 		return this.tags.find(method, targetClass);
@@ -63,7 +63,7 @@ final class CachedMethods {
 	/**
 	 * Whether methods of a class may have tags.
 	 * @param targetClass the bean's class
-	 * @return false when none has
+	 * @return false if none has
 	 */
 	boolean isCandidate(Class<?> targetClass) {
 		return this.tags.isCandidate(targetClass);
@@ -83,13 +83,13 @@ final class CachedMethods {
 		Class<?> userClass = ClassUtils.getUserClass(targetClass);
 		Method specific = AopUtils.getMostSpecificMethod(method, userClass);
 		CachedType type = CachedType.of(specific, userClass);
-		return new CachedMethod(ClassUtils.getQualifiedMethodName(specific, userClass), type.readAs(), type.later(),
+		return new CachedMethod(ClassUtils.getQualifiedMethodName(specific, userClass), type.readAs(), type.async(),
 				this.tags.find(method, targetClass).orElse(null));
 	}
 
 	/**
-	 * Spring takes the last argument of a method with variable arguments apart;
-	 * expressions see it whole.
+	 * Packs variable arguments into an array again, because Spring spreads them and
+	 * expressions expect one argument per parameter.
 	 */
 	private static @Nullable Object[] packed(Method method, @Nullable Object[] arguments) {
 		if (!method.isVarArgs()) {
@@ -108,14 +108,14 @@ final class CachedMethods {
 	}
 
 	/**
-	 * What is the same for all calls of a method.
+	 * The part of the information that is the same for all calls of a method.
 	 *
 	 * @param name the method, for messages
-	 * @param type what its values are read as
-	 * @param later whether it returns before it has a value
+	 * @param type the type to read its values as
+	 * @param async whether it returns before it has a value
 	 * @param tags its tags; null for none
 	 */
-	private record CachedMethod(String name, @Nullable Type type, boolean later, @Nullable CacheTagsDefinition tags) {
+	private record CachedMethod(String name, @Nullable Type type, boolean async, @Nullable CacheTagsDefinition tags) {
 	}
 
 }

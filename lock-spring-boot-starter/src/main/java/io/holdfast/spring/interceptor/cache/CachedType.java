@@ -14,14 +14,13 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 
 /**
- * What Spring puts into a cache of what a method returns: the content of an
- * {@code Optional}, what a future or {@code Mono} completes with, or all elements of a
- * {@code Flux} as a list.
+ * The part of a method's result that Spring caches: the content of an {@code Optional},
+ * the value of a future or {@code Mono}, or all elements of a {@code Flux} as a list.
  *
  * @param type the type of the cached value
- * @param later whether the method returns before it has the value
+ * @param async whether the method returns before it has the value
  */
-record CachedType(ResolvableType type, boolean later) {
+record CachedType(ResolvableType type, boolean async) {
 
 	/**
 	 * The type for a method.
@@ -48,10 +47,10 @@ record CachedType(ResolvableType type, boolean later) {
 	}
 
 	/**
-	 * What the value is read as.
-	 * @return the type, or null for a method without a result
+	 * The type to read the value as.
+	 * @return the type; {@link Void} for a method without a result
 	 */
-	@Nullable Type readAs() {
+	Type readAs() {
 		Class<?> raw = this.type.resolve();
 		return (raw == void.class) ? Void.class : this.type.getType();
 	}

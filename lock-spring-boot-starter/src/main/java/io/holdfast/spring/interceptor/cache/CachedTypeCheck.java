@@ -12,7 +12,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
 
 /**
- * Tells results of cached methods that would not come back from JSON.
+ * Rejects cached methods whose results could not be read back from JSON.
  */
 final class CachedTypeCheck {
 
@@ -26,9 +26,10 @@ final class CachedTypeCheck {
 	 * Check a method.
 	 * @param method the method
 	 * @param targetClass the bean's class
-	 * @param annotation what caches its results, with its at sign
-	 * @param type what it caches
-	 * @throws InvalidAnnotatedMethodException when it would not come back
+	 * @param annotation the annotation that caches its results, with its at sign
+	 * @param type the type of the cached values
+	 * @throws InvalidAnnotatedMethodException if values of the type could not be read
+	 * back
 	 */
 	void check(Method method, Class<?> targetClass, String annotation, ResolvableType type) {
 		new StorableTypes(this.mapper, new MethodRefusal(method, targetClass, annotation))
@@ -36,7 +37,7 @@ final class CachedTypeCheck {
 	}
 
 	/**
-	 * Says which method it is.
+	 * Creates the exceptions for a method.
 	 *
 	 * @param method the method
 	 * @param targetClass the bean's class

@@ -13,9 +13,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Lets Spring's caching ask {@link CallCacheResolver}, which asks what Spring has chosen:
- * which caches it is that an operation uses stays as the application says, and so does
- * what is wrong with it. Has managers of transactions say when one begins.
+ * Installs a {@link CallCacheResolver} in Spring's caching, which delegates to the
+ * resolver that Spring has chosen. The application still decides which caches an
+ * operation uses, and configuration errors surface as before. Also makes transaction
+ * managers report when a transaction begins.
  */
 final class CachingInstaller implements BeanPostProcessor, SmartInitializingSingleton, PriorityOrdered {
 
@@ -40,7 +41,8 @@ final class CachingInstaller implements BeanPostProcessor, SmartInitializingSing
 	}
 
 	private void install(CacheAspectSupport aspect) {
-		// Its turn may come after ours; until then it knows no manager, or two.
+		// Spring may initialize the aspect only after this bean; until then it does not
+		// know its cache manager.
 		aspect.afterSingletonsInstantiated();
 		CacheResolver chosen = aspect.getCacheResolver();
 		if (chosen != null) {

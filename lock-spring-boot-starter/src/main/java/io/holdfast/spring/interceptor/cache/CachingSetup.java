@@ -19,10 +19,10 @@ import org.springframework.util.StringUtils;
 /**
  * How caching is set up in an application.
  *
- * @param enabled whether annotations of Spring have an effect
- * @param operations knows them
- * @param manager our manager, where it is the one that is used by default
- * @param beanFactory has further managers
+ * @param enabled whether Spring's caching annotations have an effect
+ * @param operations finds the annotations
+ * @param manager Holdfast's cache manager if it is the default one, or null
+ * @param beanFactory contains further managers
  */
 record CachingSetup(boolean enabled, CacheOperationSource operations, @Nullable HoldfastCacheManager manager,
 		ListableBeanFactory beanFactory) {
@@ -48,22 +48,24 @@ record CachingSetup(boolean enabled, CacheOperationSource operations, @Nullable 
 		return (used instanceof HoldfastCacheManager holdfast) ? holdfast : null;
 	}
 
-	/** What Spring's annotations ask for on a method. */
+	/** The operations that Spring's annotations declare on a method. */
 	Collection<CacheOperation> operations(Method method, Class<?> targetClass) {
 		Collection<CacheOperation> found = this.operations.getCacheOperations(method, targetClass);
 		return (found != null) ? found : List.of();
 	}
 
-	/** Whether an operation reaches our manager in a way that knows the method. */
-	boolean isOurs(CacheOperation operation) {
+	/**
+	 * Whether an operation uses Holdfast's manager by the resolver that knows the method.
+	 */
+	boolean usesHoldfast(CacheOperation operation) {
 		if (StringUtils.hasText(operation.getCacheResolver())) {
 			return operation.getCacheResolver().equals(CacheInterceptionConfiguration.RESOLVER);
 		}
 		return !StringUtils.hasText(operation.getCacheManager()) && this.manager != null;
 	}
 
-	/** Whether an operation reaches our manager in a way that does not. */
-	boolean isOursUnknowing(CacheOperation operation) {
+	/** Whether an operation uses Holdfast's manager without that resolver. */
+	boolean usesHoldfastWithoutMethod(CacheOperation operation) {
 		String name = operation.getCacheManager();
 		return !StringUtils.hasText(operation.getCacheResolver()) && StringUtils.hasText(name)
 				&& this.beanFactory.containsBean(name)

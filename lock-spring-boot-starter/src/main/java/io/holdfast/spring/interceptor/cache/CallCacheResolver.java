@@ -11,9 +11,9 @@ import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 
 /**
- * Gives each call of a cached method caches of its own, which know the method's type, the
- * call's tags and the miss because of which the method runs. Spring keeps them for the
- * whole call, whichever threads it passes.
+ * Gives each call of a cached method its own cache instances, which know the method's
+ * type, the call's tags and the miss that caused the method to run. Spring keeps them for
+ * the whole call, on every thread that it uses.
  */
 final class CallCacheResolver implements CacheResolver {
 
@@ -23,8 +23,9 @@ final class CallCacheResolver implements CacheResolver {
 
 	/**
 	 * Create a resolver.
-	 * @param delegate chooses the caches; asked for with the first call
-	 * @param methods knows the methods
+	 * @param delegate supplies the resolver that chooses the caches; called at the first
+	 * call
+	 * @param methods has the information about the methods
 	 */
 	CallCacheResolver(Supplier<? extends CacheResolver> delegate, CachedMethods methods) {
 		this.delegate = delegate;

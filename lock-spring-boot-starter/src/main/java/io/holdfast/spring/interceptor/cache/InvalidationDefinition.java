@@ -8,10 +8,10 @@ import io.holdfast.spring.interceptor.ReturnKind;
 import org.aopalliance.intercept.MethodInvocation;
 
 /**
- * What a method invalidates: its annotations, checked and ready for calls.
+ * The tags that a method invalidates: its annotations, checked and ready for calls.
  *
  * @param method the method
- * @param returns when it has succeeded
+ * @param returns when its work has ended
  * @param parts one for each annotation
  */
 record InvalidationDefinition(AnnotatedMethod method, ReturnKind returns, List<Part> parts) implements Definition {
@@ -22,10 +22,10 @@ record InvalidationDefinition(AnnotatedMethod method, ReturnKind returns, List<P
 	}
 
 	/**
-	 * What one call invalidates.
+	 * Evaluate the tags that one call invalidates.
 	 * @param invocation the call
 	 * @return one for each annotation
-	 * @throws io.holdfast.spring.cache.CacheKeyException when a tag has no usable value
+	 * @throws io.holdfast.spring.cache.CacheKeyException if a tag has no usable value
 	 */
 	List<Invalidation> evaluate(MethodInvocation invocation) {
 		return this.parts.stream()
@@ -44,7 +44,7 @@ record InvalidationDefinition(AnnotatedMethod method, ReturnKind returns, List<P
 	}
 
 	/**
-	 * What one annotation means for one call.
+	 * The evaluated tags of one annotation.
 	 *
 	 * @param caches the caches
 	 * @param tags the tags in each of them

@@ -13,7 +13,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invalidates what annotated methods say when they have succeeded.
+ * Invalidates the tags of annotated methods after the methods have succeeded.
  */
 final class InvalidationInvoker implements CallInvoker<InvalidationDefinition> {
 
@@ -25,7 +25,7 @@ final class InvalidationInvoker implements CallInvoker<InvalidationDefinition> {
 
 	@Override
 	public @Nullable Object invoke(InvalidationDefinition definition, MethodInvocation invocation) throws Throwable {
-		// Before the method, which may change its arguments.
+		// Evaluate the tags before the method runs, because it may change its arguments.
 		List<Invalidation> invalidations = definition.evaluate(invocation);
 		Object result = invocation.proceed();
 		if (result == null) {

@@ -15,7 +15,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns {@link InvalidateTags} into a definition, or says what is wrong with it.
+ * Turns {@link InvalidateTags} into a definition and rejects invalid annotations.
  */
 final class InvalidationReader extends DefinitionReader<InvalidateTags, InvalidationDefinition> {
 
@@ -38,9 +38,8 @@ final class InvalidationReader extends DefinitionReader<InvalidateTags, Invalida
 			}
 			if (caches.isEmpty() || annotation.tags().length == 0) {
 				throw method.invalid(
-						"it names no " + (caches.isEmpty() ? "cache" : "tag")
-								+ ", so that it would invalidate nothing.",
-						"Give it at least one 'cache' and one of 'tags'.");
+						"it names no " + (caches.isEmpty() ? "cache" : "tag") + ", so it would invalidate nothing.",
+						"Set at least one 'cache' and one of 'tags'.");
 			}
 			parts.add(new InvalidationDefinition.Part(List.copyOf(caches),
 					TagExpressions.parse(method, "tags", Arrays.asList(annotation.tags()), expressions)));

@@ -10,7 +10,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * Lets publishers complete after what they invalidate.
+ * Makes publishers complete only after their tags have been invalidated.
  */
 final class PublisherInvalidation {
 

@@ -19,7 +19,7 @@ import org.springframework.expression.EvaluationContext;
  *
  * @param keys one for each tag of the annotation
  * @param expressions evaluates them
- * @param rules what is asked of them
+ * @param rules the rules for them
  */
 record TagExpressions(List<KeyExpression> keys, MethodExpressions expressions, Rules rules) {
 
@@ -27,11 +27,11 @@ record TagExpressions(List<KeyExpression> keys, MethodExpressions expressions, R
 	 * Parse and check tags.
 	 * @param method the method
 	 * @param attribute the attribute's name
-	 * @param texts the attribute
-	 * @param expressions those of the method
+	 * @param texts the attribute's values
+	 * @param expressions the expressions of the method
 	 * @return the tags
-	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException when one is empty, or no
-	 * call could evaluate it
+	 * @throws io.holdfast.spring.InvalidAnnotatedMethodException if one is empty, or if
+	 * no call could evaluate it
 	 */
 	static TagExpressions parse(AnnotatedMethod method, String attribute, List<String> texts,
 			MethodExpressions expressions) {
@@ -40,7 +40,7 @@ record TagExpressions(List<KeyExpression> keys, MethodExpressions expressions, R
 		for (String text : texts) {
 			if (text.isBlank()) {
 				throw method.invalid("one of its tags is empty.",
-						"Name what changes together, for example" + " \"record:#{#id}\", or remove it.");
+						"Give it a name, for example \"record:#{#id}\", or remove it.");
 			}
 			keys.add(expressions.textOrKey(attribute, text, rules));
 		}
@@ -50,9 +50,9 @@ record TagExpressions(List<KeyExpression> keys, MethodExpressions expressions, R
 	/**
 	 * The tags of a call.
 	 * @param target the bean that is called
-	 * @param arguments one for each parameter
+	 * @param arguments the arguments, one for each parameter
 	 * @return the tags, without duplicates
-	 * @throws CacheKeyException when one has no usable value
+	 * @throws CacheKeyException if one has no usable value
 	 */
 	List<String> of(@Nullable Object target, @Nullable Object[] arguments) {
 		if (this.keys.isEmpty()) {
@@ -66,14 +66,16 @@ record TagExpressions(List<KeyExpression> keys, MethodExpressions expressions, R
 		for (String tag : tags) {
 			if (tag.chars().anyMatch(Character::isISOControl)) {
 				throw new CacheKeyException(this.rules.method(),
-						"a tag holds control characters. Take them out of the argument, or use another one.", null);
+						"a tag contains control characters. Remove them from the argument, or use another"
+								+ " argument.",
+						null);
 			}
 		}
 		return List.copyOf(tags);
 	}
 
 	/**
-	 * What is asked of tags.
+	 * The rules for tags.
 	 *
 	 * @param method the method
 	 */

@@ -1,6 +1,6 @@
 /**
- * {@code @CacheTags} and {@code @InvalidateTags}, and what Spring's cached methods need
- * to know of their calls. Internal to this module.
+ * {@code @CacheTags} and {@code @InvalidateTags}, and the information that Holdfast's
+ * caches need about Spring's cached methods and their calls. Internal to this module.
  */
 @NullMarked
 package io.holdfast.spring.interceptor.cache;

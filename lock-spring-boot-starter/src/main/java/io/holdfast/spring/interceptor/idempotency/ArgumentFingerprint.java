@@ -14,13 +14,13 @@ import tools.jackson.core.JacksonException;
 import org.springframework.expression.EvaluationContext;
 
 /**
- * The fingerprint of all arguments that say what is to be done, and of the request that a
- * handler method answers.
+ * The fingerprint of all arguments that define the operation and, for a handler method,
+ * of its request.
  *
  * @param name the static name of the operation
  * @param json writes the arguments
- * @param positions which arguments count
- * @param ofRequest whether the request counts too
+ * @param positions the positions of the arguments to include
+ * @param ofRequest whether to include the request
  */
 record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positions,
 		boolean ofRequest) implements Fingerprint {
@@ -34,8 +34,8 @@ record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positi
 	 * @param name the static name of the operation
 	 * @param json writes the arguments
 	 * @return the fingerprint
-	 * @throws InvalidAnnotatedMethodException when one has content that cannot be read
-	 * ahead of the method
+	 * @throws InvalidAnnotatedMethodException if one has content that cannot be read
+	 * before the method runs
 	 */
 	static ArgumentFingerprint of(AnnotatedMethod method, ReturnKind returns, String name, CanonicalJson json) {
 		HandlerMethods.Kind kind = HandlerMethods.kind(method);
@@ -45,17 +45,17 @@ record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positi
 				if (argument.isStream()) {
 					throw method.invalid(
 							"argument " + argument.name() + " is a " + argument.type()
-									+ ", whose content can be read only once and so cannot be compared with that of"
+									+ ", whose content can be read only once, so it cannot be compared with that of"
 									+ " another call.",
-							"Take the content itself, for example a byte[], a MultipartFile or a record; or set"
-									+ " 'fingerprint' to what tells such calls apart, for example a checksum that the"
-									+ " client sends, or \"''\" to compare nothing.");
+							"Declare the content itself, for example as a byte[], a MultipartFile or a record; or set"
+									+ " 'fingerprint' to a value that distinguishes such calls, for example a"
+									+ " checksum that the client sends, or \"''\" to compare nothing.");
 				}
 				if (returns != ReturnKind.PUBLISHER && argument.contains(PARTS)) {
 					throw method.invalid(
 							"argument " + argument.name() + " is a " + argument.type()
 									+ ", whose content is read asynchronously, but the method does not return a Mono.",
-							"Return a Mono, or set 'fingerprint' to what tells such calls apart.");
+							"Return a Mono, or set 'fingerprint' to a value that distinguishes such calls.");
 				}
 				positions.add(argument.position());
 			}
@@ -78,7 +78,7 @@ record ArgumentFingerprint(String name, CanonicalJson json, List<Integer> positi
 			throw new IdempotencyKeyException(this.name,
 					"its arguments cannot be written as JSON to compare them with those of other calls: "
 							+ Printable.of(ex.getOriginalMessage())
-							+ ". Set 'fingerprint' to what tells the calls apart.",
+							+ ". Set 'fingerprint' to a value that distinguishes the calls.",
 					ex);
 		}
 	}

@@ -6,7 +6,7 @@ import io.holdfast.spring.OperationContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an annotated method does, on whichever threads.
+ * The work of an annotated method, on any threads.
  */
 @FunctionalInterface
 interface AsyncWork {

@@ -4,7 +4,7 @@ import io.holdfast.spring.OperationContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an annotated method does, on the calling thread.
+ * The work of an annotated method, on the calling thread.
  */
 @FunctionalInterface
 interface BlockingWork {

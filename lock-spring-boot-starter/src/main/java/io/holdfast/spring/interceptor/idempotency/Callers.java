@@ -15,8 +15,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Finds out for whom calls are made. A call need not run on the thread of its request:
- * then Spring Security may know. Where nobody does, the log says it once for each method.
+ * Determines the callers of methods. If a call does not run on the thread of its request,
+ * Spring Security may know the principal. If the principal is unknown, this logs a
+ * warning once per method.
  */
 final class Callers {
 
@@ -40,7 +41,7 @@ final class Callers {
 					|| beanFactory.getBeanProvider(ReactiveOperationRequests.class).stream().findAny().isPresent());
 	}
 
-	/** What the calling thread knows. */
+	/** The caller, as far as the calling thread knows it. */
 	Caller ofThread() {
 		OperationRequest request = this.requests.get().current().orElse(null);
 		String principal = (request != null) ? request.principal() : null;
@@ -54,22 +55,22 @@ final class Callers {
 	}
 
 	/**
-	 * Say it where keys that should belong to principals are shared by all of them.
-	 * @param definition what is called
-	 * @param caller for whom
+	 * Log a warning if keys that are scoped to principals are shared by all callers
+	 * because the principal is unknown.
+	 * @param definition the definition of the called method
+	 * @param caller the caller
 	 * @return the same caller
 	 */
 	Caller checked(IdempotentDefinition definition, Caller caller) {
 		OperationKeys keys = definition.keys();
 		if (!caller.known() && keys.expression() != null && keys.scope() == KeyScope.PRINCIPAL
 				&& this.unscoped.add(definition.method().name())) {
-			logger
-				.warn("The idempotent method {} was called on a thread that knows no web request and no principal: all"
-						+ " callers share its keys there, and get each other's results. Where it works for users,"
-						+ " carry the security context over to its thread (for example with a"
-						+ " DelegatingSecurityContextExecutor or spring.reactor.context-propagation=auto), return a"
-						+ " Mono in WebFlux, or put the user into the key. Where all callers may share the keys,"
-						+ " set scope = GLOBAL. This is said once.", definition.method().name());
+			logger.warn("The idempotent method {} was called on a thread without a web request and without a principal,"
+					+ " so all callers share its keys there and get each other's results. If it works for users,"
+					+ " propagate the security context to its thread (for example with a"
+					+ " DelegatingSecurityContextExecutor or spring.reactor.context-propagation=auto), return a"
+					+ " Mono in WebFlux, or include the user in the key. If all callers may share the keys, set"
+					+ " scope = GLOBAL. This warning is logged once.", definition.method().name());
 		}
 		return caller;
 	}

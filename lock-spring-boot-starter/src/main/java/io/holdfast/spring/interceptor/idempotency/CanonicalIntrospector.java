@@ -9,7 +9,8 @@ import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotationIntrospectorPair;
 
 /**
- * Writes what a client sends, also where answers leave it out by its name or mask it.
+ * Includes properties that clients send, even if responses omit them by name or mask
+ * them.
  */
 final class CanonicalIntrospector extends AnnotationIntrospectorPair {
 
@@ -25,7 +26,10 @@ final class CanonicalIntrospector extends AnnotationIntrospectorPair {
 		return (ignored != null && ignored.getAllowSetters()) ? ignored.withAllowGetters() : ignored;
 	}
 
-	/** A text or number is what counts, and not what a serializer shows of it. */
+	/**
+	 * Ignore custom serializers of texts and numbers, because the value itself counts,
+	 * not its presentation.
+	 */
 	@Override
 	public @Nullable Object findSerializer(MapperConfig<?> config, Annotated annotated) {
 		boolean plain = annotated instanceof AnnotatedMember

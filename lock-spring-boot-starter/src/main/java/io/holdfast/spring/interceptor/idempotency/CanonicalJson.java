@@ -21,9 +21,10 @@ import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.type.CollectionType;
 
 /**
- * Writes equal values as equal text, in whichever order their properties, entries and set
- * elements come. A property that is null is left out, so that it may be new. What may be
- * read but not written, like a password, counts too.
+ * Writes equal values as equal text, regardless of the order of their properties, entries
+ * and set elements. Properties that are null are omitted, so that adding a property does
+ * not change the text. Properties that are read but not written, such as passwords, are
+ * included.
  */
 final class CanonicalJson {
 
@@ -47,7 +48,7 @@ final class CanonicalJson {
 	/**
 	 * Write a value.
 	 * @param value the value
-	 * @param digests has the digests of what can only be read asynchronously
+	 * @param digests the digests of content that can only be read asynchronously
 	 * @return the text
 	 */
 	String write(@Nullable Object value, PartDigests digests) {
@@ -68,8 +69,8 @@ final class CanonicalJson {
 	}
 
 	/**
-	 * Sorts the elements by their text: a hash set keeps enums in another order in each
-	 * JVM.
+	 * Sorts the elements by their text, because the order of enums in a hash set differs
+	 * between JVMs.
 	 */
 	private final class SetSerializer extends ValueSerializer<Set<?>> {
 

@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Stands for content that is too large to be compared itself.
+ * Computes digests of content that is too large to compare directly.
  */
 final class ContentDigest {
 
@@ -22,14 +22,15 @@ final class ContentDigest {
 			return MessageDigest.getInstance("SHA-256");
 		}
 		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+			throw new IllegalStateException(
+					"SHA-256 is not available, although every Java platform must provide" + " it", ex);
 		}
 	}
 
 	/**
 	 * Read content to its end.
 	 * @param source opens the content anew
-	 * @return its digest as text
+	 * @return its digest in hexadecimal
 	 */
 	static String of(Source source) {
 		MessageDigest digest = sha256();

@@ -15,7 +15,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Writes files, parts and requests as what counts of them: names, types and the digest of
+ * Writes the relevant content of files, parts and requests: names, types and a digest of
  * the content, or the body.
  */
 final class ContentModule extends SimpleModule {
@@ -55,10 +55,10 @@ final class ContentModule extends SimpleModule {
 
 	private static void refuse(String what) {
 		throw new IllegalArgumentException(
-				what + " can be read only once; take the content itself, for example a" + " byte[]");
+				what + " can be read only once; use the content itself, for example a byte[]");
 	}
 
-	/** Apart, for the servlet API may be absent. */
+	/** Separate class, because the servlet API may be absent. */
 	private static final class ServletTypes {
 
 		static void add(ContentModule module) {
@@ -68,7 +68,7 @@ final class ContentModule extends SimpleModule {
 
 	}
 
-	/** Apart, for Spring's web classes may be absent. */
+	/** Separate class, because Spring's web classes may be absent. */
 	private static final class WebTypes {
 
 		static void add(ContentModule module) {
@@ -82,7 +82,7 @@ final class ContentModule extends SimpleModule {
 
 	}
 
-	/** Apart, for Reactor may be absent. */
+	/** Separate class, because Reactor may be absent. */
 	private static final class ReactiveTypes {
 
 		static void add(ContentModule module) {
@@ -91,7 +91,7 @@ final class ContentModule extends SimpleModule {
 
 	}
 
-	/** Apart, for Spring's web classes or Reactor may be absent. */
+	/** Separate class, because Spring's web classes or Reactor may be absent. */
 	private static final class PartTypes {
 
 		static void add(ContentModule module) {
@@ -107,10 +107,10 @@ final class ContentModule extends SimpleModule {
 	}
 
 	/**
-	 * Writes one of them.
+	 * Writes the content of one value.
 	 *
-	 * @param generator takes it
-	 * @param context of the writing
+	 * @param generator writes the JSON
+	 * @param context the serialization context
 	 */
 	private record ContentWriter(JsonGenerator generator, SerializationContext context) {
 

@@ -10,11 +10,11 @@ import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
 
 /**
- * What the annotation says.
+ * The fingerprint that the annotation's expression computes.
  *
  * @param expression its expression
  * @param expressions evaluates it
- * @param rules how the call fails
+ * @param rules create the exception if the call fails
  * @param json writes its value
  */
 record ExpressionFingerprint(Expression expression, MethodExpressions expressions, KeyRules rules,

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationContext;
 
 /**
- * What the arguments of a call look like: equal for calls that ask for the same.
+ * Computes a text from the arguments of a call that is equal for calls that request the
+ * same operation.
  */
 @FunctionalInterface
 interface Fingerprint {
@@ -16,9 +17,9 @@ interface Fingerprint {
 	 * @param arguments the arguments
 	 * @param context the variables of the call
 	 * @param request the request in which it runs; null for none
-	 * @param digests has the digests of what can only be read asynchronously
-	 * @return a text
-	 * @throws IdempotencyKeyException when they have none
+	 * @param digests the digests of content that can only be read asynchronously
+	 * @return the fingerprint
+	 * @throws IdempotencyKeyException if the arguments have none
 	 */
 	String of(@Nullable Object[] arguments, EvaluationContext context, @Nullable OperationRequest request,
 			PartDigests digests);

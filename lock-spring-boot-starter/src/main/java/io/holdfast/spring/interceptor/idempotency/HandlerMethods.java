@@ -13,8 +13,9 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * Tells the methods that answer web requests from others, and what of them cannot be made
- * idempotent. Their classes may be absent, so that they are known by name.
+ * Recognizes methods that handle web requests and rejects those that cannot be made
+ * idempotent. Types of the web frameworks are identified by name, because they may be
+ * absent.
  */
 final class HandlerMethods {
 
@@ -46,9 +47,9 @@ final class HandlerMethods {
 	/**
 	 * Whether a method may write to the response of a web request.
 	 * @param method the method
-	 * @return whether it is a handler method or gets a response
+	 * @return whether it is a handler method or has a response as a parameter
 	 */
-	static boolean writeResponse(AnnotatedMethod method) {
+	static boolean writesResponse(AnnotatedMethod method) {
 		return kind(method) == Kind.HANDLER
 				|| MethodArgument.of(method).stream().anyMatch((argument) -> argument.contains(RESPONSES));
 	}
@@ -57,11 +58,11 @@ final class HandlerMethods {
 	 * Check a method.
 	 * @param method the method
 	 * @param returns when its work has ended
-	 * @param scope between whom its keys are shared
-	 * @param requestsByThread whether a thread tells of its request, which it does not in
-	 * WebFlux
-	 * @throws InvalidAnnotatedMethodException when it is a handler method whose calls
-	 * could not be told apart or repeated
+	 * @param scope the scope in which its keys are shared
+	 * @param requestsByThread whether requests can be found by their threads, which is
+	 * not possible in WebFlux
+	 * @throws InvalidAnnotatedMethodException if it is a handler method whose calls could
+	 * not be distinguished or repeated
 	 */
 	static void check(AnnotatedMethod method, ReturnKind returns, KeyScope scope, boolean requestsByThread) {
 		if (kind(method) != Kind.HANDLER) {
@@ -69,9 +70,9 @@ final class HandlerMethods {
 		}
 		if (!requestsByThread && returns != ReturnKind.PUBLISHER && scope == KeyScope.PRINCIPAL) {
 			throw method.invalid(
-					"in WebFlux only a method that returns a Mono knows its request, so that the keys of one principal"
-							+ " would meet those of another.",
-					"Return a Mono, or set scope = GLOBAL where all callers may share the keys.");
+					"in WebFlux, only a method that returns a Mono knows its request, so the keys of one principal"
+							+ " would collide with those of another.",
+					"Return a Mono, or set scope = GLOBAL if all callers may share the keys.");
 		}
 		boolean view = !methods(method).isPresent(BODY) && !types(method).isPresent(BODY);
 		for (MethodArgument argument : MethodArgument.of(method)) {
@@ -99,7 +100,7 @@ final class HandlerMethods {
 	}
 
 	/**
-	 * What a method is called by.
+	 * The kind of code that calls a method.
 	 */
 	enum Kind {
 

@@ -29,37 +29,37 @@ import org.springframework.util.function.SingletonSupplier;
 @Import(InterceptionConfiguration.class)
 public final class IdempotencyInterceptionConfiguration {
 
-	private static final String OPERATIONS = "holdfastIdempotentInvokerFactory";
+	private static final String INVOKER = "holdfastIdempotentCallInvoker";
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static AnnotatedMethodAdvisor<IdempotentDefinition> holdfastIdempotentAdvisor(
 			ConfigurableListableBeanFactory beanFactory, Environment environment) {
-		Supplier<IdempotentInvokerFactory> invokers = SingletonSupplier
-			.of(() -> beanFactory.getBean(OPERATIONS, IdempotentInvokerFactory.class));
+		Supplier<IdempotentCallInvoker> invoker = SingletonSupplier
+			.of(() -> beanFactory.getBean(INVOKER, IdempotentCallInvoker.class));
 		return new AnnotatedMethodAdvisor<>(Feature.IDEMPOTENCY, Idempotent.class,
 				() -> new IdempotentDefinitionReader(beanFactory, environment,
 						beanFactory.getBean(IdempotencySettings.class)),
-				(definition, invocation) -> invokers.get().invoke(definition, invocation));
+				(definition, invocation) -> invoker.get().invoke(definition, invocation));
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static DefinitionChecker holdfastIdempotentDefinitionChecker(ConfigurableListableBeanFactory beanFactory,
 			AnnotatedMethodAdvisor<IdempotentDefinition> advisor) {
-		return new DefinitionChecker(beanFactory, advisor, OPERATIONS);
+		return new DefinitionChecker(beanFactory, advisor, INVOKER);
 	}
 
-	@Bean(OPERATIONS)
+	@Bean(INVOKER)
 	@Lazy
-	static IdempotentInvokerFactory holdfastIdempotentInvokerFactory(IdempotencyClient client,
-			IdempotencySettings settings, OutageMonitors outages, ConfigurableListableBeanFactory beanFactory) {
+	static IdempotentCallInvoker holdfastIdempotentCallInvoker(IdempotencyClient client, IdempotencySettings settings,
+			OutageMonitors outages, ConfigurableListableBeanFactory beanFactory) {
 		Supplier<IdempotencyClient> local = () -> LocalIdempotencyClient.builder()
 			.defaults(settings.options())
 			.maxWaiters(settings.maxWaitersPerKey(), settings.maxWaiters())
 			.maxRecords(settings.maxLocalRecords(), settings.maxLocalBytes())
 			.build();
-		return new IdempotentInvokerFactory(client, local, outages.of(Feature.IDEMPOTENCY), beanFactory);
+		return new IdempotentCallInvoker(client, local, outages.of(Feature.IDEMPOTENCY), beanFactory);
 	}
 
 }

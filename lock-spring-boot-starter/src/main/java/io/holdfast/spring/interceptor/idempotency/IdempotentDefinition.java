@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationContext;
 
 /**
- * How one method is made idempotent.
+ * How one method is made idempotent: its annotation, checked and ready for calls.
  *
  * @param method the method
  * @param returns when its work has ended
- * @param keys which operation a call is about
- * @param expressions has the variables of calls
- * @param options how to run it, but for the fingerprint
- * @param unavailable what follows when Redis is not available
- * @param sharedName whether other methods may have its name
- * @param json what of it goes through JSON; asked for when all beans can be made
+ * @param keys determines the operation of a call
+ * @param expressions provides the variables of calls
+ * @param options how to run it, without the fingerprint
+ * @param unavailable what happens if Redis is not available
+ * @param sharedName whether other methods may have the same name
+ * @param json supplies its JSON conversions; called when all beans can be created
  * @param writesResponse whether it may write to the response of a web request
  */
 record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, OperationKeys keys,
@@ -46,67 +46,67 @@ record IdempotentDefinition(AnnotatedMethod method, ReturnKind returns, Operatio
 	@Override
 	public boolean sharesName(Definition other) {
 		boolean both = this.sharedName && other instanceof IdempotentDefinition former && former.sharedName;
-		String problem = "its name '" + name() + "' is that of " + other.method().name() + " too";
+		String problem = "its name '" + name() + "' is also the name of " + other.method().name();
 		if (!both) {
 			throw this.method.invalid(
-					problem + ", so that of two calls with one key the second would not run and get what the first"
-							+ " returned.",
-					"Give each operation a 'name' of its own. Set sharedName = true on both where a key of one is to"
-							+ " count for the other.");
+					problem + ", so the second of two calls with the same key would not run and would get the result"
+							+ " of the first.",
+					"Give each operation its own 'name'. If the same key must mean the same operation for both, set"
+							+ " sharedName = true on both.");
 		}
 		if (!this.method.returnType().getType().equals(other.method().returnType().getType())) {
 			throw this.method.invalid(
 					problem + ", but they return " + this.method.returnType() + " and " + other.method().returnType()
-							+ ", so that neither could read what the other stored.",
-					"Return the same type from both, or give each a 'name' of its own.");
+							+ ", so neither could read the result that the other stored.",
+					"Return the same type from both, or give each its own 'name'.");
 		}
 		return true;
 	}
 
 	/**
-	 * Read the arguments of a call.
-	 * @param invocation the call
-	 * @param caller for whom it is made
+	 * Create the call of an operation, including its fingerprint.
+	 * @param invocation the invocation
+	 * @param caller the caller
 	 * @return the call
-	 * @throws IdempotencyKeyException when it has no usable key or fingerprint
+	 * @throws IdempotencyKeyException if it has no usable key or fingerprint
 	 */
 	OperationCall call(MethodInvocation invocation, Caller caller) {
 		PartDigests digests = new PartDigests();
 		String fingerprint = fingerprint(invocation, caller.request(), digests);
 		if (!digests.missing().isEmpty()) {
 			throw new IdempotencyKeyException(name(),
-					"its arguments hold a part of a request whose content is read asynchronously, so that it cannot be"
-							+ " compared with that of another call. Return a Mono, or set 'fingerprint' to what tells"
-							+ " the calls apart.",
+					"its arguments contain a part of a request whose content is read asynchronously, so it cannot be"
+							+ " compared with that of another call. Return a Mono, or set 'fingerprint' to a value"
+							+ " that distinguishes the calls.",
 					null);
 		}
 		return call(invocation, caller, fingerprint);
 	}
 
 	/**
-	 * What the call asks for.
+	 * The fingerprint of a call.
 	 * @param invocation the call
 	 * @param request the request in which it runs; null for none
-	 * @param digests has the digests of what can only be read asynchronously
+	 * @param digests the digests of content that can only be read asynchronously
 	 * @return a text that is equal for equal calls once all digests are known
-	 * @throws IdempotencyKeyException when it cannot be written
+	 * @throws IdempotencyKeyException if it cannot be computed
 	 */
 	String fingerprint(MethodInvocation invocation, @Nullable OperationRequest request, PartDigests digests) {
 		String text = this.json.get()
 			.fingerprint()
 			.of(invocation.getArguments(), this.expressions.context(invocation), request, digests);
-		// Other applications, and versions of this one, may use the name for another
-		// method.
+		// Other applications and other versions of this one may use the name for a
+		// different method.
 		return this.sharedName ? text : this.method.declaredName() + " " + text;
 	}
 
 	/**
-	 * Read the arguments of a call.
-	 * @param invocation the call
-	 * @param caller for whom it is made
-	 * @param fingerprint what it asks for
+	 * Create the call of an operation with a known fingerprint.
+	 * @param invocation the invocation
+	 * @param caller the caller
+	 * @param fingerprint its fingerprint
 	 * @return the call
-	 * @throws IdempotencyKeyException when it has no usable key
+	 * @throws IdempotencyKeyException if it has no usable key
 	 */
 	OperationCall call(MethodInvocation invocation, Caller caller, String fingerprint) {
 		IdempotencyKey key = this.keys.of(this.expressions.context(invocation), caller);

@@ -24,7 +24,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Turns {@link Idempotent} into a definition, or says what is wrong with it.
+ * Turns {@link Idempotent} into a definition and rejects invalid annotations.
  */
 final class IdempotentDefinitionReader extends DefinitionReader<Idempotent, IdempotentDefinition> {
 
@@ -55,12 +55,12 @@ final class IdempotentDefinitionReader extends DefinitionReader<Idempotent, Idem
 		return new IdempotentDefinition(method, returns, keys, expressions, options(method, idempotent),
 				UnavailablePolicy.of(idempotent.onUnavailable(), this.settings.onUnavailable(), name),
 				idempotent.sharedName(),
-				// The mapper may need beans that are made after this one.
+				// The mapper may need beans that are created after this one.
 				SingletonSupplier.of(() -> {
 					requireRequests(method, returns, keys);
 					HandlerMethods.check(method, returns, keys.scope(), !hasBean(ReactiveOperationRequests.class));
 					return MethodJson.of(method, returns, keys, fingerprint, expressions, this.json);
-				}), HandlerMethods.writeResponse(method));
+				}), HandlerMethods.writesResponse(method));
 	}
 
 	private static ReturnKind returns(AnnotatedMethod method) {
@@ -69,8 +69,10 @@ final class IdempotentDefinitionReader extends DefinitionReader<Idempotent, Idem
 		if (returns == ReturnKind.PUBLISHER) {
 			ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
 			if (adapter == null || adapter.isMultiValue()) {
-				throw method.invalid("it returns " + type.getName() + ", whose elements come one by one and cannot be"
-						+ " kept as one outcome.", "Return Mono<List<...>>, with collectList().");
+				throw method.invalid(
+						"it returns " + type.getName() + ", whose elements arrive one by one and cannot"
+								+ " be stored as one outcome.",
+						"Return Mono<List<...>>, for example with collectList().");
 			}
 		}
 		return returns;
@@ -89,10 +91,10 @@ final class IdempotentDefinitionReader extends DefinitionReader<Idempotent, Idem
 		if (returns == ReturnKind.PUBLISHER && hasBean(ReactiveOperationRequests.class)) {
 			return;
 		}
-		throw method.invalid("it has no 'key', and no web request could have one for it.",
-				"Set 'key' to what tells one operation from another, for example \"#payment.id\". Without it the key is"
-						+ " the header of a request in a servlet application, or, for methods that return a Mono, in"
-						+ " WebFlux.");
+		throw method.invalid("it has no 'key', and no web request can provide one.",
+				"Set 'key' to a value that identifies the operation, for example \"#payment.id\". Without it, the key"
+						+ " comes from a request header, which is available in a servlet application and, for methods"
+						+ " that return a Mono, in WebFlux.");
 	}
 
 	private boolean hasBean(Class<?> type) {
@@ -106,7 +108,7 @@ final class IdempotentDefinitionReader extends DefinitionReader<Idempotent, Idem
 		Duration wait = duration(method, "waitTime", idempotent.waitTime(), Duration.ZERO, options.waitTime());
 		if (lease != null && lease.compareTo(SHORTEST_LEASE) < 0) {
 			throw method.invalid("lease = \"" + idempotent.lease() + "\" is shorter than 10 ms.",
-					"Use the time for which an instance that has crashed may block others, for example \"1m\".");
+					"Use the time for which a crashed instance may block others, for example \"1m\".");
 		}
 		try {
 			return new IdempotencyOptions(retention, (lease != null) ? lease : options.lease(), wait,
@@ -114,7 +116,9 @@ final class IdempotentDefinitionReader extends DefinitionReader<Idempotent, Idem
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()),
-					"Correct the attribute, or the property of" + " holdfast.idempotency that stands for it.", ex);
+					"Correct the attribute, or, if the annotation does not set it, the property under"
+							+ " holdfast.idempotency.",
+					ex);
 		}
 	}
 

@@ -16,7 +16,8 @@ import io.holdfast.spring.interceptor.OutageMonitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs calls under their records; without them where Redis is away and the call may.
+ * Runs calls under their records. If Redis is not available, it runs them without records
+ * if the policy of the call allows it.
  */
 final class IdempotentExecution {
 
@@ -36,9 +37,9 @@ final class IdempotentExecution {
 	 * Do the work or get its outcome.
 	 * @param call the call
 	 * @param work runs at most once
-	 * @param fallback what the work gets when it runs without a record
+	 * @param fallback supplies the context for the work if it runs without a record
 	 * @return the outcome
-	 * @throws Exception what the work throws, or says that there is no outcome
+	 * @throws Exception if the work throws, or if there is no outcome
 	 */
 	@SuppressWarnings("NullAway") // It takes every T for non-null.
 	OperationResult<@Nullable Object> execute(OperationCall call, BlockingWork work,
@@ -64,8 +65,8 @@ final class IdempotentExecution {
 	 * Do the work or get its outcome, without blocking.
 	 * @param call the call
 	 * @param work runs at most once, on a thread of the client
-	 * @param fallback what the work gets when it runs without a record
-	 * @return the outcome; cancelling it gives up the wait
+	 * @param fallback supplies the context for the work if it runs without a record
+	 * @return the outcome; cancelling it ends the wait
 	 */
 	CompletableFuture<OperationResult<@Nullable Object>> executeAsync(OperationCall call, AsyncWork work,
 			Supplier<OperationContext> fallback) {
@@ -79,7 +80,7 @@ final class IdempotentExecution {
 				});
 		result.follow(stage, (value, failure) -> {
 			if (failure instanceof IdempotencyUnavailableException unavailable) {
-				// What this throws fails the result.
+				// An exception from here fails the result.
 				recover(call, started, unavailable);
 				result.follow(work.begin(fallback.get()),
 						(fresh, ex) -> complete(result, new OperationResult<>(fresh, false, Duration.ZERO), ex));
@@ -102,8 +103,8 @@ final class IdempotentExecution {
 
 	private static <T> void complete(CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
 		if (failure != null || value == null) {
-			result.completeExceptionally(
-					(failure != null) ? failure : new IllegalStateException("The client gave no outcome"));
+			result.completeExceptionally((failure != null) ? failure : new IllegalStateException(
+					"The idempotency client completed with" + " neither an outcome nor a failure"));
 		}
 		else {
 			result.complete(value);

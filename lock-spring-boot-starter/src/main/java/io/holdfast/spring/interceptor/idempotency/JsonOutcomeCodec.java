@@ -6,8 +6,8 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 
 /**
- * Stores results as JSON; {@code null} is no text at all, so that it differs from what
- * writes itself as a JSON null, like an empty {@code Optional}.
+ * Stores results as JSON. {@code null} is stored as an empty text, to distinguish it from
+ * values that are written as a JSON null, such as an empty {@code Optional}.
  *
  * @param writer writes the declared type
  * @param reader reads it

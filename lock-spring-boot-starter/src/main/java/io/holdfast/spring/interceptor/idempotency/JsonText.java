@@ -1,7 +1,7 @@
 package io.holdfast.spring.interceptor.idempotency;
 
 /**
- * Makes JSON fit for UTF-8.
+ * Makes JSON encodable in UTF-8.
  */
 final class JsonText {
 
@@ -9,8 +9,8 @@ final class JsonText {
 	}
 
 	/**
-	 * Escape halves of characters, which UTF-8 cannot write and JSON can.
-	 * @param json JSON, in which they stand within strings only
+	 * Escape unpaired surrogates, which UTF-8 cannot encode but JSON can.
+	 * @param json JSON, which can contain them only within strings
 	 * @return the same JSON
 	 */
 	static String escapeHalves(String json) {

@@ -11,10 +11,11 @@ import io.holdfast.spring.OperationContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps calls of one key to one execution inside this JVM while Redis goes and comes
- * back. Who may fall back to a local record always leads there too, so that an outage in
- * the middle of the work lets no duplicate in. A local record outlives its call only
- * where Redis has none: then duplicates get its outcome also after the outage.
+ * Maintains one execution per key within this JVM when Redis becomes unavailable and
+ * returns. A call that may fall back to a local record always leads the local operation
+ * too, so that an outage during the work admits no duplicate. A local record outlives its
+ * call only if Redis has no record. In that case, duplicates get its outcome even after
+ * the outage.
  */
 final class LocalIdempotencyFallback {
 
@@ -29,51 +30,52 @@ final class LocalIdempotencyFallback {
 
 	@SuppressWarnings("NullAway") // It takes every T for non-null.
 	OperationResult<@Nullable Object> execute(OperationCall call, BlockingWork work) throws Exception {
-		Passage passage = new Passage(call);
+		FallbackCall fallbackCall = new FallbackCall(call);
 		try {
-			return passage
+			return fallbackCall
 				.result(this.local.executeForResult(call.key(), call.options(), call.outcomes(), (leadership) -> {
-					passage.led = true;
+					fallbackCall.led = true;
 					call.transaction().follow(leadership);
-					return passage.distributed(this.execution.execute(call, work, () -> passage.fallBack(leadership)));
+					return fallbackCall
+						.distributed(this.execution.execute(call, work, () -> fallbackCall.fallBackTo(leadership)));
 				}));
 		}
 		finally {
-			call.transaction().afterwards(passage::end);
+			call.transaction().afterwards(fallbackCall::end);
 		}
 	}
 
 	CompletableFuture<OperationResult<@Nullable Object>> executeAsync(OperationCall call, AsyncWork work) {
-		Passage passage = new Passage(call);
+		FallbackCall fallbackCall = new FallbackCall(call);
 		CompletableFuture<OperationResult<@Nullable Object>> covered = this.local
 			.executeAsync(call.key(), call.options(), call.outcomes(), (leadership) -> {
-				passage.led = true;
+				fallbackCall.led = true;
 				call.transaction().follow(leadership);
-				return passage.pass(this.execution.executeAsync(call, (context) -> {
-					passage.begun = true;
+				return fallbackCall.track(this.execution.executeAsync(call, (context) -> {
+					fallbackCall.begun = true;
 					return work.begin(context);
-				}, () -> passage.fallBack(leadership)));
+				}, () -> fallbackCall.fallBackTo(leadership)));
 			})
 			.toCompletableFuture();
 		CompletableFuture<OperationResult<@Nullable Object>> result = new CompletableFuture<>();
 		covered.whenComplete((value, failure) -> {
-			call.transaction().afterwards(passage::end);
+			call.transaction().afterwards(fallbackCall::end);
 			if (value != null) {
-				result.complete(passage.result(value));
+				result.complete(fallbackCall.result(value));
 			}
 			else {
-				result.completeExceptionally(
-						(failure != null) ? failure : new IllegalStateException("The client gave no outcome"));
+				result.completeExceptionally((failure != null) ? failure : new IllegalStateException(
+						"The idempotency client completed" + " with neither an outcome nor a failure"));
 			}
 		});
-		result.whenComplete((value, failure) -> passage.giveUp(covered));
+		result.whenComplete((value, failure) -> fallbackCall.giveUp(covered));
 		return result;
 	}
 
 	/**
-	 * One call on its way through both records.
+	 * One call that uses both records.
 	 */
-	private final class Passage {
+	private final class FallbackCall {
 
 		private final OperationCall call;
 
@@ -89,16 +91,16 @@ final class LocalIdempotencyFallback {
 
 		private volatile @Nullable OperationResult<@Nullable Object> distributed;
 
-		private Passage(OperationCall call) {
+		private FallbackCall(OperationCall call) {
 			this.call = call;
 		}
 
-		private OperationContext fallBack(Leadership leadership) {
+		private OperationContext fallBackTo(Leadership leadership) {
 			this.fellBack = true;
 			return new UnrecordedOperation(this.call.key(), Optional.of(leadership));
 		}
 
-		private CompletionStage<@Nullable Object> pass(CompletableFuture<OperationResult<@Nullable Object>> inner) {
+		private CompletionStage<@Nullable Object> track(CompletableFuture<OperationResult<@Nullable Object>> inner) {
 			this.inner = inner;
 			if (this.givenUp && !this.begun) {
 				inner.cancel(true);
@@ -117,8 +119,8 @@ final class LocalIdempotencyFallback {
 		}
 
 		/**
-		 * The caller no longer waits. Work that has begun goes on, and must keep its
-		 * duplicates out until it ends.
+		 * Handle the end of the caller's wait. Work that has begun continues, and must
+		 * exclude its duplicates until it ends.
 		 */
 		private void giveUp(CompletableFuture<?> covered) {
 			this.givenUp = true;

@@ -25,14 +25,15 @@ import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 
 /**
- * One argument of an idempotent method: whether it says what is to be done, or only by
- * whom and how it is asked for. The types of web frameworks may be absent, so that they
- * are known by name.
+ * One argument of an idempotent method. It determines whether the argument defines the
+ * operation or only describes who requests it and how. Types of the web frameworks are
+ * identified by name, because they may be absent.
  *
  * @param position its position
  * @param parameter the parameter
- * @param resolved its type, as far as the bean's class binds type variables
- * @param annotations what it carries, also on interfaces and through other annotations
+ * @param resolved its type, with type variables resolved as far as the bean's class binds
+ * them
+ * @param annotations its annotations, including those on interfaces and meta-annotations
  */
 record MethodArgument(int position, MethodParameter parameter, ResolvableType resolved, MergedAnnotations annotations) {
 
@@ -58,10 +59,12 @@ record MethodArgument(int position, MethodParameter parameter, ResolvableType re
 
 	private static final List<Class<?>> FRAMEWORK_TYPES = List.of(Principal.class, OutputStream.class, Writer.class);
 
-	/** What a handler method gets of a request beside its content. */
+	/**
+	 * Parameters that a handler method gets from a request in addition to its content.
+	 */
 	private static final List<Class<?>> REQUEST_TYPES = List.of(Locale.class, TimeZone.class, ZoneId.class);
 
-	/** Made of the query, which counts by itself. */
+	/** Built from the query, which is already included. */
 	private static final List<String> QUERY_TYPES = List.of("org.springframework.data.domain.",
 			"org.springframework.data.web.");
 
@@ -94,9 +97,9 @@ record MethodArgument(int position, MethodParameter parameter, ResolvableType re
 	}
 
 	/**
-	 * Whether calls that differ in it are different calls.
-	 * @param kind who calls the method
-	 * @return false for what belongs to the request and not to its content
+	 * Whether calls with different values of this argument are different operations.
+	 * @param kind the kind of code that calls the method
+	 * @return false if the argument belongs to the request but not to its content
 	 */
 	boolean counts(HandlerMethods.Kind kind) {
 		if (isAbout(SECURITY)) {
@@ -115,16 +118,16 @@ record MethodArgument(int position, MethodParameter parameter, ResolvableType re
 	}
 
 	/**
-	 * Whether its content is gone when it has been read.
+	 * Whether its content can be read only once.
 	 */
 	boolean isStream() {
 		return isReactive() || contains(this.resolved, STREAMS, STREAM_TYPES);
 	}
 
 	/**
-	 * Whether it is, or holds, something of a type.
-	 * @param names what the names of types begin with
-	 * @return whether its declared type names one
+	 * Whether its declared type is, or contains, one of some types.
+	 * @param names the prefixes of the names of these types
+	 * @return whether it does
 	 */
 	boolean contains(List<String> names) {
 		return contains(this.resolved, names, List.of());
@@ -140,7 +143,7 @@ record MethodArgument(int position, MethodParameter parameter, ResolvableType re
 		return matches(this.resolved.toClass(), REACTIVE, List.of());
 	}
 
-	/** Spring takes a map without annotations for its model. */
+	/** Whether it is a map without annotations, which Spring treats as its model. */
 	boolean isModel(Class<?> type) {
 		return Map.class.isAssignableFrom(type) && this.parameter.getParameterAnnotations().length == 0;
 	}

@@ -15,39 +15,40 @@ import org.springframework.expression.Expression;
 import org.springframework.util.ClassUtils;
 
 /**
- * What of a method goes through JSON.
+ * The JSON conversions of a method.
  *
  * @param codec how its result is stored
- * @param fingerprint what its arguments look like
+ * @param fingerprint computes the fingerprint of its arguments
  */
 record MethodJson(OutcomeCodec<@Nullable Object> codec, Fingerprint fingerprint) {
 
 	private static final String MAPPER = "tools.jackson.databind.json.JsonMapper";
 
-	private static final String ADD_JACKSON = "Add spring-boot-starter-jackson, which brings Jackson 3 and its JsonMapper.";
+	private static final String ADD_JACKSON = "Add spring-boot-starter-jackson, which provides Jackson 3 and its"
+			+ " JsonMapper.";
 
 	/**
 	 * Choose how a method's result and arguments are written.
 	 * @param method the method
 	 * @param returns when its work has ended
-	 * @param keys has its name
+	 * @param keys contains its name
 	 * @param fingerprint the annotation's expression; null for all arguments
 	 * @param expressions evaluates it
-	 * @param shared writes for all methods; gives {@code null} without a single mapper
-	 * @return how
-	 * @throws InvalidAnnotatedMethodException when they cannot be written, or there is no
-	 * mapper
+	 * @param shared supplies the conversions for all methods; returns {@code null} if
+	 * there is no single mapper
+	 * @return the conversions
+	 * @throws InvalidAnnotatedMethodException if they cannot be written, or if there is
+	 * no mapper
 	 */
 	static MethodJson of(AnnotatedMethod method, ReturnKind returns, OperationKeys keys,
 			@Nullable Expression fingerprint, MethodExpressions expressions, Supplier<@Nullable Shared> shared) {
 		if (!ClassUtils.isPresent(MAPPER, MethodJson.class.getClassLoader())) {
-			throw method.invalid("Jackson 3 is not on the class path, so that its outcome cannot be kept.",
-					ADD_JACKSON);
+			throw method.invalid("Jackson 3 is not on the class path, so its outcome cannot be stored.", ADD_JACKSON);
 		}
 		Shared json = shared.get();
 		if (json == null) {
-			throw method.invalid("there is no single JsonMapper bean that could keep its outcome.",
-					ADD_JACKSON + " Of several JsonMapper beans make one @Primary.");
+			throw method.invalid("there is no single JsonMapper bean to store its outcome with.",
+					ADD_JACKSON + " If there are several JsonMapper beans, make one @Primary.");
 		}
 		return new MethodJson(json.codecs().of(method, returns),
 				(fingerprint != null)
@@ -57,7 +58,8 @@ record MethodJson(OutcomeCodec<@Nullable Object> codec, Fingerprint fingerprint)
 	}
 
 	/**
-	 * What all methods share: to make a mapper, and to have it learn types, takes time.
+	 * The part that all methods share, because it takes time to create a mapper and to
+	 * resolve types with it.
 	 *
 	 * @param codecs how results are stored
 	 * @param canonical writes arguments

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the operation
  * @param options how to run it
- * @param codec how its result is stored, with what it writes to the response
- * @param unavailable what follows when Redis is not available
+ * @param codec stores its result, together with its output to the response
+ * @param unavailable what happens if Redis is not available
  * @param request the web request in which it runs; null for none
  * @param transaction the transaction in which it runs
  */
@@ -30,12 +30,15 @@ record OperationCall(IdempotencyKey key, IdempotencyOptions options, ResponseRec
 		return new OperationCall(this.key, this.options, this.codec, this.unavailable, this.request, transaction);
 	}
 
-	/** What stores the result of this call. */
+	/** The codec for the result of this call. */
 	OutcomeCodec<@Nullable Object> outcomes() {
 		return this.transaction.watch(this.codec);
 	}
 
-	/** Tell the client where its answer comes from. */
+	/**
+	 * Report to the client whether its response is a replay, and write the replayed
+	 * response.
+	 */
 	void answered(boolean replayed, @Nullable Throwable failure) {
 		this.transaction.returned();
 		if (this.request != null && (replayed || (failure instanceof StoredFailureException ex && isAbout(ex)))) {

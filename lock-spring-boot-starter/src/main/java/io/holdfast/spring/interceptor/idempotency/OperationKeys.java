@@ -12,23 +12,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationContext;
 
 /**
- * Which operation a call is about.
+ * Determines the operation of a call.
  *
  * @param name the static name of the operation
- * @param expression what depends on the call; null where the web request has it
- * @param scope between whom keys are shared
+ * @param expression the key that depends on the call; null if the web request provides it
+ * @param scope the scope in which keys are shared
  */
 record OperationKeys(String name, @Nullable KeyExpression expression, KeyScope scope) {
 
-	/** Nothing else is escaped to this. */
+	/** Stands for an empty name; escaping produces it for no other name. */
 	private static final String UNNAMED = "%";
 
 	/**
 	 * The operation of a call.
 	 * @param context the variables of the call
-	 * @param caller for whom it is made
+	 * @param caller the caller
 	 * @return its key
-	 * @throws IdempotencyKeyException when there is no usable key
+	 * @throws IdempotencyKeyException if there is no usable key
 	 */
 	IdempotencyKey of(EvaluationContext context, Caller caller) {
 		if (this.expression != null) {
@@ -43,17 +43,18 @@ record OperationKeys(String name, @Nullable KeyExpression expression, KeyScope s
 		OperationRequest request = caller.request();
 		if (request == null) {
 			throw new IdempotencyKeyException(this.name,
-					"the annotation has no 'key', and the call does not run in a web request whose header could have"
-							+ " it. Give the annotation a 'key', or call the method on the thread (or in the Mono)"
-							+ " of a request.",
+					"the annotation has no 'key', and the call does not run in a web request whose header could"
+							+ " provide it. Set 'key' on the annotation, or call the method on the thread (or in the"
+							+ " Mono) of a request.",
 					null);
 		}
 		return IdempotencyKey.of(this.name, scoped(request.key(this.name), caller));
 	}
 
 	/**
-	 * The key after the name of the principal and a colon. Without a principal a key that
-	 * has colons itself gets one in front, so that it is never taken for such a pair.
+	 * Prefix the key with the name of the principal and a colon. In a request without a
+	 * principal, a key that contains colons is prefixed with a colon, so that it cannot
+	 * be mistaken for such a pair.
 	 */
 	private String scoped(String key, Caller caller) {
 		if (this.scope == KeyScope.GLOBAL) {
@@ -67,7 +68,8 @@ record OperationKeys(String name, @Nullable KeyExpression expression, KeyScope s
 	}
 
 	/**
-	 * What a key may not hold, and a slash, which would end it in the endpoint's path.
+	 * Escape the characters that a key must not contain, and slashes, which would end the
+	 * key in the endpoint's path.
 	 */
 	private static String escape(String principal) {
 		StringBuilder escaped = new StringBuilder();
@@ -83,7 +85,7 @@ record OperationKeys(String name, @Nullable KeyExpression expression, KeyScope s
 	}
 
 	/**
-	 * What is asked of the expressions.
+	 * The rules for the expressions.
 	 *
 	 * @param name the static name of the operation
 	 */

@@ -4,27 +4,27 @@ import io.holdfast.idempotency.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the calls of idempotent methods.
+ * Observes the calls of idempotent methods.
  */
 @FunctionalInterface
 public interface OperationObserver {
 
-	/** Watches nothing. */
+	/** Observes nothing. */
 	OperationObserver NO_OP = (key) -> Watch.NO_OP;
 
 	/**
 	 * A call begins.
 	 * @param key the operation
-	 * @return the watch over it, to be ended once
+	 * @return observes the call; must be ended once
 	 */
 	Watch begin(IdempotencyKey key);
 
 	/**
-	 * The watch over one call.
+	 * Observes one call.
 	 */
 	interface Watch {
 
-		/** Sees nothing. */
+		/** Observes nothing. */
 		Watch NO_OP = new Watch() {
 
 			@Override
@@ -41,14 +41,14 @@ public interface OperationObserver {
 
 		/**
 		 * Make the call current on the calling thread.
-		 * @return ends that; close it on the same thread
+		 * @return a scope to close on the same thread
 		 */
 		Scope open();
 
 		/**
 		 * The call has ended.
-		 * @param replayed whether its outcome was there before
-		 * @param failure what it failed with; null when it did not
+		 * @param replayed whether its outcome was already stored
+		 * @param failure the exception of the call; null if it succeeded
 		 */
 		void end(boolean replayed, @Nullable Throwable failure);
 

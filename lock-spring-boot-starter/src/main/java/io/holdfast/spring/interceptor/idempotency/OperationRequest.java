@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 public interface OperationRequest {
 
 	/**
-	 * Who sent it.
-	 * @return the name of its principal; null when it has none
+	 * The principal that sent the request.
+	 * @return the name of the principal; null if there is none
 	 */
 	@Nullable String principal();
 
 	/**
-	 * Whether only its own threads know its principal.
-	 * @return whether a security framework has checked it that keeps principals by thread
+	 * Whether only the threads of the request may know its principal.
+	 * @return whether a security framework that keeps principals by thread has handled it
 	 */
 	default boolean isSecured() {
 		return false;
@@ -24,21 +24,20 @@ public interface OperationRequest {
 	/**
 	 * The key that the client sent.
 	 * @param name the static name of the operation
-	 * @return the key, in which colons are escaped
-	 * @throws io.holdfast.spring.IdempotencyHeaderException when there is none that can
-	 * be used
+	 * @return the key, with colons escaped
+	 * @throws io.holdfast.spring.IdempotencyHeaderException if there is no usable key
 	 */
 	String key(String name);
 
 	/**
-	 * What of it says what is to be done, apart from its body: its path, its query and
-	 * the fields of its form.
+	 * The parts of the request that define the operation, except its body: its path, its
+	 * query and its form fields.
 	 * @return values that are equal for a repeated request
 	 */
 	Object content();
 
 	/**
-	 * Watch what the method writes to the response.
+	 * Track the method's output to the response.
 	 * @param types the types of the method's parameters
 	 * @param arguments its arguments; a response among them is replaced by one that
 	 * refuses a body
@@ -47,7 +46,7 @@ public interface OperationRequest {
 	OperationResponse response(Class<?>[] types, @Nullable Object[] arguments);
 
 	/**
-	 * Tell the client that it gets what was done before.
+	 * Report to the client that the response is a replay.
 	 */
 	void replayed();
 

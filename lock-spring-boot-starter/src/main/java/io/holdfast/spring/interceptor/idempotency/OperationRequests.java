@@ -3,14 +3,14 @@ package io.holdfast.spring.interceptor.idempotency;
 import java.util.Optional;
 
 /**
- * Finds web requests by the thread that serves them.
+ * Finds the web request that a thread handles.
  */
 @FunctionalInterface
 public interface OperationRequests {
 
 	/**
-	 * The request that the calling thread serves.
-	 * @return the request, or empty when it serves none
+	 * The request that the calling thread handles.
+	 * @return the request, or empty if it handles none
 	 */
 	Optional<OperationRequest> current();
 

@@ -6,16 +6,16 @@ package io.holdfast.spring.interceptor.idempotency;
 public interface OperationResponse {
 
 	/**
-	 * What has been written to it since the call began.
+	 * The output to the response since the call began.
 	 * @return its status and headers
-	 * @throws IllegalStateException when a body was written too, which nobody could give
+	 * @throws IllegalStateException if a body was written too, which cannot be replayed
 	 * to another caller
 	 */
 	WrittenResponse written();
 
 	/**
-	 * Write the same to this response.
-	 * @param written what another call wrote to its response
+	 * Replay output to this response.
+	 * @param written the output of another call to its response
 	 */
 	void write(WrittenResponse written);
 

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.GenericTypeResolver;
 
 /**
- * How the results of methods are stored: as JSON of their generic return types. Nothing
- * that stands in Redis ever names a class.
+ * Creates the codecs for the results of methods. Results are stored as JSON of their
+ * generic return types; data in Redis never names a class.
  */
 final class OutcomeCodecs {
 
@@ -39,12 +39,12 @@ final class OutcomeCodecs {
 	}
 
 	/**
-	 * The codec for what a method returns, or what its stage or {@code Mono} completes
-	 * with.
+	 * The codec for the return value of a method, or for the value of its stage or
+	 * {@code Mono}.
 	 * @param method the method
 	 * @param returns when its work has ended
 	 * @return the codec
-	 * @throws InvalidAnnotatedMethodException when the results would not come back
+	 * @throws InvalidAnnotatedMethodException if the results could not be read back
 	 */
 	OutcomeCodec<@Nullable Object> of(AnnotatedMethod method, ReturnKind returns) {
 		Type declared = GenericTypeResolver.resolveType(method.method().getGenericReturnType(), method.targetClass());
@@ -85,7 +85,7 @@ final class OutcomeCodecs {
 	}
 
 	/**
-	 * Says that the results of a method would not come back.
+	 * Creates the exceptions for methods whose results could not be read back.
 	 *
 	 * @param method the method
 	 */

@@ -11,7 +11,7 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.codec.multipart.Part;
 
 /**
- * Reads the content of WebFlux's parts, which can be read again afterwards.
+ * Reads the content of WebFlux parts, which can be read again afterwards.
  */
 final class PartContents {
 
@@ -19,9 +19,9 @@ final class PartContents {
 	}
 
 	/**
-	 * Digest what is missing.
-	 * @param digests takes the digests
-	 * @return completes when all are there
+	 * Compute the missing digests.
+	 * @param digests collects the digests
+	 * @return completes when no digest is missing
 	 */
 	static Mono<Void> read(PartDigests digests) {
 		return Flux.fromIterable(digests.missing())
@@ -36,7 +36,8 @@ final class PartContents {
 	}
 
 	/**
-	 * Leaves the buffer's position, for content in memory is one buffer for all reads.
+	 * Does not change the buffer's position, because all reads of content in memory share
+	 * one buffer.
 	 */
 	private static void update(MessageDigest digest, DataBuffer buffer) {
 		try (DataBuffer.ByteBufferIterator buffers = buffer.readableByteBuffers()) {

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Digests of content that can only be read asynchronously, for one call. Whoever writes a
- * fingerprint asks for them; where one is not known yet, it is written again when it is.
- * Not thread-safe.
+ * Digests of content that can only be read asynchronously, for one call. Computing a
+ * fingerprint requests them; if one is missing, the fingerprint is computed again after
+ * the content has been read. Not thread-safe.
  */
 final class PartDigests {
 
@@ -20,7 +20,7 @@ final class PartDigests {
 	/**
 	 * The digest of a part.
 	 * @param part the part
-	 * @return its digest; null when it is not known yet
+	 * @return its digest; null if it is not known yet
 	 */
 	@Nullable String of(Object part) {
 		String digest = this.known.get(part);
@@ -31,7 +31,7 @@ final class PartDigests {
 	}
 
 	/**
-	 * The parts that were asked for and are not known.
+	 * The parts whose digests were requested but are not known yet.
 	 * @return the parts
 	 */
 	List<Object> missing() {

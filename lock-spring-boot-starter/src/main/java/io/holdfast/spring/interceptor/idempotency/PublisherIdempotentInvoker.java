@@ -17,11 +17,11 @@ import org.springframework.beans.factory.BeanFactory;
 
 /**
  * Runs methods whose work ends with their publisher of one value. Each subscription is a
- * call.
+ * call of its own.
  */
 final class PublisherIdempotentInvoker implements CallInvoker<IdempotentDefinition> {
 
-	private final IdempotentInvokerFactory invokers;
+	private final IdempotentCallInvoker invoker;
 
 	private final Callers callers;
 
@@ -31,8 +31,8 @@ final class PublisherIdempotentInvoker implements CallInvoker<IdempotentDefiniti
 
 	private final @Nullable ReactiveTransactions transactions;
 
-	PublisherIdempotentInvoker(IdempotentInvokerFactory invokers, Callers callers, BeanFactory beanFactory) {
-		this.invokers = invokers;
+	PublisherIdempotentInvoker(IdempotentCallInvoker invoker, Callers callers, BeanFactory beanFactory) {
+		this.invoker = invoker;
 		this.callers = callers;
 		ReactiveOperationRequests requests = beanFactory.getBeanProvider(ReactiveOperationRequests.class).getIfUnique();
 		this.request = (requests != null) ? requests.current() : Mono.empty();
@@ -47,10 +47,10 @@ final class PublisherIdempotentInvoker implements CallInvoker<IdempotentDefiniti
 		Caller caller = this.callers.ofThread();
 		return method.adapter()
 			.fromPublisher(complete(caller).map((complete) -> this.callers.checked(definition, complete))
-				.flatMap((complete) -> Mono.deferContextual((context) -> perform(call, complete, context))));
+				.flatMap((complete) -> Mono.deferContextual((context) -> execute(call, complete, context))));
 	}
 
-	/** What the subscriber's context knows, and else the thread that has called. */
+	/** The caller, from the subscriber's context or else from the calling thread. */
 	private Mono<Caller> complete(Caller thread) {
 		Mono<Caller> requested = (thread.request() != null) ? Mono.just(thread)
 				: this.request.map((request) -> new Caller(request, request.principal(), true))
@@ -61,7 +61,7 @@ final class PublisherIdempotentInvoker implements CallInvoker<IdempotentDefiniti
 			.map((caller) -> caller.or(thread.principal()));
 	}
 
-	private Mono<Object> perform(Call method, Caller caller, ContextView context) {
+	private Mono<Object> execute(Call method, Caller caller, ContextView context) {
 		PartDigests digests = new PartDigests();
 		MethodInvocation invocation = method.publisher().invocation();
 		String fingerprint = method.definition().fingerprint(invocation, caller.request(), digests);
@@ -73,14 +73,14 @@ final class PublisherIdempotentInvoker implements CallInvoker<IdempotentDefiniti
 	private Mono<Object> enter(Call method, OperationCall call, ContextView context) {
 		return (this.transactions != null)
 				? this.transactions.around(call, method.definition().method())
-					.flatMap((transaction) -> perform(method, call.in(transaction), context))
-				: perform(method, call, context);
+					.flatMap((transaction) -> execute(method, call.in(transaction), context))
+				: execute(method, call, context);
 	}
 
-	private Mono<Object> perform(Call method, OperationCall call, ContextView context) {
-		OperationObserver.Watch watch = this.invokers.watch(call);
+	private Mono<Object> execute(Call method, OperationCall call, ContextView context) {
+		OperationObserver.Watch watch = this.invoker.watch(call);
 		return Mono
-			.fromFuture(() -> this.invokers.executeAsync(call, (operation) -> method.work(watch, operation, context)))
+			.fromFuture(() -> this.invoker.executeAsync(call, (operation) -> method.work(watch, operation, context)))
 			.doOnNext((result) -> end(call, watch, result.replayed(), null))
 			.doOnError((failure) -> end(call, watch, false, failure))
 			.doOnCancel(() -> end(call, watch, false, new CancellationException()))

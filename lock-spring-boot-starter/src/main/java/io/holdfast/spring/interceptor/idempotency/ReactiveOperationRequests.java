@@ -3,14 +3,14 @@ package io.holdfast.spring.interceptor.idempotency;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds web requests by the subscription that serves them.
+ * Finds the web request that a subscription belongs to.
  */
 @FunctionalInterface
 public interface ReactiveOperationRequests {
 
 	/**
 	 * The request that the subscriber's context belongs to.
-	 * @return the request, or empty when it belongs to none
+	 * @return the request, or empty if it belongs to none
 	 */
 	Mono<OperationRequest> current();
 

@@ -5,7 +5,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 
 /**
- * What Spring Security knows of a subscription. Names Reactor too.
+ * Finds the principal of a subscription in Spring Security. Requires Reactor too.
  */
 final class ReactiveSecurityPrincipals {
 

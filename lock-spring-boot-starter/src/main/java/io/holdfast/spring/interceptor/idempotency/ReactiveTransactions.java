@@ -10,27 +10,28 @@ import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 
 /**
- * Finds the transaction of a subscription. Names Spring's transactions and Reactor.
+ * Finds the transaction of a subscription. Requires Spring's transactions and Reactor.
  */
 final class ReactiveTransactions {
 
-	private final IndependentTransactions own;
+	private final IndependentTransactions independentTransactions;
 
 	ReactiveTransactions(BeanFactory beanFactory) {
-		this.own = new IndependentTransactions(beanFactory);
+		this.independentTransactions = new IndependentTransactions(beanFactory);
 	}
 
 	/**
 	 * The transaction in which a call runs.
 	 * @param call the call
-	 * @param method what it calls
-	 * @return the transaction of the subscriber's context; none where that has none, or
-	 * the method takes no part in it
+	 * @param method the method that it calls
+	 * @return the transaction of the subscriber's context;
+	 * {@link SurroundingTransaction#NONE} if there is none or the method does not
+	 * participate in it
 	 */
 	Mono<SurroundingTransaction> around(OperationCall call, AnnotatedMethod method) {
 		return TransactionSynchronizationManager.forCurrentTransaction()
 			.filter((manager) -> manager.isActualTransactionActive() && manager.isSynchronizationActive()
-					&& !this.own.apart(method))
+					&& !this.independentTransactions.isIndependent(method))
 			.map((manager) -> around(call, manager))
 			.onErrorResume(NoTransactionException.class, (ex) -> Mono.empty())
 			.defaultIfEmpty(SurroundingTransaction.NONE);

@@ -6,9 +6,9 @@ import io.holdfast.idempotency.Leadership;
 import io.holdfast.spring.OperationContext;
 
 /**
- * An operation with its record, as the method sees it.
+ * The context of an operation that has a record.
  *
- * @param leadership the right to do its work
+ * @param leadership the leadership of the operation
  */
 record RecordedOperation(Leadership leadership) implements OperationContext {
 

@@ -44,11 +44,11 @@ record ResponseOutcomeCodec(OutcomeCodec<@Nullable Object> body) implements Outc
 	}
 
 	/**
-	 * What stands in the record.
+	 * The stored form of a response.
 	 *
 	 * @param status the status
 	 * @param headers the headers
-	 * @param body what the other codec made of the body
+	 * @param body the body, encoded by the other codec
 	 */
 	record Stored(int status, Map<String, List<String>> headers, String body) {
 

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stores what a method has written to the response together with what it returns, for one
- * call. An outcome of which nothing was written stays as it is.
+ * Stores the output of a method to the response together with its result, for one call.
+ * If there is no such output, the stored outcome is the result alone.
  */
 final class ResponseRecorder implements OutcomeCodec<@Nullable Object> {
 
 	private static final JsonMapper MAPPER = JsonMapper.shared();
 
-	/** No JSON begins with it. */
+	/** No JSON text begins with this character. */
 	private static final char MARK = '@';
 
 	private static final char END = '\n';
@@ -25,8 +25,8 @@ final class ResponseRecorder implements OutcomeCodec<@Nullable Object> {
 
 	/**
 	 * Create the codec of a call.
-	 * @param result knows what the method returns
-	 * @param response the response; null when the call has none
+	 * @param result the codec for the result of the method
+	 * @param response the response; null if the call has none
 	 */
 	ResponseRecorder(OutcomeCodec<@Nullable Object> result, @Nullable OperationResponse response) {
 		this.result = result;
@@ -42,7 +42,10 @@ final class ResponseRecorder implements OutcomeCodec<@Nullable Object> {
 				: MARK + JsonText.escapeHalves(MAPPER.writeValueAsString(written)) + END + outcome;
 	}
 
-	/** What was read is written again where one record stands behind another. */
+	/**
+	 * The output to store. If another record has been replayed for this call, its output
+	 * is stored again.
+	 */
 	private @Nullable WrittenResponse written() {
 		WrittenResponse read = this.replayed;
 		if (read != null || this.response == null) {
@@ -63,7 +66,7 @@ final class ResponseRecorder implements OutcomeCodec<@Nullable Object> {
 	}
 
 	/**
-	 * Write what was read to the response.
+	 * Write the replayed output to the response.
 	 */
 	void replay() {
 		WrittenResponse written = this.replayed;

@@ -8,16 +8,17 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * What Spring Security knows of a thread, also of one to which it was carried over. The
- * names are those that its requests give. Not to be touched where it is not on the class
- * path, not even to ask for that: the verifier loads what is named here.
+ * Finds the principal of a thread in Spring Security, including threads to which its
+ * context was propagated. The names are the same as in its requests. Do not load this
+ * class if Spring Security is absent, not even to check for its presence, because the
+ * verifier loads the types that it refers to.
  */
 final class SecurityPrincipals {
 
 	private SecurityPrincipals() {
 	}
 
-	/** Whether the thread works for somebody, who may be anonymous. */
+	/** Whether the thread has an authentication, which may be anonymous. */
 	static boolean isThreadAuthenticated() {
 		return SecurityContextHolder.getContext().getAuthentication() != null;
 	}

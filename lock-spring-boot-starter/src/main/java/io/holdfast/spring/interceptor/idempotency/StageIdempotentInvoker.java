@@ -13,17 +13,17 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs methods whose work ends when their stage completes. The caller waits for nothing:
- * the method runs later, on a thread of the client but in the caller's context.
+ * Runs methods whose work ends when their stage completes. The caller does not wait: the
+ * method runs later, on a thread of the client but in the caller's context.
  */
 final class StageIdempotentInvoker implements CallInvoker<IdempotentDefinition> {
 
-	private final IdempotentInvokerFactory invokers;
+	private final IdempotentCallInvoker invoker;
 
 	private final ContextPropagation contextPropagation;
 
-	StageIdempotentInvoker(IdempotentInvokerFactory invokers, ContextPropagation contextPropagation) {
-		this.invokers = invokers;
+	StageIdempotentInvoker(IdempotentCallInvoker invoker, ContextPropagation contextPropagation) {
+		this.invoker = invoker;
 		this.contextPropagation = contextPropagation;
 	}
 
@@ -31,24 +31,24 @@ final class StageIdempotentInvoker implements CallInvoker<IdempotentDefinition> 
 	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) {
 		OperationCall call;
 		try {
-			call = definition.call(invocation, this.invokers.caller(definition));
+			call = definition.call(invocation, this.invoker.caller(definition));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		OperationObserver.Watch watch = this.invokers.watch(call);
+		OperationObserver.Watch watch = this.invoker.watch(call);
 		DeferredInvocation method = DeferredInvocation.of(invocation);
-		ContextPropagation.Later later = this.contextPropagation.prepare();
+		ContextPropagation.Continuation continuation = this.contextPropagation.prepare();
 		ChainedFuture<@Nullable Object> answer = new ChainedFuture<>();
-		answer.follow(this.invokers.executeAsync(call, (context) -> work(method, later, watch, context)),
+		answer.follow(this.invoker.executeAsync(call, (context) -> work(method, continuation, watch, context)),
 				(result, failure) -> end(answer, call, watch, result, failure));
 		return answer;
 	}
 
-	private static CompletionStage<@Nullable Object> work(DeferredInvocation method, ContextPropagation.Later later,
-			OperationObserver.Watch watch, OperationContext context) {
+	private static CompletionStage<@Nullable Object> work(DeferredInvocation method,
+			ContextPropagation.Continuation continuation, OperationObserver.Watch watch, OperationContext context) {
 		ChainedFuture<@Nullable Object> work = new ChainedFuture<>();
-		later.run(() -> {
+		continuation.run(() -> {
 			try (OperationObserver.Scope scope = watch.open(); OperationContext.Scope current = context.attach()) {
 				CompletionStage<?> stage = (CompletionStage<?>) method.proceed();
 				if (stage == null) {

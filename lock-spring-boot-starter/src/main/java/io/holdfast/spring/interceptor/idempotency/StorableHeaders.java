@@ -10,22 +10,23 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
- * Which headers of a response stand in a record. Credentials belong to one response, and
- * others to one connection (RFC 9110, section 7.6.1).
+ * Selects the headers of a response to store in a record. Credentials belong to one
+ * response, and connection-specific headers to one connection (RFC 9110, section 7.6.1);
+ * they are not stored.
  */
 final class StorableHeaders {
 
 	private static final String CONNECTION = "connection";
 
 	/**
-	 * A name that has one of these is of credentials, however it is written: hyphens and
-	 * the like do not count.
+	 * A header whose name contains one of these is treated as a credential. Hyphens and
+	 * other separators in the name are ignored.
 	 */
 	private static final List<String> PARTS_OF_CREDENTIALS = List.of("token", "cookie", "secret", "password", "passwd",
 			"passphrase", "apikey", "accesskey", "privatekey", "session", "authoriz", "authoris", "authenticat",
 			"credential", "signature", "csrf", "xsrf", "nonce");
 
-	/** Too short to look for inside of words. */
+	/** Too short to match inside words. */
 	private static final Set<String> WORDS_OF_CREDENTIALS = Set.of("auth", "jwt", "bearer", "dpop", "sid", "otp");
 
 	private static final Pattern BETWEEN_WORDS = Pattern.compile("[^a-z0-9]+");
@@ -33,16 +34,16 @@ final class StorableHeaders {
 	private static final Set<String> HOP_BY_HOP = Set.of(CONNECTION, "keep-alive", "proxy-connection", "te", "trailer",
 			"transfer-encoding", "upgrade");
 
-	/** What this library says of one call. */
+	/** Headers that this library sets for one call. */
 	private static final Set<String> OF_ONE_CALL = Set.of("ratelimit", "ratelimit-policy", "idempotent-replayed");
 
 	private StorableHeaders() {
 	}
 
 	/**
-	 * Leave out what must not be stored.
-	 * @param headers goes through the headers of a response
-	 * @return what may be stored
+	 * Remove the headers that must not be stored.
+	 * @param headers the headers of a response
+	 * @return the headers that may be stored
 	 */
 	static Map<String, List<String>> of(Headers headers) {
 		Set<String> dropped = new HashSet<>();

@@ -6,50 +6,51 @@ import io.holdfast.idempotency.OutcomeCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transaction in which a call runs, if it runs in one: what the call did stays only
- * where that is committed.
+ * The transaction in which a call runs, if there is one. The effects of the call are kept
+ * only if the transaction commits.
  */
 interface SurroundingTransaction {
 
-	/** For calls that run in none, or whose work does not depend on it. */
+	/** For calls that run in no transaction, or whose work is independent of it. */
 	SurroundingTransaction NONE = new SurroundingTransaction() {
 	};
 
 	/**
-	 * What an earlier call of the same transaction has come to.
+	 * The outcome of an earlier call in the same transaction.
 	 * @param call the call
-	 * @return its outcome; null where the call has to ask for the record
-	 * @throws io.holdfast.idempotency.IdempotencyException when the call cannot have it
+	 * @return the outcome; null if the call must use the record
+	 * @throws io.holdfast.idempotency.IdempotencyException if there is no outcome for the
+	 * call
 	 */
 	default @Nullable OperationResult<@Nullable Object> known(OperationCall call) {
 		return null;
 	}
 
 	/**
-	 * The call leads: its outcome waits for the end of the transaction.
-	 * @param leadership its lead
+	 * Make the outcome of a leading call wait for the end of the transaction.
+	 * @param leadership its leadership
 	 */
 	default void follow(Leadership leadership) {
 	}
 
 	/**
-	 * Stores the outcome of the call.
-	 * @param codec what stores it
-	 * @return the same, watched
+	 * Observe the codec for the outcome of the call.
+	 * @param codec the codec
+	 * @return a codec that delegates to it
 	 */
 	default OutcomeCodec<@Nullable Object> watch(OutcomeCodec<@Nullable Object> codec) {
 		return codec;
 	}
 
 	/**
-	 * The call has its answer.
+	 * Record that the call returns.
 	 */
 	default void returned() {
 	}
 
 	/**
-	 * Do something when the outcome of the call was told.
-	 * @param action what to do
+	 * Run an action after the outcome of the call has been written.
+	 * @param action the action
 	 */
 	default void afterwards(Runnable action) {
 		action.run();

@@ -17,30 +17,30 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Finds the transaction of the thread. Names Spring's transactions, so it is made only
- * where they are on the class path.
+ * Finds the transaction of the thread. It refers to Spring's transactions, so it is
+ * created only if they are on the class path.
  */
 final class ThreadTransactions {
 
-	private final IndependentTransactions own;
+	private final IndependentTransactions independentTransactions;
 
 	ThreadTransactions(BeanFactory beanFactory) {
-		this.own = new IndependentTransactions(beanFactory);
+		this.independentTransactions = new IndependentTransactions(beanFactory);
 	}
 
 	/**
 	 * The transaction in which a call runs.
 	 * @param call the call
-	 * @param method what it calls
-	 * @return the transaction; none where the thread has none, or the method takes no
-	 * part in it
+	 * @param method the method that it calls
+	 * @return the transaction; {@link SurroundingTransaction#NONE} if the thread has none
+	 * or the method does not participate in it
 	 */
 	SurroundingTransaction around(OperationCall call, AnnotatedMethod method) {
 		if (!TransactionSynchronizationManager.isActualTransactionActive()
 				|| !TransactionSynchronizationManager.isSynchronizationActive()) {
 			return SurroundingTransaction.NONE;
 		}
-		if (this.own.apart(method)) {
+		if (this.independentTransactions.isIndependent(method)) {
 			return (begun(call) != null) ? new Blocked() : SurroundingTransaction.NONE;
 		}
 		Followed former = begun(call);
@@ -65,7 +65,7 @@ final class ThreadTransactions {
 		return (Map<IdempotencyKey, Followed>) TransactionSynchronizationManager.getResource(this);
 	}
 
-	/** The operations of this thread's transactions, also of those that are suspended. */
+	/** The operations of this thread's transactions, including suspended ones. */
 	private Map<IdempotencyKey, Followed> open() {
 		Map<IdempotencyKey, Followed> open = known();
 		if (open == null) {
@@ -88,7 +88,10 @@ final class ThreadTransactions {
 	 */
 	private final class Followed extends TrackedTransaction implements TransactionSynchronization {
 
-		/** Savepoints that came after the call: what is undone with them is later. */
+		/**
+		 * Savepoints that were created after the call; a rollback to them does not affect
+		 * the call.
+		 */
 		private final Set<Object> later = Collections.newSetFromMap(new IdentityHashMap<>());
 
 		private Followed(OperationCall call) {
@@ -116,7 +119,8 @@ final class ThreadTransactions {
 	}
 
 	/**
-	 * A transaction that waits for this one to end does the operation.
+	 * For calls of an operation that an outer transaction of this thread has begun. That
+	 * transaction can end only after the call.
 	 */
 	private record Blocked() implements SurroundingTransaction {
 

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transaction around one operation. The outcome is told when it has ended: until then
- * others meet an operation that runs, and calls of the same transaction, which would wait
- * for themselves, are told here.
+ * The transaction around one operation. The outcome is written after the transaction has
+ * ended. Until then, other callers see a running operation. Calls in the same transaction
+ * would wait for themselves, so this class answers them.
  */
 class TrackedTransaction implements SurroundingTransaction {
 
@@ -54,13 +54,13 @@ class TrackedTransaction implements SurroundingTransaction {
 		return this.key;
 	}
 
-	/** Whether calls of the same transaction have to ask for the record again. */
+	/** Whether later calls in the same transaction must use the record again. */
 	boolean isOver() {
 		return this.over;
 	}
 
 	/**
-	 * What another call of the same transaction gets.
+	 * The outcome for another call in the same transaction.
 	 */
 	OperationResult<@Nullable Object> repeat(OperationCall call) {
 		if (!Objects.equals(this.fingerprint, call.options().fingerprint())) {
@@ -74,7 +74,7 @@ class TrackedTransaction implements SurroundingTransaction {
 		return new OperationResult<>(codec.decode(outcome), true, Duration.ofNanos(System.nanoTime() - this.began));
 	}
 
-	/** To a call that would wait for itself. */
+	/** The exception for a call that would wait for itself. */
 	static OperationInProgressException inProgress(OperationCall call) {
 		return new OperationInProgressException(call.key(), call.options().lease());
 	}
@@ -83,10 +83,10 @@ class TrackedTransaction implements SurroundingTransaction {
 	public void follow(Leadership leadership) {
 		CompletableFuture<OutcomeWriteResult> writeResult = leadership.follow(this.effects).toCompletableFuture();
 		this.writeResults.add(writeResult);
-		writeResult.thenAccept((told) -> {
-			if (told == OutcomeWriteResult.LOST && Boolean.TRUE.equals(this.effects.getNow(false))) {
-				logger.warn("The transaction around operation '{}' was committed, but its record was lost meanwhile;"
-						+ " the operation may be done again.", this.key);
+		writeResult.thenAccept((written) -> {
+			if (written == OutcomeWriteResult.LOST && Boolean.TRUE.equals(this.effects.getNow(false))) {
+				logger.warn("The transaction around operation '{}' was committed, but its record was lost in the"
+						+ " meantime. The operation may run again.", this.key);
 			}
 		});
 	}
@@ -114,12 +114,12 @@ class TrackedTransaction implements SurroundingTransaction {
 	}
 
 	/**
-	 * The transaction, or the part of it in which the call ran, has ended.
-	 * @param kept whether its effects stay; null where nobody knows
-	 * @return completes when the outcome was told
+	 * Record that the transaction, or the part of it in which the call ran, has ended.
+	 * @param kept whether its effects were committed; null if this is unknown
+	 * @return completes when the outcome has been written
 	 */
 	CompletionStage<?> end(@Nullable Boolean kept) {
-		boolean told = this.done;
+		boolean finished = this.done;
 		this.over = true;
 		if (kept != null) {
 			this.effects.complete(kept);
@@ -128,8 +128,8 @@ class TrackedTransaction implements SurroundingTransaction {
 			this.effects.completeExceptionally(new IllegalStateException(
 					"the transaction around it ended without saying whether it was committed"));
 		}
-		// Work that goes on after its transaction has ended was given up by its caller.
-		CompletableFuture<?> settled = told
+		// If the work is still running, its caller has abandoned it.
+		CompletableFuture<?> settled = finished
 				? CompletableFuture.allOf(this.writeResults.toArray(CompletableFuture[]::new))
 				: CompletableFuture.completedFuture(null);
 		return settled.handle((ended, failure) -> {
@@ -141,7 +141,7 @@ class TrackedTransaction implements SurroundingTransaction {
 	}
 
 	/**
-	 * Sees the outcome on its way to the record.
+	 * Remembers the outcome before it is written to the record.
 	 */
 	private final class Watched implements OutcomeCodec<@Nullable Object> {
 
@@ -169,9 +169,9 @@ class TrackedTransaction implements SurroundingTransaction {
 	}
 
 	/**
-	 * The same transaction has begun the operation before.
+	 * For calls of an operation that the same transaction has already begun.
 	 *
-	 * @param former by that call
+	 * @param former tracks the earlier call
 	 */
 	record Repeated(TrackedTransaction former) implements SurroundingTransaction {
 

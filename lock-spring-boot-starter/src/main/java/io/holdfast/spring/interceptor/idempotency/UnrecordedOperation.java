@@ -10,8 +10,8 @@ import io.holdfast.spring.OperationContext;
 /**
  * An operation without its record, because Redis is not available.
  *
- * @param operation which it is
- * @param local its leadership inside this JVM, if it has one
+ * @param operation the key of the operation
+ * @param local its leadership inside this JVM, if any
  */
 record UnrecordedOperation(IdempotencyKey operation, Optional<Leadership> local) implements OperationContext {
 
@@ -32,7 +32,7 @@ record UnrecordedOperation(IdempotencyKey operation, Optional<Leadership> local)
 
 	@Override
 	public int attempt() {
-		throw unrecorded("does not know of earlier attempts");
+		throw unrecorded("does not know its earlier attempts");
 	}
 
 	@Override
@@ -42,7 +42,7 @@ record UnrecordedOperation(IdempotencyKey operation, Optional<Leadership> local)
 
 	@Override
 	public void ensureLeading() {
-		this.local.orElseThrow(() -> unrecorded("is led by nobody")).ensureHeld();
+		this.local.orElseThrow(() -> unrecorded("has no leader")).ensureHeld();
 	}
 
 	@Override
@@ -57,8 +57,8 @@ record UnrecordedOperation(IdempotencyKey operation, Optional<Leadership> local)
 
 	private IllegalStateException unrecorded(String what) {
 		return new IllegalStateException("Operation '" + this.operation + "' " + what
-				+ ", because it runs without a record while Redis is not available. Ask isLeading() first, or let such"
-				+ " calls fail with onUnavailable = FAIL.");
+				+ ", because it runs without a record while Redis is not available. Check isLeading() first, or set"
+				+ " onUnavailable = FAIL so that such calls fail.");
 	}
 
 }

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueIdempotentInvoker implements CallInvoker<IdempotentDefinition> {
 
-	private final IdempotentInvokerFactory invokers;
+	private final IdempotentCallInvoker invoker;
 
-	ValueIdempotentInvoker(IdempotentInvokerFactory invokers) {
-		this.invokers = invokers;
+	ValueIdempotentInvoker(IdempotentCallInvoker invoker) {
+		this.invoker = invoker;
 	}
 
 	@Override
 	public @Nullable Object invoke(IdempotentDefinition definition, MethodInvocation invocation) throws Throwable {
-		OperationCall call = this.invokers.call(definition, invocation);
-		OperationObserver.Watch watch = this.invokers.watch(call);
+		OperationCall call = this.invoker.call(definition, invocation);
+		OperationObserver.Watch watch = this.invoker.watch(call);
 		OperationResult<@Nullable Object> result;
 		try (OperationObserver.Scope scope = watch.open()) {
-			result = this.invokers.execute(call, (context) -> proceed(invocation, context));
+			result = this.invoker.execute(call, (context) -> proceed(invocation, context));
 		}
 		catch (Throwable ex) {
 			call.answered(false, ex);

@@ -3,7 +3,7 @@ package io.holdfast.spring.interceptor.idempotency;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Whether the work of a call was begun: from then on no failure may make it run again.
+ * Whether the work of a call has begun. After that, no failure may make it run again.
  */
 final class WorkStartedFlag {
 

@@ -30,9 +30,9 @@ import tools.jackson.databind.util.SimpleBeanPropertyDefinition;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Adds what a client may send and never gets back: properties that are read from JSON and
- * not written, like a password or the number of a card. They are read from the fields of
- * the same names.
+ * Adds properties that clients may send but never get back: properties that are read from
+ * JSON but not written, such as a password or a card number. Their values are read from
+ * the fields of the same names.
  */
 final class WrittenProperties extends ValueSerializerModifier {
 

@@ -6,12 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a method has written to the response of its web request, beside what it returns.
+ * The output of a method to the response of its web request, in addition to its return
+ * value.
  *
- * @param status the status; null when it set none
- * @param error the message of an error that it sent, perhaps empty; null when it sent
- * none
- * @param headers the headers that it set
+ * @param status the status; null if the method set none
+ * @param error the message of an error that the method sent, possibly empty; null if it
+ * sent none
+ * @param headers the headers that the method set
  */
 public record WrittenResponse(@Nullable Integer status, @Nullable String error, Map<String, List<String>> headers) {
 

@@ -1,6 +1,6 @@
 /**
- * {@code @Idempotent}. Internal to this module, but for what web requests and
- * observations need of it.
+ * {@code @Idempotent}. Internal to this module; the public types are for the support of
+ * web requests and observations.
  */
 @NullMarked
 package io.holdfast.spring.interceptor.idempotency;

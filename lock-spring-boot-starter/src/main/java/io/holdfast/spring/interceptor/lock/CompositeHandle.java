@@ -6,12 +6,12 @@ import java.util.concurrent.CompletionStage;
 import io.holdfast.lock.LockHandle;
 
 /**
- * A distributed lock together with the same lock inside this JVM, which keeps out those
- * who fall back to the JVM while Redis is away.
+ * A distributed lock together with the same lock inside this JVM. The local lock excludes
+ * calls that fall back to this JVM while Redis is not available.
  *
- * @param distributed the lock that counts
- * @param local its cover; a long outage may end its lease, which changes nothing for the
- * holder
+ * @param distributed the authoritative lock
+ * @param local the local lock; its lease may end during a long outage, which does not
+ * affect the holder
  */
 record CompositeHandle(LockHandle distributed, LockHandle local) implements LockHandle {
 

@@ -17,7 +17,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locks under which one guarded call runs: its own, and those that it joined.
+ * The locks under which one guarded call runs: the locks that it acquired and those that
+ * it joined.
  */
 final class HeldLocks implements LockContext {
 
@@ -31,8 +32,8 @@ final class HeldLocks implements LockContext {
 
 	/**
 	 * Create the locks of a call.
-	 * @param handles who holds each of the names, in their order; not empty
-	 * @param outer the locks of the call around this one
+	 * @param handles the handle for each name, in the order of the names; not empty
+	 * @param outer the locks of the surrounding call; null for none
 	 */
 	HeldLocks(Map<String, SharedHandle> handles, @Nullable HeldLocks outer) {
 		this.handles = handles;
@@ -44,7 +45,7 @@ final class HeldLocks implements LockContext {
 		return (LockContext.find().orElse(null) instanceof HeldLocks locks) ? locks : null;
 	}
 
-	/** Who holds a name in this call or in one around it. */
+	/** The handle for a name in this call or a surrounding one. */
 	@Nullable SharedHandle find(String name) {
 		SharedHandle handle = this.handles.get(name);
 		return (handle != null || this.outer == null) ? handle : this.outer.find(name);
@@ -59,8 +60,8 @@ final class HeldLocks implements LockContext {
 	public long fence() {
 		if (this.distinct.size() > 1) {
 			throw new IllegalStateException("The locks '" + Printable.of(lockName())
-					+ "' were acquired one after the other and have a fence each. Ask for the fence where each is"
-					+ " acquired.");
+					+ "' were acquired separately, and each has its own fence. Read each fence in the method that"
+					+ " acquires the lock.");
 		}
 		return handles().iterator().next().fence();
 	}
@@ -97,7 +98,7 @@ final class HeldLocks implements LockContext {
 		}
 	}
 
-	/** End the call's part; the second time does nothing. */
+	/** End the call's use of the locks. Further calls have no effect. */
 	void leave() {
 		if (this.left.compareAndSet(false, true)) {
 			this.distinct.forEach(SharedHandle::leave);
@@ -105,14 +106,15 @@ final class HeldLocks implements LockContext {
 	}
 
 	/**
-	 * End the call's part, and leave the locks to somebody who holds on to them.
-	 * @param names who holds each name from now on
-	 * @param holding whose part goes on; those that are in it are left
+	 * Transfer the call's use of the locks to a transaction.
+	 * @param names the transaction's handle for each name; gets the handles of this call
+	 * @param kept the handles that the transaction keeps; a handle that it already has is
+	 * left
 	 */
-	void leaveTo(Map<String, SharedHandle> names, Set<SharedHandle> holding) {
+	void leaveTo(Map<String, SharedHandle> names, Set<SharedHandle> kept) {
 		if (this.left.compareAndSet(false, true)) {
 			names.putAll(this.handles);
-			this.distinct.stream().filter((handle) -> !holding.add(handle)).forEach(SharedHandle::leave);
+			this.distinct.stream().filter((handle) -> !kept.add(handle)).forEach(SharedHandle::leave);
 		}
 	}
 

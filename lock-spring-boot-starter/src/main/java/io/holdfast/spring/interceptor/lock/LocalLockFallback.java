@@ -11,9 +11,10 @@ import io.holdfast.lock.LockOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps exclusion inside this JVM without a gap while Redis goes and comes back. Who may
- * fall back to a local lock always holds that too: otherwise the first caller after an
- * outage would work beside one that still holds only the local lock.
+ * Maintains exclusion within this JVM without a gap when Redis becomes unavailable and
+ * returns. A call that may fall back to a local lock always holds the local lock too.
+ * Otherwise the first call after an outage could run concurrently with one that still
+ * holds only the local lock.
  */
 final class LocalLockFallback {
 
@@ -23,33 +24,35 @@ final class LocalLockFallback {
 		this.local = local;
 	}
 
-	/** Take the local lock alone, because Redis is not available. */
-	Optional<LockHandle> replace(ReentrantAcquire acquire) {
+	/** Acquire only the local lock, because Redis is not available. */
+	Optional<LockHandle> acquireLocal(ReentrantAcquire acquire) {
 		return acquire.tryAcquire(this.local, acquire.options());
 	}
 
-	/** Take the local lock alone, without blocking. */
-	CompletionStage<Optional<LockHandle>> replaceAsync(ReentrantAcquire acquire) {
+	/** Acquire only the local lock, without blocking. */
+	CompletionStage<Optional<LockHandle>> acquireLocalAsync(ReentrantAcquire acquire) {
 		return acquire.tryAcquireAsync(this.local, acquire.options());
 	}
 
-	/** Add the local lock to one from Redis, for what is left of the wait. */
-	Optional<LockHandle> cover(LockHandle distributed, ReentrantAcquire acquire, long startedNanos) {
-		Optional<LockHandle> covered = Optional.empty();
+	/**
+	 * Add the local lock to one from Redis, waiting for at most the remaining wait time.
+	 */
+	Optional<LockHandle> addLocal(LockHandle distributed, ReentrantAcquire acquire, long startedNanos) {
+		Optional<LockHandle> composite = Optional.empty();
 		try {
-			covered = acquire.tryAcquire(this.local, remaining(acquire, startedNanos))
+			composite = acquire.tryAcquire(this.local, remaining(acquire, startedNanos))
 				.map((handle) -> new CompositeHandle(distributed, handle));
 		}
 		finally {
-			if (covered.isEmpty()) {
+			if (composite.isEmpty()) {
 				distributed.close();
 			}
 		}
-		return covered;
+		return composite;
 	}
 
 	/** Add the local lock to one from Redis, without blocking. */
-	CompletionStage<Optional<LockHandle>> coverAsync(LockHandle distributed, ReentrantAcquire acquire,
+	CompletionStage<Optional<LockHandle>> addLocalAsync(LockHandle distributed, ReentrantAcquire acquire,
 			long startedNanos) {
 		ChainedFuture<Optional<LockHandle>> result = new ChainedFuture<>();
 		result.follow(acquire.tryAcquireAsync(this.local, remaining(acquire, startedNanos)),
@@ -69,9 +72,9 @@ final class LocalLockFallback {
 			}
 			return;
 		}
-		CompositeHandle covered = new CompositeHandle(distributed, local.get());
-		if (!result.complete(Optional.of(covered))) {
-			covered.releaseAsync();
+		CompositeHandle composite = new CompositeHandle(distributed, local.get());
+		if (!result.complete(Optional.of(composite))) {
+			composite.releaseAsync();
 		}
 	}
 

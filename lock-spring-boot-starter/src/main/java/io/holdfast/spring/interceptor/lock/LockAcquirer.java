@@ -20,7 +20,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets calls in under their locks.
+ * Acquires the locks of calls.
  */
 final class LockAcquirer implements CallGuard<LockDefinition>, PendingWaits, AutoCloseable {
 
@@ -33,11 +33,11 @@ final class LockAcquirer implements CallGuard<LockDefinition>, PendingWaits, Aut
 	private final OutageMonitor outages;
 
 	/**
-	 * Create a gate.
-	 * @param client gives the locks
-	 * @param local gives locks inside this JVM while Redis is not available; closed with
-	 * this gate
-	 * @param outages is told of it
+	 * Create an acquirer.
+	 * @param client acquires the locks
+	 * @param local acquires locks inside this JVM while Redis is not available; closed
+	 * with this acquirer
+	 * @param outages records the outages of Redis
 	 */
 	LockAcquirer(LockClient client, LockClient local, OutageMonitor outages) {
 		this.client = client;
@@ -79,11 +79,12 @@ final class LockAcquirer implements CallGuard<LockDefinition>, PendingWaits, Aut
 		}
 		catch (LockUnavailableException ex) {
 			return acquire.unavailable()
-				.recover(ex, this.outages, () -> acquire.admit(this.fallback.replace(acquire)), acquire::admitJoined);
+				.recover(ex, this.outages, () -> acquire.admit(this.fallback.acquireLocal(acquire)),
+						acquire::admitJoined);
 		}
 		this.outages.available();
 		if (handle.isPresent() && acquire.unavailable().local()) {
-			handle = this.fallback.cover(handle.get(), acquire, started);
+			handle = this.fallback.addLocal(handle.get(), acquire, started);
 		}
 		return acquire.admit(handle);
 	}
@@ -131,7 +132,7 @@ final class LockAcquirer implements CallGuard<LockDefinition>, PendingWaits, Aut
 				this.outages.available();
 			}
 			if (handle != null && handle.isPresent() && acquire.unavailable().local()) {
-				conclude(result, acquire, this.fallback.coverAsync(handle.get(), acquire, started));
+				conclude(result, acquire, this.fallback.addLocalAsync(handle.get(), acquire, started));
 				return;
 			}
 			conclude(result, acquire, handle, failure);
@@ -142,7 +143,7 @@ final class LockAcquirer implements CallGuard<LockDefinition>, PendingWaits, Aut
 			LockUnavailableException failure) {
 		try {
 			acquire.unavailable().recover(failure, this.outages, () -> {
-				conclude(result, acquire, this.fallback.replaceAsync(acquire));
+				conclude(result, acquire, this.fallback.acquireLocalAsync(acquire));
 				return true;
 			}, () -> complete(result, acquire.admitJoined()));
 		}
@@ -165,18 +166,18 @@ final class LockAcquirer implements CallGuard<LockDefinition>, PendingWaits, Aut
 			}
 			acquire.abandon();
 			result.completeExceptionally((failure != null) ? failure
-					: new IllegalStateException("The client gave neither lock nor failure"));
+					: new IllegalStateException("The lock client completed with neither a result nor a failure"));
 			return;
 		}
 		complete(result, acquire.admit(handle));
 	}
 
 	private static boolean complete(ChainedFuture<GuardedCall> result, GuardedCall call) {
-		boolean wanted = result.complete(call);
-		if (!wanted && call instanceof LockedCall locked) {
+		boolean completed = result.complete(call);
+		if (!completed && call instanceof LockedCall locked) {
 			locked.lock().leaveAsync();
 		}
-		return wanted;
+		return completed;
 	}
 
 	@Override

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the method
  * @param returns when its work has ended
- * @param names which locks a call needs
- * @param options how to wait and hold
- * @param refused what follows when a lock stays busy
- * @param lost what follows when a lock is lost
- * @param unavailable what follows when Redis is not available
- * @param transactions knows the transactions of methods; null where there are none
+ * @param names the locks that a call needs
+ * @param options how to wait for and hold the locks
+ * @param refused what happens if a lock stays busy
+ * @param lost what happens if a lock is lost
+ * @param unavailable what happens if Redis is not available
+ * @param transactions the transaction attributes of methods; null without Spring's
+ * transactions
  */
 record LockDefinition(AnnotatedMethod method, ReturnKind returns, LockNames names, LockOptions options,
 		RefusalPolicy refused, LockLossPolicy lost, UnavailablePolicy unavailable,
@@ -31,11 +32,11 @@ record LockDefinition(AnnotatedMethod method, ReturnKind returns, LockNames name
 	}
 
 	/**
-	 * Whether the locks of a call are kept for the transaction around it.
-	 * @return whether it may take part in one
+	 * Whether the locks of a call are kept for the surrounding transaction.
+	 * @return whether the method may participate in one
 	 */
 	boolean joinsTransaction() {
-		return this.transactions != null && !this.transactions.apart(this.method);
+		return this.transactions != null && !this.transactions.isIndependent(this.method);
 	}
 
 }

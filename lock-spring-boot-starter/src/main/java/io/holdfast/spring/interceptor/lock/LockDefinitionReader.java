@@ -24,7 +24,7 @@ import org.springframework.expression.Expression;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns an annotation into a definition, or says what is wrong with it.
+ * Turns {@link DistributedLock} into a definition and rejects invalid annotations.
  */
 final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockDefinition> {
 
@@ -41,7 +41,7 @@ final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockD
 	@Override
 	public LockDefinition read(AnnotatedMethod method, List<DistributedLock> annotations) {
 		DistributedLock lock = only(method, annotations,
-				"; lock several things at once with a 'key' that is a collection.");
+				"; to acquire several locks at once, set 'key' to a collection.");
 		ReturnKind returns = ReturnKind.of(method);
 		LockNames names = names(method, lock);
 		return new LockDefinition(method, returns, names, options(method, lock).withLabel(names.name()),
@@ -70,8 +70,8 @@ final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockD
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()),
-					"Correct 'lease' or 'maxHold', or holdfast.lock.lease or holdfast.lock.max-hold where the annotation"
-							+ " has none.",
+					"Correct 'lease' or 'maxHold', or, if the annotation does not set them, holdfast.lock.lease or"
+							+ " holdfast.lock.max-hold.",
 					ex);
 		}
 	}
@@ -83,7 +83,7 @@ final class LockDefinitionReader extends DefinitionReader<DistributedLock, LockD
 		}
 		if (skip) {
 			throw method.invalid("onBusy = SKIP and fallback = \"" + lock.fallback()
-					+ "\" both say what follows when the lock is busy.", "Remove one of them.");
+					+ "\" both define what happens when the lock is busy.", "Remove one of them.");
 		}
 		return RefusalPolicy.fallback(method, lock.fallback());
 	}

@@ -55,7 +55,7 @@ public final class LockInterceptionConfiguration {
 	}
 
 	@Bean
-	static OutageMonitor holdfastOutageMonitor(OutageMonitors outages) {
+	static OutageMonitor holdfastLockOutageMonitor(OutageMonitors outages) {
 		return outages.of(Feature.LOCK);
 	}
 

@@ -7,10 +7,10 @@ import io.holdfast.spring.interceptor.KeyRules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lock asks of its expressions.
+ * The rules of a lock for its expressions.
  *
  * @param lockName the static part of the lock's name
- * @param fenced the method, when it needs the fence of one lock; null when it needs none
+ * @param fenced the method if it needs the fence of one lock; null if it needs no fence
  */
 record LockKeyRules(String lockName, @Nullable AnnotatedMethod fenced) implements KeyRules {
 
@@ -32,12 +32,12 @@ record LockKeyRules(String lockName, @Nullable AnnotatedMethod fenced) implement
 
 	@Override
 	public String oneKeyAction() {
-		return "Remove 'fenced', or let the method lock one key.";
+		return "Remove 'fenced', or make the method lock one key.";
 	}
 
 	@Override
 	public String exemption() {
-		return ", or leave such calls out with 'condition'";
+		return ", or exclude such calls with 'condition'";
 	}
 
 }

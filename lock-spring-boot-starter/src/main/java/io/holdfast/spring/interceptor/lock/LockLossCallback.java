@@ -1,8 +1,9 @@
 package io.holdfast.spring.interceptor.lock;
 
 /**
- * Does something on the loss of a lock, but only while the guarded work runs. The end and
- * the action exclude each other, so that no interrupt hits what the thread does next.
+ * Runs an action when a lock is lost, but only while the guarded work runs. The end of
+ * the work and the action are mutually exclusive, so that an interrupt cannot affect what
+ * the thread does next.
  */
 final class LockLossCallback implements Runnable {
 
@@ -24,7 +25,7 @@ final class LockLossCallback implements Runnable {
 		}
 	}
 
-	/** End the watch, and say whether the action has run. */
+	/** Disable the callback. Returns whether the action has run. */
 	synchronized boolean end() {
 		this.ended = true;
 		return this.fired;

@@ -8,14 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What follows when a lock is lost while the work under it runs.
+ * What happens if a lock is lost while the work under it runs.
  */
 enum LockLossPolicy {
 
-	/** The call fails at its end. */
+	/** The call fails when its work ends. */
 	THROW,
 
-	/** The work is stopped, and the call fails at its end. */
+	/** The work is interrupted, and the call fails when its work ends. */
 	INTERRUPT {
 
 		@Override
@@ -32,9 +32,9 @@ enum LockLossPolicy {
 
 		@Override
 		LockLossCallback callback(HeldLocks locks, Runnable interrupt) {
-			LockLossCallback callback = new LockLossCallback(() -> logger.warn(
-					"Lock '{}' is lost while the work under it runs; it goes on, and another holder may be at work.",
-					Printable.of(locks.lockName())));
+			LockLossCallback callback = new LockLossCallback(() -> logger
+				.warn("Lock '{}' was lost while the work under it runs. The work continues, and another holder may be"
+						+ " working at the same time.", Printable.of(locks.lockName())));
 			locks.onLost(callback);
 			return callback;
 		}
@@ -57,16 +57,19 @@ enum LockLossPolicy {
 	}
 
 	/**
-	 * Begin to watch.
-	 * @param locks what the work relies on
-	 * @param interrupt stops the work
-	 * @return the watch, to be ended with the work
+	 * Register a callback for the loss of the locks.
+	 * @param locks the locks of the call
+	 * @param interrupt interrupts the work
+	 * @return the callback, to be ended with the work
 	 */
 	LockLossCallback callback(HeldLocks locks, Runnable interrupt) {
 		return new LockLossCallback(interrupt);
 	}
 
-	/** How the call has to fail when the work has ended, or null when it has not. */
+	/**
+	 * The exception that the call must fail with after its work has ended, or null if it
+	 * need not fail.
+	 */
 	@Nullable LockLostException verdict(HeldLocks locks) {
 		return locks.loss();
 	}

@@ -15,22 +15,22 @@ import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.Expression;
 
 /**
- * Which locks the calls of a method need.
+ * Determines the locks that the calls of a method need.
  *
  * @param name the static part of the locks' names
  * @param key the part that depends on the call; null for none
  * @param condition decides whether a call is guarded; null for always
  * @param expressions evaluates the two
- * @param rules what is asked of them
+ * @param rules the rules for them
  */
 record LockNames(String name, @Nullable KeyExpression key, @Nullable Expression condition,
 		MethodExpressions expressions, LockKeyRules rules) {
 
 	/**
-	 * The locks for a call.
+	 * Determine the locks of a call.
 	 * @param invocation the call
-	 * @return their names, or empty when the call is not to be guarded
-	 * @throws LockKeyException when the key or the condition has no usable value
+	 * @return their names, or empty if the call is not to be guarded
+	 * @throws LockKeyException if the key or the condition has no usable value
 	 */
 	Optional<Collection<String>> evaluate(MethodInvocation invocation) {
 		if (this.key == null && this.condition == null) {

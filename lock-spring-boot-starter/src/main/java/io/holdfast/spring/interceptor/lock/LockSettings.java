@@ -4,11 +4,11 @@ import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.OnUnavailable;
 
 /**
- * What annotations leave to the application's properties.
+ * The application's defaults for annotations, from its properties.
  *
- * @param instanceId who holds what this application holds
- * @param options how to wait and hold
- * @param onUnavailable what follows when Redis is not available; never {@code DEFAULT}
+ * @param instanceId identifies this application as a holder
+ * @param options how to wait for and hold locks
+ * @param onUnavailable what happens if Redis is not available; never {@code DEFAULT}
  */
 public record LockSettings(String instanceId, LockOptions options, OnUnavailable onUnavailable) {
 }

@@ -9,7 +9,8 @@ import io.holdfast.spring.interceptor.GuardedCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that runs under locks. It fails when one of them is lost, as its policy says.
+ * A call that runs under locks. If one of them is lost, its policy decides whether it
+ * fails.
  */
 final class LockedCall implements GuardedCall {
 
@@ -37,7 +38,7 @@ final class LockedCall implements GuardedCall {
 	@Override
 	public @Nullable Throwable exit(@Nullable Throwable failure) {
 		try {
-			if (endWatch() && this.definition.lost() == LockLossPolicy.INTERRUPT) {
+			if (endCallback() && this.definition.lost() == LockLossPolicy.INTERRUPT) {
 				Thread.interrupted();
 			}
 			return outcome(failure, false);
@@ -51,11 +52,11 @@ final class LockedCall implements GuardedCall {
 
 	@Override
 	public CompletionStage<@Nullable Throwable> exitAsync(@Nullable Throwable failure, Executor blocking) {
-		Throwable outcome = outcome(failure, endWatch());
+		Throwable outcome = outcome(failure, endCallback());
 		return this.locks.leaveAsync().handle((released, ignored) -> outcome);
 	}
 
-	private boolean endWatch() {
+	private boolean endCallback() {
 		LockLossCallback begun = this.callback;
 		return begun != null && begun.end();
 	}

@@ -18,8 +18,8 @@ import io.holdfast.spring.interceptor.UnavailablePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on its way in: what its call chain or its transaction holds already is joined,
- * the rest is missing and acquired.
+ * The acquisition for one call. It joins the locks that the call chain or the transaction
+ * already holds; the other locks are missing and must be acquired.
  */
 final class ReentrantAcquire {
 
@@ -32,12 +32,12 @@ final class ReentrantAcquire {
 	private final List<String> missing = new ArrayList<>();
 
 	/**
-	 * Join what the chain holds.
+	 * Join the locks that are already held.
 	 * @param definition how the call is guarded
-	 * @param names the locks that it needs; at least one
-	 * @param chain what its call chain holds
-	 * @throws IllegalStateException when it needs the fence of a lock that is held
-	 * without one
+	 * @param names the names of the locks that it needs; at least one
+	 * @param chain the locks of its call chain; null for none
+	 * @throws IllegalStateException if it needs the fence of a lock that is held without
+	 * one
 	 */
 	ReentrantAcquire(LockDefinition definition, Collection<String> names, @Nullable HeldLocks chain) {
 		this.definition = definition;
@@ -81,7 +81,7 @@ final class ReentrantAcquire {
 				: client.tryAcquireAllAsync(this.missing, options);
 	}
 
-	/** Enter with what was acquired, if it was. */
+	/** Enter with the acquired locks, or refuse the call if there are none. */
 	GuardedCall admit(Optional<LockHandle> acquired) {
 		if (acquired.isEmpty()) {
 			return refuse(new LockNotAcquiredException(String.join(", ", this.handles.keySet()), options().waitTime()));
@@ -92,13 +92,13 @@ final class ReentrantAcquire {
 		return new LockedCall(this.definition, new HeldLocks(all, this.chain));
 	}
 
-	/** Enter with what was joined alone. */
+	/** Enter with only the joined locks. */
 	GuardedCall admitJoined() {
 		HeldLocks joined = joined();
 		return (joined != null) ? new LockedCall(this.definition, joined) : GuardedCall.FREE;
 	}
 
-	/** Stay out. */
+	/** Refuse the call. */
 	GuardedCall refuse(LockNotAcquiredException refusal) {
 		abandon();
 		return GuardedCall.refused(refusal);

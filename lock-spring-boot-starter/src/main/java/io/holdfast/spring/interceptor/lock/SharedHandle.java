@@ -8,8 +8,8 @@ import io.holdfast.lock.LockHandle;
 import io.holdfast.text.Printable;
 
 /**
- * A handle that nested calls of one call chain share. The last of them releases it: a
- * nested call may go on in the background after the outer one has returned.
+ * A handle that nested calls of one call chain share. The last of them releases it,
+ * because a nested call may continue in the background after the outer call has returned.
  */
 final class SharedHandle {
 
@@ -29,12 +29,12 @@ final class SharedHandle {
 	}
 
 	/**
-	 * Join the holders, unless the lock is lost or released: then a nested call needs a
-	 * lock of its own.
+	 * Share the lock, unless it is lost or released. In that case, a nested call needs
+	 * its own lock.
 	 * @param name the lock's name
 	 * @param needsFence whether the nested call needs a fence
-	 * @return whether the lock is shared now
-	 * @throws IllegalStateException when it is held without the fence that is needed
+	 * @return whether the lock is now shared
+	 * @throws IllegalStateException if it is held without the required fence
 	 */
 	boolean join(String name, boolean needsFence) {
 		if (!this.handle.isHeld()) {
@@ -42,8 +42,8 @@ final class SharedHandle {
 		}
 		if (needsFence && !this.fenced) {
 			throw new IllegalStateException(
-					"The lock '" + Printable.of(name) + "' is held without a fence by a call around this one,"
-							+ " which needs its fence. Set fenced = true on the outer @DistributedLock as well.");
+					"The lock '" + Printable.of(name) + "' is held without a fence by a surrounding call, but this"
+							+ " call needs its fence. Set fenced = true on the outer @DistributedLock as well.");
 		}
 		return this.users.getAndUpdate((count) -> (count > 0) ? count + 1 : 0) > 0;
 	}

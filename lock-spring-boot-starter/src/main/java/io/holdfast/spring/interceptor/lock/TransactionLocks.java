@@ -15,9 +15,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The locks of calls that have ended inside one transaction of the thread. Nobody else
- * may have them before its end, for others do not see yet what was done under them; later
- * calls of the same transaction join them.
+ * The locks of calls that have ended inside one transaction of the thread. They are held
+ * until the transaction ends, because other transactions do not see its changes before
+ * that. Later calls in the same transaction join them.
  */
 final class TransactionLocks implements TransactionSynchronization {
 
@@ -31,9 +31,9 @@ final class TransactionLocks implements TransactionSynchronization {
 	}
 
 	/**
-	 * Who holds a lock until the end of the thread's transaction.
+	 * Find a lock that is held until the end of the thread's transaction.
 	 * @param name the lock's name
-	 * @return the handle; null when there is no transaction, or none in it
+	 * @return its handle; null if there is no transaction or it does not hold the lock
 	 */
 	static @Nullable SharedHandle find(String name) {
 		TransactionLocks locks = isActive() ? ofThread() : null;
@@ -42,9 +42,9 @@ final class TransactionLocks implements TransactionSynchronization {
 
 	/**
 	 * Keep the locks of a call until the end of the thread's transaction.
-	 * @param locks what the call holds
-	 * @param lost what follows when one is lost until then
-	 * @return false when the thread has no transaction
+	 * @param locks the locks of the call
+	 * @param lost what happens if one is lost before that
+	 * @return false if the thread has no transaction
 	 */
 	static boolean keep(HeldLocks locks, LockLossPolicy lost) {
 		if (!isActive()) {
@@ -74,7 +74,10 @@ final class TransactionLocks implements TransactionSynchronization {
 		return null;
 	}
 
-	/** Whoever may have had a lost lock since must not be overwritten. */
+	/**
+	 * Fail the commit if a lock was lost, because another holder may have changed the
+	 * data since.
+	 */
 	@Override
 	public void beforeCommit(boolean readOnly) {
 		for (Supplier<@Nullable LockLostException> verdict : this.verdicts) {

@@ -18,15 +18,15 @@ import org.springframework.core.convert.ConversionException;
 import org.springframework.util.StringUtils;
 
 /**
- * Puts a limit together from its properties and its annotation.
+ * Builds a limit from its properties and its annotation.
  *
- * @param declared what the annotation says
+ * @param declared the limit of the annotation
  */
 record ConfiguredLimit(DeclaredLimit declared) {
 
 	private static final String PREFIX = "holdfast.ratelimit.limits";
 
-	/** Others stand in brackets, as in any map of properties. */
+	/** Other names are written in brackets, as in any map of properties. */
 	private static final Pattern PLAIN = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
 	private static final List<String> PARTS = List.of("limit", "window", "algorithm", "enabled");
@@ -45,10 +45,10 @@ record ConfiguredLimit(DeclaredLimit declared) {
 
 	/**
 	 * The limit.
-	 * @param values the values of the properties; null for what is not set
-	 * @return the limit, or empty when it is switched off
-	 * @throws IllegalArgumentException when a value cannot be used, or one is missing;
-	 * the message is a sentence that names it
+	 * @param values the values of the properties; null for properties that are not set
+	 * @return the limit, or empty if it is disabled
+	 * @throws IllegalArgumentException if a value is not valid or missing; the message is
+	 * a sentence that names it
 	 */
 	Optional<RateLimit> limit(List<@Nullable String> values) {
 		Long limit = value(values, 0, to(Long.class), "a whole number, for example 100");
@@ -66,7 +66,7 @@ record ConfiguredLimit(DeclaredLimit declared) {
 		return Boolean.FALSE.equals(enabled) ? Optional.empty() : Optional.of(configured);
 	}
 
-	/** As in all properties of Holdfast, a number without a unit is of seconds. */
+	/** As in all properties of Holdfast, a number without a unit is in seconds. */
 	private static Duration duration(String text) {
 		return DurationStyle.detectAndParse(text, ChronoUnit.SECONDS);
 	}

@@ -6,16 +6,16 @@ import io.holdfast.ratelimit.RateLimitAlgorithm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit as its annotation has it.
+ * A limit as declared by an annotation.
  *
  * @param name the static name of the limit
- * @param limit how many permits; null where the configuration must say
- * @param window in how much time; null where the configuration must say
- * @param algorithm how they are counted
+ * @param limit the number of permits; null if the configuration must set it
+ * @param window the time window; null if the configuration must set it
+ * @param algorithm how permits are counted
  */
 record DeclaredLimit(String name, @Nullable Long limit, @Nullable Duration window, RateLimitAlgorithm algorithm) {
 
-	/** Whether both may stand for one limit. */
+	/** Whether both can declare the same limit. */
 	boolean agreesWith(DeclaredLimit other) {
 		return this.algorithm == other.algorithm && agree(this.limit, other.limit) && agree(this.window, other.window);
 	}

@@ -12,8 +12,8 @@ import org.springframework.expression.Expression;
 /**
  * How many permits a call takes.
  *
- * @param fixed what each call takes, where there is no expression
- * @param expression what depends on the call; null where each takes the same
+ * @param fixed the cost of each call, if there is no expression
+ * @param expression the cost that depends on the call; null if all calls cost the same
  */
 record LimitCost(long fixed, @Nullable Expression expression) {
 
@@ -21,9 +21,9 @@ record LimitCost(long fixed, @Nullable Expression expression) {
 	 * The cost of a call.
 	 * @param context the variables of the call
 	 * @param expressions evaluates the expression
-	 * @param rules how the call fails
+	 * @param rules create the exception if the call fails
 	 * @return the number of permits, zero or more
-	 * @throws RateLimitKeyException when it has no usable value
+	 * @throws RateLimitKeyException if it has no usable value
 	 */
 	long of(EvaluationContext context, MethodExpressions expressions, LimitKey.Rules rules) {
 		if (this.expression == null) {
@@ -33,7 +33,7 @@ record LimitCost(long fixed, @Nullable Expression expression) {
 		Long cost = (value instanceof Number number) ? whole(number) : null;
 		if (cost == null || cost < 0) {
 			throw expressions.unusable(this.expression, rules,
-					"the cost is " + ((value instanceof Number) ? value : "no number")
+					"the cost is " + ((value instanceof Number) ? value : "not a number")
 							+ ". Make 'cost' a whole number of at least 0, for example \"#items.size()\".",
 					null);
 		}
@@ -41,11 +41,11 @@ record LimitCost(long fixed, @Nullable Expression expression) {
 	}
 
 	/**
-	 * The failure of a call that costs more than its limit ever has.
-	 * @param expressions knows where the cost comes from
-	 * @param rules how the call fails
+	 * Create the exception for a call that costs more than its limit ever allows.
+	 * @param expressions determine where the cost comes from
+	 * @param rules create the exception
 	 * @param problem what is wrong and what to do, as sentences
-	 * @param cause what says so
+	 * @param cause the underlying failure
 	 * @return the exception to throw
 	 */
 	RuntimeException unusable(MethodExpressions expressions, LimitKey.Rules rules, String problem, Throwable cause) {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.expression.EvaluationContext;
 
 /**
- * Whose permits a call takes.
+ * The key whose permits a call takes.
  *
- * @param expression what depends on the call; null where all calls share the limit
+ * @param expression the key that depends on the call; null if all calls share the limit
  */
 record LimitKey(@Nullable KeyExpression expression) {
 
@@ -22,14 +22,14 @@ record LimitKey(@Nullable KeyExpression expression) {
 	 * The key of a call.
 	 * @param context the variables of the call
 	 * @return the key
-	 * @throws RateLimitKeyException when it has no usable value
+	 * @throws RateLimitKeyException if it has no usable value
 	 */
 	String of(EvaluationContext context) {
 		return (this.expression != null) ? this.expression.evaluate(context).get(0) : SHARED;
 	}
 
 	/**
-	 * What is asked of the expressions.
+	 * The rules for the expressions.
 	 *
 	 * @param name the static name of the limit
 	 */
@@ -48,7 +48,7 @@ record LimitKey(@Nullable KeyExpression expression) {
 
 		@Override
 		public String oneKey() {
-			return "a call takes the permits of one";
+			return "a call takes the permits of one key";
 		}
 
 	}

@@ -12,18 +12,18 @@ import org.springframework.expression.EvaluationContext;
 /**
  * One limit of a method.
  *
- * @param limit the limit, as the configuration has it at present
- * @param key whose permits a call takes
- * @param cost how many it takes
+ * @param limit the limit, as currently configured
+ * @param key the key whose permits a call takes
+ * @param cost how many permits it takes
  */
 record LimitRule(LiveLimit limit, LimitKey key, LimitCost cost) {
 
 	/**
-	 * What a call asks of the limit.
+	 * Create a call's request to the limit.
 	 * @param context the variables of the call
 	 * @param expressions evaluates expressions
-	 * @return the request, or empty when the limit is switched off or nothing is asked
-	 * @throws RateLimitKeyException when the key or the cost has no usable value
+	 * @return the request, or empty if the limit is disabled or the call costs nothing
+	 * @throws RateLimitKeyException if the key or the cost has no usable value
 	 */
 	Optional<RateLimitRequest> request(EvaluationContext context, MethodExpressions expressions) {
 		RateLimit current = this.limit.current().orElse(null);

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * A limit as the configuration has it at present: what is set there goes before what the
- * annotation says, call by call. Thread-safe.
+ * A limit as currently configured: for each call, properties override the annotation.
+ * Thread-safe.
  */
 final class LiveLimit {
 
@@ -30,14 +30,14 @@ final class LiveLimit {
 
 	/**
 	 * Read the limit.
-	 * @param declared what the annotation says
-	 * @param environment has the configuration
-	 * @throws IllegalArgumentException when both together give no limit that can be used
+	 * @param declared the limit of the annotation
+	 * @param environment has the properties
+	 * @throws IllegalArgumentException if the two do not combine to a valid limit
 	 */
 	LiveLimit(DeclaredLimit declared, Environment environment) {
 		this.configuration = new ConfiguredLimit(declared);
 		this.properties = new WatchedProperties(environment, this.configuration.properties());
-		WatchedProperties.Snapshot snapshot = this.properties.look();
+		WatchedProperties.Snapshot snapshot = this.properties.snapshot();
 		List<@Nullable String> values = this.properties.read();
 		this.last = new Reading(snapshot, values, null, this.configuration.limit(values));
 	}
@@ -47,8 +47,8 @@ final class LiveLimit {
 	}
 
 	/**
-	 * The limit.
-	 * @return what holds for a call now; empty when it is switched off
+	 * The current limit.
+	 * @return the limit for a call now; empty if it is disabled
 	 */
 	Optional<RateLimit> current() {
 		Reading reading = this.last;
@@ -69,7 +69,7 @@ final class LiveLimit {
 	}
 
 	private Reading next(Reading before) {
-		WatchedProperties.Snapshot snapshot = this.properties.look();
+		WatchedProperties.Snapshot snapshot = this.properties.snapshot();
 		List<@Nullable String> values = List.of();
 		try {
 			values = this.properties.read();
@@ -85,8 +85,8 @@ final class LiveLimit {
 		catch (IllegalArgumentException ex) {
 			String problem = String.valueOf(ex.getMessage());
 			if (!Objects.equals(problem, before.problem())) {
-				logger.warn("The configuration of rate limit '{}' cannot be used: {} It stays {}.", name(), problem,
-						text(before.limit()));
+				logger.warn("The configuration of rate limit '{}' is not valid: {} The limit" + " stays {}.", name(),
+						problem, text(before.limit()));
 			}
 			return new Reading(snapshot, values, problem, before.limit());
 		}
@@ -97,12 +97,12 @@ final class LiveLimit {
 	}
 
 	/**
-	 * What was read at some time.
+	 * The result of reading the properties.
 	 *
-	 * @param snapshot tells whether it is still the same
-	 * @param values the properties
-	 * @param problem why they cannot be used; null when they can
-	 * @param limit the limit, or the one before when they cannot be used
+	 * @param snapshot detects whether they have changed since
+	 * @param values the values of the properties
+	 * @param problem why they are not valid; null if they are
+	 * @param limit the limit; if the values are not valid, the previous limit
 	 */
 	private record Reading(WatchedProperties.Snapshot snapshot, List<@Nullable String> values, @Nullable String problem,
 			Optional<RateLimit> limit) {

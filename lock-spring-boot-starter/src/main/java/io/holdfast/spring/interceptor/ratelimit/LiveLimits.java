@@ -9,8 +9,8 @@ import io.holdfast.spring.interceptor.AnnotatedMethod;
 import org.springframework.core.env.Environment;
 
 /**
- * The limits of an application by their names. Limits of one name share what they count,
- * so there is one for each name.
+ * The limits of an application by name. Limits with the same name share their counts, so
+ * there is one limit per name.
  */
 final class LiveLimits {
 
@@ -25,10 +25,10 @@ final class LiveLimits {
 	/**
 	 * The limit of a method.
 	 * @param method the method
-	 * @param declared what its annotation says
+	 * @param declared the limit of its annotation
 	 * @return the limit that all methods with this name share
-	 * @throws InvalidAnnotatedMethodException when it cannot be used, or another method
-	 * says something else about it
+	 * @throws InvalidAnnotatedMethodException if it is not valid, or if another method
+	 * declares it differently
 	 */
 	LiveLimit of(AnnotatedMethod method, DeclaredLimit declared) {
 		Entry entry = this.entries.get(declared.name());
@@ -41,8 +41,8 @@ final class LiveLimits {
 			throw method.invalid(
 					"its limit '" + declared.name() + "' has " + declared.attributes() + ", but "
 							+ entry.declared().attributes() + " on " + entry.method().name()
-							+ ", and limits of one name share what they count.",
-					"Give one of them another 'name', or both the same limit, window and algorithm.");
+							+ ", and limits with the same name share their counts.",
+					"Give one of them a different 'name', or give both the same limit, window and algorithm.");
 		}
 		return entry.limit();
 	}
@@ -52,7 +52,7 @@ final class LiveLimits {
 			return new LiveLimit(declared, this.environment);
 		}
 		catch (IllegalArgumentException ex) {
-			throw method.invalid("its limit '" + declared.name() + "' cannot be used. " + ex.getMessage(),
+			throw method.invalid("its limit '" + declared.name() + "' is not valid. " + ex.getMessage(),
 					"Set 'limit' and 'window' on the annotation, for example limit = \"100\" and window = \"1m\", or the"
 							+ " properties limit and window under holdfast.ratelimit.limits.",
 					ex);
@@ -60,10 +60,10 @@ final class LiveLimits {
 	}
 
 	/**
-	 * One of them.
+	 * A limit and its first declaration.
 	 *
-	 * @param method where it was found first
-	 * @param declared what it says there
+	 * @param method the method that declared it first
+	 * @param declared its declaration there
 	 * @param limit the limit
 	 */
 	private record Entry(AnnotatedMethod method, DeclaredLimit declared, LiveLimit limit) {

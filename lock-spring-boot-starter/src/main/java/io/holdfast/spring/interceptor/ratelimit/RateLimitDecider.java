@@ -27,7 +27,8 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Decides calls, here where Redis is away and the call may.
+ * Decides calls by their rate limits. While Redis is not available, it decides in this
+ * JVM if the policy of the call allows it.
  */
 final class RateLimitDecider implements CallGuard<RateLimitDefinition>, PendingWaits, AutoCloseable {
 
@@ -61,7 +62,7 @@ final class RateLimitDecider implements CallGuard<RateLimitDefinition>, PendingW
 			return null;
 		}
 		try {
-			pass(definition, requests, response());
+			acquire(definition, requests, response());
 			return GuardedCall.FREE;
 		}
 		catch (RateLimitExceededException ex) {
@@ -69,15 +70,15 @@ final class RateLimitDecider implements CallGuard<RateLimitDefinition>, PendingW
 		}
 	}
 
-	private void pass(RateLimitDefinition definition, List<RateLimitRequest> requests, RateLimitResponse response) {
+	private void acquire(RateLimitDefinition definition, List<RateLimitRequest> requests, RateLimitResponse response) {
 		Duration wait = definition.waitTime();
 		long start = System.nanoTime();
 		try {
-			told(response, () -> this.limiter.acquire(requests, wait));
+			reportDecision(response, () -> this.limiter.acquire(requests, wait));
 		}
 		catch (RateLimitUnavailableException ex) {
 			definition.unavailable().recover(ex, this.outages, () -> {
-				told(response, () -> this.local.acquire(requests, rest(wait, start)));
+				reportDecision(response, () -> this.local.acquire(requests, remaining(wait, start)));
 				return true;
 			}, () -> true);
 			return;
@@ -89,7 +90,7 @@ final class RateLimitDecider implements CallGuard<RateLimitDefinition>, PendingW
 		this.outages.available();
 	}
 
-	private static void told(RateLimitResponse response, Supplier<RateLimitDecision> decide) {
+	private static void reportDecision(RateLimitResponse response, Supplier<RateLimitDecision> decide) {
 		try {
 			response.decided(decide.get());
 		}
@@ -106,7 +107,7 @@ final class RateLimitDecider implements CallGuard<RateLimitDefinition>, PendingW
 			try {
 				List<RateLimitRequest> requests = definition.requests(invocation);
 				return requests.isEmpty() ? CompletableFuture.completedFuture(GuardedCall.FREE)
-						: passAsync(definition, requests, (ofThread != RateLimitResponse.NONE) ? ofThread
+						: acquireAsync(definition, requests, (ofThread != RateLimitResponse.NONE) ? ofThread
 								: this.subscribers.get().current(subscriber).orElse(RateLimitResponse.NONE));
 			}
 			catch (RuntimeException ex) {
@@ -115,22 +116,22 @@ final class RateLimitDecider implements CallGuard<RateLimitDefinition>, PendingW
 		};
 	}
 
-	/** The response to the request that the calling thread serves. */
+	/** The response to the request that the calling thread handles. */
 	private RateLimitResponse response() {
 		return this.threads.get().current().orElse(RateLimitResponse.NONE);
 	}
 
-	private CompletableFuture<GuardedCall> passAsync(RateLimitDefinition definition, List<RateLimitRequest> requests,
+	private CompletableFuture<GuardedCall> acquireAsync(RateLimitDefinition definition, List<RateLimitRequest> requests,
 			RateLimitResponse response) {
 		Duration wait = definition.waitTime();
 		long start = System.nanoTime();
-		ChainedFuture<GuardedCall> passed = new ChainedFuture<>();
-		BiConsumer<@Nullable RateLimitDecision, @Nullable Throwable> end = (decision, failure) -> end(passed, response,
+		ChainedFuture<GuardedCall> result = new ChainedFuture<>();
+		BiConsumer<@Nullable RateLimitDecision, @Nullable Throwable> end = (decision, failure) -> end(result, response,
 				decision, failure);
-		passed.follow(this.limiter.acquireAsync(requests, wait), (decision, failure) -> {
+		result.follow(this.limiter.acquireAsync(requests, wait), (decision, failure) -> {
 			if (failure instanceof RateLimitUnavailableException unavailable) {
-				recover(definition.unavailable(), unavailable, passed, end,
-						() -> this.local.acquireAsync(requests, rest(wait, start)));
+				recover(definition.unavailable(), unavailable, result, end,
+						() -> this.local.acquireAsync(requests, remaining(wait, start)));
 				return;
 			}
 			if (decision != null || failure instanceof RateLimitExceededException) {
@@ -138,38 +139,38 @@ final class RateLimitDecider implements CallGuard<RateLimitDefinition>, PendingW
 			}
 			end.accept(decision, failure);
 		});
-		return passed;
+		return result;
 	}
 
 	private void recover(UnavailablePolicy policy, RateLimitUnavailableException failure,
-			ChainedFuture<GuardedCall> passed, BiConsumer<@Nullable RateLimitDecision, @Nullable Throwable> end,
+			ChainedFuture<GuardedCall> result, BiConsumer<@Nullable RateLimitDecision, @Nullable Throwable> end,
 			Supplier<CompletionStage<RateLimitDecision>> local) {
-		// What this throws fails the future.
+		// An exception from here fails the future.
 		policy.recover(failure, this.outages, () -> {
-			passed.follow(local.get(), end);
+			result.follow(local.get(), end);
 			return true;
-		}, () -> passed.complete(GuardedCall.FREE));
+		}, () -> result.complete(GuardedCall.FREE));
 	}
 
-	private static void end(CompletableFuture<GuardedCall> passed, RateLimitResponse response,
+	private static void end(CompletableFuture<GuardedCall> result, RateLimitResponse response,
 			@Nullable RateLimitDecision decision, @Nullable Throwable failure) {
 		if (decision != null) {
 			response.decided(decision);
-			passed.complete(GuardedCall.FREE);
+			result.complete(GuardedCall.FREE);
 			return;
 		}
 		if (failure instanceof RateLimitExceededException refusal) {
 			response.decided(refusal.decision());
-			passed.complete(GuardedCall.refused(refusal));
+			result.complete(GuardedCall.refused(refusal));
 			return;
 		}
-		passed.completeExceptionally(
-				(failure != null) ? failure : new IllegalStateException("The limiter gave no decision"));
+		result.completeExceptionally((failure != null) ? failure
+				: new IllegalStateException("The rate limiter completed with neither a" + " decision nor a failure"));
 	}
 
-	private static Duration rest(Duration wait, long start) {
-		Duration rest = wait.minusNanos(System.nanoTime() - start);
-		return rest.isNegative() ? Duration.ZERO : rest;
+	private static Duration remaining(Duration wait, long start) {
+		Duration remaining = wait.minusNanos(System.nanoTime() - start);
+		return remaining.isNegative() ? Duration.ZERO : remaining;
 	}
 
 	@Override

@@ -20,12 +20,12 @@ import org.springframework.expression.EvaluationContext;
  * How the calls of one method are limited.
  *
  * @param method the method
- * @param returns how it is called
+ * @param returns what it returns, which decides how its calls run
  * @param rules its limits, at least one
- * @param expressions has the variables of calls
+ * @param expressions provides the variables of calls
  * @param waitTime the longest wait for permits
- * @param refused what a refused call gets
- * @param unavailable what follows when Redis is not available
+ * @param refused how to answer a refused call
+ * @param unavailable what happens if Redis is not available
  */
 record RateLimitDefinition(AnnotatedMethod method, ReturnKind returns, List<LimitRule> rules,
 		MethodExpressions expressions, Duration waitTime, RefusalPolicy refused,
@@ -37,10 +37,10 @@ record RateLimitDefinition(AnnotatedMethod method, ReturnKind returns, List<Limi
 	}
 
 	/**
-	 * What a call asks of the limits.
+	 * Create a call's requests to its limits.
 	 * @param invocation the call
-	 * @return the requests, which are decided as one; empty when nothing limits it
-	 * @throws RateLimitKeyException when a key or a cost has no usable value
+	 * @return the requests, which are decided together; empty if no limit applies
+	 * @throws RateLimitKeyException if a key or a cost has no usable value
 	 */
 	List<RateLimitRequest> requests(MethodInvocation invocation) {
 		EvaluationContext context = this.expressions.context(invocation);

@@ -22,7 +22,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns {@link RateLimited} into a definition, or says what is wrong with it.
+ * Turns {@link RateLimited} into a definition and rejects invalid annotations.
  */
 final class RateLimitDefinitionReader extends DefinitionReader<RateLimited, RateLimitDefinition> {
 
@@ -44,8 +44,8 @@ final class RateLimitDefinitionReader extends DefinitionReader<RateLimited, Rate
 		List<LimitRule> rules = annotations.stream().map((limited) -> {
 			LimitRule rule = rule(method, limited, expressions);
 			if (!names.add(rule.limit().name())) {
-				throw method.invalid("it carries two limits with the name '" + rule.limit().name() + "'.",
-						"Give each of them a 'name' of its own, for example \"per-second\" and \"per-day\".");
+				throw method.invalid("it has two limits with the name '" + rule.limit().name() + "'.",
+						"Give each of them its own 'name', for example \"per-second\" and \"per-day\".");
 			}
 			return rule;
 		}).toList();
@@ -68,8 +68,8 @@ final class RateLimitDefinitionReader extends DefinitionReader<RateLimited, Rate
 		LimitCost cost = cost(method, limited, expressions);
 		LiveLimit limit = this.limits.of(method, declared);
 		limit.current().map(RateLimit::limit).filter((most) -> cost.fixed() > most).ifPresent((most) -> {
-			throw method.invalid("cost = \"" + limited.cost() + "\" is more than its limit '" + name + "' ever has, "
-					+ most + ", so that no call could pass.", "Lower the cost or raise the limit.");
+			throw method.invalid("cost = \"" + limited.cost() + "\" is more than its limit" + " '" + name
+					+ "' ever allows, " + most + ", so no call could pass.", "Lower the cost or raise" + " the limit.");
 		});
 		return new LimitRule(limit, key, cost);
 	}
@@ -81,9 +81,8 @@ final class RateLimitDefinitionReader extends DefinitionReader<RateLimited, Rate
 			RateLimit.slidingWindow(name, (limit != null) ? limit : 1, (window != null) ? window : SHORTEST);
 		}
 		catch (IllegalArgumentException ex) {
-			throw method.invalid(
-					"limit = \"" + limited.limit() + "\" and window = \"" + limited.window() + "\" give no limit.",
-					String.valueOf(ex.getMessage()), ex);
+			throw method.invalid("limit = \"" + limited.limit() + "\" and window = \"" + limited.window()
+					+ "\" are not a valid" + " limit.", String.valueOf(ex.getMessage()), ex);
 		}
 		return new DeclaredLimit(name, limit, window, limited.algorithm());
 	}
@@ -95,7 +94,7 @@ final class RateLimitDefinitionReader extends DefinitionReader<RateLimited, Rate
 		}
 		long cost = number(method, "cost", text);
 		if (cost < 1) {
-			throw method.invalid("cost = \"" + limited.cost() + "\" would never count.",
+			throw method.invalid("cost = \"" + limited.cost() + "\" would take no permits.",
 					"Use a number of at least 1, or remove the annotation.");
 		}
 		return new LimitCost(cost, null);
@@ -117,13 +116,16 @@ final class RateLimitDefinitionReader extends DefinitionReader<RateLimited, Rate
 		return agreed(method, annotations, attribute, value, "");
 	}
 
-	/** What holds for all annotations of a method, for they are one decision. */
+	/**
+	 * The value that all annotations of a method share, because they are one decision.
+	 */
 	private static String agreed(AnnotatedMethod method, List<RateLimited> annotations, String attribute,
 			Function<RateLimited, String> value, String none) {
 		List<String> values = annotations.stream().map(value).filter(StringUtils::hasText).distinct().toList();
 		if (values.size() > 1) {
 			throw method.invalid("its limits are one decision, but they have " + attribute + " = "
-					+ String.join(" and ", values) + ".", "Give '" + attribute + "' once, or the same everywhere.");
+					+ String.join(" and ", values) + ".",
+					"Give '" + attribute + "' on one of them, or the same value" + " on all.");
 		}
 		@Nullable String only = values.isEmpty() ? null : values.get(0);
 		return (only != null) ? only : none;

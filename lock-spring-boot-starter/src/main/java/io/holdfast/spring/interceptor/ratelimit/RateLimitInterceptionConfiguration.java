@@ -64,9 +64,9 @@ public final class RateLimitInterceptionConfiguration {
 	}
 
 	/**
-	 * Tells of the decisions of the limiter that stands in for Redis.
+	 * Reports the decisions of the local limiter that replaces Redis during an outage.
 	 *
-	 * @param observers hear of them
+	 * @param observers receive the decisions
 	 */
 	private record LocalDecisions(List<RateLimitObserver> observers) implements RateLimitListener {
 

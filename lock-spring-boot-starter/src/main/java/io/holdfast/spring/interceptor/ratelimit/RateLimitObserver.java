@@ -6,16 +6,16 @@ import io.holdfast.ratelimit.RateLimitOutcome;
 import io.holdfast.ratelimit.RateLimitRequest;
 
 /**
- * Hears what the limiter inside this JVM decides while it stands in for Redis. Called on
- * whatever thread it happens on, so it must be quick and must not block.
+ * Observes the decisions of the limiter inside this JVM while it replaces Redis. It is
+ * called on the deciding thread, so it must be quick and must not block.
  */
 @FunctionalInterface
 public interface RateLimitObserver {
 
 	/**
-	 * This instance decided by itself.
-	 * @param request what was asked of a limit
-	 * @param outcome what it said
+	 * The local limiter has decided.
+	 * @param request the request to a limit
+	 * @param outcome the outcome
 	 * @param elapsed the time since the call
 	 */
 	void onLocalDecision(RateLimitRequest request, RateLimitOutcome outcome, Duration elapsed);

@@ -8,13 +8,13 @@ import io.holdfast.ratelimit.RateLimitDecision;
 @FunctionalInterface
 public interface RateLimitResponse {
 
-	/** Of a call outside of web requests. */
+	/** For calls outside web requests; does nothing. */
 	RateLimitResponse NONE = (decision) -> {
 	};
 
 	/**
-	 * Tell the client how it stands.
-	 * @param decision what was decided about the call
+	 * Report the state of its limits to the client.
+	 * @param decision the decision about the call
 	 */
 	void decided(RateLimitDecision decision);
 

@@ -3,9 +3,9 @@ package io.holdfast.spring.interceptor.ratelimit;
 import io.holdfast.lock.OnUnavailable;
 
 /**
- * What annotations leave to the application's properties.
+ * The application's defaults for annotations, from its properties.
  *
- * @param onUnavailable what follows when Redis is not available; never {@code DEFAULT}
+ * @param onUnavailable what happens if Redis is not available; never {@code DEFAULT}
  */
 public record RateLimitSettings(OnUnavailable onUnavailable) {
 }

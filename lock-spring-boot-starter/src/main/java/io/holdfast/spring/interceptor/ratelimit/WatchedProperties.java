@@ -18,14 +18,15 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /**
  * A few properties whose values may change while the application runs.
  * <p>
- * To ask the {@code Environment} for them takes several microseconds, so it is asked only
- * when they may have changed: when a property source has come, gone or been replaced,
- * when one that can change has another value under exactly these names, and once a second
- * for what only the {@code Environment} sees, such as other spellings and placeholders.
+ * Reading them from the {@code Environment} takes several microseconds, so this happens
+ * only when they may have changed: when a property source has been added, removed or
+ * replaced, when a mutable one has another value under exactly these names, and once a
+ * second for changes that only the {@code Environment} sees, such as other spellings and
+ * placeholders.
  */
 final class WatchedProperties {
 
-	private static final long LONGEST_SIGHT = TimeUnit.SECONDS.toNanos(1);
+	private static final long MAX_AGE = TimeUnit.SECONDS.toNanos(1);
 
 	private final Environment environment;
 
@@ -38,8 +39,9 @@ final class WatchedProperties {
 
 	/**
 	 * Read the properties.
-	 * @return their values in the order of the names, null for what is not set
-	 * @throws IllegalArgumentException when a placeholder has no value
+	 * @return their values in the order of the names; null for properties that are not
+	 * set
+	 * @throws IllegalArgumentException if a placeholder has no value
 	 */
 	List<@Nullable String> read() {
 		List<@Nullable String> values = new ArrayList<>(this.names.size());
@@ -50,10 +52,10 @@ final class WatchedProperties {
 	}
 
 	/**
-	 * Remember how things are. To be called before they are read.
-	 * @return tells whether they still are so
+	 * Take a snapshot of the property sources. Call this before reading the properties.
+	 * @return detects changes after this call
 	 */
-	Snapshot look() {
+	Snapshot snapshot() {
 		List<PropertySource<?>> all = new ArrayList<>();
 		List<PropertySource<?>> changing = new ArrayList<>();
 		List<@Nullable Object> values = new ArrayList<>();
@@ -72,7 +74,10 @@ final class WatchedProperties {
 				: List.of();
 	}
 
-	/** Others may be slow, or never change; the environment is asked often enough. */
+	/**
+	 * Other sources may be slow or never change; reading the environment once a second is
+	 * sufficient for them.
+	 */
 	private static boolean canChange(PropertySource<?> source) {
 		return source instanceof EnumerablePropertySource && !(source instanceof SystemEnvironmentPropertySource)
 				&& !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)
@@ -80,7 +85,7 @@ final class WatchedProperties {
 	}
 
 	/**
-	 * How things were at some time. Immutable.
+	 * The state of the property sources at some time. Immutable.
 	 */
 	final class Snapshot {
 
@@ -101,11 +106,11 @@ final class WatchedProperties {
 		}
 
 		/**
-		 * Whether they are still so.
-		 * @return whether reading the properties again would give the same
+		 * Whether the state is unchanged.
+		 * @return whether reading the properties again would give the same values
 		 */
 		boolean isCurrent() {
-			return System.nanoTime() - this.time < LONGEST_SIGHT && hasSameSources() && hasSameValues();
+			return System.nanoTime() - this.time < MAX_AGE && hasSameSources() && hasSameValues();
 		}
 
 		private boolean hasSameSources() {

@@ -1,6 +1,6 @@
 /**
- * {@code @RateLimited}. Internal to this module, but for what web requests and meters
- * need of it.
+ * {@code @RateLimited}. Internal to this module; the public types are for the support of
+ * web requests and meters.
  */
 @NullMarked
 package io.holdfast.spring.interceptor.ratelimit;

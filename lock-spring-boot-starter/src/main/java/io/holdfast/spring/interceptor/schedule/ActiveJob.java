@@ -9,7 +9,7 @@ import io.holdfast.schedule.JobRun;
 import io.holdfast.spring.JobContext;
 
 /**
- * The run of a job, as the job sees it.
+ * The context of a running job.
  *
  * @param run the run
  * @param lock its lock
@@ -34,7 +34,7 @@ record ActiveJob(JobRun run, LockHandle lock) implements JobContext {
 	@Override
 	public long fence() {
 		throw new IllegalStateException("The lock of job '" + this.run.name()
-				+ "' has no fence. Where a resource is to reject an older run, give it the tick, or take a fenced"
+				+ "' has no fence. If a resource must reject an older run, pass it the tick, or use a fenced"
 				+ " @DistributedLock within the job.");
 	}
 

@@ -19,7 +19,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
- * Reads the cron schedules of a method, as Spring's own scheduling does.
+ * Reads the cron schedules of a method in the same way as Spring's scheduling.
  */
 final class CronReader {
 
@@ -37,22 +37,21 @@ final class CronReader {
 
 	/**
 	 * The ticks for a job that runs once per tick.
-	 * @throws InvalidAnnotatedMethodException when there are none that all instances
-	 * share
+	 * @throws InvalidAnnotatedMethodException if it has no ticks that all instances share
 	 */
 	CronTicks requireTicks() {
 		Collection<Scheduled> schedules = schedules();
 		if (schedules.isEmpty()) {
 			throw this.method.invalid(
-					"once = PER_TICK needs the ticks of a cron schedule, but the method carries no @Scheduled.",
-					"Add @Scheduled(cron = ...), or set once = WHILE_RUNNING; what starts the job otherwise may give its"
-							+ " ticks to ScheduledLocks.");
+					"once = PER_TICK needs the ticks of a cron schedule, but the method has no @Scheduled.",
+					"Add @Scheduled(cron = ...), or set once = WHILE_RUNNING. If other code starts the job, it can"
+							+ " pass the ticks to ScheduledLocks.");
 		}
 		for (Scheduled scheduled : schedules) {
 			if (!StringUtils.hasText(scheduled.cron())) {
 				throw this.method.invalid(
 						"once = PER_TICK needs the ticks of a cron schedule, but " + describe(scheduled)
-								+ " counts from the start of each instance, so that no two have a tick in common.",
+								+ " counts from the start of each instance, so no two instances share a tick.",
 						"Set 'cron' on @Scheduled, or once = WHILE_RUNNING with a lockAtLeastFor.");
 			}
 		}
@@ -60,8 +59,8 @@ final class CronReader {
 	}
 
 	/**
-	 * The ticks for a job that runs whenever it does not run elsewhere.
-	 * @return what is known of them, {@code null} for nothing
+	 * The ticks for a job that runs whenever it is not running elsewhere.
+	 * @return the ticks, or {@code null} if the method has no cron schedule
 	 */
 	@Nullable CronTicks findTicks() {
 		List<Scheduled> crons = schedules().stream().filter((one) -> StringUtils.hasText(one.cron())).toList();
@@ -69,7 +68,8 @@ final class CronReader {
 	}
 
 	/**
-	 * The clock by which the method is called; that of the first schedule's scheduler.
+	 * The clock of the scheduler that calls the method; with several schedules, that of
+	 * the first.
 	 */
 	Supplier<Clock> clock() {
 		return schedules().stream().findFirst().map(this::clock).orElse(Clock::systemDefaultZone);
@@ -132,7 +132,7 @@ final class CronReader {
 			return () -> id;
 		}
 		catch (IllegalArgumentException ex) {
-			throw this.method.invalid("@Scheduled has zone = \"" + zone + "\", which is no time zone.",
+			throw this.method.invalid("@Scheduled has zone = \"" + zone + "\", which is not a time zone.",
 					"Use an id like \"Europe/Berlin\".", ex);
 		}
 	}

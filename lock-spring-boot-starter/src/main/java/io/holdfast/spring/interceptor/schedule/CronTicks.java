@@ -14,26 +14,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ticks of all cron schedules of a method.
  * <p>
- * A method is called when a tick is due by the instance's clock, but seldom at that very
- * moment: later when the scheduler is busy, and a little early when the clock was set
- * back since the timer was. So a call belongs to the last tick that is due. Only where
- * this instance was called for that tick before, or has run past it, and the next one is
- * within a tenth of their distance, at most a minute, it belongs to the next.
+ * A method is called when a tick is due by the instance's clock, but rarely at exactly
+ * that time: later if the scheduler is busy, and slightly early if the clock was set back
+ * after the timer was set. A call therefore belongs to the last tick that is due. It
+ * belongs to the next tick only if this instance has already been called for the last
+ * tick, or has passed it, and the next tick is close: within a tenth of the interval
+ * between the two ticks, and at most a minute.
  *
- * @param crons the schedules; none when all are disabled
+ * @param crons the schedules; empty if all are disabled
  */
 record CronTicks(List<ZonedCron> crons) {
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
-	private static final Duration LONGEST_SEARCH = Duration.ofDays(9 * 366);
+	private static final Duration MAX_SEARCH = Duration.ofDays(9 * 366);
 
-	private static final Duration MOST_EARLY = Duration.ofMinutes(1);
+	private static final Duration MAX_EARLY = Duration.ofMinutes(1);
 
-	private static final Duration SHORTEST_KEEP = Duration.ofDays(1);
+	private static final Duration MIN_KEEP = Duration.ofDays(1);
 
 	/**
-	 * The first tick after a moment.
+	 * The first tick after a time.
 	 */
 	@Nullable Instant next(Instant after) {
 		return this.crons.stream()
@@ -45,10 +46,10 @@ record CronTicks(List<ZonedCron> crons) {
 
 	/**
 	 * The ticks for a call.
-	 * @param now when it comes
-	 * @param past the moment up to which no call is to come any more
-	 * @param catchUp how far before its tick others are still worth running
-	 * @return the ticks, or {@code null} when there is none
+	 * @param now the time of the call
+	 * @param past the time up to which no more calls are expected
+	 * @param catchUp how far before the call's tick earlier ticks are included
+	 * @return the ticks, or {@code null} if there is none
 	 */
 	@Nullable DueTicks due(Instant now, Instant past, Duration catchUp) {
 		Instant tick = tickOf(now, past);
@@ -63,11 +64,11 @@ record CronTicks(List<ZonedCron> crons) {
 		}
 		ticks.add(tick);
 		Instant following = next(tick);
-		Duration keep = (following != null) ? Duration.between(tick, following).multipliedBy(2) : SHORTEST_KEEP;
+		Duration keep = (following != null) ? Duration.between(tick, following).multipliedBy(2) : MIN_KEEP;
 		if (keep.compareTo(Durations.LONGEST) > 0) {
 			keep = Durations.LONGEST;
 		}
-		return new DueTicks(ticks, (keep.compareTo(SHORTEST_KEEP) > 0) ? keep : SHORTEST_KEEP);
+		return new DueTicks(ticks, (keep.compareTo(MIN_KEEP) > 0) ? keep : MIN_KEEP);
 	}
 
 	private @Nullable Instant tickOf(Instant now, Instant past) {
@@ -79,21 +80,21 @@ record CronTicks(List<ZonedCron> crons) {
 		if (next == null) {
 			return last;
 		}
-		Duration early = (last != null) ? Duration.between(last, next).dividedBy(10) : MOST_EARLY;
-		early = (early.compareTo(MOST_EARLY) < 0) ? early : MOST_EARLY;
+		Duration early = (last != null) ? Duration.between(last, next).dividedBy(10) : MAX_EARLY;
+		early = (early.compareTo(MAX_EARLY) < 0) ? early : MAX_EARLY;
 		return next.minus(early).isAfter(now) ? last : next;
 	}
 
 	/**
-	 * The last tick that is not after a moment. A cron expression only looks ahead, so
-	 * this looks from ever further back, and then where between the last two looks the
-	 * tick is.
+	 * The last tick that is not after a time. A cron expression can only look ahead, so
+	 * this doubles the distance to look back until it finds a tick, and then narrows the
+	 * interval by bisection.
 	 */
 	private @Nullable Instant last(Instant now) {
 		Duration back = SECOND;
 		while (!isTickBetween(now.minus(back), now)) {
 			back = back.multipliedBy(2);
-			if (back.compareTo(LONGEST_SEARCH) > 0) {
+			if (back.compareTo(MAX_SEARCH) > 0) {
 				return null;
 			}
 		}

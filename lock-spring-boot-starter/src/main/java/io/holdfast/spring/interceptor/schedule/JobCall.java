@@ -10,8 +10,7 @@ import io.holdfast.spring.interceptor.GuardedCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that runs a job. What the scheduler left behind is run by the same call, one
- * after the other.
+ * A call that runs a job. The same call also runs missed ticks, one after the other.
  *
  * @param run the run
  */

@@ -7,7 +7,7 @@ import io.holdfast.spring.interceptor.OutageMonitor;
 import io.holdfast.spring.interceptor.UnavailablePolicy;
 
 /**
- * Tells the outage monitor of jobs that run without a distributed lock.
+ * Reports jobs that run without a distributed lock to the outage monitor.
  *
  * @param outages the monitor of schedules
  */
@@ -20,9 +20,9 @@ record JobOutageReporter(OutageMonitor outages) implements ScheduleListener {
 
 	@Override
 	public void onUnguarded(String name, OnUnavailable policy, LockUnavailableException failure) {
-		Runnable goOn = () -> {
+		Runnable noAction = () -> {
 		};
-		new UnavailablePolicy(policy, name).recover(failure, this.outages, () -> goOn, () -> goOn).run();
+		new UnavailablePolicy(policy, name).recover(failure, this.outages, () -> noAction, () -> noAction).run();
 	}
 
 }

@@ -15,26 +15,28 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * How one job is run: its annotation, checked and ready for calls.
+ * How one job runs: its annotation, checked and ready for calls.
  *
  * @param method the method
  * @param name the job's name
  * @param returns when its work has ended
  * @param options how its lock is held
- * @param tracker the calls for ticks that are run once each, {@code null} for none
+ * @param tracker tracks the calls of a job that runs once per tick; {@code null} for
+ * other jobs
  * @param refused what a skipped call returns
  */
 record ScheduleDefinition(AnnotatedMethod method, String name, ReturnKind returns, ScheduleOptions options,
 		@Nullable TickTracker tracker, RefusalPolicy refused) implements GuardedDefinition {
 
-	/** One instance for each web application. */
+	/** Has one instance per web application. */
 	private static final String SCOPE_OF_ONE = "application";
 
 	private static final Logger logger = LoggerFactory.getLogger(ScheduleDefinition.class);
 
 	/**
-	 * Spring schedules the methods of every instance of a bean. Those of a proxied bean
-	 * it never ends, for it looks for them by the bean itself.
+	 * Warns about beans with several instances. Spring schedules the methods of every
+	 * instance, and it never cancels the schedules of proxied beans, because it looks
+	 * them up by the unproxied bean.
 	 */
 	@Override
 	public void verify(String beanName, BeanDefinition bean) {
@@ -42,16 +44,16 @@ record ScheduleDefinition(AnnotatedMethod method, String name, ReturnKind return
 		if (!once && MergedAnnotations.from(this.method.method(), SearchStrategy.TYPE_HIERARCHY)
 			.isPresent(Scheduled.class)) {
 			logger.warn(
-					"Job '{}' will be called several times a tick: its bean '{}' has the scope '{}', and Spring schedules"
-							+ " {} anew for each instance of the bean without ending the schedules of earlier ones"
-							+ " (after each refresh, for example). The lock keeps the calls apart, and only once ="
-							+ " PER_TICK makes one run of them. Move @Scheduled and @ScheduledLocked to a singleton"
-							+ " that calls the bean.",
+					"Job '{}' will be called several times per tick: its bean '{}' has the scope '{}', and Spring"
+							+ " schedules {} for each instance of the bean without cancelling the schedules of"
+							+ " earlier instances (for example after each refresh). The lock prevents concurrent"
+							+ " calls, but only once = PER_TICK reduces them to one run. Move @Scheduled and"
+							+ " @ScheduledLocked to a singleton" + " that calls the bean.",
 					this.name, beanName, bean.getScope(), this.method.name());
 		}
 	}
 
-	/** A call returns to the scheduler, which sets its next timer. */
+	/** Record that a call returns to the scheduler, which then sets its next timer. */
 	void returned() {
 		if (this.tracker != null) {
 			this.tracker.end();

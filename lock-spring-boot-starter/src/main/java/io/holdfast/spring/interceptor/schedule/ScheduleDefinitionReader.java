@@ -24,7 +24,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringValueResolver;
 
 /**
- * Turns an annotation into a definition, or says what is wrong with it.
+ * Turns {@link ScheduledLocked} into a definition and rejects invalid annotations.
  */
 final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, ScheduleDefinition> {
 
@@ -72,10 +72,8 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 	private void requireOnlyJob(AnnotatedMethod method, String name) {
 		AnnotatedMethod other = this.names.putIfAbsent(name, method);
 		if (other != null && !other.isSame(method)) {
-			throw method.invalid(
-					"its name '" + name + "' is that of the job " + other.name()
-							+ " too, so that each would keep the other from running.",
-					"Give each job a name of its own.");
+			throw method.invalid("its name '" + name + "' is also the name of the job " + other.name()
+					+ " , so each would prevent the other from running.", "Give each job its own name.");
 		}
 	}
 
@@ -90,8 +88,8 @@ final class ScheduleDefinitionReader extends DefinitionReader<ScheduledLocked, S
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid(String.valueOf(ex.getMessage()),
-					"Correct 'lockAtLeastFor' or 'lockAtMostFor', or holdfast.schedule.lock-at-least-for or"
-							+ " holdfast.schedule.lock-at-most-for where the annotation has none.",
+					"Correct 'lockAtLeastFor' or 'lockAtMostFor', or, if the annotation does not set them,"
+							+ " holdfast.schedule.lock-at-least-for or holdfast.schedule.lock-at-most-for.",
 					ex);
 		}
 	}

@@ -62,7 +62,7 @@ public final class ScheduleInterceptionConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static SchedulerClocks holdfastSchedulers(BeanFactory beanFactory) {
+	static SchedulerClocks holdfastSchedulerClocks(BeanFactory beanFactory) {
 		return new SchedulerClocks(beanFactory);
 	}
 

@@ -9,7 +9,8 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * Tells calls of Spring's scheduler from others, which no tick belongs to.
+ * Distinguishes calls by Spring's scheduler from other calls, which do not belong to a
+ * tick.
  */
 final class SchedulerCallDetector {
 
@@ -24,8 +25,8 @@ final class SchedulerCallDetector {
 	}
 
 	/**
-	 * Whether every call counts as one of the scheduler: an asynchronous method leaves
-	 * its caller's thread before anybody here can look.
+	 * Whether every call counts as one by the scheduler. This is so for an asynchronous
+	 * method, which leaves its caller's thread before the caller can be detected.
 	 */
 	static boolean always(AnnotatedMethod method) {
 		Method target = method.method();
@@ -34,7 +35,7 @@ final class SchedulerCallDetector {
 	}
 
 	/**
-	 * Whether the scheduler has called what runs on this thread.
+	 * Whether the scheduler made the call that runs on this thread.
 	 */
 	static boolean isCurrent() {
 		return STACK.walk((frames) -> frames.anyMatch((frame) -> CALLERS.contains(frame.getClassName())));

@@ -21,12 +21,12 @@ import org.springframework.scheduling.config.TaskSchedulerRouter;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The clocks by which Spring calls scheduled methods. A cron schedule without a zone has
- * that of its scheduler's clock.
+ * The clocks that Spring uses to call scheduled methods. A cron schedule without a zone
+ * uses the zone of its scheduler's clock.
  */
 final class SchedulerClocks implements SchedulingConfigurer, Ordered, DisposableBean {
 
-	private final Routes routes = new Routes();
+	private final SchedulerFinder schedulers = new SchedulerFinder();
 
 	private final Map<String, Clock> clocks = new ConcurrentHashMap<>();
 
@@ -37,10 +37,10 @@ final class SchedulerClocks implements SchedulingConfigurer, Ordered, Disposable
 	private volatile @Nullable ScheduledTaskRegistrar registrar;
 
 	SchedulerClocks(BeanFactory beanFactory) {
-		this.routes.setBeanFactory(beanFactory);
+		this.schedulers.setBeanFactory(beanFactory);
 	}
 
-	/** Behind those of the application, which may choose the scheduler. */
+	/** Runs after the application's configurers, which may choose the scheduler. */
 	@Override
 	public int getOrder() {
 		return LOWEST_PRECEDENCE;
@@ -63,7 +63,8 @@ final class SchedulerClocks implements SchedulingConfigurer, Ordered, Disposable
 	}
 
 	/**
-	 * Do something when Spring begins to schedule; at once where it has begun.
+	 * Run an action when Spring begins to schedule, or immediately if it has already
+	 * begun.
 	 */
 	void onBegin(Runnable action) {
 		this.lock.lock();
@@ -81,29 +82,29 @@ final class SchedulerClocks implements SchedulingConfigurer, Ordered, Disposable
 
 	/**
 	 * The clock of a scheduler.
-	 * @param qualifier what {@code @Scheduled} says of its scheduler; empty for nothing
+	 * @param qualifier the scheduler that {@code @Scheduled} names; empty for none
 	 * @return the clock of the scheduler that calls such a method
 	 */
 	Clock clock(String qualifier) {
 		ScheduledTaskRegistrar known = this.registrar;
 		if (known == null) {
-			return this.routes.find(qualifier).getClock();
+			return this.schedulers.find(qualifier).getClock();
 		}
 		TaskScheduler chosen = known.getScheduler();
 		if (chosen != null && !(chosen instanceof TaskSchedulerRouter)) {
 			// It runs all tasks, whatever their qualifiers.
 			return chosen.getClock();
 		}
-		return this.clocks.computeIfAbsent(qualifier, (key) -> this.routes.find(key).getClock());
+		return this.clocks.computeIfAbsent(qualifier, (key) -> this.schedulers.find(key).getClock());
 	}
 
 	@Override
 	public void destroy() {
-		this.routes.destroy();
+		this.schedulers.destroy();
 	}
 
 	/** Finds schedulers as Spring does. */
-	private static final class Routes extends TaskSchedulerRouter {
+	private static final class SchedulerFinder extends TaskSchedulerRouter {
 
 		private final Supplier<TaskScheduler> standard = SingletonSupplier.of(this::determineDefaultScheduler);
 
@@ -112,7 +113,7 @@ final class SchedulerClocks implements SchedulingConfigurer, Ordered, Disposable
 				return qualifier.isEmpty() ? this.standard.get() : determineQualifiedScheduler(qualifier);
 			}
 			catch (BeansException ex) {
-				// Scheduling itself fails of it, and says why.
+				// Spring's scheduling fails with the same exception and reports it.
 				return this.standard.get();
 			}
 		}

@@ -9,9 +9,9 @@ import io.holdfast.schedule.DueTicks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one job by the scheduler of this instance. Spring does not tell a method
- * for which tick it is called. But it sets the timer of a tick when the call before has
- * returned, so what was called before tells a late call from an early one.
+ * Tracks the calls of one job by the scheduler of this instance. Spring does not pass the
+ * tick to the method that it calls. However, it sets the timer for a tick only after the
+ * previous call has returned, so the previous calls show whether a call is late or early.
  */
 final class TickTracker {
 
@@ -21,14 +21,14 @@ final class TickTracker {
 
 	private final boolean always;
 
-	/** No call is to come for a tick up to this one. */
+	/** No more calls are expected for ticks up to this time. */
 	private Instant past = Instant.MIN;
 
 	/**
-	 * Create the calls.
+	 * Create a tracker.
 	 * @param ticks the job's ticks
 	 * @param clock the scheduler's clock
-	 * @param always whether every call counts as one of the scheduler
+	 * @param always whether every call counts as one by the scheduler
 	 */
 	TickTracker(CronTicks ticks, Supplier<Clock> clock, boolean always) {
 		this.ticks = ticks;
@@ -38,8 +38,9 @@ final class TickTracker {
 
 	/**
 	 * The ticks for the call that runs on this thread.
-	 * @param catchUp how far before its tick others are still worth running
-	 * @return the ticks, or {@code null} when the scheduler does not call, or for no tick
+	 * @param catchUp how far before the call's tick earlier ticks are included
+	 * @return the ticks, or {@code null} if the scheduler did not make the call or no
+	 * tick is due
 	 */
 	@Nullable DueTicks begin(Duration catchUp) {
 		if (!isScheduled()) {
@@ -55,7 +56,8 @@ final class TickTracker {
 	}
 
 	/**
-	 * The call that runs on this thread returns, and the scheduler sets its next timer.
+	 * Record that the call on this thread returns to the scheduler, which then sets its
+	 * next timer.
 	 */
 	void end() {
 		if (isScheduled()) {
@@ -63,7 +65,7 @@ final class TickTracker {
 		}
 	}
 
-	/** All ticks until now are past. */
+	/** Treat all ticks until now as past. */
 	void passNow() {
 		pass(this.clock.get().instant());
 	}

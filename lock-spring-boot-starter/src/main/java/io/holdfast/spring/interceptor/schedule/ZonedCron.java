@@ -15,19 +15,20 @@ import org.springframework.scheduling.support.CronExpression;
  * A cron expression in its time zone.
  *
  * @param expression the expression
- * @param zone the zone, which may be known only when Spring's scheduling has begun
+ * @param zone supplies the zone, which may be known only after Spring's scheduling has
+ * begun
  */
 record ZonedCron(CronExpression expression, Supplier<ZoneId> zone) {
 
 	private static final Duration LONGEST_STANDSTILL = Duration.ofDays(1);
 
 	/**
-	 * The tick that Spring's scheduler fires after a moment.
+	 * The tick that Spring's scheduler fires after a time.
 	 * <p>
-	 * Where a zone puts its clocks back by less than an hour, or in the middle of one,
-	 * the expression leads back to a tick that has been. Spring fires that tick again and
-	 * again until it leads on; the next tick is where it leads then.
-	 * @return a tick that is later, or {@code null} when there is none
+	 * If a zone sets its clocks back by less than an hour, or in the middle of an hour,
+	 * the expression returns a tick in the past. Spring fires that tick repeatedly until
+	 * the expression returns a later one, which is the next tick.
+	 * @return a later tick, or {@code null} if there is none
 	 */
 	@Nullable Instant next(Instant after) {
 		Instant next = ask(after);

@@ -1,5 +1,5 @@
 /**
- * Jobs that run on one instance at a time.
+ * {@code @ScheduledLocked}. Internal to this module.
  */
 @NullMarked
 package io.holdfast.spring.interceptor.schedule;

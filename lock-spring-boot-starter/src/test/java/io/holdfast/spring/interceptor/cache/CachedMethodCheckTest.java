@@ -68,7 +68,7 @@ class CachedMethodCheckTest {
 				Arguments.of(EmptyTag.class, "@CacheTags", List.of("one of its tags is empty")),
 				Arguments.of(NothingCached.class, "@CacheTags",
 						List.of("neither @Cacheable nor @CachePut", "@InvalidateTags")),
-				Arguments.of(OnlyEvicts.class, "@CacheTags", List.of("nothing to give tags to")),
+				Arguments.of(OnlyEvicts.class, "@CacheTags", List.of("nothing to tag")),
 				Arguments.of(PrivateTags.class, "@CacheTags", List.of("private")),
 				Arguments.of(InvalidatesUnknown.class, "@InvalidateTags", List.of("tags = \"#nope\"", "#nope")),
 				Arguments.of(InvalidatesNothing.class, "@InvalidateTags", List.of("names no tag")),
@@ -131,7 +131,8 @@ class CachedMethodCheckTest {
 	void warnsWhereCachingIsNotEnabled(CapturedOutput output) {
 		Contexts.local().withBean(Fine.class).run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean(CacheManager.class);
-			assertThat(output).contains("is not cached", "@EnableCaching").containsOnlyOnce("@EnableCaching");
+			assertThat(output).contains("are not cached, because caching is not enabled", "@EnableCaching")
+				.containsOnlyOnce("@EnableCaching");
 		});
 	}
 

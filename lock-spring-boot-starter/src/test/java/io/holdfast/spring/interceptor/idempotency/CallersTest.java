@@ -61,7 +61,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class CallersTest {
 
-	private static final String SAID = "on a thread that knows no web request and no principal";
+	private static final String SAID = "on a thread without a web request and without a principal";
 
 	private final String id = UUID.randomUUID().toString();
 

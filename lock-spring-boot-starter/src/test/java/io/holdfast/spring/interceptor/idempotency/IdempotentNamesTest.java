@@ -27,7 +27,7 @@ class IdempotentNamesTest {
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOf(InvalidAnnotatedMethodException.class)
 				.hasMessageContaining(type.getName())
-				.hasMessageContaining("'name' of its own")
+				.hasMessageContaining("its own 'name'")
 				.hasMessageContaining("sharedName"));
 	}
 

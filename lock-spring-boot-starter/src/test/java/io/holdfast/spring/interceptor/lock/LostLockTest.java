@@ -195,9 +195,10 @@ class LostLockTest {
 			run((service, locks) -> {
 				service.logging(() -> {
 					locks.forceRelease("lost");
-					Eventually.await("a warning", () -> output.getOut().contains("another holder may be at work"));
+					Eventually.await("a warning",
+							() -> output.getOut().contains("another holder may be working at the same time"));
 				});
-				assertThat(output).contains("Lock 'lost' is lost while the work under it runs");
+				assertThat(output).contains("Lock 'lost' was lost while the work under it runs");
 			});
 		}
 

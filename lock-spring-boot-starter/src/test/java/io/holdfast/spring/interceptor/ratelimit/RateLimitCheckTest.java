@@ -43,7 +43,7 @@ class RateLimitCheckTest {
 				Arguments.of(WindowWithoutUnit.class, List.of("window = \"60\"", "no unit")),
 				Arguments.of(WindowIsNone.class, List.of("window = \"soon\"", "not a duration")),
 				Arguments.of(WindowTooLong.class, List.of("window = \"400d\"", "366 days")),
-				Arguments.of(CostIsZero.class, List.of("cost = \"0\"", "never count")),
+				Arguments.of(CostIsZero.class, List.of("cost = \"0\"", "take no permits")),
 				Arguments.of(CostTooHigh.class, List.of("cost = \"6\"", "5")),
 				Arguments.of(CostWithTypo.class, List.of("cost = \"#sise\"", "#sise")),
 				Arguments.of(CostUnparsable.class, List.of("cost = \"#size +\"", "not a valid expression")),
@@ -56,7 +56,7 @@ class RateLimitCheckTest {
 				Arguments.of(SameNameTwice.class, List.of("two limits with the name 'SameNameTwice.run'")),
 				Arguments.of(TwoWaits.class, List.of("waitTime = 1s and 2s", "one decision")),
 				Arguments.of(TwoPolicies.class, List.of("onUnavailable = FAIL and LOCAL", "one decision")),
-				Arguments.of(OtherLimit.class, List.of("'same'", "limit = 5", "limit = 6", "another 'name'")),
+				Arguments.of(OtherLimit.class, List.of("'same'", "limit = 5", "limit = 6", "a different 'name'")),
 				Arguments.of(OtherWindow.class, List.of("'same'", "window = PT1S", "window = PT1M")),
 				Arguments.of(OtherAlgorithm.class, List.of("'same'", "SLIDING_WINDOW", "TOKEN_BUCKET")));
 	}

@@ -121,7 +121,7 @@ class RateLimitedMethodTest {
 						.withMessageContaining(cost.toString());
 				}
 				assertThatExceptionOfType(RateLimitKeyException.class).isThrownBy(() -> service.costly(null))
-					.withMessageContaining("no number");
+					.withMessageContaining("not a number");
 				assertThat(service.calls()).hasValue(0);
 			});
 		}

@@ -49,7 +49,7 @@ class ScopedJobTest {
 	@Test
 	void areReportedAtTheStart(CapturedOutput output) {
 		this.contexts.withUserConfiguration(Refreshed.class).run((context) -> {
-			assertThat(output).contains("Job 'refreshed' will be called several times a tick", "'refresh'",
+			assertThat(output).contains("Job 'refreshed' will be called several times per tick", "'refresh'",
 					"singleton");
 			context.getBean(Job.class).touch();
 			Refreshing scope = (Refreshing) context.getSourceApplicationContext()
@@ -67,7 +67,7 @@ class ScopedJobTest {
 	void areReportedWhenTheyArePrototypes(CapturedOutput output) {
 		this.contexts
 			.withBean("job", Job.class, Job::new, (definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
-			.run((context) -> assertThat(output).contains("will be called several times a tick", "'prototype'"));
+			.run((context) -> assertThat(output).contains("will be called several times per tick", "'prototype'"));
 	}
 
 	@Test
@@ -75,7 +75,7 @@ class ScopedJobTest {
 		this.contexts.withBean(Job.class)
 			.withBean("by hand", ByHand.class, ByHand::new,
 					(definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
-			.run((context) -> assertThat(output).doesNotContain("several times a tick"));
+			.run((context) -> assertThat(output).doesNotContain("several times per tick"));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -21,9 +21,10 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * All that idempotent calls need, made when the first of them comes.
+ * Runs idempotent calls. It is created at the first call and delegates by the return type
+ * of the method.
  */
-final class IdempotentInvokerFactory implements CallInvoker<IdempotentDefinition>, PendingWaits, AutoCloseable {
+final class IdempotentCallInvoker implements CallInvoker<IdempotentDefinition>, PendingWaits, AutoCloseable {
 
 	private final IdempotentExecution execution;
 
@@ -43,13 +44,13 @@ final class IdempotentInvokerFactory implements CallInvoker<IdempotentDefinition
 
 	private final Supplier<CallInvoker<IdempotentDefinition>> publisher;
 
-	IdempotentInvokerFactory(IdempotencyClient client, Supplier<IdempotencyClient> local, OutageMonitor outages,
+	IdempotentCallInvoker(IdempotencyClient client, Supplier<IdempotencyClient> local, OutageMonitor outages,
 			BeanFactory beanFactory) {
 		this.execution = new IdempotentExecution(client, outages);
 		this.fallback = SingletonSupplier.of(() -> {
-			IdempotencyClient made = local.get();
-			this.local.set(made);
-			return new LocalIdempotencyFallback(made, this.execution);
+			IdempotencyClient created = local.get();
+			this.local.set(created);
+			return new LocalIdempotencyFallback(created, this.execution);
 		});
 		this.observer = beanFactory.getBeanProvider(OperationObserver.class).getIfUnique(() -> OperationObserver.NO_OP);
 		this.callers = new Callers(beanFactory);
@@ -57,7 +58,8 @@ final class IdempotentInvokerFactory implements CallInvoker<IdempotentDefinition
 		this.value = new ValueIdempotentInvoker(this);
 		this.stage = new StageIdempotentInvoker(this,
 				new ContextPropagation(beanFactory.getBeanProvider(TaskDecorator.class).orderedStream().toList()));
-		// Names Reactor, so it is made only where a method returns one of its types.
+		// This refers to Reactor, so it is created only if a method returns one of its
+		// types.
 		this.publisher = SingletonSupplier.of(() -> new PublisherIdempotentInvoker(this, this.callers, beanFactory));
 	}
 
@@ -71,13 +73,13 @@ final class IdempotentInvokerFactory implements CallInvoker<IdempotentDefinition
 		return invoker.invoke(definition, invocation);
 	}
 
-	/** For whom a call on this thread is made. */
+	/** The caller of a call on this thread. */
 	Caller caller(IdempotentDefinition definition) {
 		return this.callers.checked(definition, this.callers.ofThread());
 	}
 
 	/**
-	 * A call on this thread.
+	 * Create the call for an invocation on this thread, within its transaction.
 	 */
 	OperationCall call(IdempotentDefinition definition, MethodInvocation invocation) {
 		OperationCall call = definition.call(invocation, caller(definition));
@@ -114,23 +116,23 @@ final class IdempotentInvokerFactory implements CallInvoker<IdempotentDefinition
 
 	@Override
 	public void endWaits() {
-		ifMade(IdempotencyClient::endWaits);
+		ifCreated(IdempotencyClient::endWaits);
 	}
 
 	@Override
 	public void resumeWaits() {
-		ifMade(IdempotencyClient::resumeWaits);
+		ifCreated(IdempotencyClient::resumeWaits);
 	}
 
 	@Override
 	public void close() {
-		ifMade(IdempotencyClient::close);
+		ifCreated(IdempotencyClient::close);
 	}
 
-	private void ifMade(Consumer<IdempotencyClient> action) {
-		IdempotencyClient made = this.local.get();
-		if (made != null) {
-			action.accept(made);
+	private void ifCreated(Consumer<IdempotencyClient> action) {
+		IdempotencyClient created = this.local.get();
+		if (created != null) {
+			action.accept(created);
 		}
 	}
 
