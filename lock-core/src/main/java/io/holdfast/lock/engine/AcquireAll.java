@@ -24,7 +24,7 @@ record AcquireAll(WaitQueues queues, List<LockNode> nodes, KeySpace keys, LockLi
 		List<String> keys = names.stream().map(this.keys::key).toList();
 		if (names.size() > 1 && options.fence()) {
 			throw new IllegalArgumentException("The locks " + String.join(", ", names)
-					+ " cannot be acquired together with fences, because each lock has its own; acquire them one after the other, or without fences.");
+					+ " have a fence each, so they cannot be acquired together with fences; acquire them one after the other, or without fences.");
 		}
 		return (names.size() == 1 || this.nodes.stream().allMatch((node) -> node.takesTogether(keys)))
 				? this.queues.submit(names, options, this.queues.caller(), this.listener)
