@@ -115,16 +115,16 @@ final class ActiveTerm {
 		logger.info("This instance no longer leads '{}' with fence {}: {}", this.term.role(), this.term.fence(),
 				reason);
 		cancelTimer();
-		CompletableFuture<Void> heard = this.announced.thenAcceptAsync(this::revoke, this.context.callbacks());
-		heard.whenComplete((ignored, failure) -> giveUp());
+		CompletableFuture<Void> notified = this.announced.thenAcceptAsync(this::revoke, this.context.callbacks());
+		notified.whenComplete((ignored, failure) -> giveUp());
 		Duration timeout = this.context.options().handOverTimeout();
 		this.timer = this.context.later(this.term.role(), () -> {
-			if (heard.complete(null)) {
+			if (notified.complete(null)) {
 				logger.warn("Listeners of the leader '{}' have not finished within {}; others may lead now",
 						this.term.role(), timeout);
 			}
 		}, timeout);
-		if (heard.isDone()) {
+		if (notified.isDone()) {
 			cancelTimer();
 		}
 	}

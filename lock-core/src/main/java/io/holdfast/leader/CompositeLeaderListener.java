@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Several listeners as one. A listener's exceptions are logged and affect neither the
  * election nor the other listeners. Thread-safe.
  *
- * @param listeners the listeners, in the order in which they hear of an event
+ * @param listeners the listeners, in the order in which they are notified
  */
 public record CompositeLeaderListener(List<LeaderListener> listeners) implements LeaderListener {
 

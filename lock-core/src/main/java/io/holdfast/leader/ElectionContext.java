@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
  * What all roles of an election share.
  *
  * @param locks the client that holds the locks of the roles
- * @param options how to lead
- * @param listener is notified of terms; throws nothing
+ * @param options the options of the election
+ * @param listener notified of terms; never throws
  * @param time the clocks
- * @param scheduler for timers; its thread is never used for listeners
- * @param callbacks where listeners run
+ * @param scheduler runs timers, never listeners
+ * @param callbacks runs listeners
  */
 record ElectionContext(LockClient locks, LeaderOptions options, LeaderListener listener, TimeSource time,
 		Scheduler scheduler, CallbackExecutor callbacks) {

@@ -57,7 +57,7 @@ public final class LeaderElection implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to build an election.
+	 * Create a builder.
 	 * @param locks the client that holds the locks of the roles; the election does not
 	 * close it
 	 * @return a builder

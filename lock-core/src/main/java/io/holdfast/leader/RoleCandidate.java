@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This instance's part in the election of one role: it waits for the role's lock, leads,
- * and waits again, until it is stopped. It blocks no thread.
+ * Takes part in the election of one role: waits for the role's lock, leads, and waits
+ * again, until it is stopped. It blocks no thread.
  */
 final class RoleCandidate {
 
@@ -46,7 +46,7 @@ final class RoleCandidate {
 	}
 
 	/**
-	 * The name of a role's lock, and its label in meters.
+	 * The name of the lock of a role, and its label in meters.
 	 */
 	static String lockName(String role) {
 		return "leader:" + role;
@@ -122,14 +122,15 @@ final class RoleCandidate {
 
 	private void failed(Throwable failure) {
 		int failed;
-		boolean tell;
+		boolean warn;
 		synchronized (this) {
 			this.attempt = null;
 			failed = this.failures++;
-			// It waits without end, unless the application shuts down.
-			tell = !this.stopping && !(failure instanceof LockNotAcquiredException);
+			// The wait is unlimited, so it fails like this only when the client shuts
+			// down.
+			warn = !this.stopping && !(failure instanceof LockNotAcquiredException);
 		}
-		if (tell && failed == 0) {
+		if (warn && failed == 0) {
 			logger.warn("The election of '{}' cannot be decided; this instance keeps trying: {}", this.role,
 					Printable.failure(failure));
 		}

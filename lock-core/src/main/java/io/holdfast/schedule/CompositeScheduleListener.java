@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Several listeners as one. A listener's exceptions are logged and affect neither the job
  * nor the other listeners. Thread-safe.
  *
- * @param listeners the listeners, in the order in which they hear of an event
+ * @param listeners the listeners, in the order in which they are notified
  */
 public record CompositeScheduleListener(List<ScheduleListener> listeners) implements ScheduleListener {
 

@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports jobs to the log and the listener; an outage once, however many ticks it lasts.
+ * Reports jobs to the log and the listener. An outage is logged once, regardless of how
+ * many ticks it lasts.
  */
 final class JobEventPublisher {
 
@@ -18,7 +19,7 @@ final class JobEventPublisher {
 
 	private final ScheduleListener listener;
 
-	/** Jobs whose lock could not be decided the last time. */
+	/** The jobs whose lock had no quorum the last time. */
 	private final Set<String> outages = ConcurrentHashMap.newKeySet();
 
 	JobEventPublisher(ScheduleListener listener) {

@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
  * The locks that a run holds.
  *
  * @param acquirer the client of the lock
- * @param lock the lock that the job may rely on, {@code null} for none
- * @param cover the lock inside this JVM that is held in addition, {@code null} for none
+ * @param lock the lock on which the job may rely, {@code null} for none
+ * @param cover the lock within this JVM that is held in addition, {@code null} for none
  */
 record JobLock(JobLockAcquirer acquirer, @Nullable LockHandle lock, @Nullable LockHandle cover) {
 
-	/** Ticks of a cron expression are no closer than this. */
+	/** The shortest time between two ticks of a cron expression. */
 	private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
 
 	/**
-	 * The job has ended.
+	 * Release the locks after the job has ended, or keep them for the rest of
+	 * {@code lockAtLeastFor}.
 	 */
 	void release(@Nullable Instant tick, Duration took, ScheduleOptions options) {
 		try {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobLockAcquirer {
 
-	private static final int MOST_ATTEMPTS = 20;
+	private static final int MAX_ATTEMPTS = 20;
 
 	private static final long FIRST_PAUSE_MICROS = 10_000;
 
@@ -89,7 +89,7 @@ final class JobLockAcquirer {
 		long pause = FIRST_PAUSE_MICROS;
 		for (int attempt = 1;; attempt++) {
 			Optional<LockHandle> lock = this.locks.tryAcquire(name, once);
-			if (lock.isPresent() || attempt == MOST_ATTEMPTS || this.locks.status(name).held() || !pause(pause)) {
+			if (lock.isPresent() || attempt == MAX_ATTEMPTS || this.locks.status(name).held() || !pause(pause)) {
 				return lock;
 			}
 			pause = Math.min(2 * pause, LONGEST_PAUSE_MICROS);

@@ -58,7 +58,7 @@ public final class ScheduledLocks implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to build.
+	 * Create a builder.
 	 * @param locks the client that holds the locks of jobs; it is not closed with the
 	 * result
 	 * @return a builder

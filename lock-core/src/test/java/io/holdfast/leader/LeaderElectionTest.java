@@ -79,7 +79,7 @@ class LeaderElectionTest {
 		}
 
 		@Test
-		void areToldApartByRoles() {
+		void areDistinguishedByRole() {
 			LeaderElection both = election(LeaderElectionTest.this.otherLocks, "two").role("cleaner").build();
 			LeaderElectionTest.this.one.start();
 			both.start();
@@ -143,8 +143,8 @@ class LeaderElectionTest {
 		}
 
 		@Test
-		void isToldWhenNobodyAsks() {
-			// Its own timers run, those that would renew do not.
+		void isReportedWithoutACall() {
+			// Only its own timers run, not those that would renew the lease.
 			LocalLockClient still = client("still").scheduler((task, delay) -> () -> {
 			}).build();
 			LeaderElection unrenewed = election(still, "still").build();
@@ -204,7 +204,7 @@ class LeaderElectionTest {
 	class Listeners {
 
 		@Test
-		void thatFailKeepNobodyFromLeading() {
+		void thatFailDoNotPreventALeader() {
 			LeaderElection hapless = election(LeaderElectionTest.this.locks, "hapless").listener(new LeaderListener() {
 
 				@Override
@@ -251,7 +251,7 @@ class LeaderElectionTest {
 		}
 
 		@Test
-		void hearBeforeAnybodyActs() {
+		void areNotifiedBeforeTheLeaderActs() {
 			Queue<Runnable> tasks = new ArrayDeque<>();
 			LeaderElection late = election(LeaderElectionTest.this.locks, "late").callbackExecutor(tasks::add).build();
 			late.start();
@@ -261,7 +261,7 @@ class LeaderElectionTest {
 		}
 
 		@Test
-		void doNotHearOfATermThatEndedBeforeTheyCould() {
+		void areNotNotifiedOfATermThatEndedBefore() {
 			Queue<Runnable> tasks = new ArrayDeque<>();
 			LeaderElection late = election(LeaderElectionTest.this.locks, "late").callbackExecutor(tasks::add).build();
 			late.start();
@@ -275,7 +275,7 @@ class LeaderElectionTest {
 		}
 
 		/**
-		 * It leads; what its listener is told from now on waits in the queue.
+		 * Let it lead; later notifications of its listener wait in the queue.
 		 */
 		private LeaderElection slow(Queue<Runnable> tasks) {
 			Executor queue = tasks::add;
@@ -306,7 +306,7 @@ class LeaderElectionTest {
 		}
 
 		@Test
-		void ofARoleThatNobodyLeadsIsEmpty() {
+		void ofARoleWithoutALeaderIsEmpty() {
 			assertThat(LeaderElectionTest.this.two.status(ROLE))
 				.isEqualTo(new LeaderStatus(ROLE, null, false, null, null));
 		}
@@ -375,7 +375,7 @@ class LeaderElectionTest {
 	}
 
 	/**
-	 * A client that lets a method fail so many times.
+	 * A client on which a method fails a given number of times.
 	 */
 	private LockClient failing(String method, AtomicInteger failures) {
 		return (LockClient) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { LockClient.class },

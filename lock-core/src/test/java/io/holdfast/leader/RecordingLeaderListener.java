@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes down what several instances hear, in the order in which they do.
+ * Records the events of several instances in order.
  */
 final class RecordingLeaderListener {
 

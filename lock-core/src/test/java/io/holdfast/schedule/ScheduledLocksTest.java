@@ -52,7 +52,7 @@ class ScheduledLocksTest {
 	}
 
 	@Test
-	void tellsTheListenerWhatBecomesOfAJob() {
+	void notifiesTheListenerOfTheOutcomeOfAJob() {
 		run(JOB.perTick(NOON));
 		run(JOB.perTick(NOON));
 
@@ -95,7 +95,7 @@ class ScheduledLocksTest {
 	}
 
 	@Test
-	void startsNoNextTickWhereNoneIsDue() {
+	void startsNoNextTickIfNoneIsDue() {
 		JobRun run = ((StartResult.Started) this.locks.start("job", JOB.perTick(NOON))).run();
 
 		run.end(null);
@@ -256,7 +256,7 @@ class ScheduledLocksTest {
 
 	}
 
-	/** A client that hides what it can beside locks. */
+	/** A client that only supports locks. */
 	private record PlainClient(LocalLockClient delegate) {
 
 		LockClient client() {
@@ -267,7 +267,7 @@ class ScheduledLocksTest {
 	}
 
 	@Test
-	void readsNothingOnRecordWhereNothingWasRun() {
+	void readsNoTickIfNoneWasRun() {
 		TickStore store = this.client.tickStore();
 		try (LockHandle lock = this.client.acquire("ticks", LockOptions.defaults())) {
 			assertThat(store.claim(lock, NOON, Duration.ofDays(1)).taken()).isTrue();

@@ -13,7 +13,7 @@ import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.TickStore;
 
 /**
- * A client whose nodes can go away.
+ * A client whose nodes can become unavailable.
  */
 final class UnavailableLockClient implements LockClient, TickStore.Source {
 

@@ -68,7 +68,8 @@ public final class ClusterNodes implements AutoCloseable {
 				return;
 			}
 			catch (PortTakenException ex) {
-				// It was the bus's port, for other ports of the server were tried.
+				// Only the bus port can be taken, because other ports were already
+				// retried.
 				if (attempt == ATTEMPTS) {
 					throw ex;
 				}
@@ -182,8 +183,8 @@ public final class ClusterNodes implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to move the slot of a key from one master to another; its keys stay where
-	 * they are for now.
+	 * Begin to move the slot of a key from one master to another. Its keys are not moved
+	 * yet.
 	 * @param key the key
 	 * @param from the index of the master that has it
 	 * @param to the index of the master that gets it
@@ -200,7 +201,7 @@ public final class ClusterNodes implements AutoCloseable {
 	 * Move single keys of a slot that is being moved.
 	 * @param from the index of the master that has them
 	 * @param to the index of the master that gets them
-	 * @param keys the keys; those that do not exist are left out
+	 * @param keys the keys; missing ones are ignored
 	 */
 	public void move(int from, int to, String... keys) {
 		RedisNodeProcess target = all().get(to);

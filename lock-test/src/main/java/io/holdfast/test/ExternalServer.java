@@ -14,37 +14,37 @@ final class ExternalServer implements RedisServer {
 
 	@Override
 	public void start(int port) {
-		throw notOurs();
+		throw notControlled();
 	}
 
 	@Override
 	public void stop() {
-		throw notOurs();
+		throw notControlled();
 	}
 
 	@Override
 	public void kill() {
-		throw notOurs();
+		throw notControlled();
 	}
 
 	@Override
 	public void pause() {
-		throw notOurs();
+		throw notControlled();
 	}
 
 	@Override
 	public void resume() {
-		throw notOurs();
+		throw notControlled();
 	}
 
 	@Override
 	public void forget() {
-		throw notOurs();
+		throw notControlled();
 	}
 
-	private IllegalStateException notOurs() {
+	private IllegalStateException notControlled() {
 		return new IllegalStateException("The Redis server on port " + this.client.port()
-				+ " was running before these nodes were started; they use it but do not stop it.");
+				+ " was running before these nodes were started; it can be used but not controlled.");
 	}
 
 	@Override

@@ -36,7 +36,7 @@ final class PathProvider extends RedisProvider {
 	@Override
 	ServerFactory prepare(Path directory) {
 		Path found = this.executable.orElseThrow(() -> new IllegalStateException(
-				"There is no redis-server on the PATH; install one, or use " + "the bundled one."));
+				"There is no redis-server on the PATH; install one, or use the bundled one."));
 		return (settings) -> new ProcessServer(found, settings);
 	}
 

@@ -116,8 +116,8 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * Shut the server down if it runs, and start it again on the same port; with the data
-	 * that it had if the nodes are persistent, or else empty.
+	 * Shut the server down if it runs, and start it again on the same port; with its
+	 * previous data if the nodes are persistent, otherwise empty.
 	 */
 	public synchronized void restart() {
 		stop();
@@ -156,8 +156,9 @@ public final class RedisNodeProcess {
 	}
 
 	/**
-	 * Cut the network to the node, without a word to either side: connections stay open
-	 * and new ones are accepted, but nothing arrives. What is sent meanwhile is kept.
+	 * Cut the network to the node without notice to either side: connections stay open
+	 * and new ones are accepted, but nothing arrives. Data that is sent meanwhile is
+	 * kept.
 	 * @throws IllegalStateException if the nodes were not started behind a proxy
 	 */
 	public synchronized void cutOff() {
@@ -190,7 +191,7 @@ public final class RedisNodeProcess {
 		applyNetwork();
 	}
 
-	// The machine of a dead server refuses connections, unless it is unreachable.
+	// The machine of a dead server refuses connections, unless the network is cut.
 	private void applyNetwork() {
 		if (this.proxy != null) {
 			boolean refusing = this.network == TcpProxy.Mode.OPEN && !isRunning();
@@ -204,7 +205,7 @@ public final class RedisNodeProcess {
 	 * @return the answer as {@code redis-cli} prints it: the elements of an array on a
 	 * line each, nil as empty text
 	 * @throws RedisErrorException if the answer is an error
-	 * @throws java.io.UncheckedIOException when the server does not answer within 10 s
+	 * @throws java.io.UncheckedIOException if the server does not answer within 10 s
 	 */
 	public String command(String... command) {
 		return this.client.command(command);

@@ -54,7 +54,7 @@ public abstract class RedisProvider {
 	/**
 	 * The provider that the system property {@value #PROPERTY} chooses ({@code docker},
 	 * {@code path}, {@code bundled}, or the absolute path of a {@code redis-server});
-	 * without it, Docker if an engine answers, or else the {@code PATH}, or else the
+	 * without it, Docker if an engine answers, otherwise the {@code PATH}, otherwise the
 	 * bundled binary.
 	 * @return the provider
 	 * @throws IllegalArgumentException if the property has another value

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port the server's port
  * @param password the server's password, if it has one
- * @param timeout for the connection, and for each read
+ * @param timeout the timeout of the connection and of each read
  */
 record RespClient(int port, @Nullable String password, Duration timeout) {
 
@@ -44,7 +44,7 @@ record RespClient(int port, @Nullable String password, Duration timeout) {
 	 * @return the answer as {@code redis-cli} prints it: the elements of an array on a
 	 * line each, nil as empty text
 	 * @throws RedisErrorException if the answer is an error
-	 * @throws UncheckedIOException if the server does not answer
+	 * @throws UncheckedIOException if the server does not answer in time
 	 */
 	String command(String... command) {
 		try (Socket socket = new Socket()) {
@@ -123,7 +123,7 @@ record RespClient(int port, @Nullable String password, Duration timeout) {
 				}
 				return elements;
 			}
-			default -> throw new IOException("Not a Redis reply:  " + line);
+			default -> throw new IOException("Not a Redis reply: " + line);
 		}
 	}
 

@@ -21,9 +21,8 @@ final class WatchedProcess {
 
 	static {
 		// The watchdog ends servers after this JVM, so that code that closes a client in
-		// a
-		// shutdown hook can still reach them. This is for servers that lost their
-		// watchdog.
+		// a shutdown hook can still reach them. This hook ends servers whose watchdog was
+		// killed.
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> ALIVE.forEach(WatchedProcess::killUnlessWatched)));
 	}
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Another JVM that campaigns, writes to the ledger for as long as it leads, and does what
- * it is told.
+ * Another JVM that campaigns, writes to the ledger as long as it leads, and obeys
+ * commands.
  */
 final class LeaderProcess {
 
@@ -75,10 +75,8 @@ final class LeaderProcess {
 		try (Ledger ledger = Ledger.open(this.directory)) {
 			while (true) {
 				LeaderTerm term = this.election.term(ROLE).orElse(null);
-				// Nearly all of the time passes between the question and the entry, so
-				// that
-				// whoever is paused is paused there: only the fence can keep that entry
-				// out.
+				// Nearly all of the time passes between the check and the entry, so a
+				// paused leader is paused there: only the fence can reject its entry.
 				LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
 				if (term != null && !ledger.write(term.fence(), this.instance)) {
 					ledger.refused(term.fence(), this.instance, leadsUnder(term.fence()));

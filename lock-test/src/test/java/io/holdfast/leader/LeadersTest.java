@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Three JVMs of which one leads, while nodes and JVMs fail around them. Nodes keep their
- * data when killed. A third of {@code holdfast.soak} is for how long.
+ * Three JVMs of which one leads, while nodes and JVMs fail. Nodes keep their data when
+ * killed. The test runs for a third of {@code holdfast.soak}.
  */
 @Tag("soak")
 @RedisNodesTest(count = 3, persistent = true, behindProxy = true)
@@ -49,7 +49,8 @@ class LeadersTest {
 
 	@Test
 	void areNeverTwoAtOnce(RedisNodes nodes, @TempDir Path directory) throws Exception {
-		// Opened first, this is what serves the others, and is never paused.
+		// Opened first, so that this JVM serves the database for the others; it is never
+		// paused.
 		try (Ledger ledger = Ledger.open(directory)) {
 			ledger.create();
 			for (int i = 0; i < PROCESSES; i++) {
@@ -111,7 +112,7 @@ class LeadersTest {
 	private void disturbTheLeader(int round, RedisNodes nodes, Path directory) {
 		int index = leader();
 		ChildJvm leader = this.processes.get(index);
-		// In turn, so that the shortest run has each of them, and two pauses.
+		// In turn, so that even the shortest run has each failure once, and two pauses.
 		switch (round % 4) {
 			case 0 -> {
 				leader.kill();

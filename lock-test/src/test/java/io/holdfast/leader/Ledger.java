@@ -9,7 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What leaders write to: a database that refuses older fences and notes who was refused.
+ * The database that leaders write to. It rejects older fences and records rejected
+ * entries.
  */
 final class Ledger implements AutoCloseable {
 
@@ -20,10 +21,11 @@ final class Ledger implements AutoCloseable {
 	}
 
 	/**
-	 * Open it, as one thread's own.
+	 * Open a connection for one thread.
 	 */
 	static Ledger open(Path directory) throws SQLException {
-		// Who is paused within its transaction holds the others up for that long.
+		// A process that is paused within its transaction blocks the others for that
+		// long.
 		return new Ledger(DriverManager.getConnection(
 				"jdbc:h2:file:" + directory.resolve("ledger") + ";AUTO_SERVER=TRUE;WRITE_DELAY=0;LOCK_TIMEOUT=60000",
 				"sa", ""));
@@ -41,7 +43,7 @@ final class Ledger implements AutoCloseable {
 	}
 
 	/**
-	 * Write an entry, unless somebody with a larger fence has.
+	 * Write an entry, unless one with a larger fence was written.
 	 * @return whether it was accepted
 	 */
 	boolean write(long fence, String instance) throws SQLException {
@@ -66,8 +68,8 @@ final class Ledger implements AutoCloseable {
 	}
 
 	/**
-	 * Note an entry that was refused.
-	 * @param leads whether it leads under that fence even now, so that nobody may have a
+	 * Record an entry that was rejected.
+	 * @param leads whether it still leads with that fence, so that no other may have a
 	 * larger one
 	 */
 	void refused(long fence, String instance, boolean leads) throws SQLException {

@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How one leader follows another.
+ * The succession of leaders.
  */
 @RedisNodesTest(count = 3)
 class SuccessionTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(SuccessionTest.class);
 
-	/** Longer than anybody here waits. */
+	/** Longer than any wait in this test. */
 	private static final Duration LONG_LEASE = Duration.ofMinutes(5);
 
 	@Test

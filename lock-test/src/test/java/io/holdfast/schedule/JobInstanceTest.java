@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Jobs whose whole JVM lives on, dies or stands still.
+ * Jobs whose JVM continues, is killed or is paused.
  */
 @RedisNodesTest(count = 3)
 class JobInstanceTest {
@@ -30,7 +30,7 @@ class JobInstanceTest {
 			ScheduledLocks locks = ScheduledLocks.builder(client).build();
 			long end = System.nanoTime() + lockAtMostFor.multipliedBy(2).toNanos();
 			Eventually.await("two leases are over", () -> {
-				// On a machine that stalls the nodes may not answer in time.
+				// On a machine that stalls, the nodes may not answer in time.
 				assertThat(locks.start("long", JOB)).isInstanceOf(StartResult.Refused.class);
 				return System.nanoTime() > end;
 			});
@@ -51,7 +51,7 @@ class JobInstanceTest {
 			assertThat(locks.start("orphaned", JOB)).isInstanceOf(StartResult.Refused.class);
 			job.kill();
 			for (RedisNodeProcess node : nodes.all()) {
-				// Nothing is left that would renew it, so this is the longest it blocks.
+				// No process is left to renew it, so it blocks no longer than this.
 				assertThat(Long.parseLong(node.command("PTTL", "locks:orphaned")))
 					.isLessThanOrEqualTo(lockAtMostFor.toMillis());
 			}
@@ -60,7 +60,7 @@ class JobInstanceTest {
 	}
 
 	@Test
-	void aJobOnAnInstanceThatWasPausedIsToldOfTheLossAndLeavesTheNextRunAlone(RedisNodes nodes) {
+	void aJobOnAPausedInstanceIsNotifiedOfTheLossAndLeavesTheNextRunAlone(RedisNodes nodes) {
 		try (ChildJvm job = JobProcess.running(nodes, "paused", Duration.ofSeconds(2));
 				RedlockClient client = connect(nodes)) {
 			ScheduledLocks locks = ScheduledLocks.builder(client).build();

@@ -11,7 +11,7 @@ import io.holdfast.test.ChildJvm;
 import io.holdfast.test.RedisNodes;
 
 /**
- * Another JVM that runs a job until it is told to end it.
+ * Another JVM that runs a job until the test ends it.
  */
 final class JobProcess {
 

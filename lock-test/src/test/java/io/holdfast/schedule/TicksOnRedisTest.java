@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The record of ticks on nodes that die, disagree or do not answer.
+ * Records of ticks on nodes that fail, disagree or do not answer.
  */
 @RedisNodesTest(count = 3)
 class TicksOnRedisTest {
@@ -56,7 +56,7 @@ class TicksOnRedisTest {
 			Instant tick = NOON;
 			for (RedisNodeProcess node : nodes.all()) {
 				assertThat(run(first, tick)).isInstanceOf(RunOutcome.Executed.class);
-				// The third answer may still be on its way.
+				// The third answer may still be in flight.
 				Instant recorded = tick;
 				Eventually.await("all nodes have it",
 						() -> nodes.all().stream().allMatch((each) -> has(each, recorded)));
@@ -76,7 +76,7 @@ class TicksOnRedisTest {
 	@Test
 	void runsATickThatOnlyAMinorityHasOnRecord(RedisNodes nodes) {
 		try (RedlockClient client = JobInstanceTest.connect(nodes)) {
-			// What is left of an instance that died before it had a quorum.
+			// The remains of an instance that died before it had a quorum.
 			record(nodes.get(0), NOON);
 
 			assertThat(run(client, NOON)).isInstanceOf(RunOutcome.Executed.class);
@@ -87,7 +87,7 @@ class TicksOnRedisTest {
 	void doesNotRunATickThatMayStandOnAQuorum(RedisNodes nodes) {
 		try (RedlockClient client = JobInstanceTest.connect(nodes)) {
 			record(nodes.get(0), NOON);
-			// It may have had the tick too, and then the job was run.
+			// It may also have taken the tick, and then the job has run.
 			nodes.get(2).kill();
 
 			assertThat(run(client, NOON)).isEqualTo(new RunOutcome.Skipped(SkipReason.ALREADY_RUN, null));
@@ -95,7 +95,7 @@ class TicksOnRedisTest {
 		}
 	}
 
-	/** The first is read as a register without a tick, like any hash. */
+	/** The first one is read as a record without a tick, like any hash. */
 	static Stream<String> strangers() {
 		return Stream.of("HSET %s a b", "SET %s text", "RPUSH %s a b", "ZADD %s 1 a", "SET %s " + "x".repeat(1 << 20),
 				"HSET %s settled 1e300", "HSET %s settled text", "HSET %s settled 1 tick 1 token t before text");
@@ -103,7 +103,7 @@ class TicksOnRedisTest {
 
 	@ParameterizedTest
 	@MethodSource("strangers")
-	void asksTheOtherNodesWhereARegisterIsNone(String stranger, RedisNodes nodes) {
+	void asksTheOtherNodesIfARecordIsInvalid(String stranger, RedisNodes nodes) {
 		try (RedlockClient client = JobInstanceTest.connect(nodes)) {
 			assertThat(run(client, NOON)).isInstanceOf(RunOutcome.Executed.class);
 			Eventually.await("all nodes have it", () -> nodes.all().stream().allMatch((each) -> has(each, NOON)));
@@ -117,7 +117,7 @@ class TicksOnRedisTest {
 
 	@ParameterizedTest
 	@MethodSource("strangers")
-	void leavesATickOutOnceWhereNoRegisterIsOne(String stranger, RedisNodes nodes) {
+	void skipsATickOnceIfNoRecordIsValid(String stranger, RedisNodes nodes) {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();
 		Logger logger = (Logger) LoggerFactory.getLogger("io.holdfast.lock.redis.RedisScheduleNode");
@@ -192,7 +192,7 @@ class TicksOnRedisTest {
 	}
 
 	@Test
-	void triesAgainWhereInstancesHaveMetAndNobodyHoldsTheLock(RedisNodes nodes) {
+	void triesAgainIfInstancesCollidedAndNoneHoldsTheLock(RedisNodes nodes) {
 		try (RedlockClient client = JobInstanceTest.connect(nodes)) {
 			nodes.get(0).command("SET", "locks:job", "one", "PX", "80");
 			nodes.get(1).command("SET", "locks:job", "another", "PX", "80");
@@ -226,7 +226,7 @@ class TicksOnRedisTest {
 	}
 
 	@Test
-	void saysThatNobodyKnowsWithoutAQuorum(RedisNodes nodes) {
+	void isUnavailableWithoutAQuorum(RedisNodes nodes) {
 		try (RedlockClient client = JobInstanceTest.connect(nodes);
 				LocalLockClient local = LocalLockClient.builder().build()) {
 			ScheduledLocks locks = ScheduledLocks.builder(client).local(local).build();

@@ -19,8 +19,8 @@ import io.holdfast.cache.CacheTicket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches over a store, or inside this JVM alone. Wires the parts of the engine and passes
- * calls on to them.
+ * Base of the cache services, with a store or within this JVM only. Wires the parts of
+ * the engine and passes calls on to them.
  */
 public abstract class AbstractCacheService implements CacheService {
 
@@ -42,9 +42,9 @@ public abstract class AbstractCacheService implements CacheService {
 
 	/**
 	 * Create a service.
-	 * @param builder what it is made of
-	 * @param opener opens the store for the channel on which instances tell each other of
-	 * changes; {@code null} for none. The service closes it
+	 * @param builder the settings
+	 * @param opener opens the store, given the channel on which instances announce
+	 * changes; {@code null} for no store. The service closes the store
 	 */
 	protected AbstractCacheService(AbstractCacheServiceBuilder<?> builder,
 			@Nullable Function<String, CacheStore> opener) {
@@ -178,7 +178,7 @@ public abstract class AbstractCacheService implements CacheService {
 	}
 
 	/**
-	 * Look a key up in the near cache; null where it is missing.
+	 * Look a key up in the near cache; null if it is missing.
 	 */
 	private <T> @Nullable CacheLookup<T> near(String cache, String key, Type type) {
 		NamedCache namedCache = this.namedCaches.of(cache);

@@ -9,7 +9,7 @@ import io.holdfast.cache.CacheSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the builders of all cache services have in common. Not thread-safe.
+ * Base of the builders of cache services. Not thread-safe.
  *
  * @param <B> the builder itself
  */
@@ -32,7 +32,7 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	@Nullable Executor refreshExecutor;
 
 	/**
-	 * Begin to build.
+	 * Create a builder.
 	 * @param codec writes and reads values
 	 */
 	protected AbstractCacheServiceBuilder(CacheCodec codec) {
@@ -44,7 +44,7 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	/**
 	 * The namespace, which precedes every key and the name of the channel, followed by a
 	 * colon. Default: none.
-	 * @param namespace of the application
+	 * @param namespace the namespace of the application
 	 * @return this builder
 	 */
 	public B namespace(@Nullable String namespace) {
@@ -54,7 +54,7 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 
 	/**
 	 * The prefix, which follows the namespace in every key. Default: {@code cache:}.
-	 * @param keyPrefix with its colon
+	 * @param keyPrefix the prefix, including its colon
 	 * @return this builder
 	 */
 	public B keyPrefix(String keyPrefix) {
@@ -63,8 +63,8 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * The longest key in bytes. A longer key becomes its beginning and a hash. Default:
-	 * 512.
+	 * The maximum length of a key in bytes. A longer key is replaced by its beginning and
+	 * a hash. Default: 512.
 	 * @param maxKeyLength at least 128
 	 * @return this builder
 	 */
@@ -76,7 +76,7 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	/**
 	 * The settings of caches that have none of their own. Default:
 	 * {@link CacheSettings#defaults()}.
-	 * @param defaults for caches that are not named here
+	 * @param defaults the settings
 	 * @return this builder
 	 */
 	public B defaults(CacheSettings defaults) {
@@ -85,7 +85,7 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * Give a cache settings of its own.
+	 * Configure a cache.
 	 * @param name the cache's name
 	 * @param settings its settings
 	 * @return this builder
@@ -96,9 +96,9 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * The threads for loads that no caller waits for to the end: early refreshes, and
-	 * loads behind a stale answer. Default: at most four daemon threads of the service.
-	 * @param refreshExecutor may reject tasks, which are then skipped
+	 * Runs loads in the background: early refreshes, and loads after a stale value was
+	 * returned. Default: at most four daemon threads of the service.
+	 * @param refreshExecutor the executor; may reject tasks, which are then skipped
 	 * @return this builder
 	 */
 	public B refreshExecutor(Executor refreshExecutor) {
@@ -107,7 +107,7 @@ public abstract class AbstractCacheServiceBuilder<B extends AbstractCacheService
 	}
 
 	/**
-	 * How many changes are remembered while the store is down. Default: 10,000.
+	 * How many changes are remembered while a server is down. Default: 10,000.
 	 * @param maxPending the limit; beyond it, caches are cleared instead
 	 */
 	protected void rememberAtMost(int maxPending) {

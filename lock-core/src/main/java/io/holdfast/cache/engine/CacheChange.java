@@ -6,8 +6,8 @@ import java.util.List;
  * A change that all instances must be notified of.
  *
  * @param namedCache the cache
- * @param redisKey the entry's key or that of a version
- * @param entry whether it is an entry
+ * @param redisKey the key of the entry or version
+ * @param entry whether the key is that of an entry
  */
 record CacheChange(NamedCache namedCache, String redisKey, boolean entry) {
 
@@ -15,7 +15,7 @@ record CacheChange(NamedCache namedCache, String redisKey, boolean entry) {
 
 	static final char VERSION = 'v';
 
-	/** Does not occur in names. */
+	/** Separates the parts of a message; does not occur in names. */
 	static final char SEPARATOR = '\n';
 
 	List<String> keys() {

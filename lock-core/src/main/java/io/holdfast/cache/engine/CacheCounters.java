@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.holdfast.cache.CacheStats;
 
 /**
- * The counters of one cache; many threads can add to them cheaply.
+ * The counters of one cache, cheap to increment from many threads.
  */
 final class CacheCounters {
 

@@ -16,15 +16,15 @@ import io.holdfast.cache.CacheOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as it is stored: a header, then what the codec wrote. The header begins with a
- * magic number and 128 random bits, by which a later step recognises the entry that an
- * earlier step has read.
+ * A value in its stored form: a header, then the bytes of the codec. The header begins
+ * with a magic number and 128 random bits, by which a later step recognizes the entry
+ * that an earlier step has read.
  *
- * @param versions the versions that were valid before the value was made
+ * @param versions the versions that were valid before the value was computed
  * @param type the name of the type as which the value was written
  * @param ttlMillis how long the value is fresh
  * @param staleMillis how much longer it is kept
- * @param content the value; null for null
+ * @param content the encoded value; null for a null value
  */
 record CacheEntry(TagVersions versions, String type, long ttlMillis, long staleMillis, byte @Nullable [] content) {
 
@@ -38,8 +38,8 @@ record CacheEntry(TagVersions versions, String type, long ttlMillis, long staleM
 
 	/**
 	 * The part of an entry that identifies it.
-	 * @param stored the value; null for none
-	 * @return its beginning; empty for none
+	 * @param stored the stored value; null if there is none
+	 * @return its beginning; empty if there is none
 	 */
 	static byte[] mark(byte @Nullable [] stored) {
 		return (stored != null) ? Arrays.copyOf(stored, Math.min(stored.length, CacheStore.MARK_LENGTH)) : new byte[0];
@@ -60,7 +60,7 @@ record CacheEntry(TagVersions versions, String type, long ttlMillis, long staleM
 			for (String tag : this.versions.tags()) {
 				byte[] version = this.versions.value(tag);
 				if (version == null) {
-					throw new IllegalStateException("A value is stored under versions that are known");
+					throw new IllegalStateException("A value must be stored under known versions");
 				}
 				text(out, tag);
 				out.writeByte(version.length);
@@ -88,7 +88,7 @@ record CacheEntry(TagVersions versions, String type, long ttlMillis, long staleM
 	/**
 	 * Parse a stored value.
 	 * @param stored any bytes
-	 * @return the entry; null when it is not one
+	 * @return the entry; null if the bytes are not one
 	 */
 	static @Nullable CacheEntry read(byte[] stored) {
 		ByteBuffer in = ByteBuffer.wrap(stored);
@@ -141,7 +141,7 @@ record CacheEntry(TagVersions versions, String type, long ttlMillis, long staleM
 	}
 
 	/**
-	 * How long the store keeps it.
+	 * How long the store keeps the entry.
 	 * @return TTL and stale time
 	 */
 	Duration kept() {

@@ -8,15 +8,15 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the caches. A cache's name has no colon of its own, a user's key never
- * starts like a tag, and what belongs to one entry shares its Cluster slot.
+ * The keys of the caches. The name of a cache has no unescaped colon, the key of an entry
+ * never starts like that of a tag, and all keys of one entry share a Cluster slot.
  */
 final class CacheKeys {
 
 	private static final String TAG = "tag:";
 
 	/**
-	 * The hash tag of a prefix must be complete, otherwise companion keys belong to other
+	 * The hash tag of a prefix must be complete; otherwise companion keys are in other
 	 * slots.
 	 */
 	private static final Pattern BRACES = Pattern.compile("[^{}]*(\\{[^{}]+}[^{}]*)?");
@@ -29,15 +29,15 @@ final class CacheKeys {
 		this.prefix = (namespace == null || namespace.isEmpty()) ? prefix : namespace + ":" + prefix;
 		if (!BRACES.matcher(this.prefix).matches()) {
 			throw new IllegalArgumentException("The key prefix '" + Printable.of(this.prefix)
-					+ "' has braces that are no hash tag; write one like {app}, or leave braces out.");
+					+ "' has braces that are not a hash tag; write one like {app}, or leave braces out.");
 		}
 		this.keys = new KeySpace(namespace, prefix, maxLength);
 	}
 
 	/**
 	 * Check the name of a cache.
-	 * @param cache as the caller gave it
-	 * @return its form in keys
+	 * @param cache the name
+	 * @return the name as it is written in keys
 	 */
 	String cache(String cache) {
 		requireText("cache name", cache);
@@ -92,7 +92,7 @@ final class CacheKeys {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	/** A colon may remain: nothing follows the part that users provide. */
+	/** Colons need no escape, because the part that users provide comes last. */
 	private static String braces(String text) {
 		if (text.indexOf('%') < 0 && text.indexOf('{') < 0 && text.indexOf('}') < 0) {
 			return text;

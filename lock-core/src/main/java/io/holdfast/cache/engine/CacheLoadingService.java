@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Returns values, loading them first if necessary: once across all threads and instances.
+ * Returns values and loads missing ones, once across all threads and instances.
  * Thread-safe.
  */
 final class CacheLoadingService {
@@ -22,10 +22,10 @@ final class CacheLoadingService {
 	private static final Logger logger = LoggerFactory.getLogger(CacheLoadingService.class);
 
 	/**
-	 * Evictions can make waiting callers look again; after so many rounds they load for
-	 * themselves.
+	 * Evictions can make waiting callers look again. After this many rounds, a caller
+	 * loads the value itself.
 	 */
-	private static final int MOST_ROUNDS = 4;
+	private static final int MAX_ROUNDS = 4;
 
 	private static final Duration REFRESH_PAUSE = Duration.ofSeconds(1);
 
@@ -45,12 +45,12 @@ final class CacheLoadingService {
 		.build();
 
 	/**
-	 * Create it.
-	 * @param entries the store; null for none
-	 * @param distributed leads loads with the store
-	 * @param local loads without it
+	 * Create the service.
+	 * @param entries the entries in the store; null without a store
+	 * @param distributed loads with the store; null without a store
+	 * @param local loads without the store
 	 * @param flights the loads of this JVM
-	 * @param background for loads that nobody waits for to the end
+	 * @param background runs loads in the background
 	 */
 	CacheLoadingService(@Nullable VersionedEntries entries, @Nullable DistributedLoader distributed, LocalLoader local,
 			SingleFlights flights, Executor background) {
@@ -82,7 +82,7 @@ final class CacheLoadingService {
 			}
 			Duration patience = left(request.namedCache().settings().loadWait(), begun);
 			Answer<T> answer = load(request, loader, (found != null) ? seen : seen.unreadable(), found,
-					(round < MOST_ROUNDS) ? patience : Duration.ZERO, round >= MOST_ROUNDS);
+					(round < MAX_ROUNDS) ? patience : Duration.ZERO, round >= MAX_ROUNDS);
 			if (answer != null) {
 				return answer.value();
 			}
@@ -111,16 +111,16 @@ final class CacheLoadingService {
 	}
 
 	/**
-	 * Load the value, or wait for the caller that does.
-	 * @return the answer; null when the caller has to look again
+	 * Load the value, or wait for the caller that loads it.
+	 * @return the answer; null if the caller must look again
 	 */
 	private <T, E extends Exception> @Nullable Answer<T> load(CacheRequest<T> request,
 			CacheLoader<? extends T, E> loader, CacheRead seen, @Nullable CacheLookup<T> stale, Duration patience,
 			boolean alone) throws E {
 		this.flights.refuseRecursion(request.namedCache(), request.entryKey());
 		if (stale != null && this.refreshed.getIfPresent(request.entryKey()) != null) {
-			// Its loader was slow or has thrown just now: other callers need not wait for
-			// it too.
+			// The loader was slow or has just thrown, so that other callers need not wait
+			// for it too.
 			return stale(request, stale);
 		}
 		CacheSettings settings = request.namedCache().settings();
@@ -150,7 +150,7 @@ final class CacheLoadingService {
 		return null;
 	}
 
-	/** The load has taken too long: later callers do not wait for it. */
+	/** The load takes too long, so later callers must not wait for it. */
 	private void giveUp(CacheRequest<?> request, SingleFlight flight) {
 		if (!Thread.currentThread().isInterrupted()) {
 			this.flights.close(request.entryKey(), flight);
@@ -229,7 +229,7 @@ final class CacheLoadingService {
 
 	private DistributedLoader distributed() {
 		if (this.distributed == null) {
-			throw new IllegalStateException("Without Redis nobody leads");
+			throw new IllegalStateException("Without a store there is no distributed loader");
 		}
 		return this.distributed;
 	}

@@ -5,7 +5,7 @@ import io.holdfast.cache.CacheTicket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks keys up without loading them. Thread-safe.
+ * Looks up values without loading them. Thread-safe.
  */
 final class CacheReader {
 

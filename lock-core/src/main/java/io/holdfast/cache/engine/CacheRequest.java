@@ -13,15 +13,15 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call about one key.
+ * A call for one key.
  *
  * @param <T> the type of the value
  * @param namedCache the cache
- * @param key as the caller gave it
+ * @param key the key that the caller gave
  * @param entryKey the key of the entry
- * @param type what the value is read as
- * @param options TTL and tags of the value
- * @param codec reads and writes it
+ * @param type the type as which the value is read
+ * @param options the TTL and the tags of the value
+ * @param codec reads and writes the value
  */
 record CacheRequest<T>(NamedCache namedCache, String key, String entryKey, Type type, CacheOptions options,
 		CacheCodec codec) {
@@ -29,8 +29,8 @@ record CacheRequest<T>(NamedCache namedCache, String key, String entryKey, Type 
 	/**
 	 * Read a value.
 	 * @param written the name of the type as which it was written
-	 * @param stored as bytes; null for null
-	 * @return the value; null when it is of another type
+	 * @param stored the encoded value; null for a null value
+	 * @return the value; null if it cannot be read or is of another type
 	 */
 	@Nullable CacheLookup<T> read(String written, byte @Nullable [] stored) {
 		try {
@@ -51,8 +51,8 @@ record CacheRequest<T>(NamedCache namedCache, String key, String entryKey, Type 
 	/**
 	 * Write a value.
 	 * @param value the value
-	 * @return its bytes; null for null
-	 * @throws CacheValueException when it cannot be written
+	 * @return its bytes; null for a null value
+	 * @throws CacheValueException if it cannot be written
 	 */
 	byte @Nullable [] write(@Nullable Object value) {
 		if (value == null) {
@@ -66,14 +66,14 @@ record CacheRequest<T>(NamedCache namedCache, String key, String entryKey, Type 
 			throw new CacheValueException(cache,
 					"The cache '" + Printable.of(cache) + "' cannot keep a value of " + value.getClass()
 							+ ", which cannot be written: " + Printable.failure(ex)
-							+ ". Change the class, or cache what of it is data.",
+							+ ". Change the class, or cache a record of the data that you need.",
 					ex);
 		}
 	}
 
 	/**
-	 * Keep what was read in memory.
-	 * @param seen what was read
+	 * Keep a value that was read in the near cache.
+	 * @param seen the result of the read
 	 * @param value its value
 	 */
 	void keepNear(CacheRead seen, CacheLookup<T> value) {
@@ -99,18 +99,18 @@ record CacheRequest<T>(NamedCache namedCache, String key, String entryKey, Type 
 		return new CacheRequest<>(this.namedCache, this.key, this.entryKey, this.type, others, this.codec);
 	}
 
-	/** How long the store keeps a value at most. */
+	/** The longest time for which the store keeps a value. */
 	Duration kept() {
 		CacheSettings settings = this.namedCache.settings();
 		return ((this.options.ttl() != null) ? this.options.ttl() : settings.ttl()).plus(settings.stale());
 	}
 
 	/**
-	 * Make the entry to store.
-	 * @param versions the versions that were valid before the value was made, at least
-	 * those of all tags
+	 * Create the entry to store.
+	 * @param versions the versions that were valid before the value was computed, at
+	 * least those of all tags
 	 * @param value the value
-	 * @param written the same as bytes; null for null
+	 * @param written the encoded value; null for a null value
 	 * @return the entry
 	 */
 	CacheEntry entry(TagVersions versions, @Nullable Object value, byte @Nullable [] written) {
@@ -126,7 +126,7 @@ record CacheRequest<T>(NamedCache namedCache, String key, String entryKey, Type 
 	/**
 	 * Convert the outcome of a load for this caller.
 	 * @param outcome the shared outcome
-	 * @return the value; null when it is of another type
+	 * @return the value; null if it is of another type
 	 */
 	@Nullable CacheLookup<T> take(LoadOutcome outcome) {
 		Type other = outcome.type();

@@ -66,7 +66,7 @@ public interface CacheStore extends AutoCloseable {
 	/**
 	 * Read values.
 	 * @param keys the keys
-	 * @return the values in the order of the keys; null for what is missing
+	 * @return the values in the order of the keys; null for missing ones
 	 */
 	List<byte @Nullable []> read(List<String> keys);
 
@@ -80,7 +80,7 @@ public interface CacheStore extends AutoCloseable {
 	/**
 	 * Read the remaining time of a value.
 	 * @param key the key
-	 * @return ms; negative for no value or no end
+	 * @return the time in ms; negative if there is no value or no expiry
 	 */
 	long ttl(String key);
 
@@ -89,14 +89,14 @@ public interface CacheStore extends AutoCloseable {
 	 * @param key the version's key
 	 * @param value the version
 	 * @param life how long it is kept
-	 * @param ifAbsent whether only where there is none
+	 * @param ifAbsent whether to keep an existing version
 	 */
 	void set(String key, byte[] value, Duration life, boolean ifAbsent);
 
 	/**
-	 * Keep a version for longer.
+	 * Extend the life of a version.
 	 * @param key the version's key
-	 * @param life from now on
+	 * @param life the life from now on
 	 */
 	void prolong(String key, Duration life);
 
@@ -104,7 +104,7 @@ public interface CacheStore extends AutoCloseable {
 	 * Claim a load, unless another caller is loading or has loaded.
 	 * @param entry the entry's key
 	 * @param lock the key of its lock
-	 * @param mark the mark of the entry that the caller has read; empty for none
+	 * @param mark the mark of the entry that the caller has read; empty if there was none
 	 * @param token the token of the caller
 	 * @param lease how long the lock is kept
 	 * @return the result
@@ -115,8 +115,8 @@ public interface CacheStore extends AutoCloseable {
 	 * Renew the lock of a load.
 	 * @param lock the key of the lock
 	 * @param token the token of the caller
-	 * @param lease from now on
-	 * @return false when the lock is no longer the caller's
+	 * @param lease the lease from now on
+	 * @return false if the lock no longer belongs to the caller
 	 */
 	boolean renew(String lock, byte[] token, Duration lease);
 
@@ -124,8 +124,8 @@ public interface CacheStore extends AutoCloseable {
 	 * End a load without a value.
 	 * @param lock the key of the lock
 	 * @param token the token of the caller
-	 * @param message announces it
-	 * @return false when the lock is no longer the caller's
+	 * @param message the message that announces it
+	 * @return false if the lock no longer belongs to the caller
 	 */
 	boolean release(String lock, byte[] token, String message);
 
@@ -139,64 +139,66 @@ public interface CacheStore extends AutoCloseable {
 	byte[] miss(String ticket, byte[] token, Duration life);
 
 	/**
-	 * Store a value that was made while a token was valid.
+	 * Store a value that was computed while a token was valid.
 	 * @param entry the entry's key
 	 * @param guard the key of the lock or ticket
 	 * @param token the token
 	 * @param value the entry
-	 * @param kept for how long
-	 * @param message announces it
-	 * @return false when an eviction or another value has removed the token
+	 * @param kept how long the entry is kept
+	 * @param message the message that announces it
+	 * @return false if an eviction or another value has removed the token
 	 */
 	boolean store(String entry, String guard, byte[] token, byte[] value, Duration kept, String message);
 
 	/**
-	 * Drop an entry, because the value that was made while a token was valid is not kept.
+	 * Drop an entry, because the value that was computed while a token was valid is not
+	 * kept.
 	 * @param entry the entry's key
 	 * @param guard the key of the lock or ticket
 	 * @param token the token
-	 * @param message announces it
-	 * @return false when an eviction or another value has removed the token
+	 * @param message the message that announces it
+	 * @return false if an eviction or another value has removed the token
 	 */
 	boolean drop(String entry, String guard, byte[] token, String message);
 
 	/**
 	 * Store an entry unconditionally.
-	 * @param keys those of the entry, its lock and its ticket
+	 * @param keys the keys of the entry, its lock and its ticket
 	 * @param value the entry
-	 * @param kept for how long
-	 * @param message announces it
+	 * @param kept how long the entry is kept
+	 * @param message the message that announces it
 	 */
 	void put(List<String> keys, byte[] value, Duration kept, String message);
 
 	/**
 	 * Store an entry unless another was stored since the caller's read.
-	 * @param keys those of the entry, its lock and its ticket
-	 * @param mark the mark of the entry that the caller has read; empty for none
+	 * @param keys the keys of the entry, its lock and its ticket
+	 * @param mark the mark of the entry that the caller has read; empty if there was none
 	 * @param value the entry
-	 * @param kept for how long
-	 * @param message announces it
+	 * @param kept how long the entry is kept
+	 * @param message the message that announces it
 	 * @return whether it was stored
 	 */
 	boolean putIfSame(List<String> keys, byte[] mark, byte[] value, Duration kept, String message);
 
 	/**
 	 * Drop an entry, and any load or put of it that is in progress.
-	 * @param keys those of the entry, its lock and its ticket
-	 * @param message announces it
+	 * @param keys the keys of the entry, its lock and its ticket
+	 * @param message the message that announces it
 	 * @return whether there was an entry
 	 */
 	boolean evict(List<String> keys, String message);
 
 	/**
-	 * Drop a version, and so all entries that were made under it.
+	 * Drop a version, which invalidates all entries that were stored under it.
 	 * @param key the version's key
-	 * @param message announces it
+	 * @param message the message that announces it
 	 */
 	void invalidate(String key, String message);
 
 	/**
-	 * Try what the other steps do, because a server may answer reads and refuse writes.
+	 * Run the same commands as the other steps, because a server may answer reads but
+	 * refuse writes.
 	 * @param key a key of that server that never exists
 	 */
 	void probe(String key);
@@ -208,8 +210,9 @@ public interface CacheStore extends AutoCloseable {
 	/**
 	 * The result of one read.
 	 *
-	 * @param all the values in the order of the keys; null for what is missing
-	 * @param leftMillis how long the first is still kept; negative for no value or no end
+	 * @param all the values in the order of the keys; null for missing ones
+	 * @param leftMillis how much longer the first is kept, in ms; negative if there is no
+	 * value or no expiry
 	 */
 	record TimedValues(List<byte @Nullable []> all, long leftMillis) {
 	}
@@ -231,13 +234,13 @@ public interface CacheStore extends AutoCloseable {
 	}
 
 	/**
-	 * Is notified of changes by all instances. Must not block.
+	 * Notified of changes by all instances. Must not block.
 	 */
 	interface Listener {
 
 		/**
 		 * A change was made.
-		 * @param message the message about it
+		 * @param message the message that announces it
 		 */
 		void onMessage(String message);
 

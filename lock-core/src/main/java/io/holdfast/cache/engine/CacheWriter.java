@@ -10,8 +10,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores and drops values. What cannot be dropped from the store now is remembered and
- * dropped when its server is back. Thread-safe.
+ * Stores and drops values. If a server is down, drops are remembered and made when it is
+ * back. Thread-safe.
  */
 final class CacheWriter {
 
@@ -44,7 +44,7 @@ final class CacheWriter {
 			this.flights.close(change.redisKey());
 		}
 		found |= inRedis(change);
-		// A read of memory after this call must not find what was in the store before it.
+		// A read of the near cache after this call must not find a value from before it.
 		change.namedCache().apply(change);
 		return found;
 	}
@@ -83,7 +83,7 @@ final class CacheWriter {
 		}
 		this.flights.close(request.entryKey());
 		if (!namedCache.takes(content) || !putInRedis(request, value, content)) {
-			// The old value must leave the store, now or later.
+			// The previous value must be dropped from the store, now or later.
 			apply(change);
 			this.local.keep(request, value, content, this.local.sample(request));
 		}
@@ -110,7 +110,7 @@ final class CacheWriter {
 	}
 
 	/**
-	 * Store the value that was made after a miss.
+	 * Store the value that was computed after a miss.
 	 * @param given the ticket of the miss
 	 * @param value the value
 	 * @param options TTL and tags
@@ -191,8 +191,8 @@ final class CacheWriter {
 	}
 
 	/**
-	 * The versions of the ticket, and the present versions of tags that the ticket was
-	 * not requested with.
+	 * The versions of the ticket, plus the current versions of tags with which the ticket
+	 * was not requested.
 	 */
 	private static TagVersions withOthers(VersionedEntries entries, CacheRequest<?> request, TagVersions seen) {
 		List<String> others = new ArrayList<>(request.options().tags());

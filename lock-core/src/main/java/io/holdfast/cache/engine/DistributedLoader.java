@@ -12,8 +12,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads a load: claims the key across all instances, runs the loader and stores its value
- * under the versions that were valid before. Thread-safe.
+ * Loads a value with the store: claims the key across all instances, runs the loader, and
+ * stores the value under the versions that were valid before. Thread-safe.
  */
 final class DistributedLoader {
 
@@ -41,15 +41,15 @@ final class DistributedLoader {
 	}
 
 	/**
-	 * Load a value, or find the one that another instance has loaded meanwhile.
+	 * Load a value, or find the one that another instance has loaded in the meantime.
 	 * @param <T> the type of the value
 	 * @param request the key
-	 * @param loader makes the value
+	 * @param loader computes the value
 	 * @param first what the caller has read
-	 * @param flight the load that others may join until this returns
+	 * @param flight the load, which other callers may join until this method returns
 	 * @param patience how long to wait for another instance
-	 * @param background whether to give up after that, instead of loading without the
-	 * lock
+	 * @param background whether to give up after that wait, instead of loading without
+	 * the lock
 	 * @return the outcome
 	 */
 	<T> LoadOutcome lead(CacheRequest<T> request, CacheLoader<? extends T, ?> loader, CacheRead first,
@@ -91,8 +91,8 @@ final class DistributedLoader {
 				CacheLookup<T> found = (entry != null) ? request.read(entry.type(), entry.content()) : null;
 				if (found != null && seen.isFresh()) {
 					request.namedCache().counters().stampedesAvoided.increment();
-					// Not for callers that joined: the value was read before they may
-					// have asked.
+					// Callers that joined must look again: they may have asked after the
+					// read.
 					return LoadOutcome.loaded(found.value(), null, request.type(), false);
 				}
 				seen = (found != null) ? seen : seen.unreadable();
@@ -112,8 +112,8 @@ final class DistributedLoader {
 	 * Run the loader and store its value.
 	 * @param attempt the load
 	 * @param versions the versions that were valid before
-	 * @param locked whether the caller holds the lock; otherwise it continues without,
-	 * like a caller that puts after a miss
+	 * @param locked whether the caller holds the lock; if not, it uses a ticket, like a
+	 * caller that puts a value after a miss
 	 * @return the outcome
 	 */
 	private <T> LoadOutcome load(Attempt<T> attempt, TagVersions versions, boolean locked) {
@@ -156,7 +156,7 @@ final class DistributedLoader {
 			(stored ? namedCache.counters().puts : namedCache.counters().refusedPuts).increment();
 			namedCache.near().changed(request.entryKey());
 			// A caller that joined before the flight was closed may have asked after an
-			// invalidation: it gets the value only if that is still valid now.
+			// invalidation, so it gets the value only if the versions are still valid.
 			return stored && (!attempt.flight().isJoined()
 					|| versions.sameIn(this.entries.readVersions(namedCache, versions.tags())));
 		}
@@ -198,10 +198,10 @@ final class DistributedLoader {
 	 *
 	 * @param <T> the type of the value
 	 * @param request the key
-	 * @param loader makes the value
-	 * @param flight the load that others may join
+	 * @param loader computes the value
+	 * @param flight the load, which other callers may join
 	 * @param token the token of the lock
-	 * @param background whether no caller waits for it to the end
+	 * @param background whether the load runs in the background
 	 */
 	private record Attempt<T>(CacheRequest<T> request, CacheLoader<? extends T, ?> loader, SingleFlight flight,
 			byte[] token, boolean background) {

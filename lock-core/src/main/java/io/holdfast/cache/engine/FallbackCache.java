@@ -11,14 +11,14 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of this instance alone, used while there is no store. They are kept as bytes, so
- * that callers get copies, as they do from the store. Thread-safe.
+ * Values in the memory of this instance, used while there is no store. They are kept as
+ * bytes, so that callers get copies, as they do from the store. Thread-safe.
  */
 final class FallbackCache {
 
-	private static final int REMEMBERED = 50_000;
+	private static final int MAX_CHANGES = 50_000;
 
-	/** For values with a TTL of their own. */
+	/** Bounds the memory of changes for values with their own TTL. */
 	private static final Duration LOCAL = Duration.ofDays(1);
 
 	private final Cache<String, Kept> values;
@@ -34,7 +34,8 @@ final class FallbackCache {
 			.expireAfter(Expiry.writing((String key, Kept kept) -> Duration.ofMillis(kept.ttlMillis())))
 			.build();
 		this.clock = new InvalidationClock(
-				longer(settings.maxLoad(), local ? longer(settings.ttl(), LOCAL) : settings.fallbackTtl()), REMEMBERED);
+				longer(settings.maxLoad(), local ? longer(settings.ttl(), LOCAL) : settings.fallbackTtl()),
+				MAX_CHANGES);
 	}
 
 	private static Duration longer(Duration one, Duration other) {
@@ -44,14 +45,14 @@ final class FallbackCache {
 	/**
 	 * Find a value.
 	 * @param entryKey its key
-	 * @return the value; null when there is none
+	 * @return the value; null if there is none
 	 */
 	@Nullable Kept get(String entryKey) {
 		Kept kept = this.values.getIfPresent(entryKey);
 		return (kept != null && this.clock.unchanged(kept.sample(), kept.dependsOn())) ? kept : null;
 	}
 
-	/** Begin to make a value. */
+	/** Take a sample before a value is computed. */
 	InvalidationClock.Sample sample() {
 		return this.clock.sample();
 	}
@@ -64,10 +65,10 @@ final class FallbackCache {
 	 * Keep a value, unless one of its keys has changed since the sample.
 	 * @param entryKey its key
 	 * @param type the name of the type as which it was written
-	 * @param content the value; null for null
+	 * @param content the encoded value; null for a null value
 	 * @param ttlMillis how long it is fresh
-	 * @param sample taken before it was made
-	 * @param dependsOn its key and those of its versions
+	 * @param sample the sample that was taken before it was computed
+	 * @param dependsOn the keys of the entry and of its versions
 	 * @return whether it is kept
 	 */
 	boolean put(String entryKey, String type, byte @Nullable [] content, long ttlMillis,
@@ -98,10 +99,10 @@ final class FallbackCache {
 	 * A value.
 	 *
 	 * @param type the name of the type as which it was written
-	 * @param content the value; null for null
-	 * @param ttlMillis how long it is fresh from its put
-	 * @param sample taken before it was made
-	 * @param dependsOn its key and those of its versions
+	 * @param content the encoded value; null for a null value
+	 * @param ttlMillis how long it is fresh after its put
+	 * @param sample the sample that was taken before it was computed
+	 * @param dependsOn the keys of the entry and of its versions
 	 */
 	record Kept(String type, byte @Nullable [] content, long ttlMillis, InvalidationClock.Sample sample,
 			List<String> dependsOn) {

@@ -22,11 +22,11 @@ final class GuardedStore {
 
 	/**
 	 * Call the store.
-	 * @param <T> the answer
+	 * @param <T> the type of the answer
 	 * @param keys the keys of the step
 	 * @param step the step
 	 * @return the answer
-	 * @throws CacheStoreUnavailableException when a server was not called or has not
+	 * @throws CacheStoreUnavailableException if a server was not called or has not
 	 * answered
 	 */
 	<T extends @Nullable Object> T call(List<String> keys, Function<CacheStore, T> step) {
@@ -35,12 +35,12 @@ final class GuardedStore {
 
 	/**
 	 * Call the store.
-	 * @param <T> the answer
+	 * @param <T> the type of the answer
 	 * @param keys the keys of the step
 	 * @param step the step
-	 * @param harmless whether a failure says nothing of the server
+	 * @param harmless whether a failure says nothing about the server
 	 * @return the answer
-	 * @throws CacheStoreUnavailableException when a server was not called or has not
+	 * @throws CacheStoreUnavailableException if a server was not called or has not
 	 * answered
 	 */
 	<T extends @Nullable Object> T call(List<String> keys, Function<CacheStore, T> step,

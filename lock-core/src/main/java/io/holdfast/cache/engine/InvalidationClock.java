@@ -10,10 +10,10 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders the changes that this instance is notified of against its reads. A read notes
- * the epoch before it starts, and its result is valid as long as none of its keys has
- * changed since. Changes are remembered for a limited time and up to a limited number; a
- * read that is older than a forgotten change counts as changed. Thread-safe.
+ * Orders the changes of which this instance is notified against its reads. A read takes a
+ * sample of the epoch before it starts, and its result is valid as long as none of its
+ * keys has changed since. Changes are remembered for a limited time and up to a limited
+ * number; a read that is older than a forgotten change counts as changed. Thread-safe.
  */
 final class InvalidationClock {
 
@@ -28,7 +28,7 @@ final class InvalidationClock {
 	/**
 	 * Create a clock.
 	 * @param memory the maximum age of a read that is compared with changes
-	 * @param size how many changes are remembered
+	 * @param size the maximum number of changes that are remembered
 	 */
 	InvalidationClock(Duration memory, int size) {
 		this.memoryNanos = memory.toNanos();
@@ -49,7 +49,7 @@ final class InvalidationClock {
 	}
 
 	/**
-	 * Begin a read.
+	 * Take a sample before a read.
 	 * @return the sample to compare with later
 	 */
 	Sample sample() {
@@ -66,9 +66,9 @@ final class InvalidationClock {
 
 	/**
 	 * Whether the result of a read is still valid.
-	 * @param sample taken before the read
+	 * @param sample the sample that was taken before the read
 	 * @param redisKeys the keys that the result depends on
-	 * @return false when one of them has changed, or when that is no longer known
+	 * @return false if one of them has changed, or if that is no longer known
 	 */
 	boolean unchanged(Sample sample, List<String> redisKeys) {
 		if (System.nanoTime() - sample.nanos() > this.memoryNanos || this.floor.get() > sample.epoch()) {
@@ -83,17 +83,16 @@ final class InvalidationClock {
 				return false;
 			}
 		}
-		// The epoch is incremented before its key is noted, and a key is forgotten before
-		// the
-		// floor rises.
+		// The epoch is incremented before its key is recorded, and a key is forgotten
+		// before the floor rises.
 		return this.floor.get() <= sample.epoch();
 	}
 
 	/**
-	 * When a read began.
+	 * The moment before a read.
 	 *
-	 * @param epoch the number of changes until then
-	 * @param nanos of the monotonic clock
+	 * @param epoch the number of changes before it
+	 * @param nanos the time of the monotonic clock
 	 */
 	record Sample(long epoch, long nanos) {
 	}

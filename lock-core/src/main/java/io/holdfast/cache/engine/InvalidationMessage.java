@@ -3,10 +3,10 @@ package io.holdfast.cache.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message of an instance about a change.
+ * The message with which an instance announces a change.
  *
- * @param entry whether it is an entry; else a version
- * @param cache the cache's name
+ * @param entry whether an entry has changed, and not a version
+ * @param cache the name of the cache
  * @param sender the instance
  * @param redisKey the key of the entry or version
  */
@@ -17,7 +17,7 @@ record InvalidationMessage(boolean entry, String cache, String sender, String re
 	/**
 	 * Read a message.
 	 * @param message the published text
-	 * @return the message; null when it was not written by this library
+	 * @return the message; null if it was not written by this library
 	 */
 	static @Nullable InvalidationMessage read(String message) {
 		String[] parts = message.split(String.valueOf(CacheChange.SEPARATOR), PARTS);

@@ -10,14 +10,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the locks of loads that run: each is renewed at a third of its lease, so that a
- * slow loader keeps its lock and a killed one loses it. Thread-safe.
+ * Renews the locks of running loads every third of their leases, so that a slow loader
+ * keeps its lock and a killed one loses it. Thread-safe.
  */
 final class LoadLockRenewal {
 
 	private static final Logger logger = LoggerFactory.getLogger(LoadLockRenewal.class);
 
-	/** The delay after a claim or a store whose outcome is unknown. */
+	/**
+	 * The delay before the lock is released after a claim or a store with an unknown
+	 * outcome.
+	 */
 	private static final long CLEANUP_MILLIS = 300;
 
 	private final VersionedEntries entries;
@@ -34,7 +37,7 @@ final class LoadLockRenewal {
 	 * @param namedCache the cache
 	 * @param entryKey the entry that is loaded
 	 * @param token the token of the load
-	 * @return the future to cancel when the load ends; null when the service is closed
+	 * @return the future to cancel when the load ends; null if the service is closed
 	 */
 	@Nullable Future<?> keep(NamedCache namedCache, String entryKey, byte[] token) {
 		long period = namedCache.settings().loadLease().toMillis() / 3;
@@ -43,7 +46,7 @@ final class LoadLockRenewal {
 					TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The service is closed; {} is loaded without renewal", entryKey, ex);
+			logger.debug("The service is closed; {} is loaded without renewing its lock", entryKey, ex);
 			return null;
 		}
 	}
@@ -51,16 +54,16 @@ final class LoadLockRenewal {
 	private void renew(NamedCache namedCache, String entryKey, byte[] token) {
 		try {
 			if (!this.entries.renew(namedCache, entryKey, token)) {
-				logger.debug("{} was evicted or its lease ended while it is loaded", entryKey);
+				logger.debug("{} was evicted, or the lease of its lock ended, during the load", entryKey);
 			}
 		}
 		catch (CacheStoreUnavailableException ex) {
-			logger.debug("The lease of {} was not renewed", entryKey, ex);
+			logger.debug("The lock of {} was not renewed", entryKey, ex);
 		}
 	}
 
 	/**
-	 * Release a lock that a command without an answer may have taken.
+	 * Release a lock that an unanswered command may have acquired.
 	 * @param namedCache the cache
 	 * @param entryKey the entry
 	 * @param token the token of the load
@@ -72,12 +75,12 @@ final class LoadLockRenewal {
 					this.entries.release(namedCache, entryKey, token);
 				}
 				catch (CacheStoreUnavailableException ex) {
-					logger.debug("The lock of {} is left to its lease", entryKey, ex);
+					logger.debug("The lock of {} was not released; it ends with its lease", entryKey, ex);
 				}
 			}, CLEANUP_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The service is closed; the lock of {} is left to its lease", entryKey, ex);
+			logger.debug("The service is closed; the lock of {} ends with its lease", entryKey, ex);
 		}
 	}
 

@@ -18,7 +18,7 @@ final class LoadNotifications {
 	private volatile boolean waitsEnded;
 
 	/**
-	 * Register for a wake-up; to be called before looking.
+	 * Register for a wake-up. Call this before reading the key.
 	 * @param entryKey the key
 	 * @return completes with the next change of the key
 	 */
@@ -37,7 +37,7 @@ final class LoadNotifications {
 		}
 	}
 
-	/** Wake all callers, and let none wait until {@link #resumeWaits()}. */
+	/** Wake all callers. No caller waits again until {@link #resumeWaits()}. */
 	void endWaits() {
 		this.waitsEnded = true;
 		this.waiting.keySet().forEach(this::wake);
@@ -53,9 +53,9 @@ final class LoadNotifications {
 
 	/**
 	 * Wait for a wake-up.
-	 * @param registered what {@link #register} gave
+	 * @param registered the result of {@link #register}
 	 * @param nanos the longest wait
-	 * @return false when the thread is interrupted
+	 * @return false if the thread is interrupted
 	 */
 	static boolean await(CompletableFuture<Void> registered, long nanos) {
 		try {

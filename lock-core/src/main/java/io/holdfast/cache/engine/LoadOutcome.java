@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
  * The outcome of a load.
  *
  * @param kind how it ended
- * @param value what was made
- * @param content the same as bytes; null for null, and for what cannot be written
- * @param type the type that the loading caller declares
- * @param failure what the loader threw
+ * @param value the value
+ * @param content the encoded value; null for a null value or one that cannot be written
+ * @param type the type that the loading caller declared
+ * @param failure the exception of the loader
  */
 record LoadOutcome(Kind kind, @Nullable Object value, byte @Nullable [] content, @Nullable Type type,
 		@Nullable Throwable failure) {
 
 	private static final LoadOutcome ABANDONED = new LoadOutcome(Kind.AGAIN, null, null, null, null);
 
-	/** No value was made; waiting callers have to look again. */
+	/** There is no value; waiting callers must look again. */
 	static LoadOutcome abandoned() {
 		return ABANDONED;
 	}
@@ -28,12 +28,12 @@ record LoadOutcome(Kind kind, @Nullable Object value, byte @Nullable [] content,
 	}
 
 	/**
-	 * A value was made.
+	 * A value was loaded.
 	 * @param value the value
-	 * @param content the same as bytes
+	 * @param content the encoded value
 	 * @param type its type
-	 * @param good whether nothing has changed until the load was closed, so that all
-	 * callers that joined may have the value
+	 * @param good whether nothing changed before the load was closed, so that all callers
+	 * that joined may get the value
 	 * @return the outcome
 	 */
 	static LoadOutcome loaded(@Nullable Object value, byte @Nullable [] content, Type type, boolean good) {
@@ -45,10 +45,10 @@ record LoadOutcome(Kind kind, @Nullable Object value, byte @Nullable [] content,
 	 */
 	enum Kind {
 
-		/** They may have the value. */
+		/** They get the value. */
 		SHARED,
 
-		/** They have to look again. */
+		/** They must look again. */
 		AGAIN,
 
 		/** They get the loader's exception. */

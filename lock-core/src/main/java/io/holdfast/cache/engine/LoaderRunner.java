@@ -19,13 +19,13 @@ final class LoaderRunner {
 
 	/**
 	 * Run a loader.
-	 * @param <T> what it makes
+	 * @param <T> the type of the value
 	 * @param flights the loads of this JVM
 	 * @param request the key
 	 * @param loader the loader
 	 * @param flight the load
 	 * @return the value
-	 * @throws LoadFailedException with what it threw
+	 * @throws LoadFailedException with the exception of the loader as its cause
 	 */
 	static <T> @Nullable T run(SingleFlights flights, CacheRequest<T> request, CacheLoader<? extends T, ?> loader,
 			SingleFlight flight) {
@@ -50,7 +50,7 @@ final class LoaderRunner {
 	 * gets it.
 	 * @param request the key
 	 * @param value the value
-	 * @return its bytes; null for null and for what cannot be written
+	 * @return its bytes; null for a null value or one that cannot be written
 	 */
 	static byte @Nullable [] content(CacheRequest<?> request, @Nullable Object value) {
 		try {
@@ -68,7 +68,7 @@ final class LoaderRunner {
 	}
 
 	/**
-	 * Carries what a loader threw. Never leaves this package.
+	 * Carries the exception of a loader. Never leaves this package.
 	 */
 	static final class LoadFailedException extends RuntimeException {
 

@@ -8,12 +8,12 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Returns and loads values without a store: once across all threads of this JVM.
- * Thread-safe.
+ * Returns values and loads missing ones without a store, once across all threads of this
+ * JVM. Thread-safe.
  */
 final class LocalLoader {
 
-	private static final int MOST_ROUNDS = 4;
+	private static final int MAX_ROUNDS = 4;
 
 	private final SingleFlights flights;
 
@@ -28,7 +28,7 @@ final class LocalLoader {
 	 * Look a key up.
 	 * @param <T> the type of the value
 	 * @param request the key
-	 * @return what is there; null for nothing
+	 * @return the value; null if there is none
 	 */
 	<T> @Nullable CacheLookup<T> find(CacheRequest<T> request) {
 		FallbackCache.Kept kept = request.namedCache().fallback().get(request.entryKey());
@@ -47,7 +47,7 @@ final class LocalLoader {
 			}
 			this.flights.refuseRecursion(request.namedCache(), request.entryKey());
 			SingleFlight mine = new SingleFlight();
-			SingleFlight flight = (round < MOST_ROUNDS) ? this.flights.joinOrLead(request.entryKey(), mine) : mine;
+			SingleFlight flight = (round < MAX_ROUNDS) ? this.flights.joinOrLead(request.entryKey(), mine) : mine;
 			if (flight == mine) {
 				LoadOutcome outcome = LoadOutcome.abandoned();
 				try {
@@ -100,8 +100,8 @@ final class LocalLoader {
 	 * Run the loader and keep its value in memory.
 	 * @param <T> the type of the value
 	 * @param request the key
-	 * @param loader makes the value
-	 * @param flight the load that others may join until this returns
+	 * @param loader computes the value
+	 * @param flight the load, which other callers may join until this method returns
 	 * @return the outcome
 	 */
 	<T> LoadOutcome lead(CacheRequest<T> request, CacheLoader<? extends T, ?> loader, SingleFlight flight) {
@@ -121,8 +121,8 @@ final class LocalLoader {
 	}
 
 	/**
-	 * Whether nothing has changed since, so that all callers that have joined may have
-	 * the value.
+	 * Whether nothing has changed since, so that all callers that joined may get the
+	 * value.
 	 */
 	private static boolean isGood(CacheRequest<?> request, Start start) {
 		return request.namedCache().fallback().isGood(start.sample(), request.dependsOn());
@@ -132,8 +132,8 @@ final class LocalLoader {
 	 * Keep a value in memory, unless it or one of its tags was dropped since the sample.
 	 * @param request the key
 	 * @param value the value
-	 * @param content the same as bytes
-	 * @param start when it was begun
+	 * @param content the encoded value
+	 * @param start the start of its computation
 	 * @return whether nothing was dropped
 	 */
 	boolean keep(CacheRequest<?> request, @Nullable Object value, byte @Nullable [] content, Start start) {
@@ -154,7 +154,7 @@ final class LocalLoader {
 	}
 
 	/**
-	 * Begin to make a value.
+	 * Start to compute a value.
 	 * @param request the key
 	 * @return the start; the sample is taken before the availability is read, so that the
 	 * return of the store, which empties the memory, is not missed
@@ -165,11 +165,11 @@ final class LocalLoader {
 	}
 
 	/**
-	 * When the making of a value began.
+	 * The start of the computation of a value.
 	 *
-	 * @param sample of the memory
-	 * @param alone whether the store was not in use; otherwise memory keeps nothing,
-	 * because it would be outdated in the next outage
+	 * @param sample the sample of the memory
+	 * @param alone whether the store was not in use; if it was, nothing is kept in
+	 * memory, because it would be outdated in the next outage
 	 */
 	record Start(InvalidationClock.Sample sample, boolean alone) {
 	}

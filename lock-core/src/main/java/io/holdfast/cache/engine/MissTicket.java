@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request the lookup
  * @param versions the versions at that time; null without a store
- * @param token is in the store until the entry is evicted; null without a store
- * @param sample of the memory
+ * @param token the token, which is in the store until the entry is evicted; null without
+ * a store
+ * @param sample the sample of the memory
  */
 record MissTicket(CacheRequest<?> request, @Nullable TagVersions versions, byte @Nullable [] token,
 		InvalidationClock.Sample sample) implements CacheTicket {

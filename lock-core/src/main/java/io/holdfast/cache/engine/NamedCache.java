@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One cache in this instance: its settings, its keys, its counts and what it has in
- * memory. Thread-safe.
+ * One cache in this instance: its settings, keys, counters and values in memory.
+ * Thread-safe.
  */
 final class NamedCache {
 
@@ -25,9 +25,9 @@ final class NamedCache {
 
 	private static final long LOG_PAUSE = Duration.ofMinutes(1).toNanos();
 
-	private static final int MOST_OTHER_TYPES = 100;
+	private static final int MAX_OTHER_TYPES = 100;
 
-	/** No server or proxy refuses smaller values. */
+	/** The minimum size of a value that a server or proxy may refuse. */
 	private static final int LARGE = 64 * 1024;
 
 	private static final long REFUSAL_PAUSE = Duration.ofMinutes(1).toNanos();
@@ -52,7 +52,7 @@ final class NamedCache {
 	private final Set<String> otherTypes = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * The last value that was too large for the server, or for a proxy in front of it.
+	 * The last value that was too large for the server or a proxy in front of it.
 	 */
 	private volatile @Nullable Refusal refusal;
 
@@ -61,10 +61,10 @@ final class NamedCache {
 	/**
 	 * Create a cache.
 	 * @param name its name
-	 * @param settings how it behaves
-	 * @param keys makes its keys
+	 * @param settings its settings
+	 * @param keys creates its keys
 	 * @param local whether there is no store, so that the fallback is the cache
-	 * @throws IllegalArgumentException when the name is blank or has control characters
+	 * @throws IllegalArgumentException if the name is blank or has control characters
 	 */
 	NamedCache(String name, CacheSettings settings, CacheKeys keys, boolean local) {
 		this.name = name;
@@ -111,9 +111,9 @@ final class NamedCache {
 	}
 
 	/**
-	 * The keys that a value depends on.
-	 * @param entryKey its own
-	 * @param tags its generation and tags
+	 * The keys on which a value depends.
+	 * @param entryKey the key of the entry
+	 * @param tags the generation and tags
 	 */
 	List<String> dependsOn(String entryKey, List<String> tags) {
 		List<String> keys = new ArrayList<>(tags.size() + 1);
@@ -122,7 +122,10 @@ final class NamedCache {
 		return keys;
 	}
 
-	/** Whether the age of values matters; a near value must not outlive its entry. */
+	/**
+	 * Whether the age of values matters, for example because a near value must not
+	 * outlive its entry.
+	 */
 	boolean needsAge() {
 		return this.near.isUsed() || !this.settings.stale().isZero() || this.settings.earlyRefresh() > 0;
 	}
@@ -138,7 +141,7 @@ final class NamedCache {
 		return Math.max(1, (long) (ttl.toMillis() * part));
 	}
 
-	/** Something has changed, here or in another instance. */
+	/** Apply a change to the values in memory. */
 	void apply(CacheChange change) {
 		this.near.changed(change.redisKey());
 		this.fallback.changed(change.redisKey());
@@ -152,8 +155,8 @@ final class NamedCache {
 
 	/**
 	 * Whether a value may be sent.
-	 * @param content the value; null for null
-	 * @return false when one of its size has failed lately
+	 * @param content the encoded value; null for a null value
+	 * @return false if a value of its size has failed recently
 	 */
 	boolean takes(byte @Nullable [] content) {
 		Refusal last = this.refusal;
@@ -163,7 +166,7 @@ final class NamedCache {
 	/**
 	 * A value was not stored. A server that receives more than it accepts closes the
 	 * connection for all callers, so values of that size are not sent again for a while.
-	 * @param content the value; null for null
+	 * @param content the encoded value; null for a null value
 	 * @param failure the failure
 	 * @return whether its size can be the reason
 	 */
@@ -173,9 +176,9 @@ final class NamedCache {
 		}
 		if (takes(content)) {
 			logger.warn(
-					"A value of {} bytes of the cache '{}' was not stored: {}. Where the connection has ended with it,"
-							+ " the server (proto-max-bulk-len) or a proxy may not take as much. Values of that size"
-							+ " are not cached for a minute.",
+					"A value of {} bytes of the cache '{}' was not stored: {}. If the connection ended with it, the"
+							+ " limit of the server (proto-max-bulk-len) or of a proxy may be smaller. Values of that"
+							+ " size are not cached for a minute.",
 					content.length, Printable.of(this.name), Printable.failure(failure));
 		}
 		this.refusal = new Refusal(content.length, System.nanoTime() + REFUSAL_PAUSE);
@@ -183,17 +186,17 @@ final class NamedCache {
 	}
 
 	/**
-	 * An entry is of another type than the caller's.
+	 * An entry has another type than the caller wants.
 	 * @param entryKey the entry
 	 * @param stored the name of its type
-	 * @param wanted that of the caller's
+	 * @param wanted the name of the caller's type
 	 */
 	void ofOtherType(String entryKey, String stored, String wanted) {
 		this.counters.unreadable.increment();
-		if (this.otherTypes.size() < MOST_OTHER_TYPES && this.otherTypes.add(stored + " " + wanted)) {
+		if (this.otherTypes.size() < MAX_OTHER_TYPES && this.otherTypes.add(stored + " " + wanted)) {
 			logger.warn(
-					"The cache '{}' has a value of {} under {}, where {} is asked for: it counts as missing. Give"
-							+ " each type a cache or keys of its own.",
+					"The cache '{}' has a value of {} under {}, but {} was requested, so it counts as missing. Give"
+							+ " each type its own cache or its own keys.",
 					Printable.of(this.name), Printable.of(stored), Printable.of(entryKey), Printable.of(wanted));
 		}
 	}
@@ -208,10 +211,10 @@ final class NamedCache {
 	}
 
 	/**
-	 * What was not taken.
+	 * A size that was refused.
 	 *
 	 * @param size the size of the value
-	 * @param until when nothing as large is sent, in ns
+	 * @param until the end of the pause in which no value of that size is sent, in ns
 	 */
 	private record Refusal(int size, long until) {
 	}

@@ -27,10 +27,10 @@ final class NamedCaches {
 	private final boolean local;
 
 	/**
-	 * Create them.
-	 * @param configured settings by names
-	 * @param defaults those of other caches
-	 * @param keys makes their keys
+	 * Create the configured caches.
+	 * @param configured settings by name
+	 * @param defaults the settings of other caches
+	 * @param keys creates their keys
 	 * @param local whether there is no store
 	 */
 	NamedCaches(Map<String, CacheSettings> configured, CacheSettings defaults, CacheKeys keys, boolean local) {
@@ -50,7 +50,7 @@ final class NamedCaches {
 		return new NamedCache(cache, this.configured.getOrDefault(cache, this.defaults), this.keys, this.local);
 	}
 
-	/** A cache that has been named before. */
+	/** A cache that exists already. */
 	@Nullable NamedCache known(String cache) {
 		return this.namedCaches.get(cache);
 	}

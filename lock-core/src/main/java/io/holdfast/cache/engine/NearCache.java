@@ -10,12 +10,13 @@ import io.holdfast.cache.CacheLookup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values that this instance has just read from the store. A value is used until the TTL
- * after the beginning of its read has passed, or a change is announced. Thread-safe.
+ * Values that this instance has recently read from the store. A value is used until its
+ * TTL, counted from the start of its read, has passed or a change is announced.
+ * Thread-safe.
  */
 final class NearCache {
 
-	private static final int REMEMBERED = 50_000;
+	private static final int MAX_CHANGES = 50_000;
 
 	private final @Nullable Cache<String, Near> values;
 
@@ -25,7 +26,7 @@ final class NearCache {
 
 	NearCache(int size, Duration ttl) {
 		this.values = (size > 0) ? Caffeine.newBuilder().maximumSize(size).expireAfterWrite(ttl).build() : null;
-		this.clock = new InvalidationClock(ttl, (size > 0) ? REMEMBERED : 0);
+		this.clock = new InvalidationClock(ttl, (size > 0) ? MAX_CHANGES : 0);
 		this.ttlNanos = ttl.toNanos();
 	}
 
@@ -36,9 +37,9 @@ final class NearCache {
 	/**
 	 * Find a value.
 	 * @param <T> its type
-	 * @param key as the caller gave it
-	 * @param type what it was read as
-	 * @return the value; null when there is none
+	 * @param key the key that the caller gave
+	 * @param type the type as which it was read
+	 * @return the value; null if there is none
 	 */
 	<T> @Nullable CacheLookup<T> get(String key, Type type) {
 		if (this.values == null) {
@@ -54,19 +55,19 @@ final class NearCache {
 		return CacheLookup.hit(value);
 	}
 
-	/** Begin a read. */
+	/** Take a sample before a read. */
 	InvalidationClock.Sample sample() {
 		return this.clock.sample();
 	}
 
 	/**
-	 * Keep what was read.
-	 * @param key as the caller gave it
-	 * @param type what it was read as
+	 * Keep a value that was read.
+	 * @param key the key that the caller gave
+	 * @param type the type as which it was read
 	 * @param value the value
-	 * @param sample taken before the read
-	 * @param leftMillis how long it is fresh at most
-	 * @param dependsOn its key and those of its versions
+	 * @param sample the sample that was taken before the read
+	 * @param leftMillis the longest time for which it is fresh, in ms
+	 * @param dependsOn the keys of the entry and of its versions
 	 */
 	void put(String key, Type type, @Nullable Object value, InvalidationClock.Sample sample, long leftMillis,
 			List<String> dependsOn) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param key one of its keys
  * @param pending the changes that it has missed
  * @param since when the outage began
- * @param calls how many calls were answered without it
+ * @param calls the number of calls that were answered without it
  */
 record Outage(String server, String key, PendingChanges pending, Instant since, LongAdder calls) {
 

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Changes that a server has missed and that must be made before it is read again.
+ * The changes that a server has missed and that must be made before it is used again.
  * Bounded: a cache that would exceed the limit is cleared instead, which is one change.
  * Thread-safe.
  */
@@ -21,15 +21,15 @@ final class PendingChanges {
 
 	private final Map<NamedCache, Set<CacheChange>> changes = new LinkedHashMap<>();
 
-	/** All keys with changes that are pending or being made, and perhaps some more. */
+	/** All keys with changes that are pending or being made; may contain others. */
 	private final Set<String> keys = ConcurrentHashMap.newKeySet();
 
-	private final int most;
+	private final int max;
 
 	private int count;
 
-	PendingChanges(int most) {
-		this.most = most;
+	PendingChanges(int max) {
+		this.max = max;
 	}
 
 	void add(CacheChange change) {
@@ -49,7 +49,7 @@ final class PendingChanges {
 		if (known.contains(clear)) {
 			return;
 		}
-		boolean all = change.equals(clear) || this.count >= this.most;
+		boolean all = change.equals(clear) || this.count >= this.max;
 		if (all) {
 			this.count -= known.size();
 			known.clear();
@@ -70,7 +70,7 @@ final class PendingChanges {
 	}
 
 	/**
-	 * Take all pending changes in order to make them; followed by {@link #replayed}.
+	 * Take all pending changes to make them. Call {@link #replayed} afterwards.
 	 * @return all changes
 	 */
 	List<CacheChange> take() {
@@ -88,8 +88,8 @@ final class PendingChanges {
 	}
 
 	/**
-	 * The changes that were taken are made.
-	 * @param left those that are not
+	 * The changes that were taken have been made.
+	 * @param left the changes that could not be made
 	 */
 	void replayed(List<CacheChange> left) {
 		this.lock.lock();

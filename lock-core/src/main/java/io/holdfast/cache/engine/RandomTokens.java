@@ -6,7 +6,7 @@ import io.holdfast.text.Printable;
 
 /**
  * Generates versions, marks and tokens. They are random, because a counter that is lost
- * and starts again would repeat.
+ * and restarted would repeat values.
  */
 final class RandomTokens {
 

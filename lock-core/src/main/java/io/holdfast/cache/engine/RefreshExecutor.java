@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The default threads for loads in the background: few threads and a short queue, beyond
- * which refreshes are skipped.
+ * Creates the default executor for loads in the background: few threads and a short
+ * queue. If the queue is full, refreshes are skipped.
  */
 final class RefreshExecutor {
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load of one key in this JVM, which others may join. Thread-safe.
+ * A load of one key in this JVM, which other callers may join. Thread-safe.
  */
 final class SingleFlight {
 
@@ -21,8 +21,8 @@ final class SingleFlight {
 	private volatile boolean joined;
 
 	/**
-	 * Noted while the load can be joined, so that the thread that closes it knows of
-	 * everyone.
+	 * Join the load. Called only while it is open, so that the thread that closes it
+	 * knows whether any caller has joined.
 	 */
 	void join() {
 		this.joined = true;
@@ -43,10 +43,11 @@ final class SingleFlight {
 	}
 
 	/**
-	 * Wait for the end, but no longer than the loader may run. Before that, the leading
-	 * thread may wait for other instances for the same time.
+	 * Wait for the end of the load. The leading thread may first wait for other
+	 * instances, so if the loader has started by the end of the wait, the wait is
+	 * extended to the same time after that start.
 	 * @param nanos the longest wait
-	 * @return the outcome; null when it takes longer, or the thread is interrupted
+	 * @return the outcome; null if it takes longer or the thread is interrupted
 	 */
 	@Nullable LoadOutcome await(long nanos) {
 		long begun = System.nanoTime();

@@ -19,10 +19,10 @@ final class SingleFlights {
 	private final ThreadLocal<@Nullable Set<String>> loading = new ThreadLocal<>();
 
 	/**
-	 * Lead a load, or join the one that runs.
+	 * Start a load, or join the running one.
 	 * @param entryKey the key
-	 * @param mine the load to lead
-	 * @return the load to use: mine, or the one that runs
+	 * @param mine the load to start
+	 * @return the load to use: mine or the running one
 	 */
 	SingleFlight joinOrLead(String entryKey, SingleFlight mine) {
 		return this.singleFlights.compute(entryKey, (key, known) -> {
@@ -34,7 +34,7 @@ final class SingleFlights {
 		});
 	}
 
-	/** Lead a load unless one runs. */
+	/** Start a load unless one is running. */
 	boolean lead(String entryKey, SingleFlight mine) {
 		return this.singleFlights.putIfAbsent(entryKey, mine) == null;
 	}
@@ -53,16 +53,16 @@ final class SingleFlights {
 	}
 
 	/**
-	 * A thread is about to run a loader, or to wait for one.
+	 * Check that this thread may run the loader of a key or wait for it.
 	 * @param entryKey the key
-	 * @throws IllegalStateException when the thread runs the key's loader already
+	 * @throws IllegalStateException if this thread is already running that loader
 	 */
 	void refuseRecursion(NamedCache namedCache, String entryKey) {
 		Set<String> mine = this.loading.get();
 		if (mine != null && mine.contains(entryKey)) {
 			throw new IllegalStateException("The loader of a key of the cache '" + Printable.of(namedCache.name())
 					+ "' (" + Printable.of(entryKey)
-					+ ") asks for that key itself; let it compute the value without the cache.");
+					+ ") requests that key itself; let it compute the value without the cache.");
 		}
 	}
 

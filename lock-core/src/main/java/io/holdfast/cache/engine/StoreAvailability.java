@@ -20,10 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which servers are in use. A server is not used while it is down, once it refuses
- * writes, and once a change could not be made on it; it is used again when all changes
- * that it missed have been made. Logs the beginning and the end of an outage once.
- * Thread-safe.
+ * Knows which servers are in use. A server is taken out of use when it is down, refuses
+ * writes, or misses a change. It is used again when all changes that it missed have been
+ * made. Logs the beginning and the end of an outage once. Thread-safe.
  */
 final class StoreAvailability {
 
@@ -31,7 +30,7 @@ final class StoreAvailability {
 
 	/**
 	 * How long the first calls wait for the first connection, in addition to their
-	 * command timeout.
+	 * command timeouts.
 	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -55,8 +54,8 @@ final class StoreAvailability {
 	};
 
 	/**
-	 * Start without an outage.
-	 * @param store the store; null for none
+	 * Create it without an outage.
+	 * @param store the store; null if there is none
 	 * @param maxPending how many changes are remembered for each server
 	 */
 	StoreAvailability(@Nullable CacheStore store, int maxPending) {
@@ -68,7 +67,7 @@ final class StoreAvailability {
 		this.onBegin = onBegin;
 	}
 
-	/** Stop making the first calls wait. */
+	/** The first connection attempt has ended, so calls need not wait for it. */
 	void tried() {
 		this.firstTry.complete(null);
 	}
@@ -93,7 +92,8 @@ final class StoreAvailability {
 	}
 
 	/**
-	 * A JVM that has just started is slow to connect and slow with its first commands.
+	 * Wait for the first connection, because a JVM that has just started is slow to
+	 * connect and to send its first commands.
 	 */
 	private void awaitFirstTry() {
 		try {
@@ -116,7 +116,7 @@ final class StoreAvailability {
 			}
 		}
 		for (Outage outage : this.outages.values()) {
-			// Their slots may have moved since.
+			// The slots of its keys may have moved to another server since.
 			if (keys.stream().anyMatch(outage.pending()::concerns)) {
 				return outage;
 			}
@@ -133,9 +133,10 @@ final class StoreAvailability {
 	}
 
 	/**
-	 * Handle the failure of a call. The node itself judges silence and lost connections.
-	 * A server that refuses a write now would refuse it next time, however many reads
-	 * succeed in between.
+	 * Handle the failure of a call. The node itself decides whether timeouts and lost
+	 * connections mean that a server is down. A server that refuses a write is taken out
+	 * of use at once, because it would refuse the next write too, even if reads succeed
+	 * in between.
 	 */
 	void failed(List<String> keys, RuntimeException failure) {
 		CacheStore store = this.store;
@@ -157,9 +158,9 @@ final class StoreAvailability {
 	}
 
 	/**
-	 * Remember a change until its server is back, unless it is back already.
+	 * Remember a change until its server is back, unless it is already back.
 	 * @param change the change that was not made
-	 * @return false when the server is in use again, so that the change can be made
+	 * @return false if the server is in use again, so that the change can be made
 	 */
 	boolean remember(CacheChange change) {
 		this.lock.lock();
@@ -204,8 +205,10 @@ final class StoreAvailability {
 		Outage outage = new Outage(server, key, new PendingChanges(this.maxPending));
 		if (!this.closed) {
 			this.outages.put(server, outage);
-			logger.warn("Redis is not available for the caches: {} ({}). What it has is answered from this instance's"
-					+ " memory until it is back.", Printable.failure(failure), server);
+			logger.warn(
+					"Redis is not available for the caches: {} ({}). Until it is back, calls for its keys are answered"
+							+ " from the memory of this instance.",
+					Printable.failure(failure), server);
 			this.onBegin.accept(outage);
 		}
 		return outage;
@@ -215,7 +218,7 @@ final class StoreAvailability {
 	 * Use a server again, unless it has missed more changes.
 	 * @param outage its outage
 	 * @param before runs before the server is used; must not block
-	 * @return false when there are changes to be made first
+	 * @return false if there are changes to be made first
 	 */
 	boolean end(Outage outage, Runnable before) {
 		this.lock.lock();
@@ -234,7 +237,7 @@ final class StoreAvailability {
 		return true;
 	}
 
-	/** End the service: the store is no longer used. */
+	/** Stop using the store, because the service closes. */
 	void close() {
 		this.lock.lock();
 		try {

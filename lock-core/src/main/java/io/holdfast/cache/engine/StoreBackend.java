@@ -3,7 +3,7 @@ package io.holdfast.cache.engine;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * Wires the parts of a service that work with its store. Thread-safe.
+ * Wires the parts of a service that use its store. Thread-safe.
  */
 final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 
@@ -40,7 +40,7 @@ final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 		this.availability.onBegin(recovery::begin);
 	}
 
-	/** Begin to connect. */
+	/** Start to connect. */
 	void start() {
 		this.store.start(this.keys.probe(""), this).whenComplete((warm, failure) -> this.availability.tried());
 	}
@@ -69,8 +69,8 @@ final class StoreBackend implements CacheStore.Listener, AutoCloseable {
 		if (change == null || namedCache == null) {
 			return;
 		}
-		// Own messages arrive late: this instance has already applied the change, and may
-		// have read the key again.
+		// Messages of this instance arrive late: it has already applied the change, and
+		// may have read the key again since.
 		if (!change.sender().equals(this.entries.sender())) {
 			namedCache.near().changed(change.redisKey());
 			if (this.availability.hasOutage()) {

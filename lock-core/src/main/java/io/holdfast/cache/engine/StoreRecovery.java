@@ -47,7 +47,7 @@ final class StoreRecovery {
 			this.timer.schedule(() -> attempt(outage, failures), millis, TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The service is closed; {} is not used any more", outage.server(), ex);
+			logger.debug("The service is closed; {} is no longer used", outage.server(), ex);
 		}
 	}
 
@@ -79,7 +79,7 @@ final class StoreRecovery {
 			pending.replayed(changes.subList(done, changes.size()));
 		}
 		if (done > 0) {
-			logger.info("{} evictions and invalidations were made up for in Redis.", done);
+			logger.info("{} evictions and invalidations that Redis missed have been made.", done);
 		}
 	}
 

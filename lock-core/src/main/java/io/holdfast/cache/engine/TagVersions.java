@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The generation of a cache and its tags, each with the version that a read returned. The
- * generation is the first, a tag with an empty name.
+ * generation comes first, as a tag with an empty name.
  */
 final class TagVersions {
 
@@ -33,7 +33,7 @@ final class TagVersions {
 	 * Parse the result of a read. A value that is not a version counts as missing.
 	 * @param tags the generation and tags
 	 * @param values the stored values
-	 * @param from the first of the values that is a version
+	 * @param from the index of the first version in the values
 	 * @return the versions
 	 */
 	static TagVersions read(List<String> tags, List<byte @Nullable []> values, int from) {
@@ -78,9 +78,9 @@ final class TagVersions {
 	}
 
 	/**
-	 * Whether a value that was made under these versions is still valid: each is
-	 * unchanged. A missing version counts as changed.
-	 * @param now the present versions, of these tags at least
+	 * Whether a value that was computed under these versions is still valid, because all
+	 * of them are unchanged. A missing version counts as changed.
+	 * @param now the current versions, at least of these tags
 	 * @return whether nothing has changed
 	 */
 	boolean sameIn(TagVersions now) {

@@ -11,8 +11,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries in a store. An entry is valid as long as the versions under which it was made
- * are unchanged. Thread-safe.
+ * The entries in a store. An entry is valid as long as the versions under which it was
+ * stored are unchanged. Thread-safe.
  */
 final class VersionedEntries {
 
@@ -26,7 +26,10 @@ final class VersionedEntries {
 
 	private final String sender = HexFormat.of().formatHex(RandomTokens.next());
 
-	/** How long versions exist at least, as far as this instance knows, in ns. */
+	/**
+	 * The times until which versions exist at least, as far as this instance knows, in
+	 * ns.
+	 */
 	private final Cache<String, Long> versionEnds = Caffeine.newBuilder().maximumSize(20_000).build();
 
 	VersionedEntries(GuardedStore store, CacheKeys keys) {
@@ -35,15 +38,16 @@ final class VersionedEntries {
 	}
 
 	/**
-	 * Read an entry and the versions that it depends on: in one command if the caller
-	 * names the tags of the entry, in two if not. An entry is valid if its versions are
-	 * the present ones. All keys are read after the call began, so their order does not
-	 * matter: an invalidation that ended before has already changed the version.
+	 * Read an entry and the versions on which it depends: in one command if the caller
+	 * names the tags of the entry, otherwise in two. An entry is valid if its versions
+	 * are the current ones. All keys are read after the call began, so their order does
+	 * not matter: an invalidation that ended before the call has already changed the
+	 * version.
 	 * @param namedCache the cache
 	 * @param entryKey the entry
 	 * @param tags the tags that the caller names
 	 * @return the result
-	 * @throws CacheStoreUnavailableException when the store is not available
+	 * @throws CacheStoreUnavailableException if the store is not available
 	 */
 	CacheRead read(NamedCache namedCache, String entryKey, List<String> tags) {
 		InvalidationClock.Sample sample = namedCache.near().sample();
@@ -56,7 +60,7 @@ final class VersionedEntries {
 		byte[] stored = read.all().get(0);
 		CacheEntry entry = (stored != null) ? CacheEntry.read(stored) : null;
 		if (stored != null && entry == null) {
-			namedCache.unreadable(entryKey, "it is none of ours");
+			namedCache.unreadable(entryKey, "it was not written by this library");
 		}
 		if (entry != null && !isGood(namedCache, entry, versions)) {
 			entry = null;
@@ -95,39 +99,39 @@ final class VersionedEntries {
 	/**
 	 * Make sure that versions exist and outlive an entry under them. Missing versions are
 	 * generated, and foreign values in their place are overwritten. Must be called before
-	 * the value is made.
+	 * the value is computed.
 	 * @param namedCache the cache
 	 * @param versions the versions that were read
 	 * @param kept how long the entry is kept
-	 * @return all versions; incomplete when one disappears again
-	 * @throws CacheStoreUnavailableException when the store is not available
+	 * @return all versions; incomplete if one disappears again
+	 * @throws CacheStoreUnavailableException if the store is not available
 	 */
 	TagVersions ensure(NamedCache namedCache, TagVersions versions, Duration kept) {
 		Duration life = max(SHORTEST_VERSION, kept.multipliedBy(2)).plus(namedCache.settings().maxLoad());
-		boolean drawn = false;
+		boolean generated = false;
 		for (int i = 0; i < versions.tags().size(); i++) {
 			String key = namedCache.versionKey(versions.tags().get(i));
 			if (versions.value(i) == null) {
-				drawn = true;
-				draw(key, life, true);
+				generated = true;
+				generate(key, life, true);
 			}
 			else {
 				prolong(key, life, kept.plus(namedCache.settings().maxLoad()));
 			}
 		}
-		if (!drawn) {
+		if (!generated) {
 			return versions;
 		}
 		TagVersions now = readVersions(namedCache, versions.tags());
 		for (int i = 0; i < now.tags().size(); i++) {
 			if (now.value(i) == null) {
-				draw(namedCache.versionKey(now.tags().get(i)), life, false);
+				generate(namedCache.versionKey(now.tags().get(i)), life, false);
 			}
 		}
 		return now.isComplete() ? now : readVersions(namedCache, versions.tags());
 	}
 
-	private void draw(String key, Duration life, boolean ifAbsent) {
+	private void generate(String key, Duration life, boolean ifAbsent) {
 		byte[] version = RandomTokens.next();
 		step(List.of(key), (store) -> store.set(key, version, life, ifAbsent));
 		this.versionEnds.put(key, System.nanoTime() + life.toNanos());
@@ -216,7 +220,7 @@ final class VersionedEntries {
 	 * Drop an entry or a version.
 	 * @param change what to drop
 	 * @return whether there was a value, as far as is known
-	 * @throws CacheStoreUnavailableException when the store is not available
+	 * @throws CacheStoreUnavailableException if the store is not available
 	 */
 	boolean apply(CacheChange change) {
 		List<String> all = keys(change);

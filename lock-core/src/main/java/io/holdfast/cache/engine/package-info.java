@@ -1,5 +1,5 @@
 /**
- * Caches without a store: loads, tags, what is kept in memory, and outages.
+ * The engine behind all caches: loads, tags, values in memory, and outages.
  */
 @NullMarked
 package io.holdfast.cache.engine;

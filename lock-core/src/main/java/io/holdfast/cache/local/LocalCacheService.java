@@ -5,8 +5,8 @@ import io.holdfast.cache.engine.AbstractCacheService;
 import io.holdfast.cache.engine.AbstractCacheServiceBuilder;
 
 /**
- * Caches inside one JVM, for development and for applications with one instance. Values
- * are kept as bytes, so that callers get copies as they do from Redis. Thread-safe.
+ * Caches within one JVM, for development and for applications with a single instance.
+ * Values are kept as bytes, so that callers get copies, as with Redis. Thread-safe.
  */
 public final class LocalCacheService extends AbstractCacheService {
 
@@ -15,7 +15,7 @@ public final class LocalCacheService extends AbstractCacheService {
 	}
 
 	/**
-	 * Begin to build a service.
+	 * Create a builder.
 	 * @param codec writes and reads values
 	 * @return a builder
 	 */
@@ -35,8 +35,8 @@ public final class LocalCacheService extends AbstractCacheService {
 		/**
 		 * Build the service.
 		 * @return a service to be closed
-		 * @throws IllegalArgumentException when namespace and prefix leave no room for
-		 * keys, or hold control characters
+		 * @throws IllegalArgumentException if the namespace and prefix leave no room for
+		 * keys, or contain control characters
 		 */
 		public LocalCacheService build() {
 			return new LocalCacheService(this);

@@ -1,5 +1,5 @@
 /**
- * Caches inside one JVM.
+ * Caches within one JVM.
  */
 @NullMarked
 package io.holdfast.cache.local;

@@ -6,8 +6,8 @@ import io.holdfast.cache.engine.CacheStore;
 import io.holdfast.redis.RedisScript;
 
 /**
- * The steps of the protocol that must be atomic. Each uses the keys of one entry or one
- * version, so that it runs on a Cluster too; publishing needs no slot.
+ * The atomic steps of the protocol. Each uses only the keys of one entry or one version,
+ * so that it also runs on a Cluster; publishing needs no slot.
  */
 final class CacheScripts {
 
@@ -17,7 +17,7 @@ final class CacheScripts {
 	/** The condition of the step was not met. */
 	static final long NO = 0;
 
-	/** The step was made. */
+	/** The step took effect. */
 	static final long YES = 1;
 
 	/** The entry is no longer the one that the caller of a claim has read. */
@@ -25,8 +25,8 @@ final class CacheScripts {
 
 	/**
 	 * Claim a load. Keys: entry, lock. Arguments: the mark that the caller has read, its
-	 * token, lease in ms. A value that another caller has loaded since then is not loaded
-	 * again. A lock without a token is free.
+	 * token, lease in ms. If another caller has loaded the value since that read, it is
+	 * not loaded again. A lock with an invalid token or without an expiry is free.
 	 */
 	static final RedisScript CLAIM = RedisScript.of("""
 			local seen = redis.pcall('GETRANGE', KEYS[1], 0, %d)
@@ -55,7 +55,7 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Record a miss whose value will be put. Keys: ticket. Arguments: a new token, its
+	 * Record a miss whose value will be stored. Keys: ticket. Arguments: a new token, its
 	 * life in ms. Returns the token of the ticket: callers that miss together share it.
 	 */
 	static final RedisScript MISS = RedisScript.of("""
@@ -69,9 +69,9 @@ final class CacheScripts {
 			""".formatted(LONGEST_TOKEN));
 
 	/**
-	 * Store a value that was made while a token was valid: evictions and puts remove it.
-	 * Keys: entry, the lock or ticket. Arguments: token, value, kept for ms, channel,
-	 * message.
+	 * Store a value that was computed while a token was valid; evictions and puts remove
+	 * the token. Keys: entry, the lock or ticket. Arguments: token, value, kept for ms,
+	 * channel, message.
 	 */
 	static final RedisScript STORE = RedisScript.of("""
 			if redis.pcall('GET', KEYS[2]) ~= ARGV[1] then return 0 end
@@ -82,7 +82,7 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Drop the entry, because the value that was made while a token was valid is not
+	 * Drop the entry, because the value that was computed while a token was valid is not
 	 * kept. Keys: entry, the lock or ticket. Arguments: token, channel, message.
 	 */
 	static final RedisScript DROP = RedisScript.of("""
@@ -139,8 +139,8 @@ final class CacheScripts {
 			""");
 
 	/**
-	 * Try what the other steps do, because a server may answer reads and refuse writes.
-	 * Keys: one that never exists. Arguments: channel.
+	 * Run the same commands as the other steps, because a server may answer reads but
+	 * refuse writes. Keys: one that never exists. Arguments: channel.
 	 */
 	static final RedisScript PROBE = RedisScript.of("""
 			redis.call('SET', KEYS[1], '', 'PX', 1000)

@@ -20,8 +20,8 @@ public final class RedisCacheService extends AbstractCacheService {
 	}
 
 	/**
-	 * Build a service over Redis with its own connections: values may be large, and reads
-	 * need not be tracked. <pre>
+	 * Create a builder. The service has its own connections, because values may be large
+	 * and reads need not be tracked. <pre>
 	 * builder((options) -&gt; RedisNode.of("redis://localhost", options), codec)
 	 * </pre>
 	 * @param redis opens the node with the options that caches need, when the service is

@@ -11,13 +11,13 @@ import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeOptions;
 
 /**
- * Collects what a {@link RedisCacheService} is built of. Not thread-safe.
+ * Builds a {@link RedisCacheService}. Not thread-safe.
  */
 public final class RedisCacheServiceBuilder extends AbstractCacheServiceBuilder<RedisCacheServiceBuilder> {
 
 	/**
-	 * For a handshake of several round trips, and for the classes that the JVM loads for
-	 * the first one.
+	 * Long enough for a handshake of several round trips and for the class loading of the
+	 * first one.
 	 */
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -36,7 +36,7 @@ public final class RedisCacheServiceBuilder extends AbstractCacheServiceBuilder<
 	 * The command timeout. Default: 100 ms.
 	 * @param timeout at least 1 ms
 	 * @return this builder
-	 * @throws IllegalArgumentException when it is shorter, or longer than 3650 days
+	 * @throws IllegalArgumentException if it is shorter, or longer than 3650 days
 	 */
 	public RedisCacheServiceBuilder timeout(Duration timeout) {
 		this.timeout = Durations.requirePositive("command timeout of a cache", timeout, "use some 100 ms");
@@ -44,41 +44,43 @@ public final class RedisCacheServiceBuilder extends AbstractCacheServiceBuilder<
 	}
 
 	/**
-	 * After how many consecutive commands without an answer a server is not used until it
-	 * answers a probe. A failed eviction counts as that many. Default: 3.
+	 * After how many consecutive unanswered commands a server is taken out of use until
+	 * it answers a probe. A failed eviction takes it out of use at once. Default: 3.
 	 * @param failures at least 1
 	 * @return this builder
-	 * @throws IllegalArgumentException when it is less
+	 * @throws IllegalArgumentException if it is less
 	 */
 	public RedisCacheServiceBuilder failuresBeforeFallback(int failures) {
 		if (failures < 1) {
 			throw new IllegalArgumentException(
-					"Redis cannot be left alone after " + failures + " failures; give at least 1.");
+					"The failures before the fallback of a cache must be at least 1, but are " + failures
+							+ "; use a small number like 3.");
 		}
 		this.failures = failures;
 		return this;
 	}
 
 	/**
-	 * How many evictions and invalidations are remembered while a server is down; beyond
-	 * that, caches are cleared instead. Default: 10,000.
+	 * The maximum number of evictions and invalidations that are remembered while a
+	 * server is down; beyond it, caches are cleared instead. Default: 10,000.
 	 * @param maxPending at least 0
 	 * @return this builder
-	 * @throws IllegalArgumentException when it is negative
+	 * @throws IllegalArgumentException if it is negative
 	 */
 	public RedisCacheServiceBuilder maxPendingEvictions(int maxPending) {
 		if (maxPending < 0) {
-			throw new IllegalArgumentException("A cache cannot remember " + maxPending + " evictions; give 0 or more.");
+			throw new IllegalArgumentException("The pending evictions of a cache must be 0 or more, but are "
+					+ maxPending + "; use 0 to clear caches instead.");
 		}
 		rememberAtMost(maxPending);
 		return this;
 	}
 
 	/**
-	 * Build the service. It starts to connect; Redis may be down.
+	 * Build the service. It connects in the background; Redis may be down.
 	 * @return a service to be closed
-	 * @throws IllegalArgumentException when namespace and prefix leave no room for keys,
-	 * or hold control characters
+	 * @throws IllegalArgumentException if the namespace and prefix leave no room for
+	 * keys, or contain control characters
 	 */
 	public RedisCacheService build() {
 		return new RedisCacheService(this);

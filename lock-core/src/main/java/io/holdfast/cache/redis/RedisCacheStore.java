@@ -16,13 +16,13 @@ import io.holdfast.redis.RedisScript;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries and versions in Redis. When a connection ends before the answer, only commands
- * that may be repeated are sent again: reads, evictions and invalidations. A value or a
- * version that was sent twice would undo changes in between. Thread-safe.
+ * Entries and versions in Redis. If a connection ends before the answer, only commands
+ * that may be repeated are sent again, such as reads, evictions and invalidations. A
+ * value or a version that is sent twice would undo changes in between. Thread-safe.
  */
 final class RedisCacheStore implements CacheStore {
 
-	/** How a server says that it accepts no writes, or none from this user. */
+	/** The error messages of a server that accepts no writes, or none from this user. */
 	private static final Pattern REFUSAL = Pattern.compile(
 			"\\b(OOM|READONLY|MISCONF|NOREPLICAS|NOPERM)\\b|unknown command|user executing the script can't",
 			Pattern.CASE_INSENSITIVE);
@@ -42,7 +42,10 @@ final class RedisCacheStore implements CacheStore {
 		this.channelBytes = bytes(channel);
 	}
 
-	/** The first command is not a call, because it waits for the JVM to load classes. */
+	/**
+	 * The first command has no command timeout, because it waits until the JVM has loaded
+	 * classes.
+	 */
 	@Override
 	public CompletionStage<?> start(String idle, Listener listener) {
 		this.node.prepare(CacheScripts.ALL);
@@ -141,9 +144,9 @@ final class RedisCacheStore implements CacheStore {
 	@Override
 	public byte[] miss(String ticket, byte[] token, Duration life) {
 		List<String> keys = List.of(ticket);
-		byte[] stands = this.calls.ask(keys, true,
+		byte[] valid = this.calls.ask(keys, true,
 				(node) -> node.evalBytes(CacheScripts.MISS, keys, List.of(token, millis(life))));
-		return (stands != null) ? stands : token;
+		return (valid != null) ? valid : token;
 	}
 
 	@Override

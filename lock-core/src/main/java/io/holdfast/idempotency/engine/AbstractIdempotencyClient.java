@@ -29,8 +29,7 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An idempotency client over an engine: turns blocking and asynchronous calls into
- * claims.
+ * Base of the idempotency clients: turns blocking and asynchronous calls into claims.
  */
 public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 
@@ -42,8 +41,8 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 
 	/**
 	 * Create a client.
-	 * @param settings what its engine is made of
-	 * @param owned what to do after the engine is closed
+	 * @param settings the parts and settings of its engine
+	 * @param owned actions to run after the engine is closed
 	 */
 	protected AbstractIdempotencyClient(OperationSettings settings, List<Runnable> owned) {
 		this.settings = settings;
@@ -76,7 +75,7 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 			}
 			return execution.start(claimed, work);
 		}, this.engine.callbacks());
-		return this.engine.callbacks().later(result, Function.identity(), (unheard) -> {
+		return this.engine.callbacks().later(result, Function.identity(), (unwanted) -> {
 		}, () -> {
 			gaveUp.set(true);
 			call.cancel();
@@ -173,10 +172,10 @@ public abstract class AbstractIdempotencyClient implements IdempotencyClient {
 		}
 	}
 
-	private <A> A answer(IdempotencyKey key, Supplier<CompletionStage<A>> question) {
+	private <A> A answer(IdempotencyKey key, Supplier<CompletionStage<A>> call) {
 		this.engine.begin();
 		try {
-			return this.engine.calls().ask(question).join();
+			return this.engine.calls().ask(call).join();
 		}
 		catch (CompletionException ex) {
 			Throwable cause = StoreCalls.cause(ex);

@@ -12,7 +12,7 @@ import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.key.KeySpace;
 
 /**
- * What the builders of all idempotency clients have in common.
+ * Base of the builders of idempotency clients.
  *
  * @param <B> the builder itself
  */
@@ -32,7 +32,7 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	private IdempotencyListener listener = IdempotencyListener.NO_OP;
 
 	/**
-	 * What names this instance in the tokens of its leaders. Default:
+	 * The name of this instance in the tokens of its leaders. Default:
 	 * {@code java@host:pid}.
 	 * @param instanceId not blank, without control characters
 	 * @return this builder
@@ -43,7 +43,7 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	}
 
 	/**
-	 * The options where a caller gives none. Default:
+	 * The options of calls that give none. Default:
 	 * {@link IdempotencyOptions#defaults()}.
 	 * @param defaults the options
 	 * @return this builder
@@ -54,11 +54,11 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	}
 
 	/**
-	 * How many duplicates may wait in this client; others are told at once that the work
-	 * is running. Each that waits by a blocking call holds a thread. Default: 256 for one
-	 * operation and 1,024 in all.
+	 * The maximum number of duplicates that wait in this client. Further ones get the
+	 * answer at once that the work is running. A blocking call holds its thread while it
+	 * waits. Default: 256 for one operation and 1,024 in all.
 	 * @param perKey for one operation, zero or more
-	 * @param inAll for all of them, zero or more
+	 * @param inAll for all operations, zero or more
 	 * @return this builder
 	 */
 	public B maxWaiters(int perKey, int inAll) {
@@ -84,7 +84,7 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	}
 
 	/**
-	 * Who hears what happens to operations. Default: nobody.
+	 * The listener for events of operations. Default: none.
 	 * @param listener the listener
 	 * @return this builder
 	 */
@@ -94,10 +94,10 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	}
 
 	/**
-	 * What a client is made of.
-	 * @param store the records
-	 * @param keys how operations become keys
-	 * @param polling how often to ask a store that cannot tell of changes
+	 * Create the parts of a client.
+	 * @param store the store of the records
+	 * @param keys maps operations to keys
+	 * @param polling how often to poll a store that does not notify of changes
 	 * @return the parts of a client
 	 */
 	protected Parts parts(RecordStore store, KeySpace keys, Polling polling) {
@@ -108,10 +108,10 @@ public abstract class AbstractIdempotencyClientBuilder<B extends AbstractIdempot
 	}
 
 	/**
-	 * What a client is made of.
+	 * The parts of a client.
 	 *
-	 * @param settings of its engine
-	 * @param owned what to do on close, in this order
+	 * @param settings the parts and settings of its engine
+	 * @param owned actions to run on close, in this order
 	 */
 	protected record Parts(OperationSettings settings, List<Runnable> owned) {
 	}

@@ -8,7 +8,7 @@ import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.StoredFailure;
 
 /**
- * What callers are told of a record or of a leader's ending.
+ * Creates the results of claims from records and outcomes.
  */
 final class ClaimResults {
 
@@ -16,7 +16,7 @@ final class ClaimResults {
 	}
 
 	/**
-	 * Of a record whose leader has said how its work ended.
+	 * The result for a record with an outcome.
 	 */
 	static ClaimResult of(PendingCall call, StoredRecord stored) {
 		IdempotencyKey key = call.key();
@@ -32,7 +32,7 @@ final class ClaimResults {
 	}
 
 	/**
-	 * Of a leader of this JVM that has said how its work ended.
+	 * The result for the outcome of a leader of this client.
 	 */
 	static ClaimResult of(PendingCall call, Outcome outcome, Duration age) {
 		IdempotencyKey key = call.key();

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who does the work at the moment, here or elsewhere.
+ * The leader that currently does the work, in this client or another.
  */
 interface CurrentOwner {
 
 	/** The hash of its fingerprint. */
 	@Nullable String fingerprint();
 
-	/** How long it has left unless it renews; never negative. */
+	/** The remaining lease if it is not renewed; never negative. */
 	Duration remainingLease();
 
 	/** The instance that leads. */

@@ -9,9 +9,9 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A leader's lease, which is renewed at a third of it. Where the store does not answer it
- * is asked again sooner, until the lease has ended by the local clocks: an ended lease is
- * never revived.
+ * Renews the lease of a leader every third of it. If the store does not answer, the
+ * renewal is retried sooner, until the lease has ended by the local clock. An ended lease
+ * is never revived.
  */
 final class Heartbeat {
 
@@ -38,11 +38,11 @@ final class Heartbeat {
 	private volatile @Nullable Cancellable timer;
 
 	/**
-	 * Create it.
-	 * @param call that leads
-	 * @param since when the claim was sent
-	 * @param lost what follows when the lease ended, or the record belongs to another or
-	 * is gone
+	 * Create a heartbeat.
+	 * @param call the call that leads
+	 * @param since the time since the claim was sent
+	 * @param lost runs when the lease has ended, or the record belongs to another leader
+	 * or no longer exists
 	 */
 	Heartbeat(OperationSettings settings, StoreCalls calls, PendingCall call, String token, Stopwatch since,
 			Runnable lost) {
@@ -71,7 +71,7 @@ final class Heartbeat {
 	}
 
 	/**
-	 * What is left of the lease, less what the clocks may drift apart.
+	 * The remaining lease, less an allowance for clock drift.
 	 */
 	Duration validity() {
 		Duration lease = lease();
@@ -80,7 +80,7 @@ final class Heartbeat {
 	}
 
 	/**
-	 * Renew now, unless that is on its way.
+	 * Renew now, unless a renewal is in flight.
 	 */
 	void now() {
 		if (this.stopped || !this.beating.compareAndSet(false, true)) {
@@ -105,7 +105,7 @@ final class Heartbeat {
 		if (failure != null) {
 			Duration left = validity();
 			Duration pause = lease().dividedBy(20);
-			// What is left of the lease is enough to see its end in time.
+			// No longer than the remaining lease, to notice its end in time.
 			schedule((pause.compareTo(left) < 0) ? pause : left);
 		}
 		else if (Boolean.TRUE.equals(renewed)) {

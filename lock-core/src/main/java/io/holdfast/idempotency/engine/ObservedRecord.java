@@ -7,10 +7,10 @@ import io.holdfast.engine.TokenGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A leader elsewhere, as the store told of it a while ago.
+ * A leader outside this client, as the store last reported it.
  *
- * @param stored what it told
- * @param since when
+ * @param stored the reported record
+ * @param since the time since the report
  */
 record ObservedRecord(StoredRecord stored, Stopwatch since) implements CurrentOwner {
 

@@ -13,8 +13,8 @@ import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.key.KeySpace;
 
 /**
- * Puts the parts of an engine together, gives them what the store tells, and takes them
- * apart. None of them knows it.
+ * Wires the parts of an engine, passes the store's notifications to them, and closes
+ * them. No part depends on this class.
  */
 final class OperationEngine implements RecordStore.Listener {
 
@@ -24,15 +24,15 @@ final class OperationEngine implements RecordStore.Listener {
 
 	private final StoreCalls calls;
 
-	/** The leaders of this JVM that are at work. */
+	/** The leaders of this client whose work is running. */
 	private final Set<OperationOwner> working = ConcurrentHashMap.newKeySet();
 
-	/** The words of leaders that the store has not heard yet. */
-	private final Set<OutcomeWriter> unheard = ConcurrentHashMap.newKeySet();
+	/** The writers of outcomes that the store has not confirmed yet. */
+	private final Set<OutcomeWriter> unconfirmed = ConcurrentHashMap.newKeySet();
 
 	private final OperationQueues queues;
 
-	private volatile Runnable stopHearing = () -> {
+	private volatile Runnable unsubscribe = () -> {
 	};
 
 	OperationEngine(OperationSettings settings) {
@@ -40,12 +40,12 @@ final class OperationEngine implements RecordStore.Listener {
 		IdempotencyListener listener = CompositeIdempotencyListener.of(settings.listener());
 		this.callbacks = new CallbackExecutor(settings.callbacks());
 		this.calls = new StoreCalls(settings.scheduler(), settings.commandTimeout(), settings.store()::unanswered);
-		this.queues = new OperationQueues(settings, this.calls, listener,
-				new OperationOwner.Parts(settings, this.calls, listener, this.callbacks, this.working, this.unheard));
+		this.queues = new OperationQueues(settings, this.calls, listener, new OperationOwner.Parts(settings, this.calls,
+				listener, this.callbacks, this.working, this.unconfirmed));
 	}
 
 	void start() {
-		this.stopHearing = this.settings.store().addListener(this);
+		this.unsubscribe = this.settings.store().addListener(this);
 	}
 
 	OperationSettings settings() {
@@ -69,7 +69,7 @@ final class OperationEngine implements RecordStore.Listener {
 	}
 
 	/**
-	 * A call begins.
+	 * Begin a call: check that the client is open, and wait until the store is ready.
 	 */
 	void begin() {
 		if (this.calls.isClosed()) {
@@ -90,13 +90,13 @@ final class OperationEngine implements RecordStore.Listener {
 
 	@Override
 	public void reset() {
-		this.unheard.forEach(OutcomeWriter::send);
+		this.unconfirmed.forEach(OutcomeWriter::send);
 		this.queues.changedEverywhere();
 	}
 
 	/**
-	 * Let go of everything but the records of work that still runs.
-	 * @return false when it was closed before
+	 * Close the engine. The records of running work stay until their leases end.
+	 * @return false if it was already closed
 	 */
 	boolean close() {
 		if (!this.calls.close()) {
@@ -104,9 +104,9 @@ final class OperationEngine implements RecordStore.Listener {
 		}
 		this.queues.close();
 		List.copyOf(this.working).forEach(OperationOwner::end);
-		this.unheard.forEach(OutcomeWriter::send);
+		this.unconfirmed.forEach(OutcomeWriter::send);
 		this.calls.await();
-		this.stopHearing.run();
+		this.unsubscribe.run();
 		return true;
 	}
 

@@ -23,8 +23,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call's way from its claim to a result: the work done and its ending told, or the
- * outcome of others read.
+ * Turns the claim of one call into its result: runs the work and reports its outcome, or
+ * replays the outcome of another call.
  *
  * @param <T> the result
  */
@@ -32,7 +32,7 @@ record OperationExecution<T extends @Nullable Object>(IdempotencyKey key, Idempo
 		OutcomeCodec<T> codec) {
 
 	/**
-	 * On the calling thread.
+	 * Run the work on the calling thread.
 	 */
 	<E extends Exception> OperationResult<T> run(ClaimResult claim, OperationWork<T, E> work) throws E {
 		if (!(claim instanceof ClaimResult.Leading leading)) {
@@ -54,7 +54,7 @@ record OperationExecution<T extends @Nullable Object>(IdempotencyKey key, Idempo
 	}
 
 	/**
-	 * Wherever the work ends.
+	 * Start asynchronous work. The result completes on any thread.
 	 */
 	CompletionStage<OperationResult<T>> start(ClaimResult claim, Function<Leadership, CompletionStage<T>> work) {
 		if (!(claim instanceof ClaimResult.Leading leading)) {
@@ -94,7 +94,8 @@ record OperationExecution<T extends @Nullable Object>(IdempotencyKey key, Idempo
 	}
 
 	/**
-	 * The work is done: whatever goes wrong from here on must not free the key.
+	 * Encode the result. The work is done, so a failure from here on must not free the
+	 * key.
 	 */
 	private Encoded encode(T value) {
 		try {

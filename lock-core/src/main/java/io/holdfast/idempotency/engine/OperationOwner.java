@@ -23,7 +23,8 @@ import io.holdfast.key.KeySpace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A leader of this JVM, from its claim until its outcome is written or its lease is lost.
+ * A leader of this client, from its claim until its outcome is written or its lease is
+ * lost.
  */
 final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Follower {
 
@@ -43,13 +44,13 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 
 	private final OutcomeWriter writer;
 
-	/** Done when the leadership is lost, and cancelled when it is settled. */
+	/** Completes when the leadership is lost; cancelled when an outcome is sent. */
 	private final CompletableFuture<Void> lost = new CompletableFuture<>();
 
-	private final AtomicBoolean lossTold = new AtomicBoolean();
+	private final AtomicBoolean lossReported = new AtomicBoolean();
 
-	/** The leader's word, which may have to wait before it is sent. */
-	private final AtomicReference<@Nullable Outcome> word = new AtomicReference<>();
+	/** The reported outcome, which may have to wait before it is sent. */
+	private final AtomicReference<@Nullable Outcome> reported = new AtomicReference<>();
 
 	private final CompletableFuture<OutcomeWriteResult> answer = new CompletableFuture<>();
 
@@ -57,7 +58,7 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 
 	/**
 	 * Create a leader.
-	 * @param queue of its operation
+	 * @param queue the queue of its operation
 	 * @param since when its claim was sent
 	 */
 	OperationOwner(Parts parts, Queue queue, PendingCall call, String token, Stopwatch since,
@@ -69,8 +70,8 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 		this.fence = answer.fence();
 		this.attempt = answer.attempt();
 		this.heartbeat = new Heartbeat(parts.settings(), parts.calls(), call, token, since, this::lose);
-		this.writer = new OutcomeWriter(parts.settings(), parts.calls(), parts.listener(), parts.unheard(), call, token,
-				this);
+		this.writer = new OutcomeWriter(parts.settings(), parts.calls(), parts.listener(), parts.unconfirmed(), call,
+				token, this);
 	}
 
 	void start() {
@@ -124,7 +125,8 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 	@Override
 	public void ensureHeld() {
 		if (this.writer.hasBegun()) {
-			throw new IllegalStateException("The leader of operation '" + key() + "' has said how its work ended.");
+			throw new IllegalStateException(
+					"The leader of operation '" + key() + "' has already reported its outcome.");
 		}
 		if (!isHeld()) {
 			throw new LeadershipLostException(key(), null);
@@ -142,7 +144,7 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 	}
 
 	/**
-	 * The lease ended, or the record belongs to another or is gone.
+	 * The lease ended, or the record belongs to another leader or no longer exists.
 	 */
 	void lose() {
 		if (!this.writer.hasBegun() && this.lost.complete(null)) {
@@ -153,11 +155,11 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 	}
 
 	/**
-	 * Tell of the loss, once.
+	 * Report the loss, once.
 	 */
 	@Override
 	public void lost() {
-		if (this.lossTold.compareAndSet(false, true)) {
+		if (this.lossReported.compareAndSet(false, true)) {
 			this.parts.listener().onLost(key(), this.call.elapsed());
 		}
 	}
@@ -178,7 +180,7 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 	}
 
 	/**
-	 * The record was changed by somebody: see whether it is still ours.
+	 * The record was changed elsewhere: check that it still belongs to this leader.
 	 */
 	void changed() {
 		if (!this.writer.hasBegun()) {
@@ -187,24 +189,25 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 	}
 
 	/**
-	 * Stop renewing: it is settled, lost, or the client is closed.
+	 * Stop renewing, because an outcome is sent, the leadership is lost, or the client is
+	 * closing.
 	 */
 	void end() {
 		this.heartbeat.stop();
 		this.parts.working().remove(this);
 	}
 
-	/** What its duplicates may be told while the store does not answer. */
+	/** The outcome that duplicates get while the store does not answer. */
 	@Nullable Outcome knownOutcome() {
 		return this.writer.pendingOutcome();
 	}
 
-	Duration settledAge() {
+	Duration outcomeAge() {
 		return this.writer.age();
 	}
 
 	/**
-	 * Nobody took the lead: whoever had claimed it has gone.
+	 * Free the key, because the call that claimed it has ended.
 	 */
 	void abandon() {
 		this.writer.silently();
@@ -212,24 +215,25 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 	}
 
 	/**
-	 * Take the leader's word, of which the first counts.
-	 * @return completes wherever the answer comes in
+	 * Report an outcome. The first report counts.
+	 * @return completes on any thread
 	 */
 	CompletableFuture<OutcomeWriteResult> settle(Outcome outcome) {
-		boolean first = this.word.compareAndSet(null, outcome);
+		boolean first = this.reported.compareAndSet(null, outcome);
 		if (first) {
 			send(outcome);
 		}
-		boolean untrue = !first && !(outcome instanceof Outcome.Released) && !outcome.equals(this.word.get());
-		return untrue ? CompletableFuture.completedFuture(OutcomeWriteResult.LOST) : this.answer;
+		boolean contradicts = !first && !(outcome instanceof Outcome.Released) && !outcome.equals(this.reported.get());
+		return contradicts ? CompletableFuture.completedFuture(OutcomeWriteResult.LOST) : this.answer;
 	}
 
 	/**
-	 * Take the word for work that has returned, unless it gave one itself.
-	 * @return completes with what its caller may wait for
+	 * Report the outcome of work that has returned, unless the work has reported one
+	 * itself.
+	 * @return the result for the caller: pending at once if the outcome waits for effects
 	 */
 	CompletableFuture<OutcomeWriteResult> conclude(Outcome outcome) {
-		if (this.word.compareAndSet(null, outcome)) {
+		if (this.reported.compareAndSet(null, outcome)) {
 			send(outcome);
 		}
 		return (this.effects != null && !this.writer.hasBegun())
@@ -242,31 +246,32 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 			send(outcome, outcome);
 		}
 		else {
-			effects.whenComplete((kept, failure) -> send(outcome, writeResult(outcome, kept, failure)));
+			effects.whenComplete((kept, failure) -> send(outcome, outcomeAfter(outcome, kept, failure)));
 		}
 	}
 
-	private Outcome writeResult(Outcome outcome, @Nullable Boolean kept, @Nullable Throwable failure) {
+	private Outcome outcomeAfter(Outcome outcome, @Nullable Boolean kept, @Nullable Throwable failure) {
 		if (failure != null && this.call.options().onTimeout() == OnTimeout.FAIL) {
-			return new Outcome.Unknown("nobody knows whether its effects stayed (" + failure.getMessage() + ")");
+			return new Outcome.Unknown("it is unknown whether its effects stayed (" + failure.getMessage() + ")");
 		}
 		return Boolean.TRUE.equals(kept) ? outcome : new Outcome.Released();
 	}
 
-	private void send(Outcome word, Outcome sent) {
+	private void send(Outcome reported, Outcome sent) {
 		this.writer.begin(sent);
 		this.lost.cancel(false);
 		end();
 		this.writer.settled()
-			.thenAccept(
-					(writeResult) -> this.answer.complete(sent.equals(word) ? writeResult : OutcomeWriteResult.LOST));
+			.thenAccept((writeResult) -> this.answer
+				.complete(sent.equals(reported) ? writeResult : OutcomeWriteResult.LOST));
 		this.writer.send();
 	}
 
 	@Override
 	public CompletionStage<OutcomeWriteResult> follow(CompletionStage<Boolean> effects) {
-		if (this.word.get() != null) {
-			throw new IllegalStateException("The leader of operation '" + key() + "' has said how its work ended.");
+		if (this.reported.get() != null) {
+			throw new IllegalStateException(
+					"The leader of operation '" + key() + "' has already reported its outcome.");
 		}
 		this.effects = effects;
 		return this.answer.thenApplyAsync((writeResult) -> writeResult, this.parts.callbacks());
@@ -312,37 +317,39 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 	}
 
 	/**
-	 * What all leaders of a client use.
+	 * The parts that all leaders of a client share.
 	 *
-	 * @param settings of the client
-	 * @param calls asks the store
-	 * @param listener hears what happens
-	 * @param callbacks where callbacks run
-	 * @param working the leaders at work
-	 * @param unheard the words that the store has not heard yet
+	 * @param settings the settings of the client
+	 * @param calls sends requests to the store
+	 * @param listener notified of events
+	 * @param callbacks runs callbacks
+	 * @param working the leaders whose work is running
+	 * @param unconfirmed the writers of outcomes that the store has not confirmed
 	 */
 	record Parts(OperationSettings settings, StoreCalls calls, IdempotencyListener listener, CallbackExecutor callbacks,
-			Set<OperationOwner> working, Set<OutcomeWriter> unheard) {
+			Set<OperationOwner> working, Set<OutcomeWriter> unconfirmed) {
 	}
 
 	/**
-	 * The duplicates of a leader's operation.
+	 * The queue of a leader's operation.
 	 */
 	interface Queue {
 
 		/**
-		 * A leader of this JVM no longer leads.
-		 * @param outcome what its duplicates are told; {@code null} when they have to see
+		 * A leader of this client no longer leads.
+		 * @param outcome the outcome for its duplicates; {@code null} if they must ask
+		 * the store
 		 */
 		void left(OperationOwner former, @Nullable Outcome outcome);
 
 		/**
-		 * Do what follows from the present state.
+		 * Act on the current state.
 		 */
 		void advance();
 
 		/**
-		 * The leader has changed the record, of which the store does not tell us.
+		 * The leader has changed the record. The store need not notify the client that
+		 * makes a change.
 		 */
 		void changedHere();
 

@@ -15,13 +15,14 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All calls of one operation in this JVM, of which only the first asks the store: a
- * thousand duplicates here are one contender there. While a leader of this JVM is at work
- * nobody asks.
+ * All calls of one operation in this client. Only the first one asks the store, so a
+ * thousand duplicates here are one contender there. While a leader of this client is
+ * working, no call asks.
  * <p>
- * Its state changes under its own lock, in which nothing is sent, called back or waited
- * for: what a change causes is done after it. What the store says of work that has ended
- * counts only for calls that came before it was asked.
+ * The state changes under the queue's own lock. No request, callback or wait happens
+ * under the lock: the effects of a change run after it is released. If the store answers
+ * that the work has ended, the answer counts only for calls that arrived before the
+ * request was sent.
  */
 final class OperationQueue implements OperationOwner.Queue {
 
@@ -37,17 +38,17 @@ final class OperationQueue implements OperationOwner.Queue {
 
 	private final WaitingCalls calls;
 
-	/** Whether it lets nobody in any more. */
+	/** Whether this queue accepts no more calls. */
 	private boolean ended;
 
 	private boolean asked;
 
-	/** Whether the record changed while the question was on its way. */
+	/** Whether the record changed while a request was in flight. */
 	private boolean changedMeanwhile;
 
 	private @Nullable OperationOwner leader;
 
-	private @Nullable ObservedRecord seen;
+	private @Nullable ObservedRecord observed;
 
 	private @Nullable CurrentOwner last;
 
@@ -64,8 +65,8 @@ final class OperationQueue implements OperationOwner.Queue {
 	}
 
 	/**
-	 * Let a call in; what follows from it begins with {@link #advance()}.
-	 * @return false when the line has ended, and the call needs another
+	 * Add a call. Call {@link #advance()} afterwards.
+	 * @return false if this queue has ended and the call needs a new one
 	 */
 	boolean add(PendingCall call) {
 		this.mutex.lock();
@@ -87,7 +88,7 @@ final class OperationQueue implements OperationOwner.Queue {
 	}
 
 	/**
-	 * End the line if nobody is in it.
+	 * End this queue if it is empty.
 	 * @return whether it has ended
 	 */
 	boolean end() {
@@ -112,7 +113,7 @@ final class OperationQueue implements OperationOwner.Queue {
 	}
 
 	/**
-	 * The record was changed by somebody else, or by somebody here without this line.
+	 * The record was changed by another client, or by this client outside this queue.
 	 */
 	void changed() {
 		change(() -> {
@@ -134,7 +135,7 @@ final class OperationQueue implements OperationOwner.Queue {
 		change(() -> {
 			if (this.leader == former) {
 				if (outcome != null) {
-					Duration age = former.settledAge();
+					Duration age = former.outcomeAge();
 					this.calls.answerAll(former.fingerprint(), (call) -> ClaimResults.of(call, outcome, age));
 				}
 				this.leader = null;
@@ -148,7 +149,8 @@ final class OperationQueue implements OperationOwner.Queue {
 	}
 
 	/**
-	 * A call has waited for long enough; nobody waits who has not met an owner.
+	 * The wait time of a call has passed. A call waits only for an owner, so there is
+	 * one.
 	 */
 	void timeOut(PendingCall call) {
 		change(() -> {
@@ -159,7 +161,7 @@ final class OperationQueue implements OperationOwner.Queue {
 	}
 
 	/**
-	 * All who wait have waited for long enough.
+	 * End the waits of all calls.
 	 */
 	void endWaits() {
 		change(() -> {
@@ -175,7 +177,7 @@ final class OperationQueue implements OperationOwner.Queue {
 	}
 
 	/**
-	 * The store answered the question of the first call.
+	 * The store answered the claim of the first call.
 	 */
 	void answered(PendingCall first, String token, Stopwatch since, RecordStore.Answer answer) {
 		change(() -> {
@@ -230,8 +232,8 @@ final class OperationQueue implements OperationOwner.Queue {
 	}
 
 	private void watch(ObservedRecord read) {
-		this.seen = read;
-		// Nobody tells of the end of a lease.
+		this.observed = read;
+		// The store does not notify of the end of a lease.
 		Duration end = read.remainingLease().plusMillis(1);
 		Duration poll = this.settings.polling().pause(this.polls);
 		boolean polling = !this.settings.store().isWatching() && poll.compareTo(end) < 0;
@@ -243,7 +245,7 @@ final class OperationQueue implements OperationOwner.Queue {
 	private void keepTimer(ObservedRecord read, Cancellable set) {
 		this.mutex.lock();
 		try {
-			if (this.seen == read && !this.calls.isEmpty()) {
+			if (this.observed == read && !this.calls.isEmpty()) {
 				stopTimer();
 				this.timer = set;
 				return;
@@ -257,7 +259,7 @@ final class OperationQueue implements OperationOwner.Queue {
 
 	private void expire(ObservedRecord read) {
 		change(() -> {
-			if (this.seen == read) {
+			if (this.observed == read) {
 				lookAgain();
 			}
 		});
@@ -270,14 +272,14 @@ final class OperationQueue implements OperationOwner.Queue {
 		}
 	}
 
-	/** Whatever was seen may have changed. */
+	/** The observed record may have changed. */
 	private void lookAgain() {
-		this.seen = null;
+		this.observed = null;
 		this.changedMeanwhile = true;
 	}
 
 	/**
-	 * Change the state, and do what follows from the new one.
+	 * Change the state, then act on the new one.
 	 */
 	private void change(Runnable change) {
 		List<Runnable> effects;
@@ -296,12 +298,12 @@ final class OperationQueue implements OperationOwner.Queue {
 
 	private void decide() {
 		OperationOwner here = this.leader;
-		CurrentOwner owner = (here != null) ? here : this.seen;
+		CurrentOwner owner = (here != null) ? here : this.observed;
 		if (owner != null) {
 			this.last = owner;
 			Outcome known = (here != null) ? here.knownOutcome() : null;
 			if (here != null && known != null) {
-				Duration age = here.settledAge();
+				Duration age = here.outcomeAge();
 				this.calls.answerAll(here.fingerprint(), (call) -> ClaimResults.of(call, known, age));
 			}
 			else {
@@ -314,28 +316,29 @@ final class OperationQueue implements OperationOwner.Queue {
 			PendingCall first = this.calls.ask();
 			this.calls.then(() -> this.owner.claim(this, first));
 		}
-		if (this.seen == null || this.calls.isEmpty()) {
+		if (this.observed == null || this.calls.isEmpty()) {
 			stopTimer();
 		}
 	}
 
 	/**
-	 * Whose lines they are.
+	 * Manages the queues of all operations.
 	 */
 	interface Owner {
 
 		/**
-		 * Ask the store for the lead, or who has it, for the first call of a line.
+		 * Send a claim to the store for the first call of a queue.
 		 */
 		void claim(OperationQueue queue, PendingCall first);
 
 		/**
-		 * Forget a line that nobody is in.
+		 * Remove the queue of a record if it is empty.
 		 */
 		void tidy(String recordKey);
 
 		/**
-		 * A leader of this line, which may have ended, has changed the record.
+		 * A leader has changed the record. Its queue may have ended and been replaced
+		 * since.
 		 */
 		void changedBy(OperationQueue known, String recordKey);
 

@@ -17,15 +17,18 @@ import io.holdfast.idempotency.OnTimeout;
 import io.holdfast.text.Printable;
 
 /**
- * The lines of all operations that are called here, and their claims. A line exists only
- * while somebody is in it.
+ * The queues of all operations that this client runs, and their claims. A queue exists
+ * only while it has calls, a request in flight, or a leader.
  */
 final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 
-	/** A claim that was given up is taken back that often, for it may arrive late. */
-	private static final int TAKE_BACKS = 7;
+	/**
+	 * How often revoking an unanswered claim is repeated, since the claim may arrive
+	 * late.
+	 */
+	private static final int REVOKE_RETRIES = 7;
 
-	private static final Polling TAKE_BACK = new Polling(Duration.ofMillis(100), Duration.ofSeconds(4));
+	private static final Polling REVOKE_PAUSES = new Polling(Duration.ofMillis(100), Duration.ofSeconds(4));
 
 	private final OperationSettings settings;
 
@@ -37,7 +40,7 @@ final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 
 	private final TokenGenerator tokens;
 
-	/** Each that waits may hold a thread that other work needs. */
+	/** Limits the waiting calls, since each may block a thread that other work needs. */
 	private final Semaphore waits;
 
 	private final ConcurrentHashMap<String, OperationQueue> queues = new ConcurrentHashMap<>();
@@ -55,7 +58,7 @@ final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 	}
 
 	/**
-	 * Begin a call.
+	 * Submit a call.
 	 */
 	PendingCall submit(IdempotencyKey key, String recordKey, IdempotencyOptions options) {
 		PendingCall call = new PendingCall(this, this.listener, this.settings.scheduler(),
@@ -72,7 +75,7 @@ final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 	}
 
 	/**
-	 * Let a call into its line, or into a new one where that has just ended.
+	 * Add a call to the queue of its operation, or to a new one if that has just ended.
 	 */
 	private OperationQueue join(PendingCall call) {
 		while (true) {
@@ -100,7 +103,7 @@ final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 				}
 				Throwable cause = StoreCalls.cause(failure);
 				if (!(cause instanceof NotSentException)) {
-					takeBack(first.recordKey(), token, 0);
+					revokeClaim(first.recordKey(), token, 0);
 				}
 				queue.unanswered((call) -> new IdempotencyUnavailableException(call.key(),
 						"its store did not answer (" + Printable.failure(cause) + ")", cause));
@@ -108,18 +111,18 @@ final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 	}
 
 	/**
-	 * A claim was not answered, and nobody will lead by it: take it back behind it. It
-	 * may still be on its way over a broken connection, so once is not enough.
+	 * Revoke a claim that was not answered, since no call will lead by it. The claim may
+	 * still be in transit over a broken connection, so revoking it once is not enough.
 	 */
-	private void takeBack(String recordKey, String token, int times) {
+	private void revokeClaim(String recordKey, String token, int times) {
 		this.calls
 			.ask(() -> this.settings.store().settle(recordKey, token, new Outcome.Released(), Duration.ofMillis(1)))
 			.whenComplete((taken, failure) -> {
 				if (Boolean.TRUE.equals(taken)) {
 					changed(recordKey);
 				}
-				else if (times < TAKE_BACKS) {
-					this.calls.later(() -> takeBack(recordKey, token, times + 1), TAKE_BACK.pause(times));
+				else if (times < REVOKE_RETRIES) {
+					this.calls.later(() -> revokeClaim(recordKey, token, times + 1), REVOKE_PAUSES.pause(times));
 				}
 			});
 	}
@@ -186,7 +189,7 @@ final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 	}
 
 	/**
-	 * Duplicates wait no more: those who do are told that the operation is running.
+	 * End all waits: waiting duplicates get the answer that the operation is running.
 	 */
 	void endWaits() {
 		this.waitsEnded = true;
@@ -199,7 +202,7 @@ final class OperationQueues implements PendingCall.Owner, OperationQueue.Owner {
 
 	void close() {
 		this.queues.values()
-			.forEach((queue) -> queue.fail((call) -> closed("was closed while it waited for an outcome")));
+			.forEach((queue) -> queue.fail((call) -> closed("was closed while a call waited for an outcome")));
 	}
 
 	static IllegalStateException closed(String how) {

@@ -11,20 +11,20 @@ import io.holdfast.time.Scheduler;
 import io.holdfast.time.TimeSource;
 
 /**
- * What an engine is made of.
+ * The parts and settings of an engine.
  *
- * @param store the records
- * @param keys how operations become keys
- * @param instanceId what stands before the random bits of a token
- * @param defaults the options where a caller gives none
- * @param maxWaitersPerKey how many may wait for one operation
- * @param maxWaiters how many may wait in all
- * @param commandTimeout how long the store may take to answer
- * @param polling how often to ask a store that cannot tell of changes
- * @param listener who hears what happens
+ * @param store the store of the records
+ * @param keys maps operations to keys
+ * @param instanceId the instance id, which precedes the random bits of a token
+ * @param defaults the options of calls that give none
+ * @param maxWaitersPerKey the maximum number of waiters for one operation
+ * @param maxWaiters the maximum number of waiters for all operations
+ * @param commandTimeout how long to wait for an answer of the store
+ * @param polling how often to poll a store that does not notify of changes
+ * @param listener notified of events
  * @param time the clocks
- * @param scheduler for timers; its thread is never used for callbacks
- * @param callbacks where callbacks and the stages of asynchronous calls run
+ * @param scheduler runs timers, never callbacks
+ * @param callbacks runs callbacks and the stages of asynchronous calls
  */
 public record OperationSettings(RecordStore store, KeySpace keys, String instanceId, IdempotencyOptions defaults,
 		int maxWaitersPerKey, int maxWaiters, Duration commandTimeout, Polling polling, IdempotencyListener listener,

@@ -8,7 +8,7 @@ import io.holdfast.idempotency.StoredFailure;
 public sealed interface Outcome {
 
 	/**
-	 * With a result.
+	 * The work is done, with a result.
 	 *
 	 * @param outcome the encoded result
 	 */
@@ -16,7 +16,7 @@ public sealed interface Outcome {
 	}
 
 	/**
-	 * With a failure that is its outcome.
+	 * The work failed, and the failure is its outcome.
 	 *
 	 * @param failure the failure
 	 */
@@ -24,15 +24,15 @@ public sealed interface Outcome {
 	}
 
 	/**
-	 * Well, but the result cannot be stored.
+	 * The work is done, but its result cannot be stored or its effects are uncertain.
 	 *
-	 * @param detail why
+	 * @param detail the reason
 	 */
 	record Unknown(String detail) implements Outcome {
 	}
 
 	/**
-	 * Not at all: the key is free again.
+	 * There is no outcome: the key is free again.
 	 */
 	record Released() implements Outcome {
 	}

@@ -3,16 +3,16 @@ package io.holdfast.idempotency.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store does not take as much as it was given, and must not be given it again.
+ * The outcome is too large for the store and must not be sent again.
  */
 public final class OutcomeTooLargeException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
 	/**
-	 * Create the failure of a step that was not taken.
+	 * Create the exception.
 	 * @param message what was too large
-	 * @param cause what says so
+	 * @param cause the cause
 	 */
 	public OutcomeTooLargeException(@Nullable String message, Throwable cause) {
 		super(message, cause, false, false);

@@ -20,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a leader's last word written. It is said again and again until the store answers,
- * for as long as the retention lasts: writing it late is safe, since only the leader's
- * own record takes it.
+ * Writes the outcome of a leader, retrying until the store confirms it, at most for the
+ * retention. A late write is safe, because only the leader's own record accepts it.
  */
 final class OutcomeWriter {
 
@@ -36,7 +35,7 @@ final class OutcomeWriter {
 
 	private final IdempotencyListener listener;
 
-	private final Set<OutcomeWriter> unheard;
+	private final Set<OutcomeWriter> unconfirmed;
 
 	private final PendingCall call;
 
@@ -61,29 +60,29 @@ final class OutcomeWriter {
 	private volatile @Nullable OutcomeUnknownException refusal;
 
 	/**
-	 * Create it.
-	 * @param unheard those that the store has not heard yet
-	 * @param call that leads
-	 * @param follower hears what becomes of the word
+	 * Create a writer.
+	 * @param unconfirmed the writers of outcomes that the store has not confirmed
+	 * @param call the call that leads
+	 * @param follower notified of the progress
 	 */
 	OutcomeWriter(OperationSettings settings, StoreCalls calls, IdempotencyListener listener,
-			Set<OutcomeWriter> unheard, PendingCall call, String token, Follower follower) {
+			Set<OutcomeWriter> unconfirmed, PendingCall call, String token, Follower follower) {
 		this.settings = settings;
 		this.calls = calls;
 		this.listener = listener;
-		this.unheard = unheard;
+		this.unconfirmed = unconfirmed;
 		this.call = call;
 		this.token = token;
 		this.follower = follower;
 	}
 
-	/** Whoever led did not know of it, and nobody is to hear of its end. */
+	/** Do not notify the listener, because the caller never learned that it led. */
 	void silently() {
 		this.silent = true;
 	}
 
 	/**
-	 * Take the leader's word, which is given once.
+	 * Set the outcome; called once.
 	 */
 	void begin(Outcome outcome) {
 		this.outcome.set(outcome);
@@ -94,7 +93,7 @@ final class OutcomeWriter {
 		return this.outcome.get() != null;
 	}
 
-	/** Completes wherever the answer comes in. */
+	/** Completes on any thread. */
 	CompletableFuture<OutcomeWriteResult> settled() {
 		return this.result;
 	}
@@ -109,51 +108,52 @@ final class OutcomeWriter {
 	}
 
 	/**
-	 * Say it again, if it was not heard yet.
+	 * Send the outcome, unless it is in flight or the store has answered.
 	 */
 	void send() {
-		Outcome word = this.outcome.get();
-		if (word == null || !this.sending.compareAndSet(false, true)) {
+		Outcome outcome = this.outcome.get();
+		if (outcome == null || !this.sending.compareAndSet(false, true)) {
 			return;
 		}
-		this.calls.ask(() -> this.settings.store().settle(this.call.recordKey(), this.token, word, retention()))
+		this.calls.ask(() -> this.settings.store().settle(this.call.recordKey(), this.token, outcome, retention()))
 			.whenComplete((taken, failure) -> {
 				if (failure != null) {
-					unanswered(word, StoreCalls.cause(failure));
+					unanswered(outcome, StoreCalls.cause(failure));
 				}
 				else {
-					// A key that we freed without hearing of it looks like one that is
-					// gone.
-					boolean freed = word instanceof Outcome.Released && this.failures > 0;
-					answered(word, (Boolean.TRUE.equals(taken) || freed) ? OutcomeWriteResult.RECORDED
+					// If an earlier release succeeded without an answer, the record no
+					// longer exists.
+					boolean freed = outcome instanceof Outcome.Released && this.failures > 0;
+					answered(outcome, (Boolean.TRUE.equals(taken) || freed) ? OutcomeWriteResult.RECORDED
 							: OutcomeWriteResult.LOST);
 				}
 			});
 	}
 
-	private void answered(Outcome word, OutcomeWriteResult writeResult) {
-		this.unheard.remove(this);
+	private void answered(Outcome outcome, OutcomeWriteResult writeResult) {
+		this.unconfirmed.remove(this);
 		if (this.pending) {
-			logger.info("How operation '{}' ended was told late: {}", this.call.key(), writeResult);
+			logger.info("The store answered late to the outcome of operation '{}': {}", this.call.key(), writeResult);
 		}
 		if (writeResult == OutcomeWriteResult.LOST) {
 			this.follower.lost();
 		}
-		boolean replays = writeResult == OutcomeWriteResult.RECORDED && !(word instanceof Outcome.Released);
-		this.follower.left(replays ? word : null);
+		boolean replays = writeResult == OutcomeWriteResult.RECORDED && !(outcome instanceof Outcome.Released);
+		this.follower.left(replays ? outcome : null);
 		this.follower.written();
-		// Last: whoever hears of the end may call again, and must not meet this leader.
-		conclude(word, writeResult);
+		// Last, because a caller that gets the result may call again and must not meet
+		// this leader.
+		conclude(outcome, writeResult);
 	}
 
 	/**
-	 * The store does not take the word, and must not be given it again. That the work has
-	 * ended must be recorded nevertheless, or it would be done again.
+	 * Replace an outcome that is too large for the store. The end of the work must be
+	 * recorded nevertheless, or the work would run again.
 	 */
-	private void shorten(Outcome word, OutcomeTooLargeException failure) {
+	private void shorten(Outcome outcome, OutcomeTooLargeException failure) {
 		String detail = "its outcome is too large for the store (" + failure.getMessage() + ")";
 		logger.warn("Operation '{}' is done, but {}", this.call.key(), detail);
-		this.outcome.set((word instanceof Outcome.Failed failed)
+		this.outcome.set((outcome instanceof Outcome.Failed failed)
 				? new Outcome.Failed(new StoredFailure(failed.failure().type(), "(too long to be stored)"))
 				: new Outcome.Unknown(detail));
 		this.refusal = new OutcomeUnknownException(this.call.key(), detail, failure);
@@ -166,49 +166,50 @@ final class OutcomeWriter {
 		return this.refusal;
 	}
 
-	private void unanswered(Outcome word, Throwable failure) {
+	private void unanswered(Outcome outcome, Throwable failure) {
 		if (failure instanceof OutcomeTooLargeException tooLarge && this.refusal == null) {
-			shorten(word, tooLarge);
+			shorten(outcome, tooLarge);
 			return;
 		}
 		this.failures++;
 		this.sending.set(false);
 		if (!this.pending) {
-			logger.warn("The store did not hear how operation '{}' ended; it is told again for as long as {}",
+			logger.warn("The store did not confirm the outcome of operation '{}'; it is sent again for up to {}",
 					this.call.key(), retention(), failure);
 			this.pending = true;
-			this.unheard.add(this);
+			this.unconfirmed.add(this);
 			this.listener.onPending(this.call.key());
-			if (word instanceof Outcome.Released) {
+			if (outcome instanceof Outcome.Released) {
 				this.follower.left(null);
 			}
 			else {
 				this.follower.pending();
 			}
-			conclude(word, OutcomeWriteResult.PENDING);
+			conclude(outcome, OutcomeWriteResult.PENDING);
 		}
 		if (age().compareTo(retention()) < 0) {
 			this.calls.later(this::send, RETRY.pause(this.failures));
 		}
 		else {
-			logger.error("The store never heard how operation '{}' ended; it may be done again", this.call.key());
-			this.unheard.remove(this);
+			logger.error("The store never confirmed the outcome of operation '{}'; the operation may run again",
+					this.call.key());
+			this.unconfirmed.remove(this);
 			this.follower.left(null);
 		}
 	}
 
-	private void conclude(Outcome word, OutcomeWriteResult writeResult) {
+	private void conclude(Outcome outcome, OutcomeWriteResult writeResult) {
 		if (!this.silent && !this.result.isDone()) {
-			this.listener.onCall(this.call.key(), outcome(word, writeResult), this.call.elapsed());
+			this.listener.onCall(this.call.key(), outcome(outcome, writeResult), this.call.elapsed());
 		}
 		this.result.complete(writeResult);
 	}
 
-	private static CallOutcome outcome(Outcome word, OutcomeWriteResult writeResult) {
+	private static CallOutcome outcome(Outcome outcome, OutcomeWriteResult writeResult) {
 		if (writeResult == OutcomeWriteResult.LOST) {
 			return CallOutcome.LOST;
 		}
-		boolean done = word instanceof Outcome.Done || word instanceof Outcome.Unknown;
+		boolean done = outcome instanceof Outcome.Done || outcome instanceof Outcome.Unknown;
 		return done ? CallOutcome.EXECUTED : CallOutcome.FAILED;
 	}
 
@@ -217,28 +218,30 @@ final class OutcomeWriter {
 	}
 
 	/**
-	 * Hears what becomes of a word.
+	 * Notified of the progress of a write.
 	 */
 	interface Follower {
 
 		/**
-		 * The record was not the leader's any more.
+		 * The record no longer belonged to the leader.
 		 */
 		void lost();
 
 		/**
-		 * The leader leads no longer.
-		 * @param outcome what duplicates are told; {@code null} when they have to see
+		 * The leader no longer leads.
+		 * @param outcome the outcome for duplicates; {@code null} if they must ask the
+		 * store
 		 */
 		void left(@Nullable Outcome outcome);
 
 		/**
-		 * The store has not heard it yet; duplicates may hear it here.
+		 * The store has not confirmed the outcome yet; duplicates in this client may get
+		 * it.
 		 */
 		void pending();
 
 		/**
-		 * The record was changed, or was not the leader's.
+		 * The store answered: the record was changed, or did not belong to the leader.
 		 */
 		void written();
 

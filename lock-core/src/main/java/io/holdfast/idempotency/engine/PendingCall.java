@@ -20,8 +20,7 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that wants to lead or to be told the outcome, from its beginning to its only
- * end.
+ * One call that waits to lead or to get an outcome. It ends exactly once.
  */
 final class PendingCall {
 
@@ -53,9 +52,9 @@ final class PendingCall {
 
 	/**
 	 * Create a call.
-	 * @param owner lets it wait
-	 * @param scheduler for the end of the wait
-	 * @param since when it began
+	 * @param owner manages waiting calls
+	 * @param scheduler ends the wait
+	 * @param since the time since the call began
 	 */
 	PendingCall(Owner owner, IdempotencyListener listener, Scheduler scheduler, Stopwatch since, IdempotencyKey key,
 			String recordKey, IdempotencyOptions options) {
@@ -81,7 +80,7 @@ final class PendingCall {
 		return this.options;
 	}
 
-	/** The hash of the fingerprint: arguments may be secret, and long. */
+	/** The hash of the fingerprint, which may be made of secret or long arguments. */
 	@Nullable String fingerprint() {
 		return this.fingerprint;
 	}
@@ -98,7 +97,7 @@ final class PendingCall {
 		return this.fingerprint != null && other != null && !this.fingerprint.equals(other);
 	}
 
-	/** Whether it has begun to wait, or may still begin to. */
+	/** Whether it is waiting or may begin to wait. */
 	boolean wantsToWait() {
 		return !this.owner.waitsEnded()
 				&& (this.waiting.get() || this.options.waitTime().compareTo(this.since.elapsed()) > 0);
@@ -109,7 +108,8 @@ final class PendingCall {
 	}
 
 	/**
-	 * Another caller leads: from now on the wait counts down.
+	 * Begin to wait, because another call leads. The wait time counts from the beginning
+	 * of the call.
 	 */
 	void startWaiting() {
 		if (this.ended.get() || !this.waiting.compareAndSet(false, true)) {
@@ -121,7 +121,7 @@ final class PendingCall {
 					this.options.waitTime().minus(this.since.elapsed()));
 		}
 		catch (RuntimeException ex) {
-			// Without a deadline it might wait forever.
+			// Without a deadline the call might wait forever.
 			this.owner.withdraw(this);
 			fail(ex);
 		}
@@ -132,7 +132,7 @@ final class PendingCall {
 
 	/**
 	 * End with an answer.
-	 * @return false when it had ended before
+	 * @return false if it had already ended
 	 */
 	boolean answer(ClaimResult answer) {
 		if (!end()) {
@@ -169,7 +169,10 @@ final class PendingCall {
 		return true;
 	}
 
-	/** Once, by whichever of the end and the start of the wait comes last. */
+	/**
+	 * Takes effect once: when the call has ended and its wait has begun, whichever is
+	 * later.
+	 */
 	private void stopWaiting() {
 		if (!this.waiting.get()) {
 			return;
@@ -183,7 +186,7 @@ final class PendingCall {
 		}
 	}
 
-	/** {@code null} for one that leads, which ends with its work. */
+	/** {@code null} for a leading call, whose outcome is known after its work. */
 	private static @Nullable CallOutcome outcome(ClaimResult answer) {
 		if (answer instanceof ClaimResult.Leading) {
 			return null;
@@ -208,8 +211,8 @@ final class PendingCall {
 			return null;
 		}
 		try {
-			// UTF-8 has no halves of characters, so that fingerprints with them would
-			// meet.
+			// UTF-8 cannot encode unpaired surrogates: different fingerprints with them
+			// would have the same hash.
 			byte[] bytes = fingerprint
 				.getBytes((KeySpace.indexOfHalf(fingerprint) < 0) ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
 			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -220,22 +223,22 @@ final class PendingCall {
 	}
 
 	/**
-	 * Lets calls wait.
+	 * Manages waiting calls.
 	 */
 	interface Owner {
 
 		/**
-		 * Whether nobody is to wait any more.
+		 * Whether calls may no longer wait.
 		 */
 		boolean waitsEnded();
 
 		/**
-		 * A call has waited for long enough.
+		 * The wait time of a call has passed.
 		 */
 		void timeOut(PendingCall call);
 
 		/**
-		 * A call wants nothing any more.
+		 * Remove a call that no longer needs an answer.
 		 */
 		void withdraw(PendingCall call);
 

@@ -6,47 +6,49 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primitive below all policy: one record under one key, one atomic step per call.
- * Every step of a leader is compare-and-set on its token. Answers complete exceptionally
- * when the store could not be asked, with a {@link NotSentException} when the step was
- * certainly not taken; deadlines are the caller's. Steps for one key are taken in the
- * order in which they are asked for, as long as the connection lasts.
+ * The primitive below all policy: one record per key, one atomic operation per call. Each
+ * operation of a leader is a compare-and-set on its token. Stages complete exceptionally
+ * if the store does not answer, with a {@link NotSentException} if the operation
+ * certainly had no effect. Deadlines are up to the caller. Operations on one key take
+ * effect in the order of the calls, as long as the connection lasts.
  */
 public interface RecordStore {
 
 	/**
-	 * A call begins, on its caller's thread; wait where it is too early for one.
+	 * Called on the caller's thread before a call; blocks while it is too early for
+	 * calls.
 	 */
 	default void awaitReady() {
 	}
 
 	/**
-	 * Begin to lead where there is no record, or where its leader is gone and may be
-	 * followed; else read it and be told of its next change.
+	 * Begin to lead if there is no record, or if the lease of its leader has ended and
+	 * the request may take over. Otherwise read the record and watch it for its next
+	 * change.
 	 * @param key the record's key
-	 * @param request who wants to lead, and how
-	 * @return the new leadership, or the record that forbids it
+	 * @param request the claim
+	 * @return the new leadership, or the record that prevents it
 	 */
 	CompletionStage<Answer> claim(String key, Request request);
 
 	/**
-	 * Extend the lease of a leader, unless it has ended, and tell it of the record's next
-	 * change.
+	 * Extend the lease of a leader, unless it has ended, and watch the record for its
+	 * next change.
 	 * @param key the record's key
 	 * @param token the leader's token
-	 * @param lease the lease, from now
-	 * @param retention how much longer than its lease the record is kept
-	 * @return false when the record is not the leader's any more
+	 * @param lease the lease from now on
+	 * @param retention how long the record is kept after its lease ends
+	 * @return false if the lease has ended or the record no longer belongs to the leader
 	 */
 	CompletionStage<Boolean> renew(String key, String token, Duration lease, Duration retention);
 
 	/**
-	 * Say how a leader's work ended. Saying it again changes nothing.
+	 * Write the outcome of a leader. Writing it again changes nothing.
 	 * @param key the record's key
 	 * @param token the leader's token
-	 * @param outcome how it ended
+	 * @param outcome the outcome
 	 * @param retention how long the outcome is kept
-	 * @return false when the record is not the leader's any more, and was not changed
+	 * @return false if the record no longer belongs to the leader and was not changed
 	 */
 	CompletionStage<Boolean> settle(String key, String token, Outcome outcome, Duration retention);
 
@@ -58,7 +60,7 @@ public interface RecordStore {
 	CompletionStage<StoredRecord> read(String key);
 
 	/**
-	 * Delete the record, whatever it is.
+	 * Delete the record, whatever its state.
 	 * @param key the record's key
 	 * @return whether there was one
 	 */
@@ -72,52 +74,53 @@ public interface RecordStore {
 	CompletionStage<Boolean> forgetOutcome(String key);
 
 	/**
-	 * Whether the records that were read are watched; otherwise waiters poll.
-	 * @return whether changes are told
+	 * Whether the store notifies of changes to the records that were read. Otherwise
+	 * waiters poll.
+	 * @return whether records are watched
 	 */
 	boolean isWatching();
 
 	/**
-	 * Tell the store that one of its answers did not come within the caller's deadline.
-	 * @param waited for how long it was waited for
+	 * Tell the store that an answer did not arrive within the caller's deadline.
+	 * @param waited how long the caller waited
 	 */
 	default void unanswered(Duration waited) {
 	}
 
 	/**
-	 * Hear of changes.
-	 * @param listener who hears
-	 * @return what ends it
+	 * Register a listener for changes.
+	 * @param listener the listener
+	 * @return removes the listener
 	 */
 	Runnable addListener(Listener listener);
 
 	/**
-	 * Hears of changes.
+	 * Notified of changes.
 	 */
 	interface Listener {
 
 		/**
-		 * A watched record was changed by somebody else, or is gone.
+		 * A watched record was changed by another client, or no longer exists.
 		 * @param key the record's key
 		 */
 		void changed(String key);
 
 		/**
-		 * What is known of all records no longer counts: the store came back, went away,
-		 * or lost its data.
+		 * All that is known of records may be outdated: the store connected,
+		 * disconnected, or lost its data.
 		 */
 		void reset();
 
 	}
 
 	/**
-	 * Who wants to lead, and how.
+	 * A claim.
 	 *
 	 * @param token the token of the leadership
 	 * @param fingerprint the hash of the fingerprint, {@code null} for none
 	 * @param lease the lease
-	 * @param retention how much longer than its lease the record is kept
-	 * @param reclaim whether to follow a leader that is gone
+	 * @param retention how long the record is kept after its lease ends
+	 * @param reclaim whether to take over from a leader whose lease has ended
 	 */
 	record Request(String token, @Nullable String fingerprint, Duration lease, Duration retention, boolean reclaim) {
 	}
@@ -127,15 +130,15 @@ public interface RecordStore {
 	 *
 	 * @param leads whether the caller leads now
 	 * @param fence the fence of its leadership
-	 * @param attempt how many leaders the record has had, with this one
-	 * @param record the record that forbids it; {@link StoredRecord#NONE} when it leads
+	 * @param attempt how many leaders the record has had, including this one
+	 * @param record the record that prevents it; {@link StoredRecord#NONE} if it leads
 	 */
 	record Answer(boolean leads, long fence, int attempt, StoredRecord record) {
 
 		/**
 		 * The caller leads.
 		 * @param fence its fence
-		 * @param attempt how many leaders the record has had
+		 * @param attempt how many leaders the record has had, including this one
 		 * @return the answer
 		 */
 		public static Answer leading(long fence, int attempt) {
@@ -144,7 +147,7 @@ public interface RecordStore {
 
 		/**
 		 * The caller does not lead.
-		 * @param record the record that forbids it
+		 * @param record the record that prevents it
 		 * @return the answer
 		 */
 		public static Answer of(StoredRecord record) {

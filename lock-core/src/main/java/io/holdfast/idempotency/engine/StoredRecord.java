@@ -5,21 +5,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as the store told it, at the moment at which it answered.
+ * A record as it was when the store answered.
  *
- * @param state how far the operation is
+ * @param state the state of the operation
  * @param token the token of its last leader
  * @param fingerprint the hash of its fingerprint, {@code null} for none
- * @param remainingLease how long its leader has left; negative since when it is gone
- * @param age the time since it began or, where it has, ended
- * @param remainingRetention how long the record is kept; {@code null} for no end, or when
- * it was not asked for
+ * @param remainingLease the remaining lease of its leader; negative after the lease ended
+ * @param age the time since the operation ended, or since it began if it is running
+ * @param remainingRetention how much longer the record is kept; {@code null} if there is
+ * no limit or it was not read
  * @param fence the fence of its last leader
  * @param attempts how many leaders it has had
- * @param outcome the encoded result of one that is done
- * @param failureType the class of the exception of one that failed
- * @param message the message of that exception, or why an outcome is unknown, or what is
- * wrong with the record
+ * @param outcome the encoded result, if it is done
+ * @param failureType the class of the exception, if it failed
+ * @param message the message of that exception, the reason why the outcome is unknown, or
+ * the problem of the record
  */
 public record StoredRecord(State state, String token, @Nullable String fingerprint, Duration remainingLease,
 		Duration age, @Nullable Duration remainingRetention, long fence, int attempts, @Nullable String outcome,
@@ -30,10 +30,11 @@ public record StoredRecord(State state, String token, @Nullable String fingerpri
 			0, 0, null, null, null);
 
 	/**
-	 * Something that is no record.
+	 * A value that is not a valid record.
 	 * @param problem what is wrong with it
-	 * @param remainingRetention how long it is kept, {@code null} for no end
-	 * @return what stands for it
+	 * @param remainingRetention how much longer it is kept, {@code null} if there is no
+	 * limit
+	 * @return the corrupted record
 	 */
 	public static StoredRecord corrupted(String problem, @Nullable Duration remainingRetention) {
 		return new StoredRecord(State.CORRUPTED, "", null, Duration.ZERO, Duration.ZERO, remainingRetention, 0, 0, null,
@@ -41,15 +42,15 @@ public record StoredRecord(State state, String token, @Nullable String fingerpri
 	}
 
 	/**
-	 * Whether its leader is gone without an outcome.
-	 * @return whether the lease has ended
+	 * Whether the lease of its leader ended without an outcome.
+	 * @return whether it timed out
 	 */
 	public boolean isTimedOut() {
 		return this.state == State.RUNNING && (this.remainingLease.isNegative() || this.remainingLease.isZero());
 	}
 
 	/**
-	 * What is stored of an operation's progress.
+	 * The stored state of an operation.
 	 */
 	public enum State {
 
@@ -68,7 +69,7 @@ public record StoredRecord(State state, String token, @Nullable String fingerpri
 		/** Done, and the outcome could not be stored. */
 		UNKNOWN,
 
-		/** What is stored is no record. */
+		/** The stored value is not a valid record. */
 		CORRUPTED
 
 	}

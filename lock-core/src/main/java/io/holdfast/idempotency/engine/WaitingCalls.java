@@ -13,34 +13,34 @@ import io.holdfast.idempotency.ClaimResult.Mismatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one {@link OperationQueue} in their order. Guarded by its lock; what ends
- * a call is kept for {@link #takeEffects()} and done outside of it.
+ * The calls of one {@link OperationQueue} in their order. Guarded by its lock. Effects,
+ * such as answers, are collected for {@link #takeEffects()} and run outside the lock.
  */
 final class WaitingCalls {
 
-	/** Let that many wait, for all operations together. */
+	/** Limits the waiting calls of all operations together. */
 	private final Semaphore waits;
 
-	private final int mostWaiting;
+	private final int maxWaiting;
 
 	private final Set<PendingCall> calls = new LinkedHashSet<>();
 
-	/** Those who were told nothing yet. */
+	/** Calls that have not met an owner yet. */
 	private final Set<PendingCall> fresh = new LinkedHashSet<>();
 
 	private final Set<PendingCall> waiting = new LinkedHashSet<>();
 
-	/** Those whom the question on its way answers. */
+	/** Calls that the request in flight answers. */
 	private final Set<PendingCall> asking = new LinkedHashSet<>();
 
 	private List<Runnable> effects = new ArrayList<>();
 
-	/** Against whom all but the fresh ones were held. */
+	/** The owner that all calls except the fresh ones have met. */
 	private @Nullable CurrentOwner met;
 
-	WaitingCalls(Semaphore waits, int mostWaiting) {
+	WaitingCalls(Semaphore waits, int maxWaiting) {
 		this.waits = waits;
-		this.mostWaiting = mostWaiting;
+		this.maxWaiting = maxWaiting;
 	}
 
 	void add(PendingCall call) {
@@ -66,7 +66,7 @@ final class WaitingCalls {
 	}
 
 	/**
-	 * All present calls ask with the first of them.
+	 * Let the first call ask for all calls that are present.
 	 */
 	PendingCall ask() {
 		this.asking.addAll(this.calls);
@@ -78,7 +78,7 @@ final class WaitingCalls {
 	}
 
 	/**
-	 * Tell those who ask.
+	 * Answer the calls that ask.
 	 */
 	void answerAsking(@Nullable String fingerprint, Predicate<PendingCall> which,
 			Function<PendingCall, ClaimResult> answer) {
@@ -86,15 +86,15 @@ final class WaitingCalls {
 	}
 
 	/**
-	 * Tell everybody.
+	 * Answer all calls.
 	 */
 	void answerAll(@Nullable String fingerprint, Function<PendingCall, ClaimResult> answer) {
 		answer(List.copyOf(this.calls), fingerprint, (call) -> true, answer);
 	}
 
-	private void answer(List<PendingCall> who, @Nullable String fingerprint, Predicate<PendingCall> which,
+	private void answer(List<PendingCall> calls, @Nullable String fingerprint, Predicate<PendingCall> which,
 			Function<PendingCall, ClaimResult> answer) {
-		for (PendingCall call : who) {
+		for (PendingCall call : calls) {
 			if (call.differsFrom(fingerprint)) {
 				give(call, new Mismatch(call.key()));
 			}
@@ -122,15 +122,15 @@ final class WaitingCalls {
 		fail(List.copyOf(this.calls), failure);
 	}
 
-	private void fail(List<PendingCall> who, Function<PendingCall, RuntimeException> failure) {
-		for (PendingCall call : who) {
+	private void fail(List<PendingCall> calls, Function<PendingCall, RuntimeException> failure) {
+		for (PendingCall call : calls) {
 			remove(call);
 			this.effects.add(() -> call.fail(failure.apply(call)));
 		}
 	}
 
 	/**
-	 * Somebody does the work: let wait who may.
+	 * There is an owner: each call begins to wait if it may, or is answered.
 	 */
 	void holdBack(CurrentOwner owner) {
 		List<PendingCall> unmet = List.copyOf((this.met == owner) ? this.fresh : this.calls);
@@ -141,7 +141,7 @@ final class WaitingCalls {
 				give(call, new Mismatch(call.key()));
 			}
 			else if (!this.waiting.contains(call)) {
-				if (call.wantsToWait() && this.waiting.size() < this.mostWaiting && this.waits.tryAcquire()) {
+				if (call.wantsToWait() && this.waiting.size() < this.maxWaiting && this.waits.tryAcquire()) {
 					this.waiting.add(call);
 					this.effects.add(call::startWaiting);
 				}
@@ -153,7 +153,7 @@ final class WaitingCalls {
 	}
 
 	/**
-	 * Something to do outside of the lock.
+	 * Add an effect to run outside the lock.
 	 */
 	void then(Runnable effect) {
 		this.effects.add(effect);

@@ -11,9 +11,9 @@ import io.holdfast.key.KeySpace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Idempotent operations inside one JVM, for development and for deployments of a single
- * instance. The same engine as over Redis; what was done is forgotten when the JVM ends,
- * and the oldest of it where it is too much. Thread-safe.
+ * Idempotent operations within one JVM, for development and for deployments of a single
+ * instance. The engine is the same as with Redis. Records are lost when the JVM ends, and
+ * the oldest outcomes are dropped if there are too many. Thread-safe.
  */
 public final class LocalIdempotencyClient extends AbstractIdempotencyClient {
 
@@ -27,7 +27,7 @@ public final class LocalIdempotencyClient extends AbstractIdempotencyClient {
 	}
 
 	/**
-	 * Begin to build a client.
+	 * Create a builder.
 	 * @return a builder
 	 */
 	public static Builder builder() {
@@ -53,17 +53,19 @@ public final class LocalIdempotencyClient extends AbstractIdempotencyClient {
 		}
 
 		/**
-		 * How many records are kept. Where there are more, the outcomes that are oldest
-		 * are forgotten before their retention ends, and would be done again; records of
-		 * work that runs and the newest outcome always stay. Default: 100,000 and 64 MiB.
+		 * The maximum number of records and their memory. Beyond it, the oldest outcomes
+		 * are dropped before their retention ends, and their operations would run again.
+		 * Records of running work and the newest outcome always stay. Default: 100,000
+		 * and 64 MiB.
 		 * @param records at least 1
-		 * @param bytes about how much memory they take, at least 1
+		 * @param bytes their approximate memory, at least 1
 		 * @return this builder
 		 */
 		public Builder maxRecords(int records, long bytes) {
 			if (records < 1 || bytes < 1) {
-				throw new IllegalArgumentException("At least one record and one byte must be allowed, but it is "
-						+ records + " records and " + bytes + " bytes; use what the operations of one retention take.");
+				throw new IllegalArgumentException(
+						"maxRecords must allow at least one record and one byte, but allows " + records
+								+ " records and " + bytes + " bytes; allow what the operations of one retention take.");
 			}
 			this.maxRecords = records;
 			this.maxBytes = bytes;
@@ -72,7 +74,7 @@ public final class LocalIdempotencyClient extends AbstractIdempotencyClient {
 
 		/**
 		 * Share the records of another client, as two instances of an application would.
-		 * Default: a world of its own.
+		 * Default: records of its own.
 		 * @param other the other client
 		 * @return this builder
 		 */

@@ -9,22 +9,22 @@ import io.holdfast.idempotency.engine.StoredRecord.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of this JVM; moments are nanoseconds of its monotonic clock.
+ * A record in this JVM. Times are nanoseconds of its monotonic clock.
  *
- * @param state how far the operation is
+ * @param state the state of the operation
  * @param token the token of its last leader
  * @param fingerprint the hash of its fingerprint
- * @param leaseEnd when its leader is taken for gone
- * @param since when it began or, where it has, ended
- * @param end when the record is forgotten
+ * @param leaseEnd when the lease of its leader ends
+ * @param since when the operation ended, or when it began if it is running
+ * @param end when the retention ends
  * @param fence the fence of its last leader
  * @param attempts how many leaders it has had
- * @param outcome how it ended, {@code null} while it runs
+ * @param outcome its outcome, {@code null} while it runs
  */
 record LocalRecord(State state, String token, @Nullable String fingerprint, long leaseEnd, long since, long end,
 		long fence, int attempts, @Nullable Outcome outcome) {
 
-	/** What the objects take without their characters. */
+	/** The approximate bytes of the objects without their characters. */
 	private static final int OBJECTS = 400;
 
 	static LocalRecord led(RecordStore.Request request, @Nullable LocalRecord former, long fence, long now) {
@@ -44,7 +44,7 @@ record LocalRecord(State state, String token, @Nullable String fingerprint, long
 	}
 
 	/**
-	 * Nothing where the key is free again.
+	 * {@code null} if the key is free again.
 	 */
 	@Nullable LocalRecord settled(Outcome outcome, Duration retention, long now) {
 		if (outcome instanceof Outcome.Released) {
@@ -57,7 +57,7 @@ record LocalRecord(State state, String token, @Nullable String fingerprint, long
 	}
 
 	/**
-	 * About how much memory it takes with its key.
+	 * The approximate memory of the record and its key.
 	 */
 	long bytes(String key) {
 		long characters = key.length() + this.token.length() + length(this.fingerprint);
@@ -93,7 +93,7 @@ record LocalRecord(State state, String token, @Nullable String fingerprint, long
 		return this.state != State.RUNNING && this.token.equals(token) && isKept(now);
 	}
 
-	StoredRecord told(long now) {
+	StoredRecord toStored(long now) {
 		String outcome = (this.outcome instanceof Outcome.Done done) ? done.outcome() : null;
 		String type = (this.outcome instanceof Outcome.Failed failed) ? failed.failure().type() : null;
 		String message = (this.outcome instanceof Outcome.Failed failed) ? failed.failure().message()

@@ -14,8 +14,8 @@ import io.holdfast.idempotency.engine.StoredRecord.State;
 import io.holdfast.time.TimeSource;
 
 /**
- * Records in the memory of this JVM. It answers at once and tells everybody of every
- * change but renewals.
+ * Records in the memory of this JVM. It answers at once and notifies all listeners of
+ * changes that waiting calls or leaders depend on.
  */
 final class LocalRecordStore implements RecordStore {
 
@@ -23,7 +23,9 @@ final class LocalRecordStore implements RecordStore {
 
 	private final LocalRecords records;
 
-	/** The last fence of all keys, so that it grows also where a record was deleted. */
+	/**
+	 * The last fence of all keys, so that fences grow even after a record was deleted.
+	 */
 	private final AtomicLong fences = new AtomicLong();
 
 	private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -41,7 +43,7 @@ final class LocalRecordStore implements RecordStore {
 			long now = this.time.nanoTime();
 			LocalRecord record = (existing != null && existing.isKept(now)) ? existing : null;
 			if (record != null && !mayFollow(record, request, now)) {
-				answer[0] = Answer.of(record.told(now));
+				answer[0] = Answer.of(record.toStored(now));
 				return record;
 			}
 			reclaimed[0] = record != null;
@@ -100,7 +102,7 @@ final class LocalRecordStore implements RecordStore {
 		long now = this.time.nanoTime();
 		LocalRecord record = this.records.get(key);
 		return CompletableFuture
-			.completedFuture((record != null && record.isKept(now)) ? record.told(now) : StoredRecord.NONE);
+			.completedFuture((record != null && record.isKept(now)) ? record.toStored(now) : StoredRecord.NONE);
 	}
 
 	@Override

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of a store. Where there are too many, those that ended first are forgotten
- * before their time; never one that runs, and never the one that has just ended.
+ * The records of a store. If there are too many, the records that ended first are dropped
+ * before their retention ends, but never a running one or the one that ended last.
  */
 final class LocalRecords {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalRecords.class);
 
-	private static final int FEW = 1024;
+	private static final int MIN_SWEEP_INTERVAL = 1024;
 
 	private final TimeSource time;
 
@@ -41,7 +41,7 @@ final class LocalRecords {
 
 	private int unswept;
 
-	private boolean told;
+	private boolean warned;
 
 	LocalRecords(TimeSource time, int maxRecords, long maxBytes) {
 		this.time = time;
@@ -60,10 +60,10 @@ final class LocalRecords {
 	}
 
 	/**
-	 * Put what becomes of a record in its place.
-	 * @param key its key
-	 * @param change takes the record or null for none, and returns the same; quick, and
-	 * never with effects outside
+	 * Replace a record.
+	 * @param key the key of the record
+	 * @param change maps the present record, {@code null} if there is none, to the next
+	 * one; must be quick and must not touch other records
 	 */
 	void change(String key, Function<@Nullable LocalRecord, @Nullable LocalRecord> change) {
 		this.lock.lock();
@@ -110,12 +110,12 @@ final class LocalRecords {
 	}
 
 	/**
-	 * Forget records whose retention has ended: after as many changes as there are
-	 * records, so that a change costs the same however many there are.
+	 * Drop records whose retention has ended. This happens after as many changes as there
+	 * are records, so that the cost per change does not depend on their number.
 	 */
 	private void sweep() {
 		this.unswept++;
-		if (this.unswept > Math.max(FEW, size())) {
+		if (this.unswept > Math.max(MIN_SWEEP_INTERVAL, size())) {
 			this.unswept = 0;
 			long now = this.time.nanoTime();
 			sweep(this.running, now);
@@ -139,11 +139,11 @@ final class LocalRecords {
 			Map.Entry<String, LocalRecord> entry = oldest.next();
 			this.bytes -= entry.getValue().bytes(entry.getKey());
 			oldest.remove();
-			if (!this.told && entry.getValue().isKept(this.time.nanoTime())) {
-				this.told = true;
+			if (!this.warned && entry.getValue().isKept(this.time.nanoTime())) {
+				this.warned = true;
 				logger.warn(
-						"More outcomes of operations are kept in this JVM than its {} records or {} bytes allow;"
-								+ " the oldest are forgotten before their retention ends, and would be done again.",
+						"The outcomes of operations in this JVM exceed {} records or {} bytes: the oldest are dropped before"
+								+ " their retention ends, and their operations would run again.",
 						this.maxRecords, this.maxBytes);
 			}
 		}

@@ -1,5 +1,5 @@
 /**
- * The idempotency client inside one JVM.
+ * The idempotency client within one JVM.
  */
 @NullMarked
 package io.holdfast.idempotency.local;

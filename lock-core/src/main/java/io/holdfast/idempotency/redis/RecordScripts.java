@@ -5,15 +5,15 @@ import java.util.List;
 import io.holdfast.redis.RedisScript;
 
 /**
- * The steps of a record, each one script with one key. A record is a hash; times in it
- * are the server's, in milliseconds. What a script reads last subscribes its connection
- * to the record's next change, where the server tells of changes.
+ * The scripts for records, each with one key. A record is a hash. Its times are the
+ * server's, in milliseconds. The last read of a script tracks the record, so that a
+ * server with tracking notifies the connection of the record's next change.
  */
 final class RecordScripts {
 
 	/**
-	 * Reads the record into {@code r}; what is no record of ours ends the script with its
-	 * description.
+	 * Reads the record into {@code r}. If it is not a valid record, the script ends with
+	 * a description of the problem.
 	 */
 	private static final String READ = """
 			local key = KEYS[1]
@@ -46,8 +46,9 @@ final class RecordScripts {
 			""";
 
 	/**
-	 * Lead, or read who forbids it. A fence is the server's time in microseconds, or one
-	 * more than the last, so that it grows also where a record was deleted between.
+	 * Lead, or read the record that prevents it. A fence is the server's time in
+	 * microseconds, but at least the last fence plus one, so that fences grow even after
+	 * a record was deleted.
 	 */
 	static final RedisScript CLAIM = RedisScript.of(READ + """
 			local next_fence, next_attempt = tonumber(time[1]) * 1000000 + tonumber(time[2]), 1
@@ -67,7 +68,10 @@ final class RecordScripts {
 			if not state then return {'absent'} end
 			return record(redis.call('PTTL', key))""");
 
-	/** 1 renewed; 0 the record belongs to another, is gone, or its lease has ended. */
+	/**
+	 * 1: renewed; 0: the record belongs to another leader, no longer exists, or its lease
+	 * has ended.
+	 */
 	static final RedisScript RENEW = RedisScript.of(READ + """
 			if token ~= ARGV[1] or state ~= 'running' or lease_end <= now then return {'0'} end
 			redis.call('HSET', key, 'lease_end', int(now + tonumber(ARGV[2])))
@@ -75,7 +79,10 @@ final class RecordScripts {
 			redis.call('HGET', key, 'token')
 			return {'1'}""");
 
-	/** 1 written, now or before; 0 the record belongs to another or is gone. */
+	/**
+	 * 1: written, now or before; 0: the record belongs to another leader or no longer
+	 * exists.
+	 */
 	static final RedisScript SETTLE = RedisScript.of(READ + """
 			if token ~= ARGV[1] then return {'0'} end
 			if state ~= 'running' then return {'1'} end
@@ -83,7 +90,10 @@ final class RecordScripts {
 			redis.call('PEXPIRE', key, ARGV[3])
 			return {'1'}""");
 
-	/** 1 deleted; 0 the record belongs to another, has an outcome, or is gone. */
+	/**
+	 * 1: deleted; 0: the record belongs to another leader, has an outcome, or no longer
+	 * exists.
+	 */
 	static final RedisScript RELEASE = RedisScript.of(READ + """
 			if token ~= ARGV[1] or state ~= 'running' then return {'0'} end
 			redis.call('DEL', key)
@@ -91,7 +101,7 @@ final class RecordScripts {
 
 	static final RedisScript FORGET = RedisScript.of("return redis.call('DEL', KEYS[1])");
 
-	/** 1 deleted; 0 the work has not ended, or there is no record. */
+	/** 1: deleted; 0: the work has not ended, or there is no record. */
 	static final RedisScript FORGET_OUTCOME = RedisScript.of(READ + """
 			if not state or state == 'running' then return {'0'} end
 			redis.call('DEL', key)

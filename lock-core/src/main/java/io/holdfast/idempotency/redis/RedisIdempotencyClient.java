@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Idempotent operations with their records on one Redis deployment: a standalone server,
- * a master with its Sentinels, or a Cluster. A replay costs one round trip, a new call
- * two; duplicates that wait cost nothing where the server tells of changes. Thread-safe;
- * one client serves a whole application.
+ * a master with its Sentinels, or a Cluster. A replay takes one round trip, a new call
+ * two. Waiting duplicates send no requests if the server notifies of changes.
+ * Thread-safe; one client serves a whole application.
  */
 public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 
@@ -28,7 +28,7 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 	}
 
 	/**
-	 * Begin to build a client.
+	 * Create a builder.
 	 * @return a builder
 	 */
 	public static Builder builder() {
@@ -36,8 +36,8 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 	}
 
 	/**
-	 * Where the records are.
-	 * @return the node, which knows of its own health
+	 * The node that stores the records.
+	 * @return the node, which reports its own health
 	 */
 	public RedisNode node() {
 		return this.node;
@@ -62,8 +62,8 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 		}
 
 		/**
-		 * A node that is connected already or connects by itself. The client uses it and
-		 * leaves closing it to whoever made it. It may serve locks too.
+		 * The node to use. It connects by itself, the client does not close it, and it
+		 * may serve other clients too.
 		 * @param node the node
 		 * @return this builder
 		 */
@@ -73,11 +73,11 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 		}
 
 		/**
-		 * A node by its address; the client connects to it and closes it.
+		 * The address of the node. The client connects to it and closes it.
 		 * @param uri a {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
 		 * address
 		 * @return this builder
-		 * @throws IllegalArgumentException when the address is not valid
+		 * @throws IllegalArgumentException if the address is not valid
 		 */
 		public Builder uri(String uri) {
 			RedisNode node = RedisNode.of(uri, RedisNodeOptions.defaults());
@@ -86,8 +86,8 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 		}
 
 		/**
-		 * What stands before every key, followed by a colon. Default: nothing.
-		 * @param namespace the namespace, {@code null} or empty for nothing
+		 * The prefix of every key, followed by a colon. Default: none.
+		 * @param namespace the namespace, {@code null} or empty for none
 		 * @return this builder
 		 */
 		public Builder namespace(@Nullable String namespace) {
@@ -96,7 +96,7 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 		}
 
 		/**
-		 * What stands before the name of every operation. Default: {@code idem:}.
+		 * The prefix of the name of every operation. Default: {@code idem:}.
 		 * @param keyPrefix the prefix
 		 * @return this builder
 		 */
@@ -106,8 +106,8 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 		}
 
 		/**
-		 * The longest key; a longer one becomes its beginning and a SHA-256. Default:
-		 * 512.
+		 * The maximum length of a key. A longer key is replaced by its beginning and a
+		 * SHA-256 hash. Default: 512.
 		 * @param maxKeyLength bytes, at least 128
 		 * @return this builder
 		 */
@@ -117,8 +117,8 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 		}
 
 		/**
-		 * How often waiters ask a server that cannot tell of changes. Default: after 50
-		 * ms, slowing down to every 500 ms.
+		 * How often waiters poll a server that does not notify of changes. Default: after
+		 * 50 ms, slowing down to every 500 ms.
 		 * @param first the first pause, at least 1 ms
 		 * @param longest the longest pause, no shorter than the first
 		 * @return this builder
@@ -129,15 +129,16 @@ public final class RedisIdempotencyClient extends AbstractIdempotencyClient {
 		}
 
 		/**
-		 * Build the client. The node connects in the background; until it has, operations
-		 * are unavailable.
+		 * Build the client. The node connects in the background; operations are
+		 * unavailable until it is connected.
 		 * @return the client
-		 * @throws IllegalArgumentException when there is no node
+		 * @throws IllegalArgumentException if there is no node
 		 */
 		public RedisIdempotencyClient build() {
 			RedisNode node = this.node;
 			if (node == null) {
-				throw new IllegalArgumentException("Idempotent operations need a Redis node, but none was given.");
+				throw new IllegalArgumentException(
+						"Idempotent operations need a Redis node, but none was given; call node or uri.");
 			}
 			KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
 			Parts parts = parts(new RedisRecordStore(node, keys.prefix()), keys, this.polling);

@@ -120,7 +120,7 @@ final class RedisRecordStore implements RecordStore {
 
 	@Override
 	public Runnable addListener(Listener listener) {
-		RedisNodeListener hearing = new RedisNodeListener() {
+		RedisNodeListener nodeListener = new RedisNodeListener() {
 
 			@Override
 			public void onChange(String key) {
@@ -133,11 +133,14 @@ final class RedisRecordStore implements RecordStore {
 			}
 
 		};
-		this.listener = hearing;
-		return this.node.addListener(hearing);
+		this.listener = nodeListener;
+		return this.node.addListener(nodeListener);
 	}
 
-	/** The server does not push to this connection what it changes itself. */
+	/**
+	 * Notifies the other listeners of the node, since the server does not push a change
+	 * to the connection that made it.
+	 */
 	private CompletionStage<Boolean> changing(String key, CompletionStage<Boolean> change) {
 		return change.thenApply((changed) -> {
 			if (changed) {
@@ -156,7 +159,7 @@ final class RedisRecordStore implements RecordStore {
 	}
 
 	/**
-	 * Tell a command that was never sent from one of which nobody knows.
+	 * Distinguish a command that was never sent from one whose effect is unknown.
 	 */
 	private static <A> CompletionStage<A> sent(Supplier<CompletionStage<A>> command) {
 		try {
@@ -176,7 +179,7 @@ final class RedisRecordStore implements RecordStore {
 				: cause;
 	}
 
-	/** What is no record has no leader either. */
+	/** False for a corrupted record too, since it has no leader. */
 	private static boolean isYes(RedisReply reply) {
 		return "1".equals(reply.text(0));
 	}

@@ -18,7 +18,8 @@ import io.holdfast.ratelimit.RateLimiter;
 import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 
 /**
- * A rate limiter over a store: turns blocking and asynchronous calls into questions.
+ * Base of the rate limiters: turns blocking and asynchronous calls into requests to a
+ * store.
  */
 public abstract class AbstractRateLimiter implements RateLimiter {
 
@@ -28,8 +29,8 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 
 	/**
 	 * Create a limiter.
-	 * @param settings what its engine is made of
-	 * @param owned what to do after the engine is closed
+	 * @param settings the parts and settings of its engine
+	 * @param owned actions to run after the engine is closed
 	 */
 	protected AbstractRateLimiter(LimiterSettings settings, List<Runnable> owned) {
 		this.engine = new LimiterEngine(settings);
@@ -102,11 +103,11 @@ public abstract class AbstractRateLimiter implements RateLimiter {
 		}
 	}
 
-	private <A> A answer(RateLimitRequest request, Supplier<CompletionStage<A>> question) {
+	private <A> A answer(RateLimitRequest request, Supplier<CompletionStage<A>> call) {
 		this.engine.begin();
 		List<RateLimitRequest> requests = List.of(request);
 		CompletableFuture<A> answer = this.engine.calls()
-			.ask(question)
+			.ask(call)
 			.exceptionallyCompose((failure) -> CompletableFuture.failedFuture(this.engine.isClosed()
 					? PermitAcquisition.closed() : PermitAcquisition.unavailable(requests, StoreCalls.cause(failure))));
 		return get(requests, answer, () -> answer.cancel(false));

@@ -9,7 +9,7 @@ import io.holdfast.key.KeySpace;
 import io.holdfast.ratelimit.RateLimitListener;
 
 /**
- * What the builders of all rate limiters have in common.
+ * Base of the builders of rate limiters.
  *
  * @param <B> the builder itself
  */
@@ -32,7 +32,7 @@ public abstract class AbstractRateLimiterBuilder<B extends AbstractRateLimiterBu
 	}
 
 	/**
-	 * Who hears what is decided. Default: nobody.
+	 * The listener for decisions. Default: none.
 	 * @param listener the listener
 	 * @return this builder
 	 */
@@ -42,9 +42,9 @@ public abstract class AbstractRateLimiterBuilder<B extends AbstractRateLimiterBu
 	}
 
 	/**
-	 * What a limiter is made of.
-	 * @param store what was counted
-	 * @param keys how limits and their keys become keys of the store
+	 * Create the parts of a limiter.
+	 * @param store the store of the counts
+	 * @param keys maps limits and their keys to keys of the store
 	 * @return the parts of a limiter
 	 */
 	protected Parts parts(RateStore store, KeySpace keys) {
@@ -54,10 +54,10 @@ public abstract class AbstractRateLimiterBuilder<B extends AbstractRateLimiterBu
 	}
 
 	/**
-	 * What a limiter is made of.
+	 * The parts of a limiter.
 	 *
-	 * @param settings of its engine
-	 * @param owned what to do on close, in this order
+	 * @param settings the parts and settings of its engine
+	 * @param owned actions to run on close, in this order
 	 */
 	protected record Parts(LimiterSettings settings, List<Runnable> owned) {
 	}

@@ -18,7 +18,7 @@ import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 import io.holdfast.text.Printable;
 
 /**
- * What calls ask of the store, and who waits.
+ * Sends the requests of calls to the store, and keeps track of waiting calls.
  */
 final class LimiterEngine implements PermitAcquisition.Owner {
 
@@ -50,8 +50,9 @@ final class LimiterEngine implements PermitAcquisition.Owner {
 	}
 
 	/**
-	 * Begin a call.
-	 * @param once whether a refusal is an answer and not a failure
+	 * Submit a call.
+	 * @param once whether to ask only once and return a refusal instead of failing with
+	 * it
 	 */
 	PermitAcquisition submit(List<RateLimitRequest> requests, Duration wait, boolean once) {
 		Durations.requireWait("wait for permits", wait, "use 0 to ask once");
@@ -110,7 +111,7 @@ final class LimiterEngine implements PermitAcquisition.Owner {
 	}
 
 	/**
-	 * A call begins.
+	 * Begin a call: check that the limiter is open, and wait until the store is ready.
 	 */
 	void begin() {
 		if (isClosed()) {
@@ -125,7 +126,7 @@ final class LimiterEngine implements PermitAcquisition.Owner {
 	}
 
 	/**
-	 * Nobody waits any more: those who do are refused.
+	 * End all waits: waiting calls are refused.
 	 */
 	void endWaits() {
 		this.waitsEnded = true;
@@ -137,8 +138,8 @@ final class LimiterEngine implements PermitAcquisition.Owner {
 	}
 
 	/**
-	 * Fail all calls.
-	 * @return false when it was closed before
+	 * Close the engine and fail all calls.
+	 * @return false if it was already closed
 	 */
 	boolean close() {
 		if (!this.calls.close()) {

@@ -9,15 +9,15 @@ import io.holdfast.time.Scheduler;
 import io.holdfast.time.TimeSource;
 
 /**
- * What a limiter is made of.
+ * The parts and settings of an engine.
  *
- * @param store what was counted
- * @param keys how limits and their keys become keys of the store
- * @param commandTimeout how long the store may take to answer
- * @param listener who hears what is decided
- * @param time the clocks, for waits and figures
- * @param scheduler for timers; its thread is never used for callbacks
- * @param callbacks where the stages of asynchronous calls run
+ * @param store the store of the counts
+ * @param keys maps limits and their keys to keys of the store
+ * @param commandTimeout how long to wait for an answer of the store
+ * @param listener notified of decisions
+ * @param time the clocks, for waits and metrics
+ * @param scheduler runs timers, never callbacks
+ * @param callbacks runs the stages of asynchronous calls
  */
 public record LimiterSettings(RateStore store, KeySpace keys, Duration commandTimeout, RateLimitListener listener,
 		TimeSource time, Scheduler scheduler, Executor callbacks) {

@@ -25,8 +25,8 @@ import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: asks, and asks again when the refusal said so, for as long as its caller is
- * ready to wait.
+ * One call for permits: asks the store, and after a refusal asks again at the time that
+ * the refusal gives, for at most the caller's wait.
  */
 final class PermitAcquisition {
 
@@ -47,29 +47,30 @@ final class PermitAcquisition {
 
 	private final Duration wait;
 
-	/** Whether a refusal is an answer and not a failure. */
+	/** Whether to ask only once and return a refusal instead of failing with it. */
 	private final boolean once;
 
 	private final Stopwatch since;
 
 	private final CompletableFuture<RateLimitDecision> result = new CompletableFuture<>();
 
-	/** The question or the pause that is to be called off when nobody waits any more. */
+	/** The request in flight or the pause, to be cancelled when the call ends. */
 	private final AtomicReference<Cancellable> pending = new AtomicReference<>(NOTHING);
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private boolean waiting;
 
-	/** The last refusal, while it waits. */
+	/** The last refusal, while the call waits. */
 	private volatile @Nullable RateLimitDecision refusal;
 
 	/**
 	 * Create a call.
-	 * @param owner lets it wait
-	 * @param calls asks the store
-	 * @param permitRequests the requests as the store knows them
-	 * @param once whether a refusal is an answer and not a failure
+	 * @param owner manages waiting calls
+	 * @param calls sends requests to the store
+	 * @param permitRequests the requests in the store's form
+	 * @param once whether to ask only once and return a refusal instead of failing with
+	 * it
 	 */
 	PermitAcquisition(Owner owner, LimiterSettings settings, StoreCalls calls, RateLimitListener listener,
 			List<RateLimitRequest> requests, List<PermitRequest> permitRequests, Duration wait, boolean once) {
@@ -92,9 +93,9 @@ final class PermitAcquisition {
 		if (this.ended.get()) {
 			return;
 		}
-		CompletableFuture<Decision> question = this.calls.ask(() -> this.settings.store().take(this.permitRequests));
-		this.pending.set(() -> question.cancel(false));
-		question.whenComplete((decision, failure) -> {
+		CompletableFuture<Decision> taken = this.calls.ask(() -> this.settings.store().take(this.permitRequests));
+		this.pending.set(() -> taken.cancel(false));
+		taken.whenComplete((decision, failure) -> {
 			if (failure != null) {
 				unanswered(StoreCalls.cause(failure));
 			}
@@ -142,7 +143,7 @@ final class PermitAcquisition {
 		}
 	}
 
-	/** It waits no longer, whatever its caller was ready for. */
+	/** End the wait early: the call fails with its last refusal. */
 	void endWait() {
 		RateLimitDecision refusal = this.refusal;
 		if (refusal != null) {
@@ -185,7 +186,7 @@ final class PermitAcquisition {
 			this.pending.set(this.settings.scheduler().schedule(this::ask, pause));
 		}
 		catch (RuntimeException ex) {
-			// The scheduler of a limiter that is being closed.
+			// The scheduler of a limiter that is closing accepts no tasks.
 			fail(closed());
 		}
 		if (this.ended.get()) {
@@ -193,7 +194,7 @@ final class PermitAcquisition {
 		}
 	}
 
-	/** Whoever ends the call tells of it, and completes it after that. */
+	/** End the call. The thread that gets true reports the result, then completes it. */
 	private boolean end() {
 		if (!this.ended.compareAndSet(false, true)) {
 			return false;
@@ -230,19 +231,19 @@ final class PermitAcquisition {
 	}
 
 	/**
-	 * Lets calls wait.
+	 * Manages waiting calls.
 	 */
 	interface Owner {
 
 		/**
-		 * A call waits from now on, unless it is failed or refused at once.
+		 * A call begins to wait, unless it is failed or refused at once.
 		 */
 		void waiting(PermitAcquisition call);
 
 		void notWaiting(PermitAcquisition call);
 
 		/**
-		 * Whether nobody is to wait any more.
+		 * Whether calls may no longer wait.
 		 */
 		boolean waitsEnded();
 

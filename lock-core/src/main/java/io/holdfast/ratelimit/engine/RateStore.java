@@ -7,77 +7,78 @@ import java.util.concurrent.CompletionStage;
 import io.holdfast.ratelimit.RateLimit;
 
 /**
- * The primitive below all policy: what was counted under each key, one atomic step per
- * call, by one clock. Answers complete exceptionally when the store could not be asked;
- * deadlines are the caller's.
+ * The primitive below all policy: one count per key, one atomic operation per call, one
+ * clock. Stages complete exceptionally if the store does not answer. Deadlines are up to
+ * the caller.
  */
 public interface RateStore {
 
 	/**
-	 * A call begins, on its caller's thread; wait where it is too early for one.
+	 * Called on the caller's thread before a call; blocks while it is too early for
+	 * calls.
 	 */
 	default void awaitReady() {
 	}
 
 	/**
-	 * Take all that is asked, or nothing. A refusal changes nothing.
-	 * @param permitRequests what is asked, of different keys
-	 * @return whether it was taken
+	 * Take all requested permits, or none. A refusal counts nothing.
+	 * @param permitRequests the requests, with different keys
+	 * @return whether the permits were taken
 	 */
 	CompletionStage<Decision> take(List<PermitRequest> permitRequests);
 
 	/**
-	 * Look whether all that is asked could be taken, and take nothing.
-	 * @param permitRequests what is asked, of different keys
-	 * @return whether it could be taken
+	 * Check whether all requested permits could be taken, without taking them.
+	 * @param permitRequests the requests, with different keys
+	 * @return whether the permits could be taken
 	 */
 	CompletionStage<Decision> peek(List<PermitRequest> permitRequests);
 
 	/**
-	 * Forget what was counted under a key.
+	 * Delete the count of a key.
 	 * @param key the key
-	 * @return whether there was anything
+	 * @return whether there was one
 	 */
 	CompletionStage<Boolean> forget(String key);
 
 	/**
-	 * Tell the store that one of its answers did not come within the caller's deadline.
-	 * @param waited for how long it was waited for
+	 * Tell the store that an answer did not arrive within the caller's deadline.
+	 * @param waited how long the caller waited
 	 */
 	default void unanswered(Duration waited) {
 	}
 
 	/**
-	 * Whether only this JVM knows of what it counts.
+	 * Whether the store counts only what happens in this JVM.
 	 * @return whether decisions are local
 	 */
 	boolean isLocal();
 
 	/**
-	 * What is asked of one key.
+	 * A request for permits of one key.
 	 *
 	 * @param key the key
 	 * @param limit the limit that applies
-	 * @param cost how many permits
+	 * @param cost the number of permits
 	 */
 	record PermitRequest(String key, RateLimit limit, long cost) {
 	}
 
 	/**
-	 * How one key stands.
+	 * The status of one key.
 	 *
-	 * @param remaining how many permits could be taken now
-	 * @param resetAfter how long until all of them are available
-	 * @param retryAfter how long until what was asked of it could be taken
+	 * @param remaining the number of permits that could be taken now
+	 * @param resetAfter the time until all permits are available
+	 * @param retryAfter the time until the requested permits could be taken
 	 */
 	record LimitStatus(long remaining, Duration resetAfter, Duration retryAfter) {
 	}
 
 	/**
-	 * An answer.
+	 * The answer to a list of requests.
 	 *
-	 * @param allowed whether everything was taken, or could be
-	 * @param statuses how each key stands now, in the order of the asks
+	 * @param allowed whether all permits were taken, or could be
+	 * @param statuses the current status of each key, in the order of the requests
 	 */
 	record Decision(boolean allowed, List<LimitStatus> statuses) {
 	}

@@ -1,5 +1,5 @@
 /**
- * Rate limits without a store: the calls, their deadlines and their waits.
+ * The engine behind all rate limiters: calls, deadlines and waits.
  */
 @NullMarked
 package io.holdfast.ratelimit.engine;

@@ -8,48 +8,49 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds the memory: a hand goes around the keys, a few with each call, and takes away
- * those that no longer count. Where there are too many all the same, those that end
- * soonest of the many that it saw last are forgotten early.
+ * Bounds the memory. Each call checks the next few keys in turn and removes those that
+ * have expired. If there are still too many keys, those that expire soonest among the
+ * recently checked ones are removed early.
  */
 final class ExpirySweeper {
 
-	private static final int EACH = 4;
+	private static final int KEYS_PER_STEP = 4;
 
-	private static final int REMEMBERED = 256;
+	private static final int MAX_CANDIDATES = 256;
 
-	private static final Comparator<Seen> SOONEST = Comparator.comparingLong((Seen seen) -> seen.state.end())
-		.thenComparing(Seen::key);
+	private static final Comparator<Candidate> SOONEST = Comparator
+		.comparingLong((Candidate candidate) -> candidate.state.end())
+		.thenComparing(Candidate::key);
 
 	private final ConcurrentHashMap<String, LimitState> limitStates;
 
-	private final int most;
+	private final int maxKeys;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final TreeSet<Seen> seen = new TreeSet<>(SOONEST);
+	private final TreeSet<Candidate> candidates = new TreeSet<>(SOONEST);
 
-	private Iterator<Map.Entry<String, LimitState>> hand;
+	private Iterator<Map.Entry<String, LimitState>> cursor;
 
-	ExpirySweeper(ConcurrentHashMap<String, LimitState> limitStates, int most) {
+	ExpirySweeper(ConcurrentHashMap<String, LimitState> limitStates, int maxKeys) {
 		this.limitStates = limitStates;
-		this.most = most;
-		this.hand = limitStates.entrySet().iterator();
+		this.maxKeys = maxKeys;
+		this.cursor = limitStates.entrySet().iterator();
 	}
 
-	/** Look at some keys, unless another thread does. */
+	/** Check some keys, unless another thread is doing so. */
 	void step(long now) {
 		if (!this.lock.tryLock()) {
 			return;
 		}
 		try {
-			look(now);
-			while (this.limitStates.size() > this.most) {
-				Seen soonest = this.seen.pollFirst();
+			check(now);
+			while (this.limitStates.size() > this.maxKeys) {
+				Candidate soonest = this.candidates.pollFirst();
 				if (soonest != null) {
 					this.limitStates.remove(soonest.key, soonest.state);
 				}
-				look(now);
+				check(now);
 			}
 		}
 		finally {
@@ -57,28 +58,28 @@ final class ExpirySweeper {
 		}
 	}
 
-	private void look(long now) {
-		for (int i = 0; i < EACH; i++) {
-			if (!this.hand.hasNext()) {
-				this.hand = this.limitStates.entrySet().iterator();
-				if (!this.hand.hasNext()) {
+	private void check(long now) {
+		for (int i = 0; i < KEYS_PER_STEP; i++) {
+			if (!this.cursor.hasNext()) {
+				this.cursor = this.limitStates.entrySet().iterator();
+				if (!this.cursor.hasNext()) {
 					return;
 				}
 			}
-			Map.Entry<String, LimitState> entry = this.hand.next();
+			Map.Entry<String, LimitState> entry = this.cursor.next();
 			if (entry.getValue().end() <= now) {
 				this.limitStates.remove(entry.getKey(), entry.getValue());
 			}
-			else if (this.limitStates.size() > this.most / 2) {
-				this.seen.add(new Seen(entry.getKey(), entry.getValue()));
-				if (this.seen.size() > REMEMBERED) {
-					this.seen.pollLast();
+			else if (this.limitStates.size() > this.maxKeys / 2) {
+				this.candidates.add(new Candidate(entry.getKey(), entry.getValue()));
+				if (this.candidates.size() > MAX_CANDIDATES) {
+					this.candidates.pollLast();
 				}
 			}
 		}
 	}
 
-	private record Seen(String key, LimitState state) {
+	private record Candidate(String key, LimitState state) {
 	}
 
 }

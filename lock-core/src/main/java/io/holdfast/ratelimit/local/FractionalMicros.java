@@ -3,17 +3,18 @@ package io.holdfast.ratelimit.local;
 import java.math.BigInteger;
 
 /**
- * Time in whole microseconds and a rest in parts of a limit, so that nothing drifts.
+ * A time in whole microseconds and a remainder in fractions of a limit, so that rounding
+ * errors do not add up.
  *
  * @param whole the microseconds
- * @param rest less than the limit
+ * @param rest the remainder, in units of 1/limit microseconds; less than the limit
  */
 record FractionalMicros(long whole, long rest) {
 
-	/** More permits than any limit allows are not counted one by one. */
+	/** Counts are capped at this number, which is greater than any limit. */
 	private static final long MOST = 1_000_000_000_000L;
 
-	/** Add the time in which so many permits flow in. */
+	/** Add the time in which that many permits are refilled. */
 	FractionalMicros plus(long permits, LimitSpec spec) {
 		long part = permits * (spec.window() % spec.limit()) + this.rest;
 		long more = permits * (spec.window() / spec.limit()) + part / spec.limit();
@@ -25,7 +26,7 @@ record FractionalMicros(long whole, long rest) {
 		return (this.rest > 0) ? this.whole + 1 : this.whole;
 	}
 
-	/** How many permits a time is worth, rounded up. */
+	/** The number of permits that are refilled in a time, rounded up. */
 	static long worth(long whole, long rest, long window, long limit) {
 		BigInteger units = BigInteger.valueOf(whole)
 			.multiply(BigInteger.valueOf(limit))
@@ -37,7 +38,7 @@ record FractionalMicros(long whole, long rest) {
 		return permits.min(BigInteger.valueOf(MOST)).longValueExact();
 	}
 
-	/** As many of so many permits as are worth counting. */
+	/** The number of permits, capped. */
 	static long counted(long permits) {
 		return Math.min(permits, MOST);
 	}

@@ -3,8 +3,8 @@ package io.holdfast.ratelimit.local;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bucket of tokens by the generic cell rate algorithm: a permit is taken when the
- * bucket would be full again within one window after it.
+ * A token bucket by the generic cell rate algorithm (GCRA): a permit may be taken if the
+ * bucket would then be full again within one window.
  */
 final class GcraEvaluation implements LimitEvaluation {
 
@@ -12,24 +12,24 @@ final class GcraEvaluation implements LimitEvaluation {
 
 	private final long now;
 
-	/** When it is full again; never before now. */
+	/** When the bucket is full again; never before now. */
 	private FractionalMicros full;
 
 	private long last;
 
-	/** What it keeps of other terms. */
+	/** The source of what was counted under other limits. */
 	private final GcraState origin;
 
-	private final boolean isToBeKept;
+	private final boolean mustBeWritten;
 
-	private GcraEvaluation(LimitSpec spec, GcraState bucket, long now, boolean isToBeKept) {
+	private GcraEvaluation(LimitSpec spec, GcraState bucket, long now, boolean mustBeWritten) {
 		this.spec = spec;
 		this.now = now;
 		this.full = (bucket.full() < now) ? new FractionalMicros(now, 0)
 				: new FractionalMicros(bucket.full(), bucket.rest());
 		this.last = bucket.last();
 		this.origin = bucket;
-		this.isToBeKept = isToBeKept;
+		this.mustBeWritten = mustBeWritten;
 	}
 
 	static GcraEvaluation of(LimitSpec spec, @Nullable LimitState state, long now) {
@@ -42,7 +42,7 @@ final class GcraEvaluation implements LimitEvaluation {
 		return new GcraEvaluation(spec, GcraState.full(now), now, false);
 	}
 
-	/** The bucket that let through what is in a log. */
+	/** The bucket after the permits of a log. */
 	private static GcraState replay(LimitSpec spec, SlidingWindowState log, long now) {
 		FractionalMicros full = new FractionalMicros(0, 0);
 		long live = 0;
@@ -59,9 +59,10 @@ final class GcraEvaluation implements LimitEvaluation {
 	}
 
 	/**
-	 * The same number of permits outstanding as after the last was taken. What a smaller
-	 * limit has no room for counts again when there is a larger one within a window, and
-	 * all that was let through counts for a log.
+	 * Convert a bucket to another limit with the same number of outstanding permits as
+	 * after the last one was taken. Permits that exceed a smaller limit count again if a
+	 * larger limit follows within a window, and all permits that were taken count for a
+	 * log.
 	 */
 	private static GcraState inTermsOf(LimitSpec spec, GcraState bucket, long now) {
 		if (bucket.window() == spec.window() && bucket.limit() == spec.limit()) {
@@ -85,8 +86,8 @@ final class GcraEvaluation implements LimitEvaluation {
 	}
 
 	@Override
-	public boolean isToBeKept() {
-		return this.isToBeKept;
+	public boolean mustBeWritten() {
+		return this.mustBeWritten;
 	}
 
 	@Override

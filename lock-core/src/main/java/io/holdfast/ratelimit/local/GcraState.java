@@ -1,23 +1,23 @@
 package io.holdfast.ratelimit.local;
 
 /**
- * A bucket of tokens, by the time at which it is full again.
+ * A token bucket, represented by the time at which it is full again.
  *
- * @param full that time, in whole microseconds
- * @param rest what comes to it, in parts of the limit
+ * @param full the time at which it is full again, in whole microseconds
+ * @param rest the remainder of that time, in fractions of the limit
  * @param last the time of the last permit
- * @param window the window in whose terms it is meant
- * @param limit the limit in whose terms it is meant
- * @param before the time of the last permit that was counted in other terms
- * @param carried at least how many permits were let through in those within a window
- * @param overflow since when there is an excess
- * @param excess how many permits were outstanding that this bucket has no room for, after
- * a larger one
+ * @param window the window to which the bucket applies
+ * @param limit the limit to which the bucket applies
+ * @param before the time of the last permit counted under another window or limit
+ * @param carried the number of permits taken under those within a window, or more
+ * @param overflow the time since which there is an excess
+ * @param excess the number of outstanding permits that fitted in a larger bucket but not
+ * in this one
  */
 record GcraState(long full, long rest, long last, long window, long limit, long before, long carried, long overflow,
 		long excess) implements LimitState {
 
-	/** A new bucket that is full. */
+	/** A new, full bucket. */
 	static GcraState full(long now) {
 		return new GcraState(now, 0, 0, 0, 0, 0, 0, 0, 0);
 	}
@@ -27,15 +27,15 @@ record GcraState(long full, long rest, long last, long window, long limit, long 
 		return this.last + this.window;
 	}
 
-	/** How many permits were outstanding after the last. */
+	/** The number of outstanding permits after the last one was taken. */
 	long outstanding() {
 		return FractionalMicros.worth(this.full - this.last, this.rest, this.window, this.limit);
 	}
 
 	/**
-	 * At least what it let through within a window before a time, which is not before its
-	 * last permit: each permit puts off the time at which it is full, from no earlier
-	 * than the window's begin.
+	 * An upper bound of the permits taken within a window before a time, which must not
+	 * be before the last permit: each permit delays the time at which the bucket is full,
+	 * starting no earlier than the begin of the window.
 	 */
 	long letThrough(long window, long time) {
 		long from = this.full - time + window;

@@ -4,42 +4,48 @@ import io.holdfast.ratelimit.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was counted under a key, as one limit sees it at one moment. The same steps as in
- * Redis. Not thread-safe.
+ * Evaluates the count of a key for one limit at one moment, with the same steps as the
+ * scripts in Redis. Not thread-safe.
  */
 interface LimitEvaluation {
 
 	/**
-	 * See what was counted.
+	 * Evaluate a count.
 	 * @param limit the limit
-	 * @param state what was counted, by whatever limit; {@code null} for nothing
+	 * @param state the count, possibly stored by another limit; {@code null} if there is
+	 * none
 	 * @param now the time in microseconds
-	 * @return the view
+	 * @return the evaluation
 	 */
 	static LimitEvaluation of(RateLimit limit, @Nullable LimitState state, long now) {
 		LimitSpec spec = LimitSpec.of(limit);
 		return spec.log() ? SlidingWindowEvaluation.of(spec, state, now) : GcraEvaluation.of(spec, state, now);
 	}
 
-	/** In how many microseconds so many permits could be taken; zero for now. */
+	/**
+	 * The microseconds until that many permits could be taken; zero if they can be taken
+	 * now.
+	 */
 	long retryIn(long cost);
 
 	/**
-	 * Whether what was found has to be written also if nothing is taken, because a longer
-	 * window is in use now.
+	 * Whether the state must be written even if nothing is taken, because a longer window
+	 * is used now.
 	 */
-	boolean isToBeKept();
+	boolean mustBeWritten();
 
-	/** Take them, whatever is left. */
+	/** Take permits without a check. */
 	void take(long cost);
 
-	/** How many permits could be taken now. */
+	/** The number of permits that could be taken now. */
 	long remaining();
 
-	/** In how many microseconds all of them could be taken; zero for now. */
+	/**
+	 * The microseconds until all permits could be taken; zero if they can be taken now.
+	 */
 	long reset();
 
-	/** What is counted after this. */
+	/** The resulting state. */
 	LimitState state();
 
 }

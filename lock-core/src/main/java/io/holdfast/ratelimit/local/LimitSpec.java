@@ -6,11 +6,11 @@ import io.holdfast.ratelimit.RateLimit;
 import io.holdfast.ratelimit.RateLimitAlgorithm;
 
 /**
- * A limit in microseconds.
+ * A limit with its window in microseconds.
  *
- * @param limit how many permits
- * @param window in how many microseconds, rounded up
- * @param log whether it is counted in a log, and not in a bucket
+ * @param limit the number of permits
+ * @param window the window in microseconds, rounded up
+ * @param log whether it is counted in a log instead of a bucket
  */
 record LimitSpec(long limit, long window, boolean log) {
 
@@ -22,7 +22,10 @@ record LimitSpec(long limit, long window, boolean log) {
 		return new LimitSpec(limit.limit(), micros, limit.algorithm() == RateLimitAlgorithm.SLIDING_WINDOW);
 	}
 
-	/** How long permits are counted together; zero for exact limits. */
+	/**
+	 * The length of a sub-window, whose permits are counted together; zero for exact
+	 * limits.
+	 */
 	long grain() {
 		return (this.limit > RateLimit.LARGEST_EXACT) ? grain(this.window) : 0;
 	}

@@ -1,12 +1,12 @@
 package io.holdfast.ratelimit.local;
 
 /**
- * What was counted under a key. Immutable.
+ * The count of a key. Immutable.
  */
 interface LimitState {
 
 	/**
-	 * When it may be forgotten.
+	 * When it expires.
 	 * @return a time in microseconds
 	 */
 	long end();

@@ -9,13 +9,13 @@ import io.holdfast.ratelimit.engine.LimiterSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rate limits inside one JVM, for development, for a single instance, and while Redis is
- * away: the same algorithms as over Redis, by the monotonic clock. Its decisions say that
- * they are local. What was counted is forgotten when the JVM ends. Thread-safe.
+ * Rate limits within one JVM, for development, for a single instance, and while Redis is
+ * unavailable. The algorithms are the same as with Redis, by the monotonic clock. The
+ * decisions are marked as local. Counts are lost when the JVM ends. Thread-safe.
  * <p>
- * A key takes about as many bytes as in Redis and goes away with use of the others, one
- * window after its last permit. There is a bound on the number of keys; beyond it those
- * that would come free soonest are forgotten early.
+ * A key takes about as many bytes as in Redis. It expires one window after its last
+ * permit and is then removed in the course of other calls. The number of keys is bounded;
+ * beyond it, the keys that expire soonest are dropped early.
  */
 public final class LocalRateLimiter extends AbstractRateLimiter {
 
@@ -29,7 +29,7 @@ public final class LocalRateLimiter extends AbstractRateLimiter {
 	}
 
 	/**
-	 * Begin to build a limiter.
+	 * Create a builder.
 	 * @return a builder
 	 */
 	public static Builder builder() {
@@ -53,8 +53,8 @@ public final class LocalRateLimiter extends AbstractRateLimiter {
 		}
 
 		/**
-		 * Share what is counted with another limiter, as two instances of an application
-		 * would. Default: a world of its own.
+		 * Share the counts of another limiter, as two instances of an application would.
+		 * Default: counts of its own.
 		 * @param other the other limiter
 		 * @return this builder
 		 */
@@ -64,13 +64,13 @@ public final class LocalRateLimiter extends AbstractRateLimiter {
 		}
 
 		/**
-		 * How many keys are remembered at once. Default: 100,000.
+		 * The maximum number of keys. Default: 100,000.
 		 * @param maxKeys at least 1
 		 * @return this builder
 		 */
 		public Builder maxKeys(int maxKeys) {
 			if (maxKeys < 1) {
-				throw new IllegalArgumentException("A local rate limiter must remember at least 1 key, but is given "
+				throw new IllegalArgumentException("maxKeys of a local rate limiter must be at least 1, but is "
 						+ maxKeys + "; use the number of keys that are active within a window.");
 			}
 			this.maxKeys = maxKeys;

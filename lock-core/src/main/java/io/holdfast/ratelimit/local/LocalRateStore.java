@@ -13,8 +13,8 @@ import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was counted, in this JVM. What a key has is replaced and never changed, under the
- * locks of all keys of a call.
+ * Counts in this JVM. States are immutable. A call replaces them while it holds the locks
+ * of all its keys.
  */
 final class LocalRateStore implements RateStore {
 
@@ -82,7 +82,7 @@ final class LocalRateStore implements RateStore {
 			if (allowed && take) {
 				evaluation.take(permitRequests.get(i).cost());
 			}
-			if (take && (allowed || evaluation.isToBeKept())) {
+			if (take && (allowed || evaluation.mustBeWritten())) {
 				this.limitStates.put(permitRequests.get(i).key(), evaluation.state());
 			}
 			statuses.add(new LimitStatus(evaluation.remaining(), micros(evaluation.reset()), micros(waits[i])));

@@ -3,12 +3,12 @@ package io.holdfast.ratelimit.local;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sliding window over a log. An entry counts until its time has left the window, and
- * its time is that of its latest permit, so none comes free early.
+ * A sliding window over a log. An entry counts until its time leaves the window. Its time
+ * is that of its latest permit, so no permit becomes free too early.
  */
 final class SlidingWindowEvaluation implements LimitEvaluation {
 
-	/** More entries than this that no longer count here are joined. */
+	/** If more entries than this no longer count for this limit, they are merged. */
 	private static final int MANY = 80;
 
 	private final LimitSpec spec;
@@ -29,15 +29,15 @@ final class SlidingWindowEvaluation implements LimitEvaluation {
 
 	private final long used;
 
-	private final boolean isToBeKept;
+	private final boolean mustBeWritten;
 
 	private long added;
 
-	private SlidingWindowEvaluation(LimitSpec spec, SlidingWindowState log, long now, boolean isToBeKept) {
+	private SlidingWindowEvaluation(LimitSpec spec, SlidingWindowState log, long now, boolean mustBeWritten) {
 		this.spec = spec;
 		this.log = log;
 		this.now = now;
-		this.isToBeKept = isToBeKept;
+		this.mustBeWritten = mustBeWritten;
 		boolean longer = log.keep > spec.window() && log.since + log.keep + log.keep / 2 > now;
 		this.keep = longer ? log.keep : spec.window();
 		this.since = longer ? log.since : now;
@@ -85,8 +85,8 @@ final class SlidingWindowEvaluation implements LimitEvaluation {
 	}
 
 	@Override
-	public boolean isToBeKept() {
-		return this.isToBeKept;
+	public boolean mustBeWritten() {
+		return this.mustBeWritten;
 	}
 
 	@Override
@@ -128,7 +128,7 @@ final class SlidingWindowEvaluation implements LimitEvaluation {
 		return time == this.now || grain > 0 && time / grain == this.now / grain;
 	}
 
-	/** The same with fewer entries of those that count only for a longer window. */
+	/** The log with the entries merged that count only for a longer window. */
 	private SlidingWindowState joined() {
 		long grain = LimitSpec.grain(this.keep);
 		SlidingWindowState joined = SlidingWindowState.EMPTY;

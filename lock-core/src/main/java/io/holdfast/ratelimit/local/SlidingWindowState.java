@@ -3,17 +3,17 @@ package io.holdfast.ratelimit.local;
 import java.util.Arrays;
 
 /**
- * A log: entries of the time of the latest of their permits and how many those are,
- * oldest first.
+ * A log. Each entry has a number of permits and the time of the latest of them; the
+ * oldest entry is first.
  */
 final class SlidingWindowState implements LimitState {
 
 	static final SlidingWindowState EMPTY = new SlidingWindowState(0, 0, new long[0], new long[0]);
 
-	/** The longest window that was in use of late; what is older is forgotten. */
+	/** The longest window that was used recently; older entries are dropped. */
 	final long keep;
 
-	/** When that window was last in use. */
+	/** When that window was last used. */
 	final long since;
 
 	private final long[] times;
@@ -39,7 +39,9 @@ final class SlidingWindowState implements LimitState {
 		return this.permits[index];
 	}
 
-	/** The entries from an index on, and one more that may replace the last. */
+	/**
+	 * The entries from an index on, and another one, which may be merged with the last.
+	 */
 	SlidingWindowState plus(int from, long keep, long since, long time, long permits, boolean join) {
 		int kept = size() - from;
 		int size = (join && kept > 0) ? kept : kept + 1;

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 
 /**
- * Locks for keys, so many keys to each. Those of one call are taken in one order, so that
- * two calls cannot block each other.
+ * A fixed number of locks, shared by all keys. A call acquires its locks in a global
+ * order, so that calls cannot deadlock.
  */
 final class StripedLocks {
 

@@ -1,5 +1,5 @@
 /**
- * Rate limits inside one JVM.
+ * Rate limits within one JVM.
  */
 @NullMarked
 package io.holdfast.ratelimit.local;

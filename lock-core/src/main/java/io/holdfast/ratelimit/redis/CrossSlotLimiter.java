@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keys that a Cluster keeps in different slots, where no script can decide for all of
- * them. All are looked at first, so that a refusal mostly takes nothing; then they are
- * taken one after the other. Where one refuses after all, or does not answer, those
- * before it are given back: meanwhile others may be refused for them, but at no moment is
- * more let through than each limit allows.
+ * Decides calls whose keys are in different slots of a Cluster, where no script can
+ * decide them together. It first checks all keys, so that a refusal mostly takes nothing,
+ * then takes the permits key by key. If a key then refuses or does not answer, the
+ * permits of the keys before it are given back. Until then other calls may be refused
+ * because of them, but no limit ever allows more than its permits.
  */
 final class CrossSlotLimiter {
 
@@ -65,7 +65,7 @@ final class CrossSlotLimiter {
 		}).thenCompose(Function.identity());
 	}
 
-	/** What cannot be given back stays taken, until it leaves its window. */
+	/** Permits that cannot be given back stay taken until they leave the window. */
 	private CompletionStage<Void> giveBack(List<PermitRequest> permitRequests, List<LimitScriptReply> taken) {
 		List<CompletableFuture<Long>> all = new ArrayList<>();
 		for (int i = 0; i < taken.size(); i++) {
@@ -84,7 +84,10 @@ final class CrossSlotLimiter {
 		return more;
 	}
 
-	/** How the others stood before they were taken and given back. */
+	/**
+	 * The other keys have their status from before their permits were taken and given
+	 * back.
+	 */
 	private static Decision refused(Decision seen, int index, Decision refusal) {
 		List<LimitStatus> statuses = new ArrayList<>(seen.statuses());
 		statuses.set(index, refusal.statuses().get(0));

@@ -1,9 +1,9 @@
 package io.holdfast.ratelimit.redis;
 
 /**
- * A bucket of tokens by the generic cell rate algorithm, as functions of a script, which
- * stand behind those of {@link SlidingWindowLua}. A permit is taken when the bucket would
- * be full again within one window after it.
+ * A token bucket by the generic cell rate algorithm (GCRA), as Lua functions that follow
+ * those of {@link SlidingWindowLua}. A permit may be taken if the bucket would then be
+ * full again within one window.
  */
 final class GcraLua {
 

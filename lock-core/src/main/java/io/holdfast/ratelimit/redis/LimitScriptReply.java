@@ -10,10 +10,11 @@ import io.holdfast.ratelimit.engine.RateStore.LimitStatus;
 import io.holdfast.redis.RedisReply;
 
 /**
- * What {@link LimitScripts#DECIDE} answers to one or more calls under the same keys.
+ * The reply of {@link LimitScripts#DECIDE} to one or more calls with the same keys.
  *
- * @param numbers for each call 1 or 0 and three for each key, then three for each key
- * @param keys how many keys
+ * @param numbers for each call 1 or 0 and three numbers per key; then three numbers per
+ * key
+ * @param keys the number of keys
  */
 record LimitScriptReply(RedisReply numbers, int keys) {
 
@@ -27,14 +28,14 @@ record LimitScriptReply(RedisReply numbers, int keys) {
 		return new Decision(number(at) == 1, statuses);
 	}
 
-	/** What giving back needs to know. */
+	/** The arguments that identify taken permits when they are given back. */
 	List<String> stamp(int key) {
 		int at = end(key);
 		return List.of(Long.toString(number(at)), Long.toString(number(at + 1)));
 	}
 
-	/** Whether the key held what is no count. */
-	boolean isStrange(int key) {
+	/** Whether the key held a value that is not a valid count. */
+	boolean hadInvalidValue(int key) {
 		return number(end(key) + 2) == 1;
 	}
 

@@ -5,25 +5,26 @@ import java.util.List;
 import io.holdfast.redis.RedisScript;
 
 /**
- * What was counted under a key is one string, in one of two forms; times are the
- * server's, in microseconds.
+ * The scripts of rate limits. The count of a key is one string in one of two forms. Times
+ * are the server's, in microseconds.
  * <ul>
- * <li>{@code L}, a log: the window for which it is kept, when that window was last in
- * use, the sum of its entries, and entries of (time, permits), oldest first. An entry
- * counts until its time has left the window. With an exact limit it holds permits of one
- * moment; else those of one sub-window, by the time of the latest, so none comes free
- * early.</li>
+ * <li>{@code L}, a log: the window for which it is kept, the time when that window was
+ * last used, the sum of its entries, and the entries (time, permits), oldest first. An
+ * entry counts until its time leaves the window. With an exact limit an entry has the
+ * permits of one moment; otherwise it has those of one sub-window and the time of the
+ * latest, so that no permit becomes free too early.</li>
  * <li>{@code B}, a bucket: the time at which it is full again (whole microseconds and a
- * rest in parts of the limit, so that nothing drifts), the time of the last permit, the
- * window and limit in whose terms the first is meant; of what was counted in other terms
- * before, the time of its last permit and how many there were; and since when how many
- * permits are outstanding that a larger bucket had room for and this one has not.</li>
+ * remainder in fractions of the limit, so that rounding errors do not add up), the time
+ * of the last permit, and the window and limit to which the bucket applies. Of permits
+ * counted under an earlier window or limit: the time of the last one and their number.
+ * Finally the excess, which is the number of outstanding permits that fitted in a larger
+ * bucket but not in this one, and its time.</li>
  * </ul>
- * No limit is read from there to decide by: each call brings its own, and what was
- * counted by another is read for at least what it was. A refusal writes nothing, but for
- * two repairs that are made once: entries of a clock that was ahead are taken for now, so
- * that they count too long but never longer than a window; and what is there is kept for
- * a longer window as soon as one is in use.
+ * A stored limit never decides: each call passes its own. A count that another limit
+ * stored is converted so that no permit is lost. A refusal writes nothing except two
+ * repairs, which happen once: entries whose time is in the future, because a clock was
+ * ahead, get the current time, so that they count for too long but at most for one
+ * window; and the count is kept for longer as soon as a longer window is used.
  */
 final class LimitScripts {
 
@@ -79,11 +80,12 @@ final class LimitScripts {
 
 	/**
 	 * Arguments: {@code take} or {@code look}; for each key {@code SLIDING_WINDOW} or
-	 * {@code TOKEN_BUCKET}, limit and window; then, for one call after the other, what it
-	 * costs under each key. Answers for each call 1 or 0 and, for each key, what remains,
-	 * when it is reset, and when to ask again; at the end, for each key, what giving back
-	 * needs, and 1 where it held what is no count. That counts as nothing, and is deleted
-	 * unless this only looks.
+	 * {@code TOKEN_BUCKET}, the limit and the window; then, call by call, the cost for
+	 * each key. The reply has for each call 1 or 0 and, for each key, the remaining
+	 * permits, the time until the reset, and the time until a retry. At the end it has
+	 * for each key two numbers that {@link #GIVE_BACK} needs, and 1 if the key held a
+	 * value that is not a valid count. Such a value counts as nothing, and {@code take}
+	 * deletes it.
 	 */
 	static final RedisScript DECIDE = RedisScript.of(COMMON + SlidingWindowLua.LUA + GcraLua.LUA + """
 			local states, answer = {}, {}
@@ -132,9 +134,9 @@ final class LimitScripts {
 			return answer""");
 
 	/**
-	 * Give back what was just taken, where it is still certain which permits those are;
-	 * otherwise they stay taken. A log finds them by their time; a bucket only when
-	 * nothing was taken since.
+	 * Give back permits that were just taken, if they can still be identified; otherwise
+	 * they stay taken. A log finds them by their time, a bucket only if nothing was taken
+	 * since.
 	 */
 	static final RedisScript GIVE_BACK = RedisScript.of(COMMON + """
 			local s = {key = KEYS[1], limit = tonumber(ARGV[2]), window = tonumber(ARGV[3])}

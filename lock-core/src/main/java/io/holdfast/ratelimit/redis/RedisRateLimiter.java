@@ -11,18 +11,18 @@ import io.holdfast.redis.RedisNodeOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rate limits over all instances, counted on one Redis deployment: a standalone server, a
- * master with its Sentinels, or a Cluster. A decision is one script and one round trip,
- * by the server's clock, however many limits it is under. Calls for the same limit and
- * key that come while one is under way travel together in the next script. On a Cluster,
- * limits whose keys are in different slots are first looked at and then taken one after
- * the other, and what was taken is given back when one refuses; meanwhile others may be
- * refused, but never is too much let through.
+ * Rate limits across all instances, counted on one Redis deployment: a standalone server,
+ * a master with its Sentinels, or a Cluster. A decision takes one script and one round
+ * trip, for any number of limits, and uses the server's clock. Calls for the same limit
+ * and key that arrive while a script is in flight are batched in the next script. On a
+ * Cluster, limits whose keys are in different slots are checked first and then taken one
+ * by one; if one refuses, the permits taken before it are given back. Until then other
+ * calls may be refused, but no limit is ever exceeded.
  * <p>
- * Each key is one string that lives for one window after the last permit: at most 1.6 KB
+ * Each key is one string that expires one window after the last permit: at most 1.6 KB
  * with a sliding window up to {@value io.holdfast.ratelimit.RateLimit#LARGEST_EXACT}, 0.8
- * KB above, and 56 bytes for a bucket, beside the key itself. Thread-safe; one limiter
- * serves a whole application.
+ * KB above, and 56 bytes for a token bucket, plus the key itself. Thread-safe; one
+ * limiter serves a whole application.
  */
 public final class RedisRateLimiter extends AbstractRateLimiter {
 
@@ -34,7 +34,7 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 	}
 
 	/**
-	 * Begin to build a limiter.
+	 * Create a builder.
 	 * @return a builder
 	 */
 	public static Builder builder() {
@@ -42,8 +42,8 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 	}
 
 	/**
-	 * Where permits are counted.
-	 * @return the node, which knows of its own health
+	 * The node that counts the permits.
+	 * @return the node, which reports its own health
 	 */
 	public RedisNode node() {
 		return this.node;
@@ -66,10 +66,10 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 		}
 
 		/**
-		 * A node that is connected already or connects by itself. The limiter uses it and
-		 * leaves closing it to whoever made it. It may serve locks too; the server then
-		 * also tells it of changes of the keys of rate limits, which one without tracking
-		 * is spared.
+		 * The node to use. It connects by itself, the limiter does not close it, and it
+		 * may serve other clients too. If it uses tracking, the server also notifies it
+		 * of changes to the keys of rate limits; a node without tracking avoids that
+		 * cost.
 		 * @param node the node
 		 * @return this builder
 		 */
@@ -79,11 +79,11 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 		}
 
 		/**
-		 * A node by its address; the limiter connects to it and closes it.
+		 * The address of the node. The limiter connects to it and closes it.
 		 * @param uri a {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
 		 * address
 		 * @return this builder
-		 * @throws IllegalArgumentException when the address is not valid
+		 * @throws IllegalArgumentException if the address is not valid
 		 */
 		public Builder uri(String uri) {
 			RedisNode node = RedisNode.of(uri, RedisNodeOptions.defaults().withTracking(false));
@@ -92,8 +92,8 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 		}
 
 		/**
-		 * What stands before every key, followed by a colon. Default: nothing.
-		 * @param namespace the namespace, {@code null} or empty for nothing
+		 * The prefix of every key, followed by a colon. Default: none.
+		 * @param namespace the namespace, {@code null} or empty for none
 		 * @return this builder
 		 */
 		public Builder namespace(@Nullable String namespace) {
@@ -102,7 +102,7 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 		}
 
 		/**
-		 * What stands before the name of every limit. Default: {@code rate:}.
+		 * The prefix of the name of every limit. Default: {@code rate:}.
 		 * @param keyPrefix the prefix
 		 * @return this builder
 		 */
@@ -112,8 +112,8 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 		}
 
 		/**
-		 * The longest key; a longer one becomes its beginning and a SHA-256. Default:
-		 * 512.
+		 * The maximum length of a key. A longer key is replaced by its beginning and a
+		 * SHA-256 hash. Default: 512.
 		 * @param maxKeyLength bytes, at least 128
 		 * @return this builder
 		 */
@@ -123,15 +123,16 @@ public final class RedisRateLimiter extends AbstractRateLimiter {
 		}
 
 		/**
-		 * Build the limiter. The node connects in the background; until it has, nothing
-		 * can be decided.
+		 * Build the limiter. The node connects in the background; limits are unavailable
+		 * until it is connected.
 		 * @return the limiter
-		 * @throws IllegalArgumentException when there is no node
+		 * @throws IllegalArgumentException if there is no node
 		 */
 		public RedisRateLimiter build() {
 			RedisNode node = this.node;
 			if (node == null) {
-				throw new IllegalArgumentException("A rate limiter needs a Redis node, but none was given.");
+				throw new IllegalArgumentException(
+						"A rate limiter needs a Redis node, but none was given; call node or uri.");
 			}
 			KeySpace keys = new KeySpace(this.namespace, this.keyPrefix, this.maxKeyLength);
 			Parts parts = parts(new RedisRateStore(node, keys.prefix()), keys);

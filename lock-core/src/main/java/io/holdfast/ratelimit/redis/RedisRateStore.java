@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was counted, on one Redis node.
+ * Counts on one Redis node.
  */
 final class RedisRateStore implements RateStore {
 
@@ -73,7 +73,7 @@ final class RedisRateStore implements RateStore {
 		return run(permitRequests, arguments(mode, permitRequests));
 	}
 
-	/** Several calls for the same, each with a cost of its own. */
+	/** Several calls for the same limit and key, each with its own cost. */
 	private CompletionStage<LimitScriptReply> decideAll(PermitRequest permitRequest, List<Long> costs) {
 		return run(List.of(permitRequest), arguments(permitRequest, costs));
 	}
@@ -84,34 +84,34 @@ final class RedisRateStore implements RateStore {
 			.thenApply((numbers) -> {
 				LimitScriptReply reply = new LimitScriptReply(numbers, permitRequests.size());
 				if (takes) {
-					tellOfStrangers(permitRequests, reply);
+					logReplacedValues(permitRequests, reply);
 				}
 				return reply;
 			});
 	}
 
-	/** It is replaced by the same step, so this is told once. */
-	private static void tellOfStrangers(List<PermitRequest> permitRequests, LimitScriptReply reply) {
+	/** The script replaces such a value, so each one is logged once. */
+	private static void logReplacedValues(List<PermitRequest> permitRequests, LimitScriptReply reply) {
 		for (int i = 0; i < permitRequests.size(); i++) {
-			if (reply.isStrange(i)) {
-				logger
-					.error("The key '{}' of rate limit '{}' held what is no count of this version; it was replaced, and"
-							+ " counting begins anew. Look for what else writes keys with this prefix, and give it, or"
-							+ " the limits, another one.", Printable.of(permitRequests.get(i).key()),
-							Printable.of(permitRequests.get(i).limit().name()));
+			if (reply.hadInvalidValue(i)) {
+				logger.error(
+						"The key '{}' of rate limit '{}' held a value that this version cannot read; it was replaced, and"
+								+ " counting starts again. Find out what else writes keys with this prefix, and give it,"
+								+ " or the limits, another prefix.",
+						Printable.of(permitRequests.get(i).key()), Printable.of(permitRequests.get(i).limit().name()));
 			}
 		}
 	}
 
 	CompletionStage<Long> giveBack(PermitRequest permitRequest, LimitScriptReply reply) {
-		String[] arguments = backArguments(permitRequest, reply).toArray(String[]::new);
+		String[] arguments = giveBackArguments(permitRequest, reply).toArray(String[]::new);
 		return this.node.evalNumber(LimitScripts.GIVE_BACK, List.of(permitRequest.key()), arguments);
 	}
 
 	static List<String> arguments(String mode, List<PermitRequest> permitRequests) {
 		List<String> arguments = new ArrayList<>(1 + permitRequests.size() * 4);
 		arguments.add(mode);
-		permitRequests.forEach((permitRequest) -> addRule(arguments, permitRequest));
+		permitRequests.forEach((permitRequest) -> addLimit(arguments, permitRequest));
 		permitRequests.forEach((permitRequest) -> arguments.add(Long.toString(permitRequest.cost())));
 		return arguments;
 	}
@@ -119,14 +119,14 @@ final class RedisRateStore implements RateStore {
 	static List<String> arguments(PermitRequest permitRequest, List<Long> costs) {
 		List<String> arguments = new ArrayList<>(4 + costs.size());
 		arguments.add(TAKE);
-		addRule(arguments, permitRequest);
+		addLimit(arguments, permitRequest);
 		costs.forEach((cost) -> arguments.add(Long.toString(cost)));
 		return arguments;
 	}
 
-	static List<String> backArguments(PermitRequest permitRequest, LimitScriptReply reply) {
+	static List<String> giveBackArguments(PermitRequest permitRequest, LimitScriptReply reply) {
 		List<String> arguments = new ArrayList<>();
-		addRule(arguments, permitRequest);
+		addLimit(arguments, permitRequest);
 		arguments.add(Long.toString(permitRequest.cost()));
 		arguments.addAll(reply.stamp(0));
 		return arguments;
@@ -161,13 +161,13 @@ final class RedisRateStore implements RateStore {
 		return permitRequests.stream().map(PermitRequest::key).toList();
 	}
 
-	private static void addRule(List<String> arguments, PermitRequest permitRequest) {
+	private static void addLimit(List<String> arguments, PermitRequest permitRequest) {
 		arguments.add(permitRequest.limit().algorithm().name());
 		arguments.add(Long.toString(permitRequest.limit().limit()));
 		arguments.add(Long.toString(micros(permitRequest.limit().window())));
 	}
 
-	/** Rounded up: a window is never shorter than asked for. */
+	/** Rounded up, so that a window is never shorter than requested. */
 	private static long micros(Duration window) {
 		return Math.addExact(Math.multiplyExact(window.getSeconds(), 1_000_000L), (window.getNano() + 999L) / 1000);
 	}

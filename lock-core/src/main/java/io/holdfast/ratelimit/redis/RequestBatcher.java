@@ -14,12 +14,12 @@ import io.holdfast.ratelimit.redis.RequestBatchers.BatchedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls under one limit and key, of which one script is under way at a time.
+ * Batches the calls for one limit and key: at most one script is in flight at a time.
  */
 final class RequestBatcher {
 
-	/** So that neither script nor answer becomes long. */
-	private static final int MOST_AT_ONCE = 128;
+	/** Bounds the run time of the script and the size of its reply. */
+	private static final int MAX_BATCH_SIZE = 128;
 
 	private final Function<List<Long>, CompletionStage<LimitScriptReply>> script;
 
@@ -29,7 +29,7 @@ final class RequestBatcher {
 
 	private final ArrayDeque<BatchedRequest> waiting = new ArrayDeque<>();
 
-	private boolean underWay;
+	private boolean inFlight;
 
 	private boolean ended;
 
@@ -39,8 +39,8 @@ final class RequestBatcher {
 	}
 
 	/**
-	 * Go at once if none is under way, else with the next.
-	 * @return false when the batcher has ended
+	 * Send a request at once if no script is in flight, otherwise with the next script.
+	 * @return false if this batcher has ended
 	 */
 	boolean join(BatchedRequest request) {
 		this.lock.lock();
@@ -48,11 +48,11 @@ final class RequestBatcher {
 			if (this.ended) {
 				return false;
 			}
-			if (this.underWay) {
+			if (this.inFlight) {
 				this.waiting.add(request);
 				return true;
 			}
-			this.underWay = true;
+			this.inFlight = true;
 		}
 		finally {
 			this.lock.unlock();
@@ -63,7 +63,8 @@ final class RequestBatcher {
 
 	private void send(List<BatchedRequest> requests) {
 		ask(requests).whenComplete((reply, failure) -> {
-			// The server goes on while those who were answered are told.
+			// Send the next batch first, so that the server works while these calls
+			// complete.
 			List<BatchedRequest> next = next();
 			if (next.isEmpty()) {
 				this.onEnd.accept(this);
@@ -71,7 +72,7 @@ final class RequestBatcher {
 			else {
 				send(next);
 			}
-			tell(requests, reply, failure);
+			complete(requests, reply, failure);
 		});
 	}
 
@@ -84,7 +85,7 @@ final class RequestBatcher {
 		}
 	}
 
-	private static void tell(List<BatchedRequest> requests, @Nullable LimitScriptReply reply,
+	private static void complete(List<BatchedRequest> requests, @Nullable LimitScriptReply reply,
 			@Nullable Throwable failure) {
 		for (int i = 0; i < requests.size(); i++) {
 			CompletableFuture<Decision> decision = requests.get(i).decision();
@@ -102,12 +103,14 @@ final class RequestBatcher {
 		}
 	}
 
-	/** Those who still want their permits; the batcher ends where there are none. */
+	/**
+	 * The requests that still want their permits; this batcher ends if there are none.
+	 */
 	private List<BatchedRequest> next() {
 		List<BatchedRequest> next = new ArrayList<>();
 		this.lock.lock();
 		try {
-			while (!this.waiting.isEmpty() && next.size() < MOST_AT_ONCE) {
+			while (!this.waiting.isEmpty() && next.size() < MAX_BATCH_SIZE) {
 				BatchedRequest request = this.waiting.poll();
 				if (!request.decision().isDone()) {
 					next.add(request);

@@ -11,9 +11,9 @@ import io.holdfast.ratelimit.engine.RateStore.Decision;
 import io.holdfast.ratelimit.engine.RateStore.PermitRequest;
 
 /**
- * Calls of this JVM under one limit and key, as long as there are any at once. The first
- * goes at once; those that come while it is under way wait for its answer, and then go
- * together as one script, which decides them in the order in which they came.
+ * Batches concurrent calls for the same limit and key. The first call is sent at once.
+ * Calls that arrive while it is in flight wait for its reply and are then sent in one
+ * script, which decides them in order of arrival.
  */
 final class RequestBatchers {
 
@@ -23,7 +23,7 @@ final class RequestBatchers {
 
 	/**
 	 * Create batchers.
-	 * @param script decides several calls at once, by what each of them costs
+	 * @param script decides several calls at once, given the cost of each
 	 */
 	RequestBatchers(BiFunction<PermitRequest, List<Long>, CompletionStage<LimitScriptReply>> script) {
 		this.script = script;
@@ -51,10 +51,11 @@ final class RequestBatchers {
 	}
 
 	/**
-	 * A call in a batcher.
+	 * A request in a batcher.
 	 *
-	 * @param cost how many permits
-	 * @param decision its answer; whoever completes it before no longer wants the permits
+	 * @param cost the number of permits
+	 * @param decision its decision; if completed earlier, the permits are no longer
+	 * wanted
 	 */
 	record BatchedRequest(long cost, CompletableFuture<Decision> decision) {
 	}

@@ -1,9 +1,9 @@
 package io.holdfast.ratelimit.redis;
 
 /**
- * A sliding window over a log, as functions of a script. What has left the window that
- * the log is kept for is dropped; what has left only the caller's window does not count
- * and, where there is much of it, is joined by sub-windows.
+ * A sliding window over a log, as Lua functions. Entries outside the window for which the
+ * log is kept are dropped. Entries outside only the caller's window do not count; if
+ * there are many, they are merged by sub-window.
  */
 final class SlidingWindowLua {
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A store whose answers a test holds back, or that does not answer at all.
+ * A store whose answers a test can delay or suppress.
  */
 final class FakeStore implements RecordStore {
 
@@ -36,11 +36,11 @@ final class FakeStore implements RecordStore {
 		this.mode = mode;
 	}
 
-	void stopTelling() {
+	void stopNotifications() {
 		this.watching = false;
 	}
 
-	/** Take the steps that were held back; their answers come now. */
+	/** Apply the delayed operations and complete their answers. */
 	void takeHeld() {
 		while (!this.held.isEmpty()) {
 			this.held.pop().run();

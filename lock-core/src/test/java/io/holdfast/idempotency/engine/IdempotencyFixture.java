@@ -17,7 +17,7 @@ import io.holdfast.key.KeySpace;
 import io.holdfast.lock.engine.FakeTime;
 
 /**
- * Clients of one store, in a time that a test moves, on one thread.
+ * Clients of one store on one thread, with a clock that the test moves.
  */
 final class IdempotencyFixture {
 

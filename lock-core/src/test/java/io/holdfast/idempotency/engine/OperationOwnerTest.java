@@ -71,7 +71,7 @@ class OperationOwnerTest {
 		}
 
 		@Test
-		void isRenewedSoonerWhereTheStoreDidNotAnswerAndEndsInTime() {
+		void isRenewedSoonerIfTheStoreDidNotAnswerAndEndsInTime() {
 			Leadership leadership = lead();
 			OperationOwnerTest.this.store.be(FakeStore.Mode.REFUSE);
 			OperationOwnerTest.this.fixture.advance(Duration.ofSeconds(29));
@@ -108,7 +108,7 @@ class OperationOwnerTest {
 		}
 
 		@Test
-		void endedWithoutASuccessorLeavesTheLastWordToItsLeader() {
+		void endedWithoutASuccessorStillAcceptsTheOutcomeOfItsLeader() {
 			Leadership leadership = lead();
 			OperationOwnerTest.this.fixture.time.stall(Duration.ofMinutes(1));
 			assertThat(OperationOwnerTest.this.fixture
@@ -126,7 +126,7 @@ class OperationOwnerTest {
 	class LastWord {
 
 		@Test
-		void isSaidAgainUntilTheStoreHearsIt() {
+		void isSentAgainUntilTheStoreConfirmsIt() {
 			Leadership leadership = lead();
 			OperationOwnerTest.this.store.be(FakeStore.Mode.HOLD);
 			CompletableFuture<OutcomeWriteResult> writeResult = leadership.complete("text").toCompletableFuture();
@@ -147,7 +147,7 @@ class OperationOwnerTest {
 		}
 
 		@Test
-		void isToldToDuplicatesHereBeforeTheStoreHearsIt() {
+		void isGivenToLocalDuplicatesBeforeTheStoreConfirmsIt() {
 			Leadership leadership = lead();
 			CompletableFuture<ClaimResult> waiting = OperationOwnerTest.this.fixture.claim();
 			OperationOwnerTest.this.store.be(FakeStore.Mode.REFUSE);
@@ -162,7 +162,7 @@ class OperationOwnerTest {
 		}
 
 		@Test
-		void thatFreesTheKeyIsNoOutcomeForThoseWhoWait() {
+		void thatFreesTheKeyIsNoOutcomeForWaiters() {
 			Leadership leadership = lead();
 			CompletableFuture<ClaimResult> waiting = OperationOwnerTest.this.fixture.claim();
 			OperationOwnerTest.this.store.be(FakeStore.Mode.REFUSE);
@@ -187,7 +187,7 @@ class OperationOwnerTest {
 		}
 
 		@Test
-		void thatWasHeardWithoutOurKnowledgeIsStillOurs() {
+		void thatWasRecordedWithoutAnAnswerIsRecorded() {
 			Leadership leadership = lead();
 			OperationOwnerTest.this.store.be(FakeStore.Mode.HOLD);
 			leadership.complete("text");
@@ -216,7 +216,7 @@ class OperationOwnerTest {
 		}
 
 		@Test
-		void ofOneWhoseRecordIsAnothersIsNotTaken() {
+		void ofALeaderWhoseRecordBelongsToAnotherIsRejected() {
 			Leadership leadership = lead();
 			OperationOwnerTest.this.fixture.time.stall(Duration.ofSeconds(31));
 			Leadership next = IdempotencyFixture.lead(OperationOwnerTest.this.fixture

@@ -44,7 +44,7 @@ class OperationQueueTest {
 	}
 
 	@Test
-	void asksOnceForAllWhoCameBefore() {
+	void asksOnceForAllEarlierCalls() {
 		this.store.be(FakeStore.Mode.HOLD);
 		List<CompletableFuture<ClaimResult>> calls = claims(10);
 		this.store.be(FakeStore.Mode.ANSWER);
@@ -59,7 +59,7 @@ class OperationQueueTest {
 	}
 
 	@Test
-	void asksAgainForThoseWhoCameAfterAnAnswerWasOnItsWay() {
+	void asksAgainForCallsThatArrivedWhileARequestWasInFlight() {
 		this.fixture.lead().complete("text");
 		this.store.be(FakeStore.Mode.HOLD);
 		CompletableFuture<ClaimResult> before = this.fixture.claim();
@@ -88,8 +88,8 @@ class OperationQueueTest {
 	}
 
 	@Test
-	void asksFromTimeToTimeWhereNobodyTells() {
-		this.store.stopTelling();
+	void pollsAStoreThatDoesNotNotify() {
+		this.store.stopNotifications();
 		Leadership leadership = IdempotencyFixture.lead(this.fixture.claim(this.other, IdempotencyFixture.OPTIONS));
 		CompletableFuture<ClaimResult> waiting = this.fixture.claim();
 		this.fixture.advance(Duration.ofSeconds(5));
@@ -127,7 +127,7 @@ class OperationQueueTest {
 	}
 
 	@Test
-	void followsEachCallsOwnAnswerToALeaderThatIsGone() {
+	void followsTheOptionOfEachCallForALeaderThatTimedOut() {
 		crash(IdempotencyFixture.OPTIONS.withFingerprint("one"));
 		this.fixture.time.stall(Duration.ofSeconds(31));
 		this.store.be(FakeStore.Mode.HOLD);
@@ -178,7 +178,7 @@ class OperationQueueTest {
 	}
 
 	@Test
-	void freesWhatWasClaimedForACallThatIsGone() {
+	void freesTheKeyThatWasClaimedForACancelledCall() {
 		this.store.be(FakeStore.Mode.HOLD);
 		CompletableFuture<ClaimResult> first = this.fixture.claim();
 		CompletableFuture<ClaimResult> second = this.fixture.claim();
@@ -214,7 +214,7 @@ class OperationQueueTest {
 	}
 
 	@Test
-	void isUnavailableAlsoWhereTheStoreThrows() {
+	void isUnavailableIfTheStoreThrows() {
 		this.store.be(FakeStore.Mode.THROW);
 		assertUnavailable(this.fixture.claim());
 		assertThatExceptionOfType(IdempotencyUnavailableException.class)
@@ -224,7 +224,7 @@ class OperationQueueTest {
 	}
 
 	@Test
-	void failsAllWhoWaitWhenNobodyAnswers() {
+	void failsAllWaitersIfTheStoreDoesNotAnswer() {
 		this.fixture.claim(this.other, IdempotencyFixture.OPTIONS);
 		List<CompletableFuture<ClaimResult>> waiting = claims(3);
 		this.store.be(FakeStore.Mode.REFUSE);
@@ -234,7 +234,7 @@ class OperationQueueTest {
 	}
 
 	@Test
-	void findsARecordThatNobodyCanRead() {
+	void reportsAnUnreadableRecord() {
 		assertThat(StoredRecord.corrupted("odd", null).state()).isEqualTo(StoredRecord.State.CORRUPTED);
 		assertThat(StoredRecord.corrupted("odd", null).isTimedOut()).isFalse();
 		assertThatIllegalStateException().isThrownBy(() -> ClaimResults.of(call(), StoredRecord.NONE));

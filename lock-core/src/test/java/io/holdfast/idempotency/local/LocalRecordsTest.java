@@ -58,7 +58,7 @@ class LocalRecordsTest {
 	}
 
 	@Test
-	void theOldestOutcomesAreForgottenWhereThereAreTooMany() {
+	void theOldestOutcomesAreDroppedIfThereAreTooMany() {
 		for (int number = 0; number < 25; number++) {
 			execute(number, "text");
 		}

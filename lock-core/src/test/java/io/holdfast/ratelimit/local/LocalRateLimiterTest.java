@@ -57,7 +57,7 @@ class LocalRateLimiterTest {
 	}
 
 	@Test
-	void asksAgainWhenItWasTold() {
+	void asksAgainAtTheGivenTime() {
 		this.limiter.tryAcquire(second(1), "key");
 		CompletableFuture<RateLimitDecision> waiting = this.limiter
 			.acquireAsync(List.of(RateLimitRequest.of(second(1), "key")), Duration.ofSeconds(1))

@@ -20,10 +20,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * Puts changes of caches off until the transaction of the thread has been committed:
- * before that, others would load again what the transaction is about to change. They are
- * made in their order and before anything else that waits for the commit, so that nobody
- * finds old values afterwards. Internal to this module.
+ * Defers changes of caches until the transaction of the thread is committed. Before that,
+ * other callers would load the old values again. The changes are made in order, and
+ * before anything else that waits for the commit, so that no code finds old values
+ * afterwards. Internal to this module.
  */
 public final class AfterCommit {
 
@@ -37,8 +37,8 @@ public final class AfterCommit {
 	}
 
 	/**
-	 * Make a change now, or after the commit when a transaction is active that has not
-	 * been committed. After a rollback it is not made.
+	 * Make a change now, or after the commit if a transaction is active that is not
+	 * committed yet. After a rollback the change is not made.
 	 * @param change the change
 	 */
 	public static void run(Runnable change) {
@@ -48,10 +48,10 @@ public final class AfterCommit {
 	}
 
 	/**
-	 * Know the transactions of a manager from their beginning. While the callbacks after
-	 * a commit run, Spring still calls the transaction active; whatever is first heard of
-	 * it then is made late, when it is completed.
-	 * @param bean a manager of transactions, or anything else
+	 * Track the transactions of a manager from their beginning. While the callbacks after
+	 * a commit run, Spring still reports the transaction as active, so the first change
+	 * of an untracked transaction would be made late, after its completion.
+	 * @param bean a transaction manager; other beans are ignored
 	 */
 	public static void follow(Object bean) {
 		if (TRANSACTIONS_PRESENT) {
@@ -60,7 +60,8 @@ public final class AfterCommit {
 	}
 
 	/**
-	 * The changes of one transaction. Keeps the optional classes out of the outer one.
+	 * The changes of one transaction. This is a class of its own, because Spring's
+	 * transactions are optional.
 	 */
 	private static final class Changes implements TransactionSynchronization {
 
@@ -68,7 +69,7 @@ public final class AfterCommit {
 
 			@Override
 			public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
-				// Reactive ones have no thread.
+				// Reactive transactions have no thread.
 				if (failure == null && transaction instanceof TransactionStatus && isActive()) {
 					current();
 				}
@@ -152,8 +153,8 @@ public final class AfterCommit {
 					change.run();
 				}
 				catch (RuntimeException ex) {
-					// The transaction has been committed; its caller must not think
-					// otherwise.
+					// The caller must not conclude that the transaction was not
+					// committed.
 					logger.warn("A change of a cache after a commit failed.", ex);
 				}
 			}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * What a cached method tells of one call. Internal to this module.
+ * One call of a cached method. Internal to this module.
  */
 public final class CacheCall {
 
@@ -26,11 +26,11 @@ public final class CacheCall {
 	/**
 	 * Create a call.
 	 * @param method the method, for messages
-	 * @param type what its values are read as; null for a method without values
-	 * @param later whether the method returns before it has a value, so that no thread of
-	 * its caller may block
-	 * @param tags the tags of the value; asked for when one is to be kept
-	 * @param arguments those of the call
+	 * @param type the type as which its values are read; null for a method without values
+	 * @param later whether the method returns before it has a value, so that the caller's
+	 * thread must not block
+	 * @param tags supplies the tags of the value; called once, when they are first needed
+	 * @param arguments the arguments of the call
 	 */
 	public CacheCall(String method, @Nullable Type type, boolean later, Supplier<List<String>> tags,
 			@Nullable Object[] arguments) {

@@ -18,15 +18,16 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.ClassUtils;
 
 /**
- * A type as which values are read and written, and its name, which stands in entries: the
- * JSON of one type may well be read as another, with nothing in it. Thread-safe.
+ * A type as which values are read and written, and its name, which is stored in entries.
+ * Without the name, the JSON of one type could be read as an empty value of another.
+ * Thread-safe.
  */
 final class CacheEntryType implements CacheCodec.TypeCodec {
 
-	/** The name where a value of Java's own was written without a type. */
+	/** The name for a value of one of Java's classes that was written without a type. */
 	private static final String ANY = "";
 
-	/** Stands before the classes of a value that was written without a type. */
+	/** Precedes the class names of a value that was written without a type. */
 	private static final String CLASSES = "=";
 
 	private static final int LONGEST = 1000;
@@ -54,15 +55,15 @@ final class CacheEntryType implements CacheCodec.TypeCodec {
 
 	private final ObjectReader strictReader;
 
-	/** Whether values are written without what is null. */
+	/** Whether values are written without null properties. */
 	private volatile boolean partial;
 
 	/**
 	 * Create a type.
 	 * @param mapper reads and writes values
-	 * @param writers write those of types
+	 * @param writers the writers of declared types
 	 * @param type the type
-	 * @param erased whether callers name its class alone, whatever its parameters are
+	 * @param erased whether callers name only its class, without type parameters
 	 */
 	CacheEntryType(JsonMapper mapper, StorableWriters writers, JavaType type, boolean erased) {
 		this.mapper = mapper;
@@ -108,7 +109,8 @@ final class CacheEntryType implements CacheCodec.TypeCodec {
 	/**
 	 * The name that is written with a value.
 	 * @param value the value
-	 * @return the type's name, or those of the value's classes where no type is known
+	 * @return the name of the type, or the names of the value's classes if no type is
+	 * known
 	 */
 	@Override
 	public String nameOf(@Nullable Object value) {
@@ -119,9 +121,9 @@ final class CacheEntryType implements CacheCodec.TypeCodec {
 	}
 
 	/**
-	 * Whether what was written under a name may be read as this type.
+	 * Whether a value that was written under a name may be read as this type.
 	 * @param written the name
-	 * @return false when it is of another type
+	 * @return false if it is of another type
 	 */
 	@Override
 	public boolean accepts(String written) {
@@ -149,10 +151,10 @@ final class CacheEntryType implements CacheCodec.TypeCodec {
 	}
 
 	/**
-	 * Read a value. A component of a record that is missing in JSON is an error, unless
-	 * such a value is written without it.
+	 * Read a value. A record component that is missing in the JSON is an error, unless
+	 * the value is also written without it.
 	 * @param <T> the type
-	 * @param json what was written
+	 * @param json the JSON of the value
 	 * @return the value
 	 */
 	@Override
@@ -165,7 +167,7 @@ final class CacheEntryType implements CacheCodec.TypeCodec {
 		}
 		catch (MismatchedInputException ex) {
 			T value = this.reader.<@Nullable T>readValue(json);
-			// In whatever order sets and maps are written, they are as long.
+			// Compares lengths, because the order of sets and maps may differ.
 			if (value == null || write(value).length != json.length) {
 				throw ex;
 			}

@@ -19,9 +19,9 @@ import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads on which caches wait for Redis where the caller must not. Virtual ones
- * where the JVM has them; otherwise as many as wait at a time, for a load may need
- * another one, which a full pool would hold up for ever.
+ * Runs the tasks of caches that wait for Redis when the caller must not block. It uses
+ * virtual threads if the JVM has them, otherwise an unbounded pool: a load may need
+ * another load, which would wait forever for a thread of a full pool.
  */
 final class CacheExecutor implements AutoCloseable {
 
@@ -51,7 +51,7 @@ final class CacheExecutor implements AutoCloseable {
 		}
 	}
 
-	/** What a task makes, in the context of the caller. */
+	/** The result of a task that runs in the context of the caller. */
 	<T> CompletableFuture<T> supply(Callable<? extends @Nullable T> task) {
 		CompletableFuture<T> result = new CompletableFuture<>();
 		execute(() -> {
@@ -68,15 +68,15 @@ final class CacheExecutor implements AutoCloseable {
 		return result;
 	}
 
-	/** Make a change that nobody waits for. */
+	/** Make a change in the background. */
 	void change(String cache, Runnable task) {
 		execute(() -> {
 			try {
 				task.run();
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A change of the cache '{}' failed; its entries end with their TTL.", Printable.of(cache),
-						ex);
+				logger.warn("A change of the cache '{}' failed; its entries expire with their TTL.",
+						Printable.of(cache), ex);
 			}
 		});
 	}

@@ -17,14 +17,15 @@ import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.cache.interceptor.SimpleKeyGenerator;
 
 /**
- * Turns the keys of Spring's caches into text: one value, or the parts of a list or of
- * several arguments between colons. Each part is escaped, so that ("a:b", "c") and ("a",
- * "b:c") never meet; a list among them, or one of fewer than two elements, is told by its
- * length, as is a map, whose entries are sorted. A record is the text of its components.
+ * Converts the keys of Spring's caches to text: one value, or the elements of a list or
+ * of several arguments, separated by colons. Each part is escaped, so that ("a:b", "c")
+ * and ("a", "b:c") have different texts. A nested list, a list of fewer than two elements
+ * and a map begin with a marker and their size; the entries of a map are sorted. The text
+ * of a record consists of its components.
  */
 final class CacheKeyConverter {
 
-	/** No text escapes to any of these: a colon does not stay one. */
+	/** No escaped text equals any of these, because colons are escaped. */
 	private static final String NO_PARTS = ":none";
 
 	private static final String LIST = ":list";
@@ -35,7 +36,7 @@ final class CacheKeyConverter {
 
 	private static final String EMPTY = ":empty";
 
-	private static final String FIX = " Use a key with a telling text, for example key = \"#id\", or a list of such:"
+	private static final String FIX = " Use a key with a meaningful text, for example key = \"#id\", or a list of such keys:"
 			+ " key = \"{#user, #id}\".";
 
 	private CacheKeyConverter() {
@@ -45,17 +46,18 @@ final class CacheKeyConverter {
 	 * The text of a key.
 	 * @param cache the cache's name
 	 * @param key the key
-	 * @param arguments those of the call for which Spring made the key; null for none
+	 * @param arguments the arguments of the call for which Spring made the key; null if
+	 * there are none
 	 * @return its text, not blank and without control characters
-	 * @throws CacheKeyException when it has none
+	 * @throws CacheKeyException if the key has no usable text
 	 */
 	static String text(String cache, Object key, @Nullable Object @Nullable [] arguments) {
 		if (key instanceof SimpleKey simple) {
 			return join(cache, elements(cache, simple, arguments));
 		}
 		if (key instanceof List<?> list) {
-			// A short one is apart from a call without arguments, or with that element as
-			// its argument.
+			// A short list must differ from a call without arguments or with its element
+			// as the only argument.
 			return (list.size() > 1) ? join(cache, new ArrayList<>(list)) : part(cache, key);
 		}
 		return part(cache, key);
@@ -71,7 +73,8 @@ final class CacheKeyConverter {
 	}
 
 	/**
-	 * Its elements cannot be asked for, but those that it was made of can be compared.
+	 * A {@link SimpleKey} does not expose its elements, but it can be compared with a key
+	 * of the arguments.
 	 */
 	private static List<@Nullable Object> elements(String cache, SimpleKey key,
 			@Nullable Object @Nullable [] arguments) {
@@ -87,7 +90,7 @@ final class CacheKeyConverter {
 			}
 		}
 		throw new CacheKeyException(cache,
-				"a " + key.getClass().getName() + " does not tell its elements. Use a list of them: List.of(a, b).",
+				"a " + key.getClass().getName() + " does not expose its elements. Use a list of them: List.of(a, b).",
 				null);
 	}
 
@@ -125,14 +128,15 @@ final class CacheKeyConverter {
 		return leaf(KeyText.of(value), inRecord);
 	}
 
-	/** In whatever order its entries come. */
+	/** The text does not depend on the order of the entries. */
 	private static String map(String cache, Map<?, ?> map, boolean inRecord) {
 		Map<String, String> texts = new TreeMap<>();
 		map.forEach((key, value) -> texts.put(part(cache, key, inRecord), part(cache, value, inRecord)));
 		StringJoiner text = new StringJoiner(":").add(MAP).add(String.valueOf(map.size()));
 		texts.forEach((key, value) -> text.add(key).add(value));
 		if (texts.size() < map.size()) {
-			throw new CacheKeyException(cache, "its key or a part of it is a map with keys of one text." + FIX, null);
+			throw new CacheKeyException(cache,
+					"its key or a part of it is a map in which several keys have the same text." + FIX, null);
 		}
 		return text.toString();
 	}

@@ -4,8 +4,8 @@ import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call has no usable cache key or tag. Nothing was looked up: a call never shares an
- * entry with others by mistake.
+ * A call has no usable cache key or tag. Nothing was looked up, so that calls never share
+ * an entry by mistake.
  */
 public class CacheKeyException extends IllegalArgumentException {
 
@@ -17,7 +17,7 @@ public class CacheKeyException extends IllegalArgumentException {
 	 * Create the exception.
 	 * @param cache the cache, or the method whose results are cached
 	 * @param problem what is wrong and what to do, as sentences
-	 * @param cause what led to it, if anything was thrown
+	 * @param cause the cause, null if there is none
 	 */
 	public CacheKeyException(String cache, String problem, @Nullable Throwable cause) {
 		super("Cache '" + Printable.of(cache) + "': " + problem, cause);
@@ -25,7 +25,7 @@ public class CacheKeyException extends IllegalArgumentException {
 	}
 
 	/**
-	 * What this is about.
+	 * The cache or method.
 	 * @return the name of the cache, or the method whose results are cached
 	 */
 	public String cache() {

@@ -7,12 +7,12 @@ import io.holdfast.cache.CacheService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caches of one manager share.
+ * The parts that the caches of one manager share.
  *
- * @param service keeps the values
- * @param executor wait for Redis where callers must not
+ * @param service stores the values
+ * @param executor runs tasks that wait for Redis when callers must not block
  * @param transactionAware whether changes wait for the commit
- * @param types of caches whose callers declare none
+ * @param types the configured types by cache name, which override those of callers
  */
 record CacheManagerContext(CacheService service, CacheExecutor executor, boolean transactionAware,
 		Map<String, Class<?>> types) {
@@ -30,10 +30,10 @@ record CacheManagerContext(CacheService service, CacheExecutor executor, boolean
 	}
 
 	/**
-	 * What the values of a cache are read as.
+	 * The type as which the values of a cache are read.
 	 * @param cache the cache's name
-	 * @param call the call of a method; null when none is known
-	 * @return the type; null when nobody says
+	 * @param call the call of a cached method; null if it is unknown
+	 * @return the type; null if it is neither configured nor declared
 	 */
 	@Nullable Type type(String cache, @Nullable CacheCall call) {
 		Type configured = this.types.get(cache);

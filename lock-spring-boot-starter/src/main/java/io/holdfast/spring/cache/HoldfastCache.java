@@ -19,10 +19,11 @@ import org.springframework.cache.interceptor.CacheOperationInvoker;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * A cache of {@link CacheService} as Spring sees it. Values are read as what the cached
- * method returns, or as {@code holdfast.cache.caches.<name>.type}; without either only
- * {@link #get(Object, Class)} reads. {@link #get(Object, Callable)} and
- * {@link #retrieve(Object, Supplier)} load once over all instances.
+ * Adapts a cache of {@link CacheService} to Spring. Values are read as the type in
+ * {@code holdfast.cache.caches.<name>.type} or, by default, as the type that the cached
+ * method returns. Without either, only {@link #get(Object, Class)} can read values.
+ * {@link #get(Object, Callable)} and {@link #retrieve(Object, Supplier)} load once across
+ * all instances.
  * <p>
  * {@link #put}, {@link #evict} and {@link #clear} wait for the commit of an active
  * transaction ({@code holdfast.cache.transaction-aware}); {@link #putIfAbsent},
@@ -36,7 +37,7 @@ public final class HoldfastCache implements Cache {
 
 	private final @Nullable CacheCall call;
 
-	/** Of the miss because of which the method of the call runs. */
+	/** The ticket of the miss because of which the cached method runs. */
 	private final AtomicReference<@Nullable CacheTicket> ticket = new AtomicReference<>();
 
 	HoldfastCache(String name, CacheManagerContext context, @Nullable CacheCall call) {
@@ -47,7 +48,7 @@ public final class HoldfastCache implements Cache {
 
 	/**
 	 * The same cache for one call of a cached method. Internal to this module.
-	 * @param call what the method tells of it
+	 * @param call the call
 	 * @return a cache to be used for this call only
 	 */
 	public HoldfastCache forCall(CacheCall call) {
@@ -132,9 +133,9 @@ public final class HoldfastCache implements Cache {
 
 	/**
 	 * Evict a key at once, also inside a transaction. For a method that returns before it
-	 * has a value this happens in the background, so that nobody blocks.
+	 * has a value, this happens in the background, so that its caller does not block.
 	 * @param key the key
-	 * @return whether there was a value, as far as it is known
+	 * @return whether there was a value, as far as is known
 	 */
 	@Override
 	public boolean evictIfPresent(Object key) {
@@ -153,8 +154,9 @@ public final class HoldfastCache implements Cache {
 
 	/**
 	 * Drop all values at once, also inside a transaction. For a method that returns
-	 * before it has a value this happens in the background, so that nobody blocks.
-	 * @return false, for it is not known whether there were any
+	 * before it has a value, this happens in the background, so that its caller does not
+	 * block.
+	 * @return false, because it is not known whether there were any
 	 */
 	@Override
 	public boolean invalidate() {
@@ -230,7 +232,7 @@ public final class HoldfastCache implements Cache {
 			return loader.get().get();
 		}
 		catch (CacheOperationInvoker.ThrowableWrapper ex) {
-			// Spring takes it off only where the method's caller hears of it at once.
+			// Spring unwraps it only for callers that get the exception synchronously.
 			throw new LoaderException(ex.getOriginal());
 		}
 		catch (ExecutionException ex) {

@@ -16,8 +16,8 @@ import org.springframework.cache.CacheManager;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * The caches of a {@link CacheService} for Spring's annotations. A cache exists as soon
- * as it is asked for. Closing the manager leaves the service open. Thread-safe.
+ * The caches of a {@link CacheService} for Spring's annotations. A cache is created when
+ * it is first requested. Closing the manager leaves the service open. Thread-safe.
  */
 public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 
@@ -34,8 +34,8 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Build a manager.
-	 * @param service keeps the values; stays open when the manager is closed
+	 * Create a builder.
+	 * @param service stores the values; the manager does not close it
 	 * @return a builder
 	 */
 	public static Builder builder(CacheService service) {
@@ -43,7 +43,7 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * A cache.
+	 * Get a cache, which is created if necessary.
 	 * @param name its name
 	 * @return the cache, the same for the same name
 	 */
@@ -63,7 +63,7 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * The caches that were configured or asked for.
+	 * The caches that were configured or requested.
 	 * @return their names
 	 */
 	@Override
@@ -72,9 +72,10 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Hear of every cache, of those that exist already at once.
-	 * @param listener called on the thread that asks for the cache, perhaps twice for one
-	 * that comes at the same time
+	 * Register a listener that is called for every cache, at once for those that exist
+	 * already.
+	 * @param listener called on the thread that requests the cache; may be called twice
+	 * for a cache that is created during the registration
 	 */
 	public void onCache(Consumer<HoldfastCache> listener) {
 		this.listeners.add(listener);
@@ -82,9 +83,10 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * The type that a cache was given.
+	 * The configured type of a cache.
 	 * @param cache its name
-	 * @return what its values are read as; null when cached methods say
+	 * @return the type as which its values are read; null if it depends on the cached
+	 * method
 	 */
 	public @Nullable Class<?> typeOf(String cache) {
 		return this.context.types().get(cache);
@@ -96,7 +98,7 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 	}
 
 	/**
-	 * Collects what a manager is built of. Not thread-safe.
+	 * Builds a {@link HoldfastCacheManager}. Not thread-safe.
 	 */
 	public static final class Builder {
 
@@ -114,8 +116,8 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 
 		/**
 		 * Whether changes by {@code put}, {@code evict} and {@code clear} wait for the
-		 * commit of an active transaction; true, if not said.
-		 * @param transactionAware whether they do
+		 * commit of an active transaction. Default: true.
+		 * @param transactionAware whether they wait
 		 * @return this builder
 		 */
 		public Builder transactionAware(boolean transactionAware) {
@@ -124,7 +126,8 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 		}
 
 		/**
-		 * What the values of a cache are read as, whatever the cached method returns.
+		 * The type as which the values of a cache are read, instead of the one that the
+		 * cached method returns.
 		 * @param cache the cache's name
 		 * @param type a class that JSON can be read as
 		 * @return this builder
@@ -135,8 +138,9 @@ public final class HoldfastCacheManager implements CacheManager, AutoCloseable {
 		}
 
 		/**
-		 * What carries the context of callers over to threads that wait for them.
-		 * @param decorators applied one after the other
+		 * Decorators that carry the context of callers over to the threads that work for
+		 * them. Default: none.
+		 * @param decorators the decorators, applied in this order
 		 * @return this builder
 		 */
 		public Builder taskDecorators(List<TaskDecorator> decorators) {

@@ -14,13 +14,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonValueCodec implements CacheCodec {
 
-	private static final int MOST_TYPES = 10_000;
+	private static final int MAX_TYPES = 10_000;
 
 	private final JsonMapper mapper;
 
 	private final StorableWriters writers;
 
-	private final Cache<Type, CacheEntryType> types = Caffeine.newBuilder().maximumSize(MOST_TYPES).build();
+	private final Cache<Type, CacheEntryType> types = Caffeine.newBuilder().maximumSize(MAX_TYPES).build();
 
 	/**
 	 * Create a codec.
@@ -34,8 +34,8 @@ public final class JsonValueCodec implements CacheCodec {
 	/**
 	 * A type as which values are read and written.
 	 * @param type the type
-	 * @return what is known of it
-	 * @throws IllegalArgumentException when the type is none that can be read
+	 * @return the codec of the type
+	 * @throws IllegalArgumentException if the type cannot be read
 	 */
 	@Override
 	public TypeCodec forType(Type type) {

@@ -1,7 +1,7 @@
 package io.holdfast.spring.cache;
 
 /**
- * Tells what a loader threw from what the cache throws.
+ * Wraps the exception of a loader, to distinguish it from an exception of the cache.
  */
 final class LoaderException extends Exception {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * Invalidates tags at the right time. Internal to this module.
+ * Invalidates tags, after the commit if a transaction is active. Internal to this module.
  */
 public final class TagInvalidator implements AutoCloseable {
 
@@ -20,7 +20,7 @@ public final class TagInvalidator implements AutoCloseable {
 
 	/**
 	 * Create an invalidator.
-	 * @param service has the caches
+	 * @param service the service of the caches
 	 * @param decorators carry the context of callers over to other threads
 	 */
 	public TagInvalidator(CacheService service, List<TaskDecorator> decorators) {
@@ -29,7 +29,7 @@ public final class TagInvalidator implements AutoCloseable {
 	}
 
 	/**
-	 * Invalidate now, or after the commit when a transaction is active.
+	 * Invalidate now, or after the commit if a transaction is active.
 	 * @param caches the caches
 	 * @param tags the tags in each of them
 	 */

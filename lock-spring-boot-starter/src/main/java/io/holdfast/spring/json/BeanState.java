@@ -30,8 +30,8 @@ import tools.jackson.databind.ser.jackson.JsonValueSerializer;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /**
- * Compares what of a class is written and what is read with its fields: what has a field
- * and goes only one way, or is left out on purpose, does not come back.
+ * Finds a property of a class that JSON would not restore: one with a field that is only
+ * written, only read, or ignored on purpose.
  */
 final class BeanState {
 
@@ -55,7 +55,7 @@ final class BeanState {
 	}
 
 	/**
-	 * The first property that would not come back.
+	 * The first property that would not be restored.
 	 */
 	Optional<Lost> findLost() {
 		if (this.writer instanceof JsonValueSerializer) {
@@ -83,7 +83,7 @@ final class BeanState {
 						"Give it a setter or a parameter of the @JsonCreator, without READ_ONLY; or return a record.");
 			}
 			if (hasOwnWriter(property.getValue(), in.get(property.getKey()))) {
-				return lost(property.getKey(), "has a serializer of its own, but nothing that reads what it writes",
+				return lost(property.getKey(), "has its own serializer, but no deserializer for what it writes",
 						"Add @JsonDeserialize, or return a type without it.");
 			}
 		}
@@ -153,7 +153,7 @@ final class BeanState {
 		return readers;
 	}
 
-	/** An own serializer that is no more than {@code toString()} of a number is read. */
+	/** A {@link ToStringSerializer} does not count, because its text is read back. */
 	private boolean hasOwnWriter(BeanPropertyWriter property, @Nullable SettableBeanProperty read) {
 		AnnotatedMember member = property.getMember();
 		if (read == null || member == null) {
@@ -184,10 +184,10 @@ final class BeanState {
 	}
 
 	/**
-	 * A property that would not come back.
+	 * A property that would not be restored.
 	 *
 	 * @param property its name
-	 * @param problem why
+	 * @param problem the reason
 	 * @param action what to do
 	 */
 	record Lost(String property, String problem, String action) {

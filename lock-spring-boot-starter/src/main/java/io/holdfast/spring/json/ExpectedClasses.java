@@ -24,7 +24,7 @@ import tools.jackson.databind.util.NameTransformer;
 import tools.jackson.databind.util.SimpleBeanPropertyDefinition;
 
 /**
- * Looks at each object that is written, ahead of its properties.
+ * Checks the class of each object that is written, before its properties.
  */
 final class ExpectedClasses extends ValueSerializerModifier {
 
@@ -36,20 +36,20 @@ final class ExpectedClasses extends ValueSerializerModifier {
 		if (properties.isEmpty()) {
 			return properties;
 		}
-		List<BeanPropertyWriter> looked = new ArrayList<>();
-		looked.add(new Look(config, description.get()));
-		looked.addAll(properties);
-		return looked;
+		List<BeanPropertyWriter> checked = new ArrayList<>();
+		checked.add(new ClassCheck(config, description.get()));
+		checked.addAll(properties);
+		return checked;
 	}
 
 	/**
-	 * A property that writes nothing.
+	 * A property that checks the class and writes nothing.
 	 */
-	private static final class Look extends VirtualBeanPropertyWriter {
+	private static final class ClassCheck extends VirtualBeanPropertyWriter {
 
 		private static final long serialVersionUID = 1L;
 
-		private Look(SerializationConfig config, BeanDescription description) {
+		private ClassCheck(SerializationConfig config, BeanDescription description) {
 			super(SimpleBeanPropertyDefinition.construct(config,
 					new VirtualAnnotatedMember(description.getClassInfo(), Object.class, "class",
 							config.constructType(Object.class)),
@@ -68,7 +68,7 @@ final class ExpectedClasses extends ValueSerializerModifier {
 			return this;
 		}
 
-		private void look(Object bean, SerializationContext context) {
+		private void check(Object bean, SerializationContext context) {
 			if (context.getAttribute(StorableWriters.CLASSES) instanceof Set<?> classes
 					&& !classes.contains(bean.getClass())) {
 				context.reportBadDefinition(bean.getClass(),
@@ -79,12 +79,12 @@ final class ExpectedClasses extends ValueSerializerModifier {
 
 		@Override
 		public void serializeAsProperty(Object bean, JsonGenerator generator, SerializationContext context) {
-			look(bean, context);
+			check(bean, context);
 		}
 
 		@Override
 		public void serializeAsElement(Object bean, JsonGenerator generator, SerializationContext context) {
-			look(bean, context);
+			check(bean, context);
 		}
 
 		@Override

@@ -18,7 +18,7 @@ import tools.jackson.databind.deser.jdk.JDKKeyDeserializer;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells which keys of maps come back from their text.
+ * Decides which keys of maps can be restored from their text.
  */
 final class MapKeys {
 
@@ -28,7 +28,7 @@ final class MapKeys {
 	private MapKeys() {
 	}
 
-	static boolean comesBack(DeserializationContext context, JavaType type) {
+	static boolean isRestorable(DeserializationContext context, JavaType type) {
 		Class<?> raw = type.getRawClass();
 		if (PLAIN.contains(raw) || type.isEnumType() || ClassUtils.isPrimitiveWrapper(raw)
 				|| raw.getPackageName().equals("java.time")) {

@@ -17,8 +17,8 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Writes the times of {@code java.sql} in full: Jackson cuts their nanoseconds, and takes
- * a day for midnight of another time zone.
+ * Writes the types of {@code java.sql} without loss. Jackson truncates nanoseconds, and
+ * reads a date as midnight in another time zone.
  */
 final class SqlTimes {
 
@@ -58,7 +58,7 @@ final class SqlTimes {
 			if (value.getNanos() % 1_000_000 != 0 && expected instanceof Set<?> classes
 					&& !classes.contains(Timestamp.class)) {
 				context.reportBadDefinition(Timestamp.class,
-						"A java.sql.Timestamp is declared as a java.util.Date, so that its nanoseconds would be cut."
+						"A java.sql.Timestamp is declared as a java.util.Date, so that its nanoseconds would be lost."
 								+ " Declare it as a Timestamp or an Instant.");
 			}
 			generator.writeString(value.toInstant().toString());

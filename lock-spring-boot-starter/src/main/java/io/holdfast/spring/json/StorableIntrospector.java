@@ -10,8 +10,8 @@ import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotationIntrospectorPair;
 
 /**
- * Leaves out what annotations say for those who read the JSON of an application: formats
- * that cut a date, and properties that are left out for their values.
+ * Ignores annotations that are meant for other readers of the application's JSON: formats
+ * that truncate dates, and inclusion rules, filters and views that omit properties.
  */
 final class StorableIntrospector extends AnnotationIntrospectorPair {
 

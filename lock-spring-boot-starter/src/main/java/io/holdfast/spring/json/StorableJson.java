@@ -17,8 +17,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.util.StdDateFormat;
 
 /**
- * The application's JSON, adapted to store values. Nothing that is stored in Redis ever
- * names a class.
+ * The application's JSON, adapted to store values. Its JSON never names a class.
  */
 public final class StorableJson {
 
@@ -26,17 +25,17 @@ public final class StorableJson {
 	}
 
 	/**
-	 * A mapper that reads what it wrote.
-	 * @param application the application's mapper; what it changes on the way out and not
-	 * on the way in is set back, so that values come back equal. So are formats and
-	 * conditions that annotations put on properties; names, subtypes, creators and
-	 * (de)serializers stay
-	 * @return another mapper
+	 * Create a mapper that restores what it writes.
+	 * @param application the application's mapper. Settings that change how values are
+	 * written but not how they are read are reset, so that restored values are equal.
+	 * Formats and inclusion rules of annotations are ignored; names, subtypes, creators,
+	 * serializers and deserializers stay
+	 * @return a new mapper
 	 */
 	public static JsonMapper of(JsonMapper application) {
 		SimpleModule module = new SimpleModule("holdfast-storable");
 		module.setSerializerModifier(new ExpectedClasses());
-		// Keeps the order, which a set need not.
+		// Keeps the order of elements, as far as the set has one.
 		module.addAbstractTypeMapping(Set.class, LinkedHashSet.class);
 		SqlTimes.addTo(module);
 		JsonMapper.Builder builder = application.rebuild();

@@ -31,15 +31,17 @@ import tools.jackson.databind.jsontype.TypeDeserializer;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells results that would not come back from JSON, also those that hide in a collection
- * or in a property.
+ * Rejects types of results that JSON would not restore, including those of elements and
+ * properties.
  */
 public final class StorableTypes {
 
 	private static final List<Class<?>> STREAMS = List.of(Closeable.class, BaseStream.class, Iterator.class,
 			CompletionStage.class, Future.class, Callable.class);
 
-	/** What says nothing of the class of a value, though Jackson reads something. */
+	/**
+	 * Types that do not determine the class of a value, although Jackson can read them.
+	 */
 	private static final Set<Class<?>> VAGUE = Set.of(Number.class, Serializable.class, Comparable.class,
 			CharSequence.class, Cloneable.class, Iterable.class, Throwable.class);
 
@@ -61,8 +63,8 @@ public final class StorableTypes {
 
 	/**
 	 * Create a check.
-	 * @param mapper what writes and reads the results
-	 * @param refusal says which method a type belongs to
+	 * @param mapper writes and reads the results
+	 * @param refusal creates exceptions that name the method of a type
 	 */
 	public StorableTypes(JsonMapper mapper, Refusal refusal) {
 		this.mapper = mapper;
@@ -72,7 +74,8 @@ public final class StorableTypes {
 	/**
 	 * Check the type of a result.
 	 * @param type the type
-	 * @throws RuntimeException what the refusal makes of one that would not come back
+	 * @throws RuntimeException the exception of the refusal, if the type would not be
+	 * restored
 	 */
 	public void check(JavaType type) {
 		try {
@@ -85,7 +88,7 @@ public final class StorableTypes {
 	}
 
 	/**
-	 * What was found in the types that were checked.
+	 * The classes that were found in the checked types.
 	 * @return the classes that values may have
 	 */
 	Set<Class<?>> classes() {
@@ -93,9 +96,9 @@ public final class StorableTypes {
 	}
 
 	/**
-	 * Say that Jackson cannot handle a type.
+	 * Create the exception for a type that Jackson cannot handle.
 	 * @param type the type
-	 * @param ex what Jackson says
+	 * @param ex the exception of Jackson
 	 * @return the exception to throw
 	 */
 	public RuntimeException unusable(JavaType type, JacksonException ex) {
@@ -121,16 +124,16 @@ public final class StorableTypes {
 
 	private void refuseVague(JavaType type, String place) {
 		if (type.isJavaLangObject()) {
-			throw invalid(place, "is of no known type (Object, a wildcard or a raw type)",
-					"Declare the type that it has, in generics too.");
+			throw invalid(place, "has no known type (Object, a wildcard or a raw type)",
+					"Declare its actual type, including type parameters.");
 		}
 		Class<?> raw = type.getRawClass();
 		if (VAGUE.contains(raw) || Throwable.class.isAssignableFrom(raw)) {
-			throw invalid(place, "is of type " + name(type) + ", which JSON does not tell the class of",
-					"Declare the class that it has, or a record of what is needed of it.");
+			throw invalid(place, "is of type " + name(type) + ", whose class JSON does not name",
+					"Declare its actual class, or a record of the data that is needed.");
 		}
 		if (Calendar.class.isAssignableFrom(raw)) {
-			throw invalid(place, "is a Calendar, whose time zone JSON does not have", "Declare a ZonedDateTime.");
+			throw invalid(place, "is a Calendar, whose time zone is not in its JSON", "Declare a ZonedDateTime.");
 		}
 	}
 
@@ -153,9 +156,9 @@ public final class StorableTypes {
 		if (key != null) {
 			refuseVague(key, "a key of " + place);
 			context.findKeyDeserializer(key, null);
-			if (!MapKeys.comesBack(context, key)) {
+			if (!MapKeys.isRestorable(context, key)) {
 				throw invalid(place,
-						"has keys of type " + name(key) + ", which are written as their text and not read" + " from it",
+						"has keys of type " + name(key) + ", which are written as text but not read from it",
 						"Use keys that are a String, a number, an enum, a UUID or of java.time, or give the"
 								+ " class @JsonValue and @JsonCreator.");
 			}
@@ -168,7 +171,7 @@ public final class StorableTypes {
 	private void checkValue(DeserializationContext context, JavaType type, @Nullable ValueDeserializer<?> deserializer,
 			String place) {
 		if (deserializer instanceof AbstractDeserializer) {
-			throw invalid(place, "is of the abstract type " + name(type) + ", which JSON does not tell the class of",
+			throw invalid(place, "is of the abstract type " + name(type) + ", whose class JSON does not name",
 					"Declare the class itself, or let @JsonTypeInfo(use = NAME) and @JsonSubTypes name its subtypes.");
 		}
 		if (deserializer instanceof UnsupportedTypeDeserializer) {
@@ -236,22 +239,22 @@ public final class StorableTypes {
 	}
 
 	/**
-	 * Says whose results would not come back.
+	 * Creates the exceptions for types that would not be restored.
 	 */
 	public interface Refusal {
 
 		/**
-		 * Say that they would not.
+		 * Create the exception for a type.
 		 * @param problem what is wrong, as a sentence
 		 * @param action what to change, as sentences
-		 * @param cause what led to it
+		 * @param cause the cause, null if there is none
 		 * @return the exception to throw
 		 */
 		RuntimeException invalid(String problem, String action, @Nullable Throwable cause);
 
 		/**
-		 * What would follow.
-		 * @return a sentence's end, without its full stop
+		 * The consequence of such a type.
+		 * @return the end of a sentence, without its full stop
 		 */
 		String consequence();
 

@@ -11,8 +11,8 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes values as their declared types, and refuses those that are of a subclass that
- * the type does not tell of: they would come back without what it adds. Thread-safe.
+ * Writes values as their declared types. Rejects a value of a subclass that the type does
+ * not name, because the properties of the subclass would be lost. Thread-safe.
  */
 public final class StorableWriters {
 
@@ -25,7 +25,7 @@ public final class StorableWriters {
 
 	/**
 	 * Create the writers.
-	 * @param mapper made by {@link StorableJson}; others do not refuse anything
+	 * @param mapper a mapper of {@link StorableJson}; other mappers reject nothing
 	 */
 	public StorableWriters(JsonMapper mapper) {
 		this.mapper = mapper;
@@ -34,7 +34,7 @@ public final class StorableWriters {
 	/**
 	 * The writer for a type.
 	 * @param type the declared type
-	 * @return writes its values
+	 * @return the writer of its values
 	 */
 	public ObjectWriter of(JavaType type) {
 		ObjectWriter known = this.writers.get(type);
@@ -47,7 +47,7 @@ public final class StorableWriters {
 		return (former != null) ? former : strict;
 	}
 
-	/** Empty for a type that would be refused, and may have any value then. */
+	/** Empty for a type that the check rejects; its values are not checked then. */
 	private Optional<Set<Class<?>>> classes(JavaType type) {
 		StorableTypes types = new StorableTypes(this.mapper, new NotStorable());
 		try {

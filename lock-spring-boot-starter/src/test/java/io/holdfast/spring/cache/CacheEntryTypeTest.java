@@ -29,7 +29,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An entry is read as the type as which it was stored, or not at all.
+ * An entry is read only as the type as which it was stored.
  */
 @RedisNodesTest(count = 1)
 @ExtendWith(OutputCaptureExtension.class)
@@ -136,7 +136,7 @@ class CacheEntryTypeTest {
 	}
 
 	@Test
-	void mayLackWhatIsNotWrittenWhereItIsNull() {
+	void mayOmitNullPropertiesThatAreNotWritten() {
 		RedisCacheService service = this.instances.start(RedisCacheService.builder(
 				JsonCacheInstances.redis(this.node.port()),
 				new JsonValueCodec(JsonMapper.builder()

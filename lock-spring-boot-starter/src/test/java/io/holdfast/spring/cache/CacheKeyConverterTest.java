@@ -44,7 +44,7 @@ class CacheKeyConverterTest {
 	}
 
 	@Test
-	void neverMeet() {
+	void neverCollide() {
 		Map<Object, String> texts = new LinkedHashMap<>();
 		for (Object key : List.of("a", "a:b", "a:b:c", "a%3Ab", "", " ", ":none", ":null", "null", "none", ":list",
 				List.of(), List.of("a"), List.of("a", "b"), List.of("a:b", "c"), List.of("a", "b:c"), List.of("", ""),
@@ -59,7 +59,7 @@ class CacheKeyConverterTest {
 	}
 
 	@Test
-	void neverMeetWhereTheyHaveParts() {
+	void neverCollideIfTheyHaveParts() {
 		Map<Object, String> texts = new LinkedHashMap<>();
 		for (Object key : List.of(new Id("a", 1), new Id("a, number=1], Id[user=b", 1), "Id[user=a, number=1]",
 				new Pair("a, right=b", "c"), new Pair("a", "b, right=c"), new Pair("a", "b"), new Pair("a%2C", "b"),
@@ -87,7 +87,7 @@ class CacheKeyConverterTest {
 	}
 
 	@Test
-	void neverMeetHoweverTheyAreMade() {
+	void neverCollideInAnyForm() {
 		Random random = new Random(42);
 		Map<String, Object> keys = new HashMap<>();
 		for (int i = 0; i < 20_000; i++) {

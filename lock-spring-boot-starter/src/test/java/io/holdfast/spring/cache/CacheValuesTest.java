@@ -79,7 +79,7 @@ class CacheValuesTest {
 		}
 
 		@Test
-		void thatAreNullAreNotKeptWhereTheSettingsSaySo() {
+		void thatAreNullAreNotKeptIfTheSettingsForbidIt() {
 			RedisCacheService strict = CacheValuesTest.this.instances.start(CacheValuesTest.this.nodes.get(0),
 					JsonCacheInstances.settings((settings) -> settings.nullValues(false)));
 			AtomicInteger loads = new AtomicInteger();
@@ -173,7 +173,7 @@ class CacheValuesTest {
 	class Keys {
 
 		@Test
-		void ofTwoCachesNeverMeet() {
+		void ofTwoCachesNeverCollide() {
 			CacheValuesTest.this.one.put("a:b", "c", "first");
 			CacheValuesTest.this.one.put("a", "b:c", "second");
 			assertThat(CacheValuesTest.this.one.get("a:b", "c", String.class).value()).isEqualTo("first");
@@ -183,7 +183,7 @@ class CacheValuesTest {
 		}
 
 		@Test
-		void neverMeetTagsOrTheGeneration() {
+		void neverCollideWithTagsOrTheGeneration() {
 			CacheValuesTest.this.one.put("users", "1", "Ada", CacheOptions.tagged("x"));
 			CacheValuesTest.this.one.put("users", "tag:x", "a value");
 			CacheValuesTest.this.one.put("users", "tag:", "another");

@@ -28,11 +28,11 @@ import io.holdfast.test.RedisNodeProcess;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Services that act as the instances of an application, and threads that ask them.
+ * Services that act as the instances of an application, and threads that call them.
  */
 final class JsonCacheInstances implements AutoCloseable {
 
-	/** Patient with a machine that does much else at the same time. */
+	/** Long timeouts, for a busy machine. */
 	static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	private final List<CacheService> services = new ArrayList<>();
@@ -73,7 +73,7 @@ final class JsonCacheInstances implements AutoCloseable {
 		return changes.apply(CacheSettings.builder()).build();
 	}
 
-	/** An instance that hears the others. */
+	/** An instance that receives the messages of the others. */
 	RedisCacheService listening(RedisNodeProcess node, CacheSettings defaults) {
 		Set<String> before = listeners(node);
 		RedisCacheService service = start(node, defaults);
@@ -82,7 +82,7 @@ final class JsonCacheInstances implements AutoCloseable {
 		return service;
 	}
 
-	/** One that has just been closed may be among them for a moment. */
+	/** A subscriber that was just closed may still be counted for a moment. */
 	private static Set<String> listeners(RedisNodeProcess node) {
 		return node.command("CLIENT", "LIST", "TYPE", "pubsub")
 			.lines()

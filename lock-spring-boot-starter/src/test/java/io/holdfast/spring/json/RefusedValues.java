@@ -23,7 +23,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
 import org.springframework.cache.annotation.Cacheable;
 
 /**
- * Classes with one method whose result would not come back.
+ * Classes with one method whose result would not be restored.
  */
 final class RefusedValues {
 

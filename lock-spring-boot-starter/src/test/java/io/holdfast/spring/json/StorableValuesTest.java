@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What results of cached and of idempotent methods may be.
+ * The types that results of cached and of idempotent methods may have.
  */
 @RedisNodesTest(count = 1)
 class StorableValuesTest {

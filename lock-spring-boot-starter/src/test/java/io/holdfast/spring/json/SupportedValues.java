@@ -72,7 +72,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.Cacheable;
 
 /**
- * One method for each type of result that comes back.
+ * One method for each type of result that is restored.
  */
 @Idempotent(key = "#key")
 @Cacheable(cacheNames = "values", key = "#root.methodName")

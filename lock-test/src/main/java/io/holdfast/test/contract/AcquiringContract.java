@@ -71,7 +71,7 @@ abstract class AcquiringContract extends ContractTests {
 	private boolean increment(LockClient client, Counter counter) {
 		for (int round = 0; round < ROUNDS; round++) {
 			try (LockHandle handle = client.acquire(this.name, PATIENT)) {
-				assertThat(counter.inside.incrementAndGet()).as("holders at a time").isOne();
+				assertThat(counter.inside.incrementAndGet()).as("concurrent holders").isOne();
 				int read = counter.value;
 				Thread.yield();
 				counter.value = read + 1;
@@ -109,7 +109,7 @@ abstract class AcquiringContract extends ContractTests {
 	}
 
 	@Test
-	void usesItsDefaultsWhereNothingIsSaid() {
+	void usesTheDefaultsWithoutOptions() {
 		LockClient client = client();
 		try (LockHandle handle = client.acquire(this.name)) {
 			assertThat(handle.remainingValidity()).isPositive().isLessThanOrEqualTo(client.defaultOptions().lease());
@@ -121,7 +121,7 @@ abstract class AcquiringContract extends ContractTests {
 	}
 
 	@Test
-	void givesEachAcquisitionATokenOfItsOwn() {
+	void givesEachAcquisitionItsOwnToken() {
 		LockClient client = client();
 		LockHandle first = client.acquire(this.name, ONCE);
 		first.release();
@@ -191,7 +191,7 @@ abstract class AcquiringContract extends ContractTests {
 	}
 
 	@Test
-	void tellsTheWorkThatItsLockWasLost() {
+	void notifiesTheWorkOfTheLossOfItsLock() {
 		LockClient client = client();
 
 		assertThatExceptionOfType(LockLostException.class).isThrownBy(() -> client.withLock(this.name, FLEETING, () -> {
@@ -204,7 +204,7 @@ abstract class AcquiringContract extends ContractTests {
 
 		private final AtomicInteger inside = new AtomicInteger();
 
-		// Guarded by the lock alone.
+		// Guarded only by the lock under test.
 		private int value;
 
 	}

@@ -78,7 +78,7 @@ abstract class ArgumentsContract extends ContractTests {
 	}
 
 	@Test
-	void tellsLongNamesApart() {
+	void distinguishesLongNames() {
 		LockClient one = client();
 		LockClient other = client();
 		String common = this.name + "x".repeat(LONG_NAME);
@@ -92,7 +92,7 @@ abstract class ArgumentsContract extends ContractTests {
 	}
 
 	@Test
-	void rejectsOptionsThatMakeNoSense() {
+	void rejectsInvalidOptions() {
 		LockOptions options = LockOptions.defaults();
 
 		assertThatIllegalArgumentException().isThrownBy(() -> options.withWait(Duration.ofMillis(-1)))

@@ -112,7 +112,7 @@ abstract class AsyncContract extends ContractTests {
 	}
 
 	@Test
-	void servesThoseBehindACancelledWaiter() {
+	void servesWaitersBehindACancelledOne() {
 		LockClient client = client();
 		LockHandle holder = client().acquire(this.name, ONCE);
 		CompletableFuture<LockHandle> cancelled = client.acquireAsync(this.name, PATIENT).toCompletableFuture();
@@ -126,7 +126,7 @@ abstract class AsyncContract extends ContractTests {
 	}
 
 	@Test
-	void leavesNothingWhenCancelledAtTheMomentOfItsTurn() {
+	void leavesNothingWhenCancelledDuringTheHandOff() {
 		LockClient client = client();
 		LockClient other = client();
 		for (int round = 0; round < ROUNDS; round++) {

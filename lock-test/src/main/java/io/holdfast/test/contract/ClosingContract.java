@@ -24,7 +24,7 @@ abstract class ClosingContract extends ContractTests {
 	}
 
 	@Test
-	void releasesWhatIsHeldHere() {
+	void releasesTheLocksOfThisClient() {
 		LockClient client = client();
 		LockClient other = client();
 		LockHandle one = client.acquire(this.name, ONCE);
@@ -39,7 +39,7 @@ abstract class ClosingContract extends ContractTests {
 	}
 
 	@Test
-	void leavesWhatOthersHold() {
+	void leavesTheLocksOfOtherClients() {
 		LockClient client = client();
 		LockClient other = client();
 		LockHandle handle = other.acquire(this.name, ONCE);
@@ -52,7 +52,7 @@ abstract class ClosingContract extends ContractTests {
 	}
 
 	@Test
-	void failsWhoWaitsHere() {
+	void failsWaitersOfThisClient() {
 		LockClient client = client();
 		LockHandle holder = client().acquire(this.name, ONCE);
 		Running<LockHandle> waiter = startWaiting(client, PATIENT);
@@ -90,19 +90,19 @@ abstract class ClosingContract extends ContractTests {
 		assertFailed(later);
 		assertFailed(several);
 		assertFailed(thread.result());
-		assertThat(held.isHeld()).as("holders go on").isTrue();
+		assertThat(held.isHeld()).as("holders continue").isTrue();
 		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> client.acquire(this.name, PATIENT))
 			.withMessageContaining("shutting down");
-		assertThat(client.tryAcquire(this.name)).as("who does not wait").isEmpty();
+		assertThat(client.tryAcquire(this.name)).as("a call that does not wait").isEmpty();
 		try (LockHandle free = client.acquire(this.name + "-a", PATIENT)) {
-			assertThat(free.isHeld()).as("what is free is given").isTrue();
+			assertThat(free.isHeld()).as("a free lock is granted").isTrue();
 		}
 		assertThat(held.release()).isTrue();
 		client.acquire(this.name, PATIENT).close();
 	}
 
 	@Test
-	void letsCallersWaitAgainWhereTheApplicationGoesOn() {
+	void letsCallersWaitAgainIfTheApplicationContinues() {
 		LockClient client = client();
 		LockHandle held = client.acquire(this.name, ONCE);
 		client.endWaits();
@@ -136,7 +136,7 @@ abstract class ClosingContract extends ContractTests {
 	}
 
 	@Test
-	void isDoneOnce() {
+	void closesOnlyOnce() {
 		LockClient client = client();
 		LockHandle handle = client.acquire(this.name, ONCE);
 
@@ -149,7 +149,7 @@ abstract class ClosingContract extends ContractTests {
 	}
 
 	@Test
-	void harmsNobodyWhileCallsAreOnTheirWay() {
+	void doesNoHarmWhileCallsAreRunning() {
 		LockClient other = client();
 		for (int round = 0; round < 20; round++) {
 			LockClient client = client();

@@ -17,20 +17,20 @@ import org.junit.jupiter.api.AfterEach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the tests of the locks' contract have in common.
+ * Base of the contract tests of locks.
  */
 abstract class ContractTests extends PatientTests {
 
-	/** Waits for {@link #LONG} and holds for longer. */
+	/** Waits for {@link #LONG} and has an even longer lease. */
 	static final LockOptions PATIENT = LockOptions.defaults().withWait(LONG).withLease(LEASE);
 
-	/** Tries once. */
+	/** Does not wait. */
 	static final LockOptions ONCE = PATIENT.withWait(Duration.ZERO);
 
-	/** Waits too short a time for anything to become free. */
+	/** Waits so briefly that nothing becomes free meanwhile. */
 	static final LockOptions HASTY = PATIENT.withWait(Duration.ofMillis(30));
 
-	/** Loses the lock soon. */
+	/** Loses the lock soon, because it is not renewed. */
 	static final LockOptions FLEETING = PATIENT.withLease(BRIEF).withRenew(false);
 
 	private final Function<LockListener, LockClient> clients;
@@ -77,7 +77,7 @@ abstract class ContractTests extends PatientTests {
 		await(waiting + " wait", () -> client.status(this.name).waitingHere() == waiting);
 	}
 
-	/** Nobody holds the lock or waits for it, and it can be had. */
+	/** Assert that the lock has no holder and no waiters, and can be acquired. */
 	void assertNothingLeft(LockClient... all) {
 		for (LockClient client : all) {
 			awaitWaiting(client, 0);

@@ -41,7 +41,7 @@ abstract class DuplicatesContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void areToldWhenTheirWaitEndsAndChangeNothing() {
+	void areRefusedWhenTheirWaitEndsAndChangeNothing() {
 		IdempotencyClient here = client();
 		IdempotencyClient elsewhere = client();
 		Held work = hold(here, PATIENT);
@@ -79,7 +79,7 @@ abstract class DuplicatesContract extends IdempotencyContractTests {
 		elsewhere.resumeWaits();
 		Running<String> patient = startWaiting(elsewhere, PATIENT);
 		work.end();
-		assertThat(work.running().get()).as("leaders go on").isEqualTo("result 1");
+		assertThat(work.running().get()).as("leaders continue").isEqualTo("result 1");
 		assertThat(patient.get()).isEqualTo("result 1");
 	}
 

@@ -68,7 +68,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void ofWhichNobodyKnowsFreeTheKeyForAnotherTry() {
+	void thatAreUnknownFreeTheKeyForAnotherAttempt() {
 		IdempotencyClient client = client();
 		follow(client, PATIENT);
 
@@ -79,7 +79,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void ofWhichNobodyKnowsAreAnUnknownOutcomeWhereATryMayBeTheLast() {
+	void thatAreUnknownMakeAnUnknownOutcomeIfNoAttemptMayFollow() {
 		IdempotencyClient client = client();
 		follow(client, PATIENT.withOnTimeout(OnTimeout.FAIL));
 
@@ -111,10 +111,10 @@ abstract class EffectsContract extends IdempotencyContractTests {
 		IdempotencyOptions brief = PATIENT.withLease(RENEWED);
 		Leadership leadership = lead(client, brief);
 		leadership.follow(this.effects);
-		CompletionStage<OutcomeWriteResult> told = leadership.complete("text");
+		CompletionStage<OutcomeWriteResult> written = leadership.complete("text");
 		IdempotencyClient other = client();
 		long end = System.nanoTime() + LONGER_THAN_RENEWED.toNanos();
-		await("for longer than a lease others are refused", () -> {
+		await("other calls are refused for longer than a lease", () -> {
 			assertThat(other.claim(this.key, ONCE)).isInstanceOf(ClaimResult.Running.class);
 			return System.nanoTime() > end;
 		});
@@ -122,7 +122,7 @@ abstract class EffectsContract extends IdempotencyContractTests {
 
 		this.effects.complete(true);
 
-		assertThat(get(told)).isEqualTo(OutcomeWriteResult.RECORDED);
+		assertThat(get(written)).isEqualTo(OutcomeWriteResult.RECORDED);
 		assertThat(leadership.isHeld()).isFalse();
 		assertThat(work(client, ONCE)).isEqualTo("text");
 	}

@@ -27,7 +27,7 @@ abstract class ExecutingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void replaysTheFirstResultToEverybody() {
+	void replaysTheFirstResultToAllCallers() {
 		IdempotencyClient client = client();
 		assertThat(work(client, ONCE)).isEqualTo("result 1");
 
@@ -37,7 +37,7 @@ abstract class ExecutingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void tellsAReplayFromAResult() {
+	void distinguishesAReplayFromAResult() {
 		IdempotencyClient client = client();
 		OperationResult<String> first = client.executeForResult(this.key, ONCE, OutcomeCodec.TEXT,
 				(leadership) -> "text");
@@ -79,7 +79,7 @@ abstract class ExecutingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void runsOnceHoweverManyAskAtOnce() {
+	void runsOnceForManyConcurrentCallers() {
 		List<IdempotencyClient> clients = List.of(client(), client(), client());
 		List<Running<String>> calls = new ArrayList<>();
 		for (int i = 0; i < 200; i++) {
@@ -112,7 +112,7 @@ abstract class ExecutingContract extends IdempotencyContractTests {
 		IdempotencyOptions brief = ONCE.withRetention(BRIEF);
 		assertThat(work(client, brief)).isEqualTo("result 1");
 
-		await("it is done again", () -> work(client, brief).equals("result 2"));
+		await("it runs again", () -> work(client, brief).equals("result 2"));
 	}
 
 	@Test

@@ -47,7 +47,7 @@ abstract class FailuresContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void areReplayedWhereTheyAreOutcomes() {
+	void areReplayedIfTheyAreOutcomes() {
 		IdempotencyClient client = client();
 		NumberFormatException failure = new NumberFormatException("not a number");
 		assertThatExceptionOfType(NumberFormatException.class).isThrownBy(() -> fail(client, STORING, failure))

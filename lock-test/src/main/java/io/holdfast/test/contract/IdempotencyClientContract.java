@@ -5,21 +5,21 @@ import io.holdfast.idempotency.IdempotencyListener;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What every {@link IdempotencyClient} promises, as tests: extend this class, say how to
- * make a client, and run it. The tests use keys of their own, wait with deadlines that
- * suit a slow machine, and close all clients that they were given.
+ * What every {@link IdempotencyClient} promises, as tests: extend this class, implement
+ * the creation of a client, and run it. The tests use their own keys, wait with deadlines
+ * that suit a slow machine, and close all clients.
  */
 public abstract class IdempotencyClientContract {
 
 	/**
-	 * Make a new client, as another instance of the application would. All clients of one
+	 * Create a client, as another instance of the application would. All clients of one
 	 * test share their records.
-	 * @param listener who is to hear what happens to the client's operations
-	 * @return a client that is ready: what it is asked from now on is not unavailable
+	 * @param listener must be notified of the client's operations
+	 * @return a client that is ready: no call fails as unavailable
 	 */
 	protected abstract IdempotencyClient client(IdempotencyListener listener);
 
-	/** Once, whoever asks. */
+	/** Work runs once for all callers. */
 	@Nested
 	class Executing extends ExecutingContract {
 
@@ -29,7 +29,7 @@ public abstract class IdempotencyClientContract {
 
 	}
 
-	/** Duplicates of work that runs. */
+	/** Duplicates of running work. */
 	@Nested
 	class Duplicates extends DuplicatesContract {
 
@@ -49,7 +49,7 @@ public abstract class IdempotencyClientContract {
 
 	}
 
-	/** Leaders that are gone, late or replaced. */
+	/** Leaders that crash, are late, or are replaced. */
 	@Nested
 	class Leaders extends LeadersContract {
 
@@ -69,7 +69,7 @@ public abstract class IdempotencyClientContract {
 
 	}
 
-	/** Without blocking. */
+	/** Asynchronous calls. */
 	@Nested
 	class Later extends LaterContract {
 
@@ -79,7 +79,7 @@ public abstract class IdempotencyClientContract {
 
 	}
 
-	/** What operators and listeners see, and the end of a client. */
+	/** What operators and listeners see, and closing a client. */
 	@Nested
 	class Watching extends WatchingContract {
 

@@ -22,17 +22,17 @@ import org.junit.jupiter.api.AfterEach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the tests of the contract of idempotent operations have in common.
+ * Base of the contract tests of idempotent operations.
  */
 abstract class IdempotencyContractTests extends PatientTests {
 
-	/** Waits for {@link #LONG}, and its leader is never taken for gone. */
+	/** Waits for {@link #LONG}, and its leader does not time out. */
 	static final IdempotencyOptions PATIENT = IdempotencyOptions.defaults().withWait(LONG).withLease(LEASE);
 
 	/** Does not wait. */
 	static final IdempotencyOptions ONCE = PATIENT.withWait(Duration.ZERO);
 
-	/** Waits too short a time for any work to end. */
+	/** Waits so briefly that no work ends meanwhile. */
 	static final IdempotencyOptions HASTY = PATIENT.withWait(Duration.ofMillis(30));
 
 	private final Function<IdempotencyListener, IdempotencyClient> clients;
@@ -41,7 +41,7 @@ abstract class IdempotencyContractTests extends PatientTests {
 
 	final IdempotencyKey key = IdempotencyKey.of("contract", this.name);
 
-	/** How often work was done. */
+	/** How often work has run. */
 	final AtomicInteger executions = new AtomicInteger();
 
 	IdempotencyContractTests(Function<IdempotencyListener, IdempotencyClient> clients) {
@@ -72,20 +72,20 @@ abstract class IdempotencyContractTests extends PatientTests {
 		return client;
 	}
 
-	/** Counts, and returns what number it was. */
+	/** Counts the execution, and returns its number. */
 	String work(IdempotencyClient client, IdempotencyOptions options) {
 		return client.execute(this.key, options, OutcomeCodec.TEXT,
 				(leadership) -> "result " + this.executions.incrementAndGet());
 	}
 
-	/** Lead, or fail the test. */
+	/** Claim the lead, or fail the test. */
 	Leadership lead(IdempotencyClient client, IdempotencyOptions options) {
 		ClaimResult claim = client.claim(this.key, options);
 		assertThat(claim).isInstanceOf(ClaimResult.Leading.class);
 		return ((ClaimResult.Leading) claim).leadership();
 	}
 
-	/** Begin work that ends when it is let; returns when the work runs. */
+	/** Start work that ends when the test lets it; returns when the work runs. */
 	Held hold(IdempotencyClient client, IdempotencyOptions options, Function<Integer, String> end) {
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch may = new CountDownLatch(1);
@@ -103,7 +103,7 @@ abstract class IdempotencyContractTests extends PatientTests {
 		return hold(client, options, (number) -> "result " + number);
 	}
 
-	/** Start a call that has to wait; returns when it does. */
+	/** Start a call that must wait; returns when it waits. */
 	Running<String> startWaiting(IdempotencyClient client, IdempotencyOptions options) {
 		int before = client.status(this.key).waitingHere();
 		Running<String> running = start(() -> work(client, options));
@@ -119,7 +119,7 @@ abstract class IdempotencyContractTests extends PatientTests {
 		await("the operation is " + state, () -> client.status(this.key).state() == state);
 	}
 
-	/** A leader that is gone without a word, and its lease with it. */
+	/** Simulate a leader that crashed and whose lease has ended. */
 	void crash(IdempotencyOptions options) {
 		IdempotencyClient crashing = this.clients.apply(IdempotencyListener.NO_OP);
 		lead(crashing, options.withLease(BRIEF));
@@ -127,7 +127,7 @@ abstract class IdempotencyContractTests extends PatientTests {
 	}
 
 	/**
-	 * Work that waits to be let end.
+	 * Work that runs until the test ends it.
 	 *
 	 * @param running the call
 	 * @param may lets it end

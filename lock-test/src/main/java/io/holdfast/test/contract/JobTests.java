@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the tests of jobs have in common.
+ * Base of the contract tests of jobs.
  */
 abstract class JobTests extends ContractTests {
 
@@ -32,21 +32,21 @@ abstract class JobTests extends ContractTests {
 
 	static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-	/** What ran, in this order. */
+	/** The runs, in order. */
 	final List<String> runs = new CopyOnWriteArrayList<>();
 
 	JobTests(Function<LockListener, LockClient> clients) {
 		super(clients);
 	}
 
-	/** A further instance of the application. */
+	/** Another instance of the application. */
 	ScheduledLocks instance() {
 		return ScheduledLocks.builder(jobClient()).shutdownTimeout(LONG).build();
 	}
 
 	LockClient jobClient() {
 		LockClient client = client();
-		Assumptions.assumeTrue(client instanceof TickStore.Source, "the client keeps no ticks");
+		Assumptions.assumeTrue(client instanceof TickStore.Source, "the client records no ticks");
 		return client;
 	}
 
@@ -71,7 +71,7 @@ abstract class JobTests extends ContractTests {
 		assertThat(outcome).isEqualTo(new RunOutcome.Skipped(reason, null));
 	}
 
-	/** A job that runs until it is told to end. */
+	/** Start a job that runs until the test ends it. */
 	Endless startEndless(ScheduledLocks instance, ScheduleOptions options) {
 		Endless endless = new Endless(new CountDownLatch(1), new CountDownLatch(1));
 		Running<RunOutcome> running = start(() -> instance.run(this.name, options, endless));
@@ -80,30 +80,30 @@ abstract class JobTests extends ContractTests {
 	}
 
 	/**
-	 * A job that runs until it is told to end.
+	 * A job that runs until the test ends it.
 	 *
-	 * @param started counted down at its beginning
-	 * @param told counted down at its end
+	 * @param started counted down when it starts
+	 * @param mayEnd counted down to end it
 	 * @param running its thread
 	 */
-	record Endless(CountDownLatch started, CountDownLatch told, Running<RunOutcome> running) implements ScheduledJob {
+	record Endless(CountDownLatch started, CountDownLatch mayEnd, Running<RunOutcome> running) implements ScheduledJob {
 
-		Endless(CountDownLatch started, CountDownLatch told) {
-			this(started, told, new Running<>(Thread.currentThread(), new CompletableFuture<>()));
+		Endless(CountDownLatch started, CountDownLatch mayEnd) {
+			this(started, mayEnd, new Running<>(Thread.currentThread(), new CompletableFuture<>()));
 		}
 
 		Endless of(Running<RunOutcome> running) {
-			return new Endless(this.started, this.told, running);
+			return new Endless(this.started, this.mayEnd, running);
 		}
 
 		@Override
 		public void run(JobRun run) throws InterruptedException {
 			this.started.countDown();
-			this.told.await();
+			this.mayEnd.await();
 		}
 
 		RunOutcome end() {
-			this.told.countDown();
+			this.mayEnd.countDown();
 			return this.running.get();
 		}
 

@@ -30,7 +30,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void thatAreGoneAreFollowedAfterTheirLease() {
+	void thatCrashedAreReplacedAfterTheirLease() {
 		crash(ONCE);
 		RecordingIdempotencyListener listener = new RecordingIdempotencyListener(false);
 		IdempotencyClient client = client(listener);
@@ -41,7 +41,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void thatAreGoneAreFollowedByOneOfManyThatWait() {
+	void thatCrashedAreReplacedByOneOfManyWaiters() {
 		crash(ONCE);
 		IdempotencyClient one = client();
 		IdempotencyClient other = client();
@@ -55,7 +55,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void thatAreGoneAreNotFollowedWhereThatIsForbidden() {
+	void thatCrashedAreNotReplacedIfThatIsForbidden() {
 		IdempotencyOptions fail = PATIENT.withOnTimeout(OnTimeout.FAIL);
 		crash(fail);
 		IdempotencyClient client = client();
@@ -72,7 +72,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void thatAreGoneAreNotFollowedWithOtherArguments() {
+	void thatCrashedAreNotReplacedWithOtherArguments() {
 		crash(ONCE.withFingerprint("one"));
 		IdempotencyClient client = client();
 		awaitState(client, State.TIMED_OUT);
@@ -90,7 +90,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 		AtomicInteger asked = new AtomicInteger();
 		IdempotencyClient other = client();
 		long end = System.nanoTime() + LONGER_THAN_RENEWED.toNanos();
-		await("for longer than a lease others are refused", () -> {
+		await("other calls are refused for longer than a lease", () -> {
 			assertThat(other.claim(this.key, brief.withWait(Duration.ZERO))).isInstanceOf(ClaimResult.Running.class);
 			asked.incrementAndGet();
 			return System.nanoTime() > end;
@@ -102,11 +102,11 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void whoseRecordWasForgottenHearOfItAndLeaveTheNextOneAlone() {
+	void whoseRecordWasDeletedAreNotifiedAndLeaveTheNextOneAlone() {
 		RecordingIdempotencyListener listener = new RecordingIdempotencyListener(false);
 		IdempotencyClient client = client(listener);
 		IdempotencyClient other = client();
-		// Where nobody tells of changes, the next renewal does.
+		// If the store does not notify of changes, the next renewal reports it.
 		Leadership former = lead(client, PATIENT.withLease(Duration.ofSeconds(6)));
 		AtomicInteger lost = new AtomicInteger();
 		former.onLost(lost::incrementAndGet);
@@ -114,7 +114,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 		assertThat(other.forget(this.key)).isTrue();
 		Leadership next = lead(other, PATIENT);
 
-		await("the former leader hears of it", () -> lost.get() == 1 && !former.isHeld());
+		await("the former leader is notified", () -> lost.get() == 1 && !former.isHeld());
 		assertThat(next.fence()).isGreaterThan(former.fence());
 		assertThatExceptionOfType(LeadershipLostException.class).isThrownBy(former::ensureHeld);
 		assertThat(former.remainingValidity()).isZero();
@@ -126,7 +126,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void whoseRecordIsAnothersCanNeitherFreeNorFailIt() {
+	void whoseRecordBelongsToAnotherCanNeitherFreeNorFailIt() {
 		IdempotencyClient client = client();
 		Leadership one = lead(client, PATIENT);
 		client().forget(this.key);
@@ -143,7 +143,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void thatLostTellTheirCallerInsteadOfAResult() {
+	void thatLostTheirLeaseThrowInsteadOfReturningAResult() {
 		IdempotencyClient client = client();
 		IdempotencyClient other = client();
 
@@ -155,7 +155,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void sayOnlyOnceHowItEnded() {
+	void reportTheirOutcomeOnlyOnce() {
 		IdempotencyClient client = client();
 		Leadership leadership = lead(client, PATIENT);
 		assertThat(leadership.isHeld()).isTrue();
@@ -187,7 +187,7 @@ abstract class LeadersContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void thatToldAnOutcomeCannotTellAnother() {
+	void thatReportedAnOutcomeCannotReportAnother() {
 		IdempotencyClient client = client();
 		Leadership leadership = lead(client, PATIENT);
 

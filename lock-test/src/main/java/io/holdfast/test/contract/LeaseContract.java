@@ -32,13 +32,14 @@ abstract class LeaseContract extends ContractTests {
 		assertThat(handle.remainingValidity()).isZero();
 		assertThatExceptionOfType(LockLostException.class).isThrownBy(handle::ensureHeld).satisfies((ex) -> {
 			assertThat(ex.lockName()).isEqualTo(this.name);
-			// On a machine that stalls a node may say it before the clock does.
+			// On a machine that stalls, a node may report the loss before the local clock
+			// does.
 			assertThat(ex.reason()).isIn(LossReason.EXPIRED, LossReason.GONE);
 		});
 	}
 
 	@Test
-	void letsTheNextOneInWhomALateReleaseDoesNotHarm() {
+	void letsInANextHolderThatALateReleaseDoesNotHarm() {
 		LockHandle late = client().acquire(this.name, FLEETING);
 		LockClient other = client();
 		LockHandle next = other.acquire(this.name, PATIENT);
@@ -53,14 +54,14 @@ abstract class LeaseContract extends ContractTests {
 	}
 
 	@Test
-	void tellsOfItsLossOnceAndNotOnTheCallersThread() {
+	void reportsItsLossOnceAndNotOnTheCallersThread() {
 		LockClient client = client();
 		LockHandle handle = client.acquire(this.name, FLEETING);
 		List<Thread> calls = new CopyOnWriteArrayList<>();
 		handle.onLost(() -> calls.add(Thread.currentThread()));
 
 		await("the lease ends", () -> !handle.isHeld());
-		await("the loss is told", () -> !calls.isEmpty());
+		await("the loss is reported", () -> !calls.isEmpty());
 		handle.release();
 		awaitAnotherLoss(client);
 
@@ -68,26 +69,26 @@ abstract class LeaseContract extends ContractTests {
 	}
 
 	@Test
-	void tellsOfItsLossAtOnceToWhoAsksLater() {
+	void reportsItsLossAtOnceToLaterActions() {
 		LockHandle handle = client().acquire(this.name, FLEETING);
 		await("the lease ends", () -> !handle.isHeld());
-		CompletableFuture<Thread> told = new CompletableFuture<>();
+		CompletableFuture<Thread> reported = new CompletableFuture<>();
 
-		handle.onLost(() -> told.complete(Thread.currentThread()));
+		handle.onLost(() -> reported.complete(Thread.currentThread()));
 
-		assertThat(get(told)).isNotSameAs(Thread.currentThread());
+		assertThat(get(reported)).isNotSameAs(Thread.currentThread());
 	}
 
 	@Test
-	void tellsEveryoneOfItsLossThoughOneFails() {
+	void reportsItsLossToAllActionsThoughOneFails() {
 		LockHandle handle = client().acquire(this.name, FLEETING);
-		CompletableFuture<Boolean> told = new CompletableFuture<>();
+		CompletableFuture<Boolean> reported = new CompletableFuture<>();
 		handle.onLost(() -> {
-			throw new IllegalStateException("Thrown by a test");
+			throw new IllegalStateException("thrown by the test");
 		});
-		handle.onLost(() -> told.complete(true));
+		handle.onLost(() -> reported.complete(true));
 
-		assertThat(get(told)).isTrue();
+		assertThat(get(reported)).isTrue();
 	}
 
 	@Test
@@ -100,12 +101,12 @@ abstract class LeaseContract extends ContractTests {
 	}
 
 	@Test
-	void tellsOfNoLossAfterItsRelease() {
+	void reportsNoLossAfterItsRelease() {
 		LockClient client = client();
 		AtomicInteger calls = new AtomicInteger();
 		LockHandle handle = client.acquire(this.name, PATIENT.withLease(BRIEF));
 		handle.onLost(calls::incrementAndGet);
-		// It may be lost before, on a machine that is slow enough.
+		// On a very slow machine it may already be lost.
 		boolean released = handle.release();
 		handle.onLost(calls::incrementAndGet);
 
@@ -115,7 +116,7 @@ abstract class LeaseContract extends ContractTests {
 		assertThat(calls).hasValue(0);
 	}
 
-	/** Longer than any lease that began before, and than its consequences. */
+	/** Wait until a later lease was lost, and so any earlier one and its callbacks. */
 	private void awaitAnotherLoss(LockClient client) {
 		CompletableFuture<Boolean> lost = new CompletableFuture<>();
 		client.acquire(this.name + "-another", FLEETING).onLost(() -> lost.complete(true));
@@ -128,7 +129,7 @@ abstract class LeaseContract extends ContractTests {
 		LockClient other = client();
 		long until = System.nanoTime() + LONGER_THAN_RENEWED.toNanos();
 
-		await("more than a lease goes by", () -> {
+		await("more than a lease passes", () -> {
 			assertThat(isFree(other)).isFalse();
 			return System.nanoTime() > until;
 		});

@@ -28,7 +28,7 @@ abstract class LimitWatchContract extends LimiterTests {
 	}
 
 	@Test
-	void showsHowAKeyStandsWithoutTaking() {
+	void showsTheStatusOfAKeyWithoutTaking() {
 		RateLimiter limiter = limiter();
 		assertThat(limiter.status(sliding(2), KEY))
 			.isEqualTo(new RateLimitStatus(sliding(2), KEY, 2, Duration.ZERO, Duration.ZERO));
@@ -57,7 +57,7 @@ abstract class LimitWatchContract extends LimiterTests {
 	}
 
 	@Test
-	void tellsListenersWhatIsDecided() {
+	void notifiesListenersOfDecisions() {
 		RecordingRateLimitListener listener = new RecordingRateLimitListener(false);
 		RateLimiter limiter = limiter(listener);
 		RateLimit other = RateLimit.slidingWindow(this.name + "-other", 5, WINDOW);
@@ -85,7 +85,7 @@ abstract class LimitWatchContract extends LimiterTests {
 	}
 
 	@Test
-	void failsWhoWaitsWhenItIsClosed() {
+	void failsWaitersWhenItIsClosed() {
 		RateLimiter limiter = limiter();
 		RateLimit rule = RateLimit.slidingWindow(this.name, 1, LONG);
 		limiter.tryAcquire(rule, KEY);

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the tests of the contract of rate limiters have in common.
+ * Base of the contract tests of rate limiters.
  */
 abstract class LimiterTests extends PatientTests {
 
-	/** Outlives the test, so that nothing comes free in it. */
+	/** Outlives the test, so that no permit becomes free during it. */
 	static final Duration WINDOW = Duration.ofHours(10);
 
 	static final String KEY = "user";
@@ -71,7 +71,7 @@ abstract class LimiterTests extends PatientTests {
 		return new RateLimit(this.name, limit, WINDOW, algorithm);
 	}
 
-	/** Do the same on many threads at once, and add up what they say. */
+	/** Run a task on many threads at once, and add up the results. */
 	long sumOf(int threads, Callable<Long> work) {
 		List<Running<Long>> all = new ArrayList<>();
 		for (int i = 0; i < threads; i++) {

@@ -16,7 +16,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 abstract class ListenerContract extends ContractTests {
 
-	/** On a machine that stalls a node may say it before the clock does. */
+	/**
+	 * On a machine that stalls, a node may report the loss before the local clock does.
+	 */
 	private static final String GONE = "lost GONE";
 
 	private final RecordingLockListener heard = new RecordingLockListener(false);
@@ -26,13 +28,13 @@ abstract class ListenerContract extends ContractTests {
 	}
 
 	@Test
-	void hearsOfAcquisitionAndReleaseOnce() {
+	void isNotifiedOfAcquisitionAndReleaseOnce() {
 		LockHandle handle = client(this.heard).acquire(this.name, PATIENT.withLabel("label"));
 		handle.release();
 		handle.release();
 		handle.close();
 
-		await("the release is heard", () -> this.heard.count("released") > 0);
+		await("the release is reported", () -> this.heard.count("released") > 0);
 		assertThat(this.heard.kinds()).containsExactly("ACQUIRED", "released");
 		assertThat(this.heard.events()).allSatisfy((event) -> {
 			assertThat(event.name()).isEqualTo(this.name);
@@ -42,46 +44,46 @@ abstract class ListenerContract extends ContractTests {
 	}
 
 	@Test
-	void hearsThatTheLockWasBusy() {
+	void isNotifiedOfABusyLock() {
 		LockClient client = client(this.heard);
 		client().acquire(this.name, ONCE);
 
 		client.tryAcquire(this.name, ONCE);
 
-		await("the outcome is heard", () -> this.heard.count("BUSY") == 1);
+		await("the outcome is reported", () -> this.heard.count("BUSY") == 1);
 		assertThat(this.heard.kinds()).containsExactly("BUSY");
 		assertThat(this.heard.events().get(0).label()).isNull();
 	}
 
 	@Test
-	void hearsThatTheWaitEndedInVain() {
+	void isNotifiedOfAWaitThatTimedOut() {
 		LockClient client = client(this.heard);
 		client().acquire(this.name, ONCE);
 
 		client.tryAcquire(this.name, HASTY);
 
-		await("the outcome is heard", () -> this.heard.count("TIMEOUT") == 1);
+		await("the outcome is reported", () -> this.heard.count("TIMEOUT") == 1);
 		assertThat(this.heard.kinds()).containsExactlyInAnyOrder("wait", "waited", "TIMEOUT").startsWith("wait");
 		assertThat(this.heard.events())
 			.anySatisfy((event) -> assertThat(event.time()).isGreaterThanOrEqualTo(HASTY.waitTime()));
 	}
 
 	@Test
-	void hearsOfAWaitThatWasWorthwhile() {
+	void isNotifiedOfASuccessfulWait() {
 		LockClient client = client(this.heard);
 		LockHandle holder = client().acquire(this.name, ONCE);
 		Running<LockHandle> waiter = startWaiting(client, PATIENT);
-		await("the wait is heard", () -> this.heard.count("wait") == 1);
+		await("the wait is reported", () -> this.heard.count("wait") == 1);
 
 		holder.release();
 		waiter.get();
 
-		await("the outcome is heard", () -> this.heard.events().size() == 3);
+		await("the outcome is reported", () -> this.heard.events().size() == 3);
 		assertThat(this.heard.kinds()).containsExactlyInAnyOrder("wait", "waited", "ACQUIRED").startsWith("wait");
 	}
 
 	@Test
-	void hearsOfThoseWhoGiveUp() {
+	void isNotifiedOfCancelledWaits() {
 		LockClient client = client(this.heard);
 		client().acquire(this.name, ONCE);
 		Running<LockHandle> interrupted = startWaiting(client, PATIENT);
@@ -93,20 +95,20 @@ abstract class ListenerContract extends ContractTests {
 
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(interrupted::get)
 			.withCauseInstanceOf(LockInterruptedException.class);
-		await("both are heard", () -> this.heard.count("CANCELLED") == 2 && this.heard.count("waited") == 2);
+		await("both are reported", () -> this.heard.count("CANCELLED") == 2 && this.heard.count("waited") == 2);
 		assertThat(this.heard.count("wait")).isEqualTo(2);
 	}
 
 	@Test
-	void hearsOfALossAndOfNoReleaseAfterIt() {
+	void isNotifiedOfALossAndOfNoReleaseAfterIt() {
 		LockClient client = client(this.heard);
 		LockHandle handle = client.acquire(this.name, FLEETING);
-		await("the loss is heard", () -> this.heard.count("lost EXPIRED") + this.heard.count(GONE) == 1);
+		await("the loss is reported", () -> this.heard.count("lost EXPIRED") + this.heard.count(GONE) == 1);
 
 		handle.release();
 		client.acquire(this.name + "-next", ONCE).release();
 
-		await("what follows is heard", () -> this.heard.count("released") == 1);
+		await("what follows is reported", () -> this.heard.count("released") == 1);
 		assertThat(this.heard.events().stream().filter((event) -> event.name().equals(this.name)))
 			.extracting(RecordingLockListener.Event::kind)
 			.satisfiesExactly((first) -> assertThat(first).isEqualTo("ACQUIRED"),

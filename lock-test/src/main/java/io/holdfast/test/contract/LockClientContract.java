@@ -5,21 +5,21 @@ import io.holdfast.lock.LockListener;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What every {@link LockClient} promises, as tests: extend this class, say how to make a
- * client, and run it. The tests use names of their own, wait with deadlines that suit a
- * slow machine, and close all clients that they were given.
+ * What every {@link LockClient} promises, as tests: extend this class, implement the
+ * creation of a client, and run it. The tests use their own lock names, wait with
+ * deadlines that suit a slow machine, and close all clients.
  */
 public abstract class LockClientContract {
 
 	/**
-	 * Make a new client, as another instance of the application would. All clients of one
+	 * Create a client, as another instance of the application would. All clients of one
 	 * test share their locks.
-	 * @param listener who is to hear what happens to the client's locks
-	 * @return a client that is ready: what it is asked from now on is not unavailable
+	 * @param listener must be notified of the client's locks
+	 * @return a client that is ready: no call fails as unavailable
 	 */
 	protected abstract LockClient client(LockListener listener);
 
-	/** One holder at a time, two doors. */
+	/** One holder at a time, by {@code tryAcquire} and {@code acquire}. */
 	@Nested
 	class Acquiring extends AcquiringContract {
 
@@ -39,7 +39,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** In order, and without a trace when given up. */
+	/** Waiters are served in order, and leave nothing behind when they give up. */
 	@Nested
 	class Waiting extends WaitingContract {
 
@@ -49,7 +49,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** Leases end, are renewed, and are lost aloud. */
+	/** Leases end, are renewed, and their loss is reported. */
 	@Nested
 	class Leases extends LeaseContract {
 
@@ -69,7 +69,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** Without blocking. */
+	/** Asynchronous calls. */
 	@Nested
 	class Async extends AsyncContract {
 
@@ -79,7 +79,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** All or none. */
+	/** Several locks, all or none. */
 	@Nested
 	class Several extends SeveralLocksContract {
 
@@ -89,7 +89,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** Owned by threads. */
+	/** Locks that threads own. */
 	@Nested
 	class ThreadLocks extends ThreadLockContract {
 
@@ -99,7 +99,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** What a listener hears. */
+	/** Events for listeners. */
 	@Nested
 	class Listening extends ListenerContract {
 
@@ -109,7 +109,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** Jobs, where the client keeps their ticks. */
+	/** Jobs, if the client records ticks. */
 	@Nested
 	class Scheduling extends SchedulingContract {
 
@@ -119,7 +119,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** Ticks of jobs, where the client keeps them. */
+	/** Ticks of jobs, if the client records them. */
 	@Nested
 	class Ticks extends TicksContract {
 
@@ -129,7 +129,7 @@ public abstract class LockClientContract {
 
 	}
 
-	/** The end of a client. */
+	/** Closing a client. */
 	@Nested
 	class Closing extends ClosingContract {
 

@@ -29,7 +29,7 @@ abstract class OperatingContract extends ContractTests {
 	}
 
 	@Test
-	void showsAHeldLockToEverybody() {
+	void showsAHeldLockToAllClients() {
 		LockClient one = client();
 		LockClient other = client();
 		LockHandle handle = one.acquire(this.name, ONCE);
@@ -63,7 +63,7 @@ abstract class OperatingContract extends ContractTests {
 	}
 
 	@Test
-	void countsThoseWhoWaitHere() {
+	void countsTheWaitersOfThisClient() {
 		LockClient one = client();
 		LockClient other = client();
 		LockHandle holder = one.acquire(this.name, ONCE);
@@ -80,7 +80,7 @@ abstract class OperatingContract extends ContractTests {
 	}
 
 	@Test
-	void freesALockByForceAndItsHolderHearsOfIt() {
+	void freesALockByForceAndNotifiesItsHolder() {
 		LockClient one = client();
 		LockClient other = client();
 		LockHandle handle = one.acquire(this.name, PATIENT.withLease(BRIEF.multipliedBy(5)));
@@ -99,13 +99,13 @@ abstract class OperatingContract extends ContractTests {
 	}
 
 	@Test
-	void freesALockOfItsOwnByForce() {
+	void freesItsOwnLockByForce() {
 		LockClient client = client();
 		LockHandle handle = client.acquire(this.name, PATIENT.withLease(BRIEF.multipliedBy(5)));
 
 		assertThat(client.forceRelease(this.name)).isTrue();
 
-		await("the holder knows", () -> !handle.isHeld());
+		await("the holder is notified", () -> !handle.isHeld());
 		assertThatExceptionOfType(LockLostException.class).isThrownBy(handle::ensureHeld);
 		assertNothingLeft(client);
 	}
@@ -123,7 +123,7 @@ abstract class OperatingContract extends ContractTests {
 	}
 
 	@Test
-	void hasNothingToFreeWhereNobodyHolds() {
+	void hasNothingToFreeWithoutAHolder() {
 		LockClient client = client();
 
 		assertThat(client.forceRelease(this.name)).isFalse();

@@ -17,24 +17,30 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import static org.assertj.core.api.Assertions.fail;
 
 /**
- * What the tests of all contracts have in common: threads and patience.
+ * Base of all contract tests: threads and timeouts.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class PatientTests {
 
-	/** Longer than anything takes, so that nothing happens because it ran out. */
+	/** Longer than anything takes, so that it never runs out. */
 	static final Duration LONG = Duration.ofSeconds(40);
 
-	/** Outlives the test, so that no end of a lease hides what was left behind. */
+	/** Outlives the test, so that no end of a lease hides remaining keys. */
 	static final Duration LEASE = Duration.ofMinutes(10);
 
-	/** Short enough to see it end, long enough to be acquired on a slow machine. */
+	/**
+	 * Short enough to end during a test, long enough for an acquisition on a slow
+	 * machine.
+	 */
 	static final Duration BRIEF = Duration.ofMillis(400);
 
-	/** Short enough to outlast it, long enough for renewals on a machine that stalls. */
+	/**
+	 * Short enough for a test to outlast it, long enough for renewals on a machine that
+	 * stalls.
+	 */
 	static final Duration RENEWED = Duration.ofMillis(1500);
 
-	/** Renewals that work once, and not again, do not last for so long. */
+	/** Longer than a lease that is renewed only once. */
 	static final Duration LONGER_THAN_RENEWED = RENEWED.multipliedBy(3).dividedBy(2);
 
 	private final List<Thread> threads = new ArrayList<>();
@@ -46,7 +52,7 @@ abstract class PatientTests {
 		this.threads.forEach(Thread::interrupt);
 	}
 
-	/** Run something on a thread of its own, which may be interrupted. */
+	/** Run a task on its own thread, which the test may interrupt. */
 	<T> Running<T> start(Callable<T> work) {
 		CompletableFuture<T> result = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {
@@ -84,11 +90,11 @@ abstract class PatientTests {
 	}
 
 	/**
-	 * What runs on a thread of its own.
+	 * A task on its own thread.
 	 *
 	 * @param thread the thread
-	 * @param result how it ends
-	 * @param <T> what it returns
+	 * @param result the result of the task
+	 * @param <T> the type of the result
 	 */
 	record Running<T>(Thread thread, CompletableFuture<T> result) {
 

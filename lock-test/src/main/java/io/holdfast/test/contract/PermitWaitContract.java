@@ -75,7 +75,7 @@ abstract class PermitWaitContract extends LimiterTests {
 	}
 
 	@Test
-	void failsAtOnceWhereTheWaitWouldBeInVain() {
+	void failsAtOnceIfTheWaitWouldBeInVain() {
 		RateLimiter limiter = limiter();
 		limiter.tryAcquire(sliding(1), KEY);
 
@@ -95,7 +95,7 @@ abstract class PermitWaitContract extends LimiterTests {
 	}
 
 	@Test
-	void servesAllWhoWait() {
+	void servesAllWaiters() {
 		List<RateLimiter> instances = List.of(limiter(), limiter());
 		RateLimit rule = brief(10);
 		List<CompletableFuture<RateLimitDecision>> waiting = new ArrayList<>();
@@ -126,14 +126,14 @@ abstract class PermitWaitContract extends LimiterTests {
 	}
 
 	@Test
-	void takesNothingForAWaitThatWasGivenUp() {
+	void takesNothingForACancelledWait() {
 		RateLimiter limiter = limiter();
 		limiter.tryAcquire(brief(2), KEY, 2);
 		List<CompletableFuture<RateLimitDecision>> waiting = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			waiting.add(limiter.acquireAsync(List.of(RateLimitRequest.of(brief(2), KEY)), LONG).toCompletableFuture());
 		}
-		// Each of them was refused before this is.
+		// Each of them is refused before this one.
 		limiter.tryAcquire(brief(2), KEY);
 
 		waiting.forEach((each) -> each.cancel(false));

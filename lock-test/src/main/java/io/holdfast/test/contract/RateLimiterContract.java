@@ -5,17 +5,17 @@ import io.holdfast.ratelimit.RateLimiter;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What every {@link RateLimiter} promises, as tests: extend this class, say how to make a
- * limiter, and run it. The tests use keys of their own, wait with deadlines that suit a
- * slow machine, and close all limiters that they were given.
+ * What every {@link RateLimiter} promises, as tests: extend this class, implement the
+ * creation of a limiter, and run it. The tests use their own keys, wait with deadlines
+ * that suit a slow machine, and close all limiters.
  */
 public abstract class RateLimiterContract {
 
 	/**
-	 * Make a new limiter, as another instance of the application would. All limiters of
-	 * one test share what they count.
-	 * @param listener who is to hear what is decided
-	 * @return a limiter that is ready: what it is asked from now on is not unavailable
+	 * Create a limiter, as another instance of the application would. All limiters of one
+	 * test share their counts.
+	 * @param listener must be notified of decisions
+	 * @return a limiter that is ready: no call fails as unavailable
 	 */
 	protected abstract RateLimiter limiter(RateLimitListener listener);
 
@@ -29,7 +29,7 @@ public abstract class RateLimiterContract {
 
 	}
 
-	/** Several limits as one decision. */
+	/** Several limits in one decision. */
 	@Nested
 	class SeveralLimits extends SeveralLimitsContract {
 
@@ -39,7 +39,7 @@ public abstract class RateLimiterContract {
 
 	}
 
-	/** Waiting for permits, on a thread and without one. */
+	/** Waiting for permits, blocking and asynchronously. */
 	@Nested
 	class WaitingForPermits extends PermitWaitContract {
 
@@ -49,7 +49,7 @@ public abstract class RateLimiterContract {
 
 	}
 
-	/** What operators and listeners see, and the end of a limiter. */
+	/** What operators and listeners see, and closing a limiter. */
 	@Nested
 	class WatchingLimits extends LimitWatchContract {
 

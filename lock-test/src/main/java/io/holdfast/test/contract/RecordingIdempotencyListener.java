@@ -9,7 +9,7 @@ import io.holdfast.idempotency.IdempotencyKey;
 import io.holdfast.idempotency.IdempotencyListener;
 
 /**
- * Writes down what it hears, and fails afterwards if it is to.
+ * Records events, and then fails if the test wants it to.
  */
 final class RecordingIdempotencyListener implements IdempotencyListener {
 
@@ -53,7 +53,7 @@ final class RecordingIdempotencyListener implements IdempotencyListener {
 	private void add(String event) {
 		this.events.add(event);
 		if (this.failing) {
-			throw new IllegalStateException("Thrown by a test");
+			throw new IllegalStateException("thrown by the test");
 		}
 	}
 

@@ -10,7 +10,7 @@ import io.holdfast.lock.LossReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what it hears, and fails afterwards if it is to.
+ * Records events, and then fails if the test wants it to.
  */
 final class RecordingLockListener implements LockListener {
 
@@ -62,17 +62,17 @@ final class RecordingLockListener implements LockListener {
 	private void add(Event event) {
 		this.events.add(event);
 		if (this.failing) {
-			throw new IllegalStateException("Thrown by a test");
+			throw new IllegalStateException("thrown by the test");
 		}
 	}
 
 	/**
-	 * One call.
+	 * One event.
 	 *
-	 * @param kind what happened
+	 * @param kind the kind of the event
 	 * @param name the lock's name
-	 * @param label the options' label
-	 * @param time how long it took
+	 * @param label the label of the options
+	 * @param time the duration of the event
 	 */
 	record Event(String kind, String name, @Nullable String label, Duration time) {
 	}

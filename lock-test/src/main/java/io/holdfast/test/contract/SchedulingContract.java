@@ -84,15 +84,15 @@ abstract class SchedulingContract extends JobTests {
 	}
 
 	@Test
-	void tellsTheJobThatItsLockIsLost() {
+	void notifiesTheJobOfTheLossOfItsLock() {
 		LockClient operator = jobClient();
-		AtomicBoolean told = new AtomicBoolean();
+		AtomicBoolean reported = new AtomicBoolean();
 		AtomicBoolean held = new AtomicBoolean(true);
 
 		RunOutcome outcome = instance().run(this.name, JOB, (run) -> {
-			run.lock().orElseThrow().onLost(() -> told.set(true));
+			run.lock().orElseThrow().onLost(() -> reported.set(true));
 			operator.forceRelease(this.name);
-			await("the loss is told", () -> told.get() || !run.lock().orElseThrow().extend(LEASE));
+			await("the loss is reported", () -> reported.get() || !run.lock().orElseThrow().extend(LEASE));
 			held.set(run.lock().orElseThrow().isHeld());
 		});
 
@@ -116,7 +116,7 @@ abstract class SchedulingContract extends JobTests {
 	}
 
 	@Test
-	void endsOnceOnWhateverThread() {
+	void endsOnceOnAnyThread() {
 		ScheduledLocks instance = instance();
 		JobRun run = ((StartResult.Started) instance.start(this.name, JOB)).run();
 

@@ -90,7 +90,8 @@ abstract class SeveralLimitsContract extends LimiterTests {
 		});
 
 		assertThat(admitted).isLessThanOrEqualTo(70);
-		// Where keys are taken one after the other, some may have been refused for it.
+		// If keys are taken one after the other, some calls may have been refused
+		// meanwhile.
 		while (limiter().tryAcquire(there).allowed()) {
 			admitted++;
 		}

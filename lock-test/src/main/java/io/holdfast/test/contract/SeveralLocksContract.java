@@ -55,7 +55,7 @@ abstract class SeveralLocksContract extends ContractTests {
 	}
 
 	@Test
-	void takesNoneWhereOneIsBusy() {
+	void takesNoneIfOneIsBusy() {
 		LockClient one = client();
 		LockClient other = client();
 		LockHandle busy = one.acquire(this.b, ONCE);
@@ -85,7 +85,7 @@ abstract class SeveralLocksContract extends ContractTests {
 	}
 
 	@Test
-	void countsDoublesOnce() {
+	void ignoresDuplicates() {
 		LockClient client = client();
 		LockHandle handle = client.acquireAll(List.of(this.a, this.b, this.a), ONCE);
 
@@ -102,7 +102,7 @@ abstract class SeveralLocksContract extends ContractTests {
 	}
 
 	@Test
-	void isLostWithTheFirstThatIs() {
+	void isLostWithTheFirstLostLock() {
 		LockClient client = client();
 		LockHandle handle = client.acquireAll(List.of(this.a, this.b), PATIENT.withLease(BRIEF.multipliedBy(5)));
 		AtomicInteger losses = new AtomicInteger();
@@ -110,7 +110,7 @@ abstract class SeveralLocksContract extends ContractTests {
 
 		client.forceRelease(this.b);
 
-		await("the loss is told", () -> losses.get() > 0);
+		await("the loss is reported", () -> losses.get() > 0);
 		assertThat(handle.isHeld()).isFalse();
 		assertThat(handle.release()).isFalse();
 		client.acquireAll(List.of(this.a, this.b), PATIENT).release();
@@ -201,7 +201,7 @@ abstract class SeveralLocksContract extends ContractTests {
 	}
 
 	@Test
-	void isServedInItsTurnForEachOfThem() {
+	void isServedInOrderForEachOfThem() {
 		LockClient one = client();
 		LockClient other = client();
 		LockHandle busy = one.acquire(this.name, ONCE);
@@ -219,7 +219,7 @@ abstract class SeveralLocksContract extends ContractTests {
 	}
 
 	@Test
-	void isToldOfAsOne() {
+	void isReportedAsOne() {
 		RecordingLockListener heard = new RecordingLockListener(false);
 		LockClient client = client(heard);
 		LockHandle busy = client().acquire(this.b, ONCE);
@@ -227,11 +227,11 @@ abstract class SeveralLocksContract extends ContractTests {
 		assertThat(client.tryAcquireAll(List.of(this.a, this.b), ONCE.withLabel("label"))).isEmpty();
 		Running<LockHandle> waiter = start(
 				() -> client.acquireAll(List.of(this.b, this.a), PATIENT.withLabel("label")));
-		await("the wait is heard", () -> heard.count("wait") == 1);
+		await("the wait is reported", () -> heard.count("wait") == 1);
 		busy.release();
 		waiter.get().release();
 
-		await("the release is heard", () -> heard.count("released") == 1);
+		await("the release is reported", () -> heard.count("released") == 1);
 		assertThat(heard.kinds()).containsExactly("BUSY", "wait", "waited", "ACQUIRED", "released");
 		assertThat(heard.events()).allSatisfy((event) -> {
 			assertThat(event.name()).isEqualTo(this.a + ", " + this.b);
@@ -258,7 +258,7 @@ abstract class SeveralLocksContract extends ContractTests {
 	private static int takeTurns(LockClient client, List<String> names, AtomicInteger inside) {
 		for (int round = 0; round < ROUNDS; round++) {
 			try (LockHandle handle = client.acquireAll(names, PATIENT)) {
-				assertThat(inside.incrementAndGet()).as("holders at a time").isOne();
+				assertThat(inside.incrementAndGet()).as("concurrent holders").isOne();
 				inside.decrementAndGet();
 			}
 		}
@@ -266,7 +266,7 @@ abstract class SeveralLocksContract extends ContractTests {
 	}
 
 	@Test
-	void comesWithoutBlockingToo() {
+	void isAcquiredWithoutBlockingToo() {
 		LockClient one = client();
 		LockClient other = client();
 		LockHandle busy = one.acquire(this.b, ONCE);

@@ -92,8 +92,7 @@ abstract class ThreadLockContract extends ContractTests {
 		LockClient client = client();
 		LockHandle holder = client().acquire(this.name, ONCE);
 		Running<Boolean> waiter = start(() -> {
-			// What the options say about waiting is not for a lock that waits without
-			// end.
+			// The wait in the options does not apply to a lock that waits without limit.
 			Lock lock = client.asLock(this.name, ONCE);
 			lock.lock();
 			lock.unlock();
@@ -169,7 +168,7 @@ abstract class ThreadLockContract extends ContractTests {
 	}
 
 	@Test
-	void isLockedAndUnlockedInSpiteOfAnInterruptWhichStands() {
+	void isLockedAndUnlockedInSpiteOfAnInterruptWhichIsKept() {
 		LockClient client = client();
 		LockHandle holder = client().acquire(this.name, ONCE);
 		Lock lock = client.asLock(this.name, PATIENT);
@@ -192,7 +191,7 @@ abstract class ThreadLockContract extends ContractTests {
 	}
 
 	@Test
-	void tellsOfItsLossWhenItIsUnlockedAndCanBeLockedAnew() {
+	void reportsItsLossWhenItIsUnlockedAndCanBeLockedAgain() {
 		LockClient client = client();
 		Lock lock = client.asLock(this.name, FLEETING);
 		lock.lock();
@@ -211,7 +210,8 @@ abstract class ThreadLockContract extends ContractTests {
 		anew.lock();
 		assertThat(isFree(client)).isFalse();
 		lock.unlock();
-		// A slow node may have got the other's command behind its forced release.
+		// A slow node may have received the other client's command after its forced
+		// release.
 		await("a quorum is free", () -> isFree(client));
 	}
 
@@ -236,7 +236,7 @@ abstract class ThreadLockContract extends ContractTests {
 	}
 
 	@Test
-	void failsWhoWaitsWhenItsClientEnds() {
+	void failsWaitersWhenItsClientIsClosed() {
 		LockClient client = client();
 		client().acquire(this.name, ONCE);
 		Running<Boolean> waiter = start(() -> {

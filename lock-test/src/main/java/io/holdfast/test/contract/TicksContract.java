@@ -31,7 +31,7 @@ abstract class TicksContract extends JobTests {
 	}
 
 	@Test
-	void runsATickOnceWhoeverComesFirst() {
+	void runsATickOnceOnTheFirstInstance() {
 		ScheduledLocks first = instance();
 		ScheduledLocks second = instance();
 
@@ -71,7 +71,7 @@ abstract class TicksContract extends JobTests {
 	}
 
 	@Test
-	void runsTheTicksThatNobodyRanBeforeTheNewest() {
+	void runsTheTicksThatWereNotRunBeforeTheNewest() {
 		run(instance(), JOB.perTick(NOON));
 
 		run(instance(), seconds(-3, 3));
@@ -81,7 +81,7 @@ abstract class TicksContract extends JobTests {
 	}
 
 	@Test
-	void runsOnlyTheNewestTickWhereNoneIsOnRecord() {
+	void runsOnlyTheNewestTickIfNoneIsRecorded() {
 		run(instance(), seconds(0, 3));
 
 		assertThat(this.runs).containsExactly("12:00:03");
@@ -138,7 +138,7 @@ abstract class TicksContract extends JobTests {
 	}
 
 	@Test
-	void tellsWhoRanTheLastTick() {
+	void showsWhichInstanceRanTheLastTick() {
 		LockClient client = jobClient();
 		TickStore store = ((TickStore.Source) client).tickStore();
 		assertThat(store.read(this.name)).isEqualTo(new TickStore.TickRecord(null, null, null));
@@ -155,7 +155,7 @@ abstract class TicksContract extends JobTests {
 	}
 
 	@Test
-	void recordsNothingForOneThatDoesNotHoldTheLock() {
+	void recordsNothingForAnInstanceWithoutTheLock() {
 		LockClient client = jobClient();
 		TickStore store = ((TickStore.Source) client).tickStore();
 		LockHandle released = client.acquire(this.name, ONCE);

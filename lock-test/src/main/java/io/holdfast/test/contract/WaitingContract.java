@@ -51,7 +51,7 @@ abstract class WaitingContract extends ContractTests {
 	}
 
 	@Test
-	void servesAWaiterWhoComesAtTheMomentOfTheRelease() {
+	void servesAWaiterThatArrivesDuringTheRelease() {
 		LockClient one = client();
 		LockClient other = client();
 		for (int round = 0; round < 50; round++) {
@@ -114,7 +114,7 @@ abstract class WaitingContract extends ContractTests {
 	}
 
 	@Test
-	void servesThoseBehindAWaiterWhoseWaitEnded() {
+	void servesWaitersBehindOneWhoseWaitEnded() {
 		LockClient client = client();
 		LockHandle holder = client().acquire(this.name, ONCE);
 		Running<LockHandle> hasty = start(() -> client.acquire(this.name, HASTY));
@@ -178,7 +178,7 @@ abstract class WaitingContract extends ContractTests {
 	}
 
 	@Test
-	void survivesAStormOfThoseWhoGiveUp() {
+	void survivesManyWaitersThatGiveUp() {
 		LockClient one = client();
 		LockClient other = client();
 		List<Running<Integer>> storm = new ArrayList<>();

@@ -25,7 +25,7 @@ abstract class WatchingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void seesHowFarAnOperationIs() {
+	void showsTheStateOfAnOperation() {
 		IdempotencyClient client = client();
 		assertThat(client.status(this.key).state()).isEqualTo(State.ABSENT);
 
@@ -58,7 +58,7 @@ abstract class WatchingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void hasWorkThatHasEndedDoneAgainOnDemand() {
+	void repeatsFinishedWorkOnDemand() {
 		IdempotencyClient client = client();
 		work(client, ONCE);
 
@@ -68,7 +68,7 @@ abstract class WatchingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void leavesWorkThatRunsWhenItIsToBeDoneAgain() {
+	void doesNotRepeatRunningWork() {
 		Held work = hold(client(), PATIENT);
 		Running<String> waiting = startWaiting(client(), PATIENT);
 
@@ -91,7 +91,7 @@ abstract class WatchingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void tellsListenersHowCallsEnd() {
+	void notifiesListenersOfTheOutcomesOfCalls() {
 		RecordingIdempotencyListener listener = new RecordingIdempotencyListener(false);
 		IdempotencyClient client = client(listener);
 		Held work = hold(client, PATIENT.withFingerprint("one"));
@@ -122,7 +122,7 @@ abstract class WatchingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void failsWhoWaitsWhenItIsClosed() {
+	void failsWaitersWhenItIsClosed() {
 		IdempotencyClient client = client();
 		Held work = hold(client(), PATIENT);
 		List<Running<String>> waiting = List.of(startWaiting(client, PATIENT), startWaiting(client, PATIENT));
@@ -141,7 +141,7 @@ abstract class WatchingContract extends IdempotencyContractTests {
 	}
 
 	@Test
-	void leavesTheRecordOfWorkThatRunsWhenItIsClosed() {
+	void keepsTheRecordOfRunningWorkWhenItIsClosed() {
 		IdempotencyClient client = client();
 		lead(client, PATIENT);
 

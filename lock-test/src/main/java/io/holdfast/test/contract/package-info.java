@@ -1,5 +1,5 @@
 /**
- * Tests that every lock client and every idempotency client must pass.
+ * Tests that every lock client, idempotency client and rate limiter must pass.
  */
 @NullMarked
 package io.holdfast.test.contract;

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LocalSingleLoadTest {
 
 	/**
-	 * Two threads ask for the same key at about the same time, so that one often looks
-	 * just before the other keeps its value.
+	 * Two threads request the same key at about the same time, so that one often reads
+	 * just before the other stores its value.
 	 */
 	@Test
 	void aValueThatIsNotDroppedIsLoadedOnce() throws Exception {

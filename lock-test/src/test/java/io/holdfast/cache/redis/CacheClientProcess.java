@@ -19,8 +19,8 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 
 /**
- * Another JVM whose 64 threads ask for one key as soon as it is told to. Its loader
- * counts itself in Redis and says who runs it.
+ * Another JVM with 64 threads that request one key on command. Its loader counts its runs
+ * in Redis and returns the JVM that runs it.
  */
 final class CacheClientProcess implements AutoCloseable {
 
@@ -96,9 +96,9 @@ final class CacheClientProcess implements AutoCloseable {
 	}
 
 	/**
-	 * The other side.
+	 * The main method of the other JVM.
 	 * @param args the port of Redis, the lease of a load, how long the loader takes
-	 * @throws IOException when nobody listens
+	 * @throws IOException if the command cannot be read
 	 */
 	public static void main(String[] args) throws IOException {
 		int port = Integer.parseInt(args[0]);

@@ -26,14 +26,14 @@ import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 
 /**
- * Services that act as the instances of an application, and threads that ask them.
+ * Services that act as the instances of an application, and threads that call them.
  */
 public final class CacheInstances implements AutoCloseable {
 
 	/** Of values. */
 	public static final CacheCodec CODEC = new TextCodec();
 
-	/** Patient with a machine that does much else at the same time. */
+	/** Long timeouts, for a busy machine. */
 	public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	private final List<CacheService> services = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class CacheInstances implements AutoCloseable {
 		return service;
 	}
 
-	/** The store of a service, without one. */
+	/** A store without a service. */
 	public static CacheStore store(int port, String channel) {
 		return builder(port).open(channel);
 	}
@@ -78,7 +78,7 @@ public final class CacheInstances implements AutoCloseable {
 		return changes.apply(CacheSettings.builder()).build();
 	}
 
-	/** An instance that hears the others. */
+	/** An instance that receives the messages of the others. */
 	public RedisCacheService listening(RedisNodeProcess node, CacheSettings defaults) {
 		Set<String> before = listeners(node);
 		RedisCacheService service = start(node, defaults);
@@ -87,7 +87,7 @@ public final class CacheInstances implements AutoCloseable {
 		return service;
 	}
 
-	/** One that has just been closed may be among them for a moment. */
+	/** A subscriber that was just closed may still be counted for a moment. */
 	private static Set<String> listeners(RedisNodeProcess node) {
 		return node.command("CLIENT", "LIST", "TYPE", "pubsub")
 			.lines()
@@ -105,7 +105,7 @@ public final class CacheInstances implements AutoCloseable {
 		return this.threads.submit(call);
 	}
 
-	/** Let threads begin at the same time. */
+	/** Start threads at the same time. */
 	public <T> List<Future<T>> together(int count, Callable<T> call) {
 		CountDownLatch start = new CountDownLatch(1);
 		List<Future<T>> futures = new ArrayList<>();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The entries, versions, locks and tickets of a cache lie in the slots of three servers.
+ * The entries, versions, locks and tickets of a cache in the slots of three servers.
  */
 class CacheOnClusterTest {
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A Cluster of which one master is away: what it has is answered from memory, the rest
- * goes on in Redis.
+ * A Cluster with one master down: its keys are answered from memory, the others from
+ * Redis.
  */
 class CacheWithoutAMasterTest {
 
@@ -65,12 +65,12 @@ class CacheWithoutAMasterTest {
 			service.get(this.cache, this.elsewhere, String.class);
 			assertThat(service.get(this.cache, this.there, String.class).isHit()).isFalse();
 		}
-		// A stalled machine may be late now and then.
+		// A busy machine may occasionally be late.
 		assertThat(service.stats(this.cache).redisHits()).isBetween(hits + 40, hits + 50);
 
 		this.cluster.awaitPromotion("cache:" + this.cache + ":" + this.there, master, other);
 		Eventually.await("it is back", () -> service.outage().isEmpty());
-		// The eviction has reached the new master before anybody reads there.
+		// The eviction has reached the new master before any instance reads from it.
 		assertThat(service.get(this.cache, this.there, String.class).isHit()).isFalse();
 		service.put(this.cache, this.there, "new");
 		assertThat(service.get(this.cache, this.there, String.class).value()).isEqualTo("new");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the steps cost Redis.
+ * The number of Redis commands of each step.
  */
 @RedisNodesTest
 class CommandsTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What others have written under the keys of a cache costs a load, and no time.
+ * Foreign values under the keys of a cache cause a load, but no delay.
  */
 @RedisNodesTest(count = 1)
 class CorruptedCacheEntryTest {

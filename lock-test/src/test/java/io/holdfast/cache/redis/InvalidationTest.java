@@ -57,7 +57,7 @@ class InvalidationTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void dropsWhatItMeetsForAllInstances(Way way) {
+	void dropsMatchingEntriesForAllInstances(Way way) {
 		this.one.put("users", "1", "Ada", TAGGED);
 		this.one.put("users", "2", "Bob");
 		assertThat(this.two.get("users", "1", String.class).isHit()).isTrue();
@@ -96,7 +96,7 @@ class InvalidationTest {
 
 		@ParameterizedTest
 		@EnumSource
-		void isNotMissedByThoseWhoJoinTheLoadAfterIt(Way way) {
+		void isNotMissedByCallersThatJoinTheLoadAfterIt(Way way) {
 			CountDownLatch loading = new CountDownLatch(1);
 			CountDownLatch go = new CountDownLatch(1);
 			Future<String> old = InvalidationTest.this.instances.submit(() -> InvalidationTest.this.one
@@ -110,13 +110,13 @@ class InvalidationTest {
 			InvalidationTest.this.nodes.get(0).resetCommandStats();
 			List<Future<String>> later = new ArrayList<>();
 			for (int i = 0; i < 8; i++) {
-				// One after the other, for those who ask at once may share a command.
+				// One after the other, because simultaneous calls may share a command.
 				long before = commandCalls("mget");
 				later.add(InvalidationTest.this.instances.submit(() -> InvalidationTest.this.one
 					.<String, RuntimeException>getOrLoad("users", "1", String.class, TAGGED, () -> "new")));
 				Eventually.await("it asks", () -> commandCalls("mget") > before);
 			}
-			// Most have joined by now, or led a load of their own.
+			// Most have joined by now, or have loaded the value themselves.
 			go.countDown();
 			assertThat(CacheInstances.result(old)).isEqualTo("old");
 			assertThat(later).allSatisfy((each) -> assertThat(CacheInstances.result(each)).isEqualTo("new"));
@@ -197,7 +197,7 @@ class InvalidationTest {
 		this.one.put("users", "0", "x", CacheOptions.tagged("team"));
 		Map<String, Long> few = commands(() -> this.one.invalidateTag("users", "team"));
 		this.one.put("users", "0", "x", CacheOptions.tagged("team"));
-		// Copies of an entry have its versions: to the tag they are as good as its own.
+		// Copies of an entry have the same versions, so they are equivalent for the tag.
 		this.nodes.get(0)
 			.command("EVAL", "for i = 1, 100000 do redis.call('COPY', KEYS[1], 'cache:users:' .. i) end", "1",
 					"cache:users:0");
@@ -217,7 +217,8 @@ class InvalidationTest {
 		this.nodes.get(0).resetCommandStats();
 		action.run();
 		Map<String, Long> count = new HashMap<>(this.nodes.get(0).commandCount());
-		// What asks for the counts, and what connections do by themselves.
+		// The commands that read the counts, and those that connections send by
+		// themselves.
 		count.keySet().removeAll(Set.of("info", "hello", "client", "subscribe"));
 		return count;
 	}

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Values that are larger than the server takes, which closes the connection at them.
+ * Values that are too large for the server, which then closes the connection.
  */
 @RedisNodesTest(count = 1)
 class LargeValueTest {

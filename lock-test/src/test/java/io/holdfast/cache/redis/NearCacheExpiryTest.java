@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A near value ends with its entry, however long values may be near.
+ * A near value expires with its entry, even if the TTL of the near cache is longer.
  */
 @RedisNodesTest(count = 1)
 class NearCacheExpiryTest {
@@ -71,7 +71,7 @@ class NearCacheExpiryTest {
 			.settings((settings) -> changes.apply(settings.nearSize(10).nearTtl(Duration.ofMinutes(1)))));
 	}
 
-	/** On a busy machine the entry may have ended before it is read; then once more. */
+	/** Tries again if the entry expired before it was read, as on a busy machine. */
 	private static void isNear(RedisCacheService near, Runnable put) {
 		Eventually.await("it is near", () -> {
 			put.run();

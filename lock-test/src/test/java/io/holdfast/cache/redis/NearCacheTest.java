@@ -83,7 +83,7 @@ class NearCacheTest {
 			near.get("users", "1", String.class);
 			return near.stats("users").nearHits() > 0;
 		});
-		// Nobody hears of this: the version goes, and no message comes.
+		// The version is deleted without a message.
 		this.node.command("DEL", "cache:users:tag:team");
 		long invalidated = System.nanoTime();
 		long last = invalidated;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A Cluster of which one server does not answer: what it has comes from memory, and the
- * rest from Redis.
+ * A Cluster with one server that does not answer: its keys are answered from memory, the
+ * others from Redis.
  */
 class OneServerAwayTest {
 
@@ -39,12 +39,12 @@ class OneServerAwayTest {
 		.failuresBeforeFallback(1)
 		.build();
 
-	/** A cache whose generation one of the masters has. */
+	/** A cache whose generation is on a given master. */
 	private String cache(int master) {
 		return "c" + this.cluster.numberOn(master, (number) -> "cache:c" + number + ":tag:");
 	}
 
-	/** A key of a cache whose entry that master has too. */
+	/** A key of a cache whose entry is on that master too. */
 	private String key(String cache, int master) {
 		return "k" + this.cluster.numberOn(master, (number) -> "cache:" + cache + ":k" + number);
 	}
@@ -85,7 +85,7 @@ class OneServerAwayTest {
 		assertThat(this.service.get(this.there, thereKey, String.class).isHit()).isFalse();
 		assertThat(this.log.text().split("Redis is not available for the caches", -1)).hasSize(2);
 		assertThat(this.log.text().split("Redis is back for the caches", -1)).hasSize(2);
-		assertThat(this.log.text()).contains("(" + this.first.uri() + "). What it has is answered");
+		assertThat(this.log.text()).contains("(" + this.first.uri() + "). Until it is back, calls");
 	}
 
 }

@@ -162,7 +162,7 @@ class OutageTest {
 			return null;
 		}));
 		Eventually.await("there is load", () -> calls.get() > 1000);
-		// The worst way to be away: connections stay, and nobody answers.
+		// The worst kind of outage: connections stay open, but nothing is answered.
 		this.node.pause();
 		Eventually.await("Redis is left alone", () -> service.outage().isPresent());
 		int before = calls.get();
@@ -242,7 +242,7 @@ class OutageTest {
 	}
 
 	@Test
-	void hearsTheOthersAgainAfterwards() {
+	void receivesMessagesAgainAfterwards() {
 		RedisCacheService near = this.instances.listening(this.node,
 				CacheInstances.settings((settings) -> settings.nearSize(10).nearTtl(Duration.ofMinutes(5))));
 		this.node.refuse();

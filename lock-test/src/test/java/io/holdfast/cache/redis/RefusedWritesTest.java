@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server that answers reads and refuses writes.
+ * A server that answers reads but refuses writes.
  */
 @RedisNodesTest(count = 1)
 class RefusedWritesTest {
@@ -78,7 +78,7 @@ class RefusedWritesTest {
 				}));
 		assertThat(asked).allSatisfy((each) -> assertThat(CacheInstances.result(each)).isEqualTo("once"));
 		assertThat(loads).hasValue(2);
-		// It is not used again for a probe that a server in this state would answer.
+		// A probe that a server in this state answers must not bring it back into use.
 		Eventually.await("it is probed", () -> probes(service));
 		assertThat(service.outage()).isPresent();
 		assertThat(this.log.text().split("Redis is not available for the caches", -1)).hasSize(2);

@@ -114,7 +114,7 @@ class SingleLoadTest {
 			go.countDown();
 			assertThat(asked).allSatisfy((each) -> assertThat(CacheInstances.result(each)).isEqualTo("Ada"));
 			assertThat(SingleLoadTest.this.loads).hasValue(1);
-			// Some may have come when it was there already.
+			// Some may have arrived after it was stored.
 			long avoided = services.stream().mapToLong((each) -> each.stats("users").stampedesAvoided()).sum();
 			long hits = services.stream().mapToLong((each) -> each.stats("users").redisHits()).sum();
 			assertThat(avoided + hits).isGreaterThanOrEqualTo(95);
@@ -144,7 +144,7 @@ class SingleLoadTest {
 			try {
 				assertThat(others)
 					.allSatisfy((each) -> assertThat(CacheInstances.result(each)).isEqualTo("Ada, loaded here"));
-				// One that came when the first was done may have loaded again.
+				// A caller that arrived after the first load may have loaded again.
 				assertThat(own.get()).isBetween(1, 2);
 			}
 			finally {
@@ -157,7 +157,7 @@ class SingleLoadTest {
 		}
 
 		@Test
-		void givesTheLoadersExceptionToAllWhoWaitAndKeepsNothing() {
+		void givesTheLoadersExceptionToAllWaitersAndKeepsNothing() {
 			RedisCacheService service = start();
 			CountDownLatch go = new CountDownLatch(1);
 			List<Future<String>> asked = SingleLoadTest.this.instances.together(8,

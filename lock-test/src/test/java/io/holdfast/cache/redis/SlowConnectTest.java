@@ -10,7 +10,7 @@ import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.Test;
 
 /**
- * A server whose answers take nearly as long as a command may take.
+ * A server whose answers take nearly as long as the command timeout.
  */
 @RedisNodesTest(count = 1)
 class SlowConnectTest {
@@ -19,7 +19,7 @@ class SlowConnectTest {
 
 	@Test
 	void isWaitedForLongerThanForACommand(RedisNodes nodes) {
-		// A handshake has several trips, of which one alone is within the limit.
+		// A handshake has several round trips; only a single one is within the timeout.
 		try (AnswerProxy proxy = AnswerProxy.to(nodes.get(0).port());
 				RedisCacheService service = RedisCacheService
 					.builder(CacheInstances.redis(proxy.port()), CacheInstances.CODEC)
@@ -27,7 +27,7 @@ class SlowConnectTest {
 					.build()) {
 			ThreadLocal<Long> tripEnd = ThreadLocal.withInitial(() -> System.nanoTime() - TRIP.toNanos());
 			proxy.change((answer) -> {
-				// What was asked in one flush is answered in one trip.
+				// The commands of one flush are answered in one round trip.
 				if (System.nanoTime() - tripEnd.get() > TRIP.toNanos() / 10) {
 					LockSupport.parkNanos(TRIP.toNanos());
 				}

@@ -113,7 +113,7 @@ class StaleTest {
 		}
 
 		@Test
-		void isAMissForThoseWhoHaveNoLoader() {
+		void isAMissForCallersWithoutALoader() {
 			expire("old");
 			assertThat(this.service.get("users", "1", String.class).isHit()).isFalse();
 		}
@@ -122,7 +122,7 @@ class StaleTest {
 			this.service.put("users", "1", value, CacheOptions.tagged("team"));
 			assertThat(StaleTest.this.node.command("PTTL", "cache:users:1"))
 				.satisfies((left) -> assertThat(Long.parseLong(left)).isBetween(100_000L, 120_000L));
-			// As a minute would: the server's clock is what counts.
+			// Has the same effect as waiting a minute, because the server's clock counts.
 			StaleTest.this.node.command("PEXPIRE", "cache:users:1", "59000");
 		}
 

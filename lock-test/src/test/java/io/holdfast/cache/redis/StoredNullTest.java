@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of an entry whose key turns out to have no value, where null is not kept.
+ * The entry of a key that no longer has a value, in a cache that does not store null.
  */
 @RedisNodesTest(count = 1)
 class StoredNullTest {
@@ -43,7 +43,7 @@ class StoredNullTest {
 	@Test
 	void goesWhenALoadSaysSo() {
 		RedisCacheService service = stale("1");
-		// Gives the stale value once more, and loads in the background.
+		// Returns the stale value once more, and loads in the background.
 		assertThat(load(service, "1", null)).isIn("old", null);
 		Eventually.await("it is gone", () -> !exists("1"));
 		assertThat(load(service, "1", "new")).isEqualTo("new");
@@ -77,7 +77,7 @@ class StoredNullTest {
 	}
 
 	@Test
-	void staysWhereItWasStoredAfterwards() {
+	void staysIfItWasStoredAfterwards() {
 		RedisCacheService service = stale("1");
 		CacheTicket ticket = java.util.Objects
 			.requireNonNull(service.<String>getForPut("users", "1", String.class, CacheOptions.defaults()).ticket());
@@ -87,7 +87,7 @@ class StoredNullTest {
 	}
 
 	@Test
-	void goesWhereThereIsNoRedis() {
+	void isDroppedWithoutRedis() {
 		CacheService service = this.instances
 			.close(LocalCacheService.builder(CacheInstances.CODEC).defaults(SETTINGS).build());
 		service.put("users", "1", "old");

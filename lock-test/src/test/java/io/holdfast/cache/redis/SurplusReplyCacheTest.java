@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server that answers one command twice: what it answers after that would be other
- * keys' values.
+ * A server that answers one command twice, so that later answers would be the values of
+ * other keys.
  */
 @RedisNodesTest
 class SurplusReplyCacheTest {
@@ -28,7 +28,7 @@ class SurplusReplyCacheTest {
 	private final CacheInstances instances = new CacheInstances();
 
 	@Test
-	void doesNotMixUpValuesWhereNothingWaits(RedisNodes nodes) {
+	void doesNotMixUpValuesIfNothingWaits(RedisNodes nodes) {
 		try (AnswerProxy proxy = AnswerProxy.to(nodes.get(0).port()); this.instances) {
 			RedisCacheService service = filled(proxy);
 			twice(proxy);
@@ -44,7 +44,7 @@ class SurplusReplyCacheTest {
 	}
 
 	@Test
-	void isRightAgainAfterAMomentWhereCommandsNeverPause(RedisNodes nodes) {
+	void isCorrectAgainSoonIfCommandsNeverPause(RedisNodes nodes) {
 		try (AnswerProxy proxy = AnswerProxy.to(nodes.get(0).port()); this.instances) {
 			RedisCacheService service = filled(proxy);
 			int before = proxy.connections();

@@ -10,7 +10,7 @@ import io.holdfast.cache.CacheCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes text and numbers as text, and tells them apart only where the reader must.
+ * Writes text and numbers as text, and checks types only when reading.
  */
 final class TextCodec implements CacheCodec {
 

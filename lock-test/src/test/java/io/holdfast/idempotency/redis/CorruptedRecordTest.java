@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Keys that hold what we have not written.
+ * Keys that hold foreign values.
  */
 @RedisNodesTest
 class CorruptedRecordTest {

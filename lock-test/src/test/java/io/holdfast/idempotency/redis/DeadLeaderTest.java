@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Leaders whose whole JVM dies or stands still.
+ * Leaders whose JVM is killed or paused.
  */
 @RedisNodesTest
 class DeadLeaderTest {
@@ -38,7 +38,7 @@ class DeadLeaderTest {
 	private static final IdempotencyOptions PATIENT = IdempotencyOptions.defaults().withWait(Duration.ofMinutes(1));
 
 	@Test
-	void oneThatWasKilledIsFollowedByExactlyOneOfThoseWhoWait(RedisNodes nodes) {
+	void oneThatWasKilledIsReplacedByExactlyOneWaiter(RedisNodes nodes) {
 		AtomicInteger executions = new AtomicInteger();
 		try (ChildJvm leader = OperationOwnerProcess.leading(nodes, KEY, LEASE);
 				RedisIdempotencyClient one = IdempotencyClients.connect(nodes);
@@ -64,7 +64,7 @@ class DeadLeaderTest {
 	}
 
 	@Test
-	void oneThatWasKilledIsFollowedByNobodyWhereThatIsForbidden(RedisNodes nodes) {
+	void oneThatWasKilledIsNotReplacedIfThatIsForbidden(RedisNodes nodes) {
 		IdempotencyOptions fail = PATIENT.withOnTimeout(OnTimeout.FAIL);
 		try (ChildJvm leader = OperationOwnerProcess.leading(nodes, KEY, LEASE);
 				RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
@@ -101,7 +101,7 @@ class DeadLeaderTest {
 	}
 
 	@Test
-	void oneThatWasPausedWithoutASuccessorStillTellsWhatItDid(RedisNodes nodes) {
+	void oneThatWasPausedWithoutASuccessorStillWritesItsOutcome(RedisNodes nodes) {
 		IdempotencyOptions fail = PATIENT.withOnTimeout(OnTimeout.FAIL);
 		try (ChildJvm leader = OperationOwnerProcess.leading(nodes, KEY, LEASE);
 				RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import io.holdfast.test.RedisNodes;
 
 /**
- * Clients that have connected.
+ * Creates clients that are connected.
  */
 final class IdempotencyClients {
 

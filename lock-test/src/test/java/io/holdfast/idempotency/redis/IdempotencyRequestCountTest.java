@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What idempotent operations cost the server, counted by the server itself.
+ * The requests of idempotent operations, counted by the server.
  */
 @RedisNodesTest
 class IdempotencyRequestCountTest {
@@ -57,20 +57,20 @@ class IdempotencyRequestCountTest {
 			for (int i = 0; i < 500; i++) {
 				calls.add(waiting.claimAsync(key, PATIENT).toCompletableFuture());
 			}
-			// One asks; who comes while it is asked does not ask again.
+			// One call asks; calls that arrive meanwhile do not ask again.
 			Eventually.await("the first has asked", () -> requests(node) > 0);
 			assertThat(requests(node)).isEqualTo(1);
 
 			leadership.complete("text").toCompletableFuture().join();
 
 			assertThat(calls).allSatisfy((call) -> assertThat(call.join()).isInstanceOf(ClaimResult.Done.class));
-			// The completion, and one for all of those who waited.
+			// The completion, and one for all waiting calls.
 			assertThat(requests(node)).isEqualTo(3);
 		}
 	}
 
 	@Test
-	void duplicatesOfALeaderInTheSameClientAskNobody(RedisNodes nodes) {
+	void duplicatesOfALeaderInTheSameClientSendNoRequests(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		IdempotencyKey key = IdempotencyKey.of("payments", "local");
 		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
@@ -88,7 +88,7 @@ class IdempotencyRequestCountTest {
 	}
 
 	@Test
-	void tooManyWaitersAreToldAtOnceThatTheWorkRuns(RedisNodes nodes) {
+	void tooManyWaitersAreRefusedAtOnce(RedisNodes nodes) {
 		IdempotencyKey key = IdempotencyKey.of("payments", "crowded");
 		IdempotencyKey other = IdempotencyKey.of("payments", "other");
 		try (RedisIdempotencyClient leading = IdempotencyClients.connect(nodes);
@@ -131,7 +131,7 @@ class IdempotencyRequestCountTest {
 		}
 	}
 
-	/** Every request is a script; what else is called is called inside of one. */
+	/** Every request is a script; other commands are called by scripts. */
 	private static long requests(RedisNodeProcess node) {
 		Map<String, Long> commands = node.commandCount();
 		return commands.getOrDefault("evalsha", 0L) + commands.getOrDefault("eval", 0L);

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A server that closes the connection at what is larger than it takes.
+ * A server that closes the connection if a value is too large for it.
  */
 @RedisNodesTest
 class LargeOutcomeTest {

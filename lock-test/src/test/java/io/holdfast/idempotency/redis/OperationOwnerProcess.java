@@ -12,7 +12,7 @@ import io.holdfast.test.ChildJvm;
 import io.holdfast.test.RedisNodes;
 
 /**
- * Another JVM that leads an operation and does with it what it is told.
+ * Another JVM that leads an operation and ends it on command.
  */
 final class OperationOwnerProcess {
 

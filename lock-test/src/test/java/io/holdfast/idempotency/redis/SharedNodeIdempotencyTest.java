@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two clients over the same connection, to which the server does not push what they
- * change themselves.
+ * Two clients on the same connection, to which the server does not push their own
+ * changes.
  */
 @RedisNodesTest
 class SharedNodeIdempotencyTest {
 
-	/** Far beyond what the test waits for. */
+	/** Far longer than the test waits. */
 	private static final IdempotencyOptions LONG = IdempotencyOptions.defaults()
 		.withLease(Duration.ofMinutes(10))
 		.withWait(Duration.ofMinutes(10));
@@ -31,7 +31,7 @@ class SharedNodeIdempotencyTest {
 	private static final IdempotencyKey KEY = IdempotencyKey.of("shared", "key");
 
 	@Test
-	void aDuplicateHearsOfTheOutcome(RedisNodes servers) {
+	void aDuplicateGetsTheOutcome(RedisNodes servers) {
 		try (RedisNode node = RedisNode.of(servers.uris().get(0), RedisNodeOptions.defaults());
 				RedisIdempotencyClient first = client(node, "first");
 				RedisIdempotencyClient second = client(node, "second")) {

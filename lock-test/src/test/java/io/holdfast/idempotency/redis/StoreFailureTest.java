@@ -25,14 +25,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A Redis that stands still, dies, forgets and comes back.
+ * A Redis that is paused, is killed, loses its data and comes back.
  */
 @RedisNodesTest(persistent = true)
 class StoreFailureTest {
 
 	private static final IdempotencyKey KEY = IdempotencyKey.of("payments", "unlucky");
 
-	/** Nobody is taken for gone, so what is seen is not for the end of a lease. */
+	/** No leader times out, so that nothing happens because a lease ended. */
 	private static final IdempotencyOptions PATIENT = IdempotencyOptions.defaults()
 		.withWait(Duration.ofMinutes(1))
 		.withLease(Duration.ofMinutes(10));
@@ -42,7 +42,7 @@ class StoreFailureTest {
 	private final AtomicInteger executions = new AtomicInteger();
 
 	@Test
-	void aPauseBetweenTheWorkAndItsRecordCostsNobodyTheOutcome(RedisNodes nodes) {
+	void aPauseBetweenTheWorkAndItsRecordLosesNoOutcome(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedisIdempotencyClient client = impatient(nodes);
 				RedisIdempotencyClient other = IdempotencyClients.connect(nodes)) {
@@ -58,7 +58,7 @@ class StoreFailureTest {
 	}
 
 	@Test
-	void aRestartBetweenTheWorkAndItsRecordCostsNobodyTheOutcome(RedisNodes nodes) {
+	void aRestartBetweenTheWorkAndItsRecordLosesNoOutcome(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedisIdempotencyClient client = impatient(nodes);
 				RedisIdempotencyClient other = IdempotencyClients.connect(nodes)) {
@@ -75,7 +75,7 @@ class StoreFailureTest {
 	}
 
 	@Test
-	void aServerThatForgetsTheRecordMakesTheLeaderFailAloud(RedisNodes nodes) {
+	void aServerThatLosesTheRecordMakesTheLeaderFail(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			assertThatExceptionOfType(LeadershipLostException.class)
@@ -86,7 +86,7 @@ class StoreFailureTest {
 	}
 
 	@Test
-	void aServerThatIsAwayIsUnavailableAndTheWorkIsNotDone(RedisNodes nodes) {
+	void aServerThatIsDownIsUnavailableAndTheWorkDoesNotRun(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedisIdempotencyClient client = impatient(nodes)) {
 			node.kill();
@@ -120,7 +120,7 @@ class StoreFailureTest {
 	}
 
 	@Test
-	void waitersHearAtOnceThatTheServerIsGone(RedisNodes nodes) {
+	void waitersFailAtOnceWhenTheServerIsDown(RedisNodes nodes) {
 		try (RedisIdempotencyClient leading = IdempotencyClients.connect(nodes);
 				RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			leading.claim(KEY, PATIENT);
@@ -152,7 +152,7 @@ class StoreFailureTest {
 	}
 
 	@Test
-	void aLeaderThatIsCutOffForLongerThanItsLeaseHearsOfIt(RedisNodes nodes) {
+	void aLeaderThatIsCutOffForLongerThanItsLeaseIsNotified(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedisIdempotencyClient client = impatient(nodes)) {
 			Leadership leadership = ((ClaimResult.Leading) client.claim(KEY, PATIENT.withLease(Duration.ofMillis(700))))
@@ -170,7 +170,7 @@ class StoreFailureTest {
 	}
 
 	@Test
-	void whatIsKeptHasAnEndAndWhatFailedIsGone(RedisNodes nodes) {
+	void outcomesExpireAndReleasedClaimsLeaveNothing(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedisIdempotencyClient client = IdempotencyClients.connect(nodes)) {
 			Leadership leadership = ((ClaimResult.Leading) client.claim(KEY, PATIENT)).leadership();
@@ -184,7 +184,7 @@ class StoreFailureTest {
 				CompletableFuture<ClaimResult> claim = client
 					.claimAsync(IdempotencyKey.of("payments", "gone-" + i), PATIENT)
 					.toCompletableFuture();
-				// One that was answered first cannot be cancelled any more.
+				// A call that was already answered can no longer be cancelled.
 				if (i % 2 == 1 || !claim.cancel(false)) {
 					claim.thenAccept((claimed) -> ((ClaimResult.Leading) claimed).leadership().release());
 				}

@@ -29,7 +29,7 @@ class SurplusReplyIdempotencyTest {
 		.withWait(Duration.ofSeconds(10));
 
 	@Test
-	void givesNobodyTheOutcomeOfAnother(RedisNodes nodes) {
+	void givesNoCallTheOutcomeOfAnother(RedisNodes nodes) {
 		AtomicInteger answers = new AtomicInteger();
 		try (AnswerProxy proxy = AnswerProxy.to(nodes.get(0).port());
 				RedisNode node = RedisNode.of(proxy.uri(), RedisNodeOptions.defaults());
@@ -51,7 +51,7 @@ class SurplusReplyIdempotencyTest {
 			assertThat(right).isGreaterThan(100);
 			assertThat(proxy.connections()).isGreaterThan(1);
 			proxy.change(UnaryOperator.identity());
-			// The connection may be given up once more.
+			// The connection may be closed once more.
 			Eventually.await("it is back", () -> {
 				try {
 					return execute(client, 1000).equals("outcome 1000");

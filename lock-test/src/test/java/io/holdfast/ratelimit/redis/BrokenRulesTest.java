@@ -16,15 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Scripts that are wrong are seen to be wrong by what {@link TrailingWindowTest} looks
- * at: a test that cannot fail would not help.
+ * The checks of {@link TrailingWindowTest} detect wrong scripts: a test that cannot fail
+ * would be useless.
  */
 @RedisNodesTest
 class BrokenRulesTest {
 
 	private static final Duration WINDOW = Duration.ofMinutes(1);
 
-	/** Weights the last fixed window's count by how much of it is in the sliding one. */
+	/** Weights the count of the last fixed window by its share in the sliding window. */
 	private static final RedisScript TWO_COUNTERS = RedisScript.of("""
 			local time = redis.call('TIME')
 			local now = tonumber(time[1]) * 1000000 + tonumber(time[2])

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What was counted under one configuration, read by the next. Windows are of ten minutes
- * if not said otherwise.
+ * Counts of one configuration that are read with the next one. Windows are ten minutes
+ * long unless noted otherwise.
  */
 @RedisNodesTest
 class ChangedLimitTest {
@@ -149,9 +149,10 @@ class ChangedLimitTest {
 	}
 
 	/**
-	 * Limits and algorithms that change all the time. A sliding window never holds more
-	 * than its limit when it lets something through, whoever let the rest through, and
-	 * buckets together let no more through than the largest of them would.
+	 * Limits and algorithms that change all the time. When a sliding window allows a
+	 * permit, it never holds more than its limit, including permits that other
+	 * configurations allowed, and buckets together allow no more than the largest of them
+	 * would.
 	 */
 	@ParameterizedTest
 	@CsvSource({ "1, true", "2, true", "3, true", "4, true", "1, false", "2, false", "3, false", "4, false" })
@@ -187,7 +188,7 @@ class ChangedLimitTest {
 			if (rule.algorithm() == RateLimitAlgorithm.SLIDING_WINDOW) {
 				assertThat(seen.inLast(WINDOW)).as("%s of %s", rule, rules).isLessThanOrEqualTo(rule.limit());
 			}
-			// In parts of the largest limit, so that nothing is rounded.
+			// In fractions of the largest limit, so that nothing is rounded.
 			full = Math.max(full, (time - NOW) * largest.limit()) + cost * WINDOW;
 			if (buckets) {
 				assertThat(full).as("%s of %s", rule, rules)
@@ -197,9 +198,9 @@ class ChangedLimitTest {
 	}
 
 	/**
-	 * While instances are replaced one by one, each call may be under another
-	 * configuration. None lets more through than its own limit over its own window,
-	 * whoever let it through.
+	 * While instances are replaced one by one, each call may use another configuration.
+	 * None allows a permit beyond its own limit over its own window, including permits
+	 * that others allowed.
 	 */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Several limits whose keys a Cluster keeps in different slots.
+ * Several limits whose keys are in different slots of a Cluster.
  */
 class CrossSlotLimiterTest {
 
@@ -62,7 +62,7 @@ class CrossSlotLimiterTest {
 			for (int i = 0; i < 10; i++) {
 				assertThat(limiter.status(WIDE, "user-" + i).remaining()).isEqualTo(960);
 			}
-			// What a bucket cannot give back for certain stays taken.
+			// Permits that a bucket cannot identify stay taken.
 			assertThat(limiter.status(BUCKET, "user").remaining()).isBetween(0L, 60L);
 			limiter.close();
 		}
@@ -76,7 +76,7 @@ class CrossSlotLimiterTest {
 		return node;
 	}
 
-	/** One step of it. */
+	/** One step of a call. */
 	@Nested
 	@RedisNodesTest
 	class GivingBack {
@@ -120,7 +120,7 @@ class CrossSlotLimiterTest {
 		}
 
 		@Test
-		void returnsTokensOnlyWhileNobodyElseTookSome(RedisNodes nodes) {
+		void returnsTokensOnlyIfNoneWasTakenSince(RedisNodes nodes) {
 			try (SimulatedServer server = new SimulatedServer(nodes)) {
 				PermitRequest some = new PermitRequest("key", BUCKET, 10);
 				LimitScriptReply first = server.decide(NOW, "take", some);

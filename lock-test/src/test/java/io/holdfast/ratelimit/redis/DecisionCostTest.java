@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What decisions cost the server, counted by the server itself.
+ * The requests of decisions, counted by the server.
  */
 @RedisNodesTest
 class DecisionCostTest {
@@ -65,9 +65,9 @@ class DecisionCostTest {
 		}
 	}
 
-	/** One that waits is told when, and asks then. */
+	/** A waiting call asks again only when the refusal says so. */
 	@Test
-	void aWaitAsksAgainOnlyWhenItWasTold(RedisNodes nodes) {
+	void aWaitAsksAgainOnlyAtTheGivenTime(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		RateLimit limit = RateLimit.slidingWindow("waiting", 1, Duration.ofSeconds(1));
 		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
@@ -116,7 +116,7 @@ class DecisionCostTest {
 		}
 	}
 
-	/** Every request is a script; what else is called is called inside of one. */
+	/** Every request is a script; other commands are called by scripts. */
 	private static long requests(RedisNodeProcess node) {
 		Map<String, Long> commands = node.commandCount();
 		return commands.getOrDefault("evalsha", 0L) + commands.getOrDefault("eval", 0L);

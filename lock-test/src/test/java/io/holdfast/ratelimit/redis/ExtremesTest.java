@@ -38,7 +38,7 @@ class ExtremesTest {
 			Duration.ofMillis(997), Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1),
 			Duration.ofDays(1), Duration.ofDays(365).plusNanos(1), Duration.ofDays(366));
 
-	/** Keys of Redis end by its own clock, so none may be as short as the window. */
+	/** Long enough for the real clock of Redis, by which keys expire. */
 	private static final List<Duration> LONG_WINDOWS = WINDOWS.subList(4, WINDOWS.size());
 
 	private final SettableTime time = new SettableTime();
@@ -155,9 +155,9 @@ class ExtremesTest {
 	}
 
 	/**
-	 * A bucket in parts of its limit, so that nothing is rounded: a permit puts off the
-	 * time at which it is full by a window, and a microsecond has as many parts as the
-	 * limit.
+	 * A bucket in fractions of its limit, so that nothing is rounded: a permit delays the
+	 * time at which it is full by one window, and a microsecond has as many fractions as
+	 * the limit.
 	 */
 	private static final class Model {
 

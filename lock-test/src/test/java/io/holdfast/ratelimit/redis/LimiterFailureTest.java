@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A Redis that stands still, dies, comes back, and holds what is none of ours.
+ * A Redis that is paused, is killed, comes back, and holds foreign values.
  */
 @RedisNodesTest
 class LimiterFailureTest {
@@ -32,7 +32,7 @@ class LimiterFailureTest {
 
 	private static final Duration IMPATIENT = Duration.ofMillis(300);
 
-	/** Far more than the timeout, for slow machines, and far less than for ever. */
+	/** Far longer than the timeout, for slow machines, but limited. */
 	private static final Duration BOUND = Duration.ofSeconds(30);
 
 	@ParameterizedTest
@@ -86,7 +86,7 @@ class LimiterFailureTest {
 	}
 
 	@Test
-	void failsWhoWaitsWhenItIsAwayAtTheTimeToAskAgain(RedisNodes nodes) {
+	void failsWaitersIfItIsDownWhenTheyAskAgain(RedisNodes nodes) {
 		RateLimit second = RateLimit.slidingWindow("second", 1, Duration.ofSeconds(1));
 		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			limiter.tryAcquire(second, "user");

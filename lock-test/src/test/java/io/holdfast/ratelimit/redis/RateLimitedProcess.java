@@ -13,8 +13,8 @@ import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.test.ChildJvm;
 
 /**
- * Another JVM that asks for all it can get under a limit, and tells when the server let
- * it.
+ * Another JVM that takes all permits that it can get, and prints when the server allowed
+ * them.
  */
 final class RateLimitedProcess {
 
@@ -34,7 +34,7 @@ final class RateLimitedProcess {
 				(limit) -> run(store, RateLimit.slidingWindow("instances-" + limit, Long.parseLong(limit), window)));
 	}
 
-	/** The times in microseconds, and a zero. */
+	/** Returns the times in microseconds, after a zero. */
 	private static String run(RedisRateStore store, RateLimit limit) {
 		long end = System.nanoTime() + RUN.toNanos();
 		List<PermitRequest> permitRequests = List.of(new PermitRequest("rate:" + limit.name() + ":all", limit, 1));

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import io.holdfast.test.RedisNodes;
 
 /**
- * Limiters that have connected.
+ * Creates limiters that are connected.
  */
 final class RateLimiters {
 

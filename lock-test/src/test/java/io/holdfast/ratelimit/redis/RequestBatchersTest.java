@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Calls for one key that travel together.
+ * Calls for one key that share a script.
  */
 @RedisNodesTest
 class RequestBatchersTest {
@@ -67,7 +67,7 @@ class RequestBatchersTest {
 		RateLimit rule = RateLimit.slidingWindow("hot", 1000, WINDOW);
 		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			node.resetCommandStats();
-			// So that they come at once, however long this machine takes to make them.
+			// So that they are sent at once, even if this machine is slow to create them.
 			node.pause();
 			List<CompletableFuture<RateLimitDecision>> decisions = IntStream.range(0, 3000)
 				.mapToObj((i) -> limiter.tryAcquireAsync(rule, "key").toCompletableFuture())
@@ -80,12 +80,12 @@ class RequestBatchersTest {
 	}
 
 	@Test
-	void goAloneWhenNobodyElseCalls(RedisNodes nodes) {
+	void areSentAloneWithoutOtherCalls(RedisNodes nodes) {
 		RateLimit rule = RateLimit.slidingWindow("cold", 1000, WINDOW);
 		try (RedisNode node = RedisNode.of(nodes.uris().get(0), RedisNodeOptions.defaults())) {
 			node.connected().toCompletableFuture().join();
 			RedisRateStore store = new RedisRateStore(node, "rate:");
-			// Behind what a new store tries on its node.
+			// After the checks that a new store makes on its node.
 			store.take(List.of(new PermitRequest("warm", rule, 1))).toCompletableFuture().join();
 			nodes.get(0).resetCommandStats();
 			for (int i = 0; i < 100; i++) {
@@ -98,7 +98,7 @@ class RequestBatchersTest {
 	}
 
 	@Test
-	void takeNothingForThoseWhoGaveUp() {
+	void takeNothingForCancelledCalls() {
 		List<CompletableFuture<LimitScriptReply>> scripts = new ArrayList<>();
 		List<List<Long>> sent = new ArrayList<>();
 		AtomicInteger ended = new AtomicInteger();

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The scripts and the local limiter are written twice from one description. Asked the
- * same at the same time they answer the same, to the microsecond, also when the limits of
- * a key change all the time.
+ * The scripts and the local limiter are two implementations of one description. For the
+ * same requests at the same times they give the same answers, to the microsecond, even if
+ * the limits of a key change all the time.
  */
 @RedisNodesTest
 class ScriptAndModelTest {
@@ -50,7 +50,7 @@ class ScriptAndModelTest {
 				if (random.nextInt(40) == 0) {
 					first = RULES.get(random.nextInt(RULES.size()));
 				}
-				// With the third seed two instances have different configurations.
+				// With the third seed, two instances have different configurations.
 				if (random.nextInt((seed == 3) ? 2 : 100) == 0) {
 					second = RULES.get(random.nextInt(RULES.size()));
 				}
@@ -69,7 +69,9 @@ class ScriptAndModelTest {
 		}
 	}
 
-	/** Mostly shortly after the last, sometimes long after it, sometimes at once. */
+	/**
+	 * Mostly shortly after the last time, sometimes long after it, sometimes the same.
+	 */
 	private static long step(Random random) {
 		return switch (random.nextInt(10)) {
 			case 0 -> 0;

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server whose clock is set back, or that is replaced by one whose clock is behind. By
- * the time that really passes, no window holds more than the limit, and nobody is refused
- * for longer than a window.
+ * A server whose clock is set back, or that is replaced by one whose clock is behind. In
+ * real time, no window holds more than the limit, and no call is refused for longer than
+ * a window.
  */
 @RedisNodesTest
 class ServerClockTest {
@@ -29,7 +29,7 @@ class ServerClockTest {
 	@CsvSource({ "SLIDING_WINDOW, 10, 1", "SLIDING_WINDOW, 10, 3600", "SLIDING_WINDOW, 10, 31536000",
 			"SLIDING_WINDOW, 1000, 1", "SLIDING_WINDOW, 1000, 3600", "SLIDING_WINDOW, 1000, 31536000",
 			"TOKEN_BUCKET, 10, 1", "TOKEN_BUCKET, 10, 3600", "TOKEN_BUCKET, 10, 31536000" })
-	void thatGoesBackLetsNotMoreThroughAndLocksNobodyOut(RateLimitAlgorithm algorithm, long limit, long secondsBack,
+	void thatGoesBackNeitherAllowsMoreNorBlocksForLonger(RateLimitAlgorithm algorithm, long limit, long secondsBack,
 			RedisNodes nodes) {
 		PermitRequest permitRequest = new PermitRequest("key",
 				new RateLimit("clock", limit, Duration.ofMinutes(10), algorithm), 1);

@@ -12,9 +12,9 @@ import io.holdfast.redis.RedisScript;
 import io.holdfast.test.RedisNodes;
 
 /**
- * A real Redis that runs the real scripts, but for the one line that reads the server's
- * clock: here the test says what time it is. Its keys still expire by the real clock, so
- * windows should be longer than the test takes.
+ * A real Redis that runs the real scripts, except for the line that reads the server's
+ * clock: the test provides the time. Keys still expire by the real clock, so windows
+ * should be longer than the test.
  */
 final class SimulatedServer implements AutoCloseable {
 
@@ -74,7 +74,7 @@ final class SimulatedServer implements AutoCloseable {
 
 	boolean giveBack(long micros, PermitRequest permitRequest, LimitScriptReply taken) {
 		List<String> arguments = at(micros);
-		arguments.addAll(RedisRateStore.backArguments(permitRequest, taken));
+		arguments.addAll(RedisRateStore.giveBackArguments(permitRequest, taken));
 		return this.node.evalNumber(this.giveBack, List.of(permitRequest.key()), arguments.toArray(String[]::new))
 			.toCompletableFuture()
 			.join() == 1;

@@ -25,7 +25,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Keys of rate limits that hold what no limiter of this version wrote there.
+ * Keys of rate limits that hold values that no limiter of this version wrote.
  */
 @RedisNodesTest
 class StrangeKeyTest {
@@ -44,7 +44,7 @@ class StrangeKeyTest {
 	@ValueSource(strings = { "SET rate:login:user text", "SET rate:login:user 7", "SETEX rate:login:user 9999 L",
 			"HSET rate:login:user a b", "LPUSH rate:login:user a", "ZADD rate:login:user 1 a", "SADD rate:login:user a",
 			"XADD rate:login:user * a b" })
-	void areToldOnceAndReplaced(String command, RedisNodes nodes) {
+	void areLoggedOnceAndReplaced(String command, RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedisRateLimiter limiter = RateLimiters.connect(nodes)) {
 			for (RateLimit limit : LIMITS) {
@@ -57,13 +57,13 @@ class StrangeKeyTest {
 				}
 				assertThat(limiter.tryAcquire(limit, "user").allowed()).isFalse();
 				assertThat(Long.parseLong(node.command("PTTL", KEY))).isPositive();
-				assertToldOnce();
+				assertLoggedOnce();
 			}
 		}
 	}
 
 	@Test
-	void areReplacedAlsoWhereAnotherLimitRefuses(RedisNodes nodes) {
+	void areReplacedEvenIfAnotherLimitRefuses(RedisNodes nodes) {
 		RedisNodeProcess node = nodes.get(0);
 		RateLimit full = RateLimit.slidingWindow("full", 1, WINDOW);
 		List<RateLimitRequest> both = List.of(RateLimitRequest.of(full, "user"),
@@ -75,14 +75,14 @@ class StrangeKeyTest {
 			assertThat(limiter.tryAcquire(both).allowed()).isFalse();
 			assertThat(limiter.tryAcquire(both).allowed()).isFalse();
 			assertThat(node.command("EXISTS", KEY)).isEqualTo("0");
-			assertToldOnce();
+			assertLoggedOnce();
 		}
 	}
 
-	/** Whatever is there, a key without an end included, within a window all is well. */
+	/** Whatever the key holds, even without an expiry, it works again within a window. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
-	void healWhateverTheyHold(long seed, RedisNodes nodes) {
+	void recoverFromAnyValue(long seed, RedisNodes nodes) {
 		Random random = new Random(seed);
 		try (SimulatedServer server = new SimulatedServer(nodes);
 				RedisClient client = RedisClient.create(nodes.uris().get(0));
@@ -129,7 +129,7 @@ class StrangeKeyTest {
 		return new PermitRequest(KEY, limit, cost);
 	}
 
-	private void assertToldOnce() {
+	private void assertLoggedOnce() {
 		assertThat(this.log.events()).singleElement().satisfies((event) -> {
 			assertThat(event.getLevel()).isEqualTo(Level.ERROR);
 			assertThat(event.getFormattedMessage()).contains("'" + KEY + "'", "'login'", "replaced", "prefix");

@@ -27,10 +27,11 @@ class SurplusReplyRateLimitTest {
 	private static final RateLimit WIDE = RateLimit.slidingWindow("wide", 100, Duration.ofMinutes(10));
 
 	/**
-	 * A shifted answer would let a key through that is used up, or refuse a fresh one.
+	 * A shifted answer would allow a key whose permits are used up, or refuse a fresh
+	 * one.
 	 */
 	@Test
-	void givesNobodyTheDecisionOfAnother(RedisNodes nodes) {
+	void givesNoCallTheDecisionOfAnother(RedisNodes nodes) {
 		AtomicInteger answers = new AtomicInteger();
 		try (AnswerProxy proxy = AnswerProxy.to(nodes.get(0).port());
 				RedisNode node = RedisNode.of(proxy.uri(), RedisNodeOptions.defaults());
@@ -52,7 +53,7 @@ class SurplusReplyRateLimitTest {
 			assertThat(decided).isGreaterThan(100);
 			assertThat(proxy.connections()).isGreaterThan(1);
 			proxy.change(UnaryOperator.identity());
-			// The connection may be given up once more.
+			// The connection may be closed once more.
 			Eventually.await("it is back", () -> {
 				try {
 					return limiter.tryAcquire(WIDE, "last").allowed();

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Three JVMs that ask for all they can get, in real time, judged by the server's own
- * times.
+ * Three JVMs that take all permits that they can get, in real time, checked by the
+ * server's times.
  */
 @RedisNodesTest
 class ThreeInstancesTest {

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Ten minutes in which three instances ask for more than they may have, most of all
- * around the ends of windows. The scripts run on a real server that is told the time, and
- * every trailing window is looked at.
+ * Ten simulated minutes in which three instances request more than the limit, most of all
+ * around the ends of windows. The scripts run on a real server with a simulated clock,
+ * and every trailing window is checked.
  */
 @RedisNodesTest
 class TrailingWindowTest {
@@ -67,7 +67,8 @@ class TrailingWindowTest {
 			Random random = new Random(seed);
 			List<Attempt> attempts = attempts(rule, random);
 			for (int from = 0; from < attempts.size();) {
-				// One connection keeps its order, so an instance may ask much at once.
+				// A connection keeps the order of requests, so an instance may send many
+				// at once.
 				int to = Math.min(attempts.size(), from + 1 + random.nextInt(200));
 				SimulatedServer instance = instances.get(random.nextInt(3));
 				List<CompletableFuture<LimitScriptReply>> replies = new ArrayList<>();
@@ -84,7 +85,7 @@ class TrailingWindowTest {
 		return seen;
 	}
 
-	/** Some all the time, and bursts right before and after each window's end. */
+	/** A steady rate, and bursts right before and after the end of each window. */
 	private static List<Attempt> attempts(RateLimit rule, Random random) {
 		List<Long> times = new ArrayList<>();
 		random.longs(rule.limit() * 5 + 1000, 0, MICROS * 10).forEach(times::add);

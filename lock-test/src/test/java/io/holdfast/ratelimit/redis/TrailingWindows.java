@@ -6,8 +6,8 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What was let through and what was not, and whether that is right. Times are in
- * microseconds and given in order.
+ * Records allowed and refused permits, and checks them. Times are in microseconds and in
+ * order.
  */
 final class TrailingWindows {
 
@@ -23,7 +23,7 @@ final class TrailingWindows {
 		return this.admitted.stream().mapToLong(Entry::cost).sum();
 	}
 
-	/** What the window holds that ends with what was let through last. */
+	/** The number of permits in the window that ends with the last allowed one. */
 	long inLast(long window) {
 		long sum = 0;
 		long last = this.admitted.get(this.admitted.size() - 1).time;
@@ -33,7 +33,7 @@ final class TrailingWindows {
 		return sum;
 	}
 
-	/** The most that any window holds. */
+	/** The largest number of permits in any window. */
 	long most(long window) {
 		long most = 0;
 		long sum = 0;
@@ -49,7 +49,10 @@ final class TrailingWindows {
 		return most;
 	}
 
-	/** Each refusal has its reason in the window before it, or so much earlier. */
+	/**
+	 * Checks that the window before each refusal, extended by some tolerance, justifies
+	 * it.
+	 */
 	void assertEachRefusalIsDue(long limit, long window, long late) {
 		assertThat(this.refused).isNotEmpty();
 		int first = 0;
