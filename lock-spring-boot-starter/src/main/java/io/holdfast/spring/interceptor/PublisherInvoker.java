@@ -1,7 +1,9 @@
 package io.holdfast.spring.interceptor;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.holdfast.spring.LockContext;
@@ -50,8 +52,7 @@ final class PublisherInvoker<D extends GuardedDefinition> implements CallInvoker
 			if (entering == null) {
 				return this.method.proceed();
 			}
-			return Mono.fromFuture(entering)
-				.flatMapMany(this::run)
+			return entered(entering).flatMapMany(this::run)
 				.doOnDiscard(GuardedCall.class, (call) -> call.exitAsync(null, BLOCKING));
 		}
 
@@ -90,6 +91,29 @@ final class PublisherInvoker<D extends GuardedDefinition> implements CallInvoker
 				.takeUntilOther(interrupt.asMono());
 		}
 
+	}
+
+	/**
+	 * What a future gives, or discards: {@link Mono#fromFuture} loses it when the
+	 * subscriber cancels before it requests.
+	 */
+	private static Mono<GuardedCall> entered(CompletableFuture<GuardedCall> entering) {
+		return Mono.create((sink) -> {
+			AtomicBoolean cancelled = new AtomicBoolean();
+			sink.onCancel(() -> {
+				cancelled.set(true);
+				entering.cancel(true);
+			});
+			entering.whenComplete((call, failure) -> {
+				if (call != null) {
+					sink.success(call);
+				}
+				else if (!cancelled.get()) {
+					Throwable cause = ChainedFuture.unwrap(failure);
+					sink.error((cause != null) ? cause : new CancellationException());
+				}
+			});
+		});
 	}
 
 	private static Mono<Throwable> exit(GuardedCall call, @Nullable Throwable failure) {

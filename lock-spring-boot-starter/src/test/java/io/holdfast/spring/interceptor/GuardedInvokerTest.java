@@ -19,7 +19,9 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -289,6 +291,19 @@ class GuardedInvokerTest {
 			GuardedInvokerTest.this.guard.entering.add(entering);
 			work(this.pending::asFlux).many().subscribe().dispose();
 			entering.complete(GuardedInvokerTest.this.guard.call());
+			assertThat(GuardedInvokerTest.this.events).containsExactly("enterAsync", "exit null");
+		}
+
+		@Test
+		void leaveWhenTheyAreCancelledBeforeTheyRequest() {
+			work(this.pending::asFlux).many().subscribe(new BaseSubscriber<>() {
+
+				@Override
+				protected void hookOnSubscribe(Subscription subscription) {
+					cancel();
+				}
+
+			});
 			assertThat(GuardedInvokerTest.this.events).containsExactly("enterAsync", "exit null");
 		}
 
