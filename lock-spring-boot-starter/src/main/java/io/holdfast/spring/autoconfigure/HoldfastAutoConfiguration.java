@@ -92,7 +92,7 @@ public final class HoldfastAutoConfiguration {
 					.build();
 			}
 			catch (IllegalArgumentException ex) {
-				throw new RedisNodesException("The properties of Holdfast contradict each other:  " + ex.getMessage(),
+				throw new RedisNodesException("The properties of Holdfast contradict each other: " + ex.getMessage(),
 						"Correct the holdfast.* property that the message names.", ex);
 			}
 		}

@@ -107,6 +107,14 @@ class HoldfastAutoConfigurationTest {
 		}
 
 		@Test
+		void namesPropertiesThatContradictEachOther() {
+			Contexts.redis()
+				.withPropertyValues("holdfast.redis.nodes=redis://localhost:1", "holdfast.namespace=" + "n".repeat(600))
+				.run((context) -> assertThat(context).getFailure()
+					.hasStackTraceContaining("contradict each other: A key"));
+		}
+
+		@Test
 		void takesItsDefaultsFromTheProperties() {
 			HoldfastAutoConfigurationTest.this.local
 				.withPropertyValues("holdfast.lock.wait=7s", "holdfast.lock.lease=8s", "holdfast.lock.max-hold=9s")

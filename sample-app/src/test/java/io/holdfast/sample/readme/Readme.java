@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -35,6 +36,13 @@ final class Readme {
 
 	private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
 
+	private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
+
+	/** A name of several words, as types and methods have it. */
+	private static final Pattern NAME = Pattern.compile("(?<![-\\w])[A-Za-z][a-z0-9]+[A-Z]\\w*");
+
+	private static final Pattern WORD = Pattern.compile("\\w+");
+
 	private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
 	private final Path path;
@@ -52,6 +60,20 @@ final class Readme {
 
 	static Readme page(String name) {
 		return new Readme(DOCS.resolve(name));
+	}
+
+	/**
+	 * All pages that name types and methods of Holdfast.
+	 * @return the pages, without those that compare it with other libraries
+	 */
+	static List<Readme> ofCode() {
+		return Stream
+			.of(Stream.of(readme().path, DOCS.resolveSibling("CONTRIBUTING.md")), files(DOCS).stream(),
+					files(DOCS.resolve("decisions")).stream())
+			.flatMap(Function.identity())
+			.filter((file) -> file.toString().endsWith(".md") && !file.toString().contains("migrating"))
+			.map(Readme::new)
+			.toList();
 	}
 
 	/**
@@ -96,6 +118,34 @@ final class Readme {
 			.filter((block) -> block.group(1).equals(language))
 			.map((block) -> block.group(2).stripTrailing())
 			.toList();
+	}
+
+	/**
+	 * What it names in the middle of its text as code.
+	 * @return the names of types and methods
+	 */
+	Set<String> names() {
+		return CODE.matcher(BLOCK.matcher(this.text).replaceAll(""))
+			.results()
+			.flatMap((code) -> NAME.matcher(code.group(1)).results())
+			.map(MatchResult::group)
+			.collect(Collectors.toSet());
+	}
+
+	/**
+	 * All words of the sources of all modules.
+	 * @return the words
+	 */
+	static Set<String> words() {
+		try (Stream<Path> files = Files.walk(Path.of(".."))) {
+			return files.filter((file) -> file.toString().contains("src/") && file.toString().endsWith(".java"))
+				.flatMap((file) -> WORD.matcher(read(file)).results())
+				.map(MatchResult::group)
+				.collect(Collectors.toSet());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	Collection<String> languages() {

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,6 +96,9 @@ class ReadmeTest {
 
 	private static final Path XML = RESOURCES.resolve("dependency.xml");
 
+	/** Names of other libraries that no source needs but this one. */
+	private static final Set<String> OTHERS = Set.of("ControllerAdvice", "JsonFilter", "RefreshScope");
+
 	private final Readme readme = Readme.readme();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
@@ -131,6 +135,14 @@ class ReadmeTest {
 			.filter((name) -> name.endsWith(".md") && !name.equals("index.md"))
 			.map((name) -> "](" + name + ")")
 			.toList());
+	}
+
+	@Test
+	void namesOnlyTypesAndMethodsThatThereAre() {
+		Set<String> words = new HashSet<>(Readme.words());
+		words.addAll(OTHERS);
+		assertThat(Readme.ofCode())
+			.allSatisfy((page) -> assertThat(page.names()).as(page.toString()).isSubsetOf(words));
 	}
 
 	@Test
