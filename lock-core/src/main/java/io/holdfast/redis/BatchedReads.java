@@ -123,7 +123,10 @@ final class BatchedReads {
 				problem = new RedisReplyException(this.keys + " values were expected");
 			}
 			Read rest = this.last.getAndSet(null);
-			for (Read each = (rest != null) ? rest : this.written; each != null; each = each.before) {
+			Read first = (rest != null) ? rest : this.written;
+			// The batch is kept until the next read, but its values are not.
+			this.written = null;
+			for (Read each = first; each != null; each = each.before) {
 				each.end(values, problem);
 			}
 		}

@@ -1,5 +1,6 @@
 package io.holdfast.redis;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +87,16 @@ class BatchedReadsTest {
 					.toCompletableFuture()
 					.handle((values, failure) -> failure != null)
 					.join());
+	}
+
+	@Test
+	void keepNoValuesWhenTheyAreAnswered() {
+		WeakReference<byte[]> value = new WeakReference<>(
+				this.node.mget(List.of("key-1")).toCompletableFuture().join().get(0));
+		Eventually.await("the value is collected", () -> {
+			System.gc();
+			return value.get() == null;
+		});
 	}
 
 	/** Read all keys while the I/O thread delivers an answer. */
