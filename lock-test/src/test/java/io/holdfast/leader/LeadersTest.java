@@ -133,7 +133,7 @@ class LeadersTest {
 
 	private int leader() {
 		AtomicInteger found = new AtomicInteger(-1);
-		Eventually.await("somebody leads", () -> {
+		Eventually.await("an instance leads", () -> {
 			for (int i = 0; i < PROCESSES && found.get() < 0; i++) {
 				if ("true".equals(this.processes.get(i).ask("leads?"))) {
 					found.set(i);

@@ -31,11 +31,11 @@ class SuccessionTest {
 
 	@Test
 	void isAtOnceWhenTheLeaderStops(RedisNodes nodes) {
-		Queue<String> heard = new ConcurrentLinkedQueue<>();
+		Queue<String> events = new ConcurrentLinkedQueue<>();
 		try (RedlockClient firstLocks = connect(nodes, "first");
 				RedlockClient secondLocks = connect(nodes, "second");
-				LeaderElection first = election(firstLocks, LONG_LEASE, heard);
-				LeaderElection second = election(secondLocks, LONG_LEASE, heard)) {
+				LeaderElection first = election(firstLocks, LONG_LEASE, events);
+				LeaderElection second = election(secondLocks, LONG_LEASE, events)) {
 			lead(first);
 			second.start();
 			Eventually.await("the second waits", () -> secondLocks.status("leader:keeper").waitingHere() == 1);
@@ -44,8 +44,8 @@ class SuccessionTest {
 			first.stop();
 			Eventually.await("the second leads", () -> second.isLeader("keeper"));
 			log("Hand-over on a clean stop", start);
-			Eventually.await("the second has heard", () -> heard.size() == 3);
-			assertThat(heard).containsExactly("first leads", "first led", "second leads");
+			Eventually.await("the second is notified", () -> events.size() == 3);
+			assertThat(events).containsExactly("first leads", "first led", "second leads");
 		}
 	}
 
@@ -70,12 +70,12 @@ class SuccessionTest {
 
 	@Test
 	void doesNotComeFromTheDeathOfOneNode(RedisNodes nodes) {
-		Queue<String> heard = new ConcurrentLinkedQueue<>();
+		Queue<String> events = new ConcurrentLinkedQueue<>();
 		Duration lease = Duration.ofSeconds(2);
 		try (RedlockClient firstLocks = connect(nodes, "first");
 				RedlockClient secondLocks = connect(nodes, "second");
-				LeaderElection first = election(firstLocks, lease, heard);
-				LeaderElection second = election(secondLocks, lease, heard)) {
+				LeaderElection first = election(firstLocks, lease, events);
+				LeaderElection second = election(secondLocks, lease, events)) {
 			lead(first);
 			second.start();
 			RedisNodeProcess node = nodes.get(0);
@@ -83,24 +83,24 @@ class SuccessionTest {
 			long until = System.nanoTime() + lease.multipliedBy(2).toNanos();
 			Eventually.await("two leases have passed", () -> System.nanoTime() - until > 0);
 			assertThat(first.isLeader("keeper")).isTrue();
-			assertThat(heard).containsExactly("first leads");
+			assertThat(events).containsExactly("first leads");
 			node.restart();
 		}
 	}
 
 	@Test
 	void waitsForAQuorum(RedisNodes nodes) {
-		Queue<String> heard = new ConcurrentLinkedQueue<>();
+		Queue<String> events = new ConcurrentLinkedQueue<>();
 		nodes.get(0).kill();
 		nodes.get(1).kill();
 		try (RedlockClient locks = RedlockClient.builder().uris(nodes.uris()).instanceId("only").build();
-				LeaderElection only = election(locks, Duration.ofSeconds(1), heard)) {
+				LeaderElection only = election(locks, Duration.ofSeconds(1), events)) {
 			only.start();
 			assertThat(only.isLeader("keeper")).isFalse();
 			nodes.get(0).restart();
 			Eventually.await("it leads with two nodes", () -> only.isLeader("keeper"));
 			nodes.get(0).kill();
-			Eventually.await("it steps down", () -> heard.contains("only led"));
+			Eventually.await("it steps down", () -> events.contains("only led"));
 			assertThat(only.isLeader("keeper")).isFalse();
 			nodes.get(0).restart();
 			Eventually.await("it leads again by itself", () -> only.isLeader("keeper"));
@@ -125,7 +125,7 @@ class SuccessionTest {
 		return client;
 	}
 
-	private static LeaderElection election(RedlockClient locks, Duration lease, Queue<String> heard) {
+	private static LeaderElection election(RedlockClient locks, Duration lease, Queue<String> events) {
 		return LeaderElection.builder(locks)
 			.role("keeper")
 			.options(LeaderOptions.defaults().withLease(lease))
@@ -133,12 +133,12 @@ class SuccessionTest {
 
 				@Override
 				public void onGranted(LeaderTerm term) {
-					heard.add(term.leader() + " leads");
+					events.add(term.leader() + " leads");
 				}
 
 				@Override
 				public void onRevoked(LeaderTerm term) {
-					heard.add(term.leader() + " led");
+					events.add(term.leader() + " led");
 				}
 
 			})

@@ -136,7 +136,7 @@ class TicksOnRedisTest {
 			Instant next = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
 			assertThat(run(client, next)).isInstanceOf(RunOutcome.Executed.class);
 			assertThat(run(client, next)).isEqualTo(new RunOutcome.Skipped(SkipReason.ALREADY_RUN, null));
-			Eventually.await("it is told once for each node", () -> log.list.size() == (empty ? 0 : 3));
+			Eventually.await("it is logged once for each node", () -> log.list.size() == (empty ? 0 : 3));
 			assertThat(log.list).allSatisfy((event) -> {
 				assertThat(event.getLevel()).isEqualTo(Level.ERROR);
 				assertThat(event.getFormattedMessage()).contains("'cron:{locks:job}'", "replaced", "prefix");
@@ -232,7 +232,7 @@ class TicksOnRedisTest {
 			ScheduledLocks locks = ScheduledLocks.builder(client).local(local).build();
 			nodes.get(0).kill();
 			nodes.get(1).kill();
-			Eventually.await("the quorum is gone",
+			Eventually.await("the quorum is lost",
 					() -> client.nodes().stream().filter((node) -> node.isUp()).count() < 2);
 
 			for (ScheduleOptions options : List.of(JOB, JOB.perTick(NOON))) {

@@ -72,7 +72,7 @@ record CacheRequest<T>(NamedCache namedCache, String key, String entryKey, Type 
 	}
 
 	/**
-	 * Keep a value that was read in the near cache.
+	 * Keep a value that was read from the store in the near cache.
 	 * @param seen the result of the read
 	 * @param value its value
 	 */

@@ -80,8 +80,8 @@ final class RecordScripts {
 			return {'1'}""");
 
 	/**
-	 * 1: written, now or before; 0: the record belongs to another leader or no longer
-	 * exists.
+	 * 1: the outcome is written, now or earlier; 0: the record belongs to another leader
+	 * or no longer exists.
 	 */
 	static final RedisScript SETTLE = RedisScript.of(READ + """
 			if token ~= ARGV[1] then return {'0'} end

@@ -158,7 +158,7 @@ class OperationOwnerTest {
 			assertThat(OperationOwnerTest.this.store.count("claim")).isEqualTo(1);
 			assertThat(OperationOwnerTest.this.fixture
 				.claim(OperationOwnerTest.this.fixture.client, IdempotencyFixture.OPTIONS.withFingerprint("other"))
-				.join()).as("nobody gave a fingerprint").isInstanceOf(ClaimResult.Failed.class);
+				.join()).as("no fingerprint was given").isInstanceOf(ClaimResult.Failed.class);
 		}
 
 		@Test
@@ -210,7 +210,7 @@ class OperationOwnerTest {
 
 			OperationOwnerTest.this.fixture.client.close();
 
-			assertThat(OperationOwnerTest.this.store.listeners()).as("who hears of changes").isZero();
+			assertThat(OperationOwnerTest.this.store.listeners()).as("listeners for changes").isZero();
 			assertThat(OperationOwnerTest.this.fixture.client().status(IdempotencyFixture.KEY).state())
 				.isEqualTo(State.DONE);
 		}

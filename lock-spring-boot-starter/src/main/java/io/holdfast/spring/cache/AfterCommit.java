@@ -69,7 +69,7 @@ public final class AfterCommit {
 
 			@Override
 			public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
-				// Reactive transactions have no thread.
+				// Reactive transactions are not bound to a thread.
 				if (failure == null && transaction instanceof TransactionStatus && isActive()) {
 					current();
 				}

@@ -35,7 +35,7 @@ public final class StorableJson {
 	public static JsonMapper of(JsonMapper application) {
 		SimpleModule module = new SimpleModule("holdfast-storable");
 		module.setSerializerModifier(new ExpectedClasses());
-		// Keeps the order of elements, as far as the set has one.
+		// Restores sets in the order in which they were written.
 		module.addAbstractTypeMapping(Set.class, LinkedHashSet.class);
 		SqlTimes.addTo(module);
 		JsonMapper.Builder builder = application.rebuild();

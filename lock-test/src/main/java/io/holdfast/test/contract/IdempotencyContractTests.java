@@ -88,15 +88,15 @@ abstract class IdempotencyContractTests extends PatientTests {
 	/** Start work that ends when the test lets it; returns when the work runs. */
 	Held hold(IdempotencyClient client, IdempotencyOptions options, Function<Integer, String> end) {
 		CountDownLatch begun = new CountDownLatch(1);
-		CountDownLatch may = new CountDownLatch(1);
+		CountDownLatch mayEnd = new CountDownLatch(1);
 		Running<String> running = start(() -> client.execute(this.key, options, OutcomeCodec.TEXT, (leadership) -> {
 			begun.countDown();
 			int number = this.executions.incrementAndGet();
-			may.await();
+			mayEnd.await();
 			return end.apply(number);
 		}));
 		await("the work has begun", () -> begun.getCount() == 0);
-		return new Held(running, may);
+		return new Held(running, mayEnd);
 	}
 
 	Held hold(IdempotencyClient client, IdempotencyOptions options) {
@@ -130,12 +130,12 @@ abstract class IdempotencyContractTests extends PatientTests {
 	 * Work that runs until the test ends it.
 	 *
 	 * @param running the call
-	 * @param may lets it end
+	 * @param mayEnd lets it end
 	 */
-	record Held(Running<String> running, CountDownLatch may) {
+	record Held(Running<String> running, CountDownLatch mayEnd) {
 
 		void end() {
-			this.may.countDown();
+			this.mayEnd.countDown();
 		}
 
 	}

@@ -21,7 +21,7 @@ abstract class ListenerContract extends ContractTests {
 	 */
 	private static final String GONE = "lost GONE";
 
-	private final RecordingLockListener heard = new RecordingLockListener(false);
+	private final RecordingLockListener recorded = new RecordingLockListener(false);
 
 	ListenerContract(Function<LockListener, LockClient> clients) {
 		super(clients);
@@ -29,14 +29,14 @@ abstract class ListenerContract extends ContractTests {
 
 	@Test
 	void isNotifiedOfAcquisitionAndReleaseOnce() {
-		LockHandle handle = client(this.heard).acquire(this.name, PATIENT.withLabel("label"));
+		LockHandle handle = client(this.recorded).acquire(this.name, PATIENT.withLabel("label"));
 		handle.release();
 		handle.release();
 		handle.close();
 
-		await("the release is reported", () -> this.heard.count("released") > 0);
-		assertThat(this.heard.kinds()).containsExactly("ACQUIRED", "released");
-		assertThat(this.heard.events()).allSatisfy((event) -> {
+		await("the release is reported", () -> this.recorded.count("released") > 0);
+		assertThat(this.recorded.kinds()).containsExactly("ACQUIRED", "released");
+		assertThat(this.recorded.events()).allSatisfy((event) -> {
 			assertThat(event.name()).isEqualTo(this.name);
 			assertThat(event.label()).isEqualTo("label");
 			assertThat(event.time()).isBetween(Duration.ZERO, LONG);
@@ -45,71 +45,71 @@ abstract class ListenerContract extends ContractTests {
 
 	@Test
 	void isNotifiedOfABusyLock() {
-		LockClient client = client(this.heard);
+		LockClient client = client(this.recorded);
 		client().acquire(this.name, ONCE);
 
 		client.tryAcquire(this.name, ONCE);
 
-		await("the outcome is reported", () -> this.heard.count("BUSY") == 1);
-		assertThat(this.heard.kinds()).containsExactly("BUSY");
-		assertThat(this.heard.events().get(0).label()).isNull();
+		await("the outcome is reported", () -> this.recorded.count("BUSY") == 1);
+		assertThat(this.recorded.kinds()).containsExactly("BUSY");
+		assertThat(this.recorded.events().get(0).label()).isNull();
 	}
 
 	@Test
 	void isNotifiedOfAWaitThatTimedOut() {
-		LockClient client = client(this.heard);
+		LockClient client = client(this.recorded);
 		client().acquire(this.name, ONCE);
 
 		client.tryAcquire(this.name, HASTY);
 
-		await("the outcome is reported", () -> this.heard.count("TIMEOUT") == 1);
-		assertThat(this.heard.kinds()).containsExactlyInAnyOrder("wait", "waited", "TIMEOUT").startsWith("wait");
-		assertThat(this.heard.events())
+		await("the outcome is reported", () -> this.recorded.count("TIMEOUT") == 1);
+		assertThat(this.recorded.kinds()).containsExactlyInAnyOrder("wait", "waited", "TIMEOUT").startsWith("wait");
+		assertThat(this.recorded.events())
 			.anySatisfy((event) -> assertThat(event.time()).isGreaterThanOrEqualTo(HASTY.waitTime()));
 	}
 
 	@Test
 	void isNotifiedOfASuccessfulWait() {
-		LockClient client = client(this.heard);
+		LockClient client = client(this.recorded);
 		LockHandle holder = client().acquire(this.name, ONCE);
 		Running<LockHandle> waiter = startWaiting(client, PATIENT);
-		await("the wait is reported", () -> this.heard.count("wait") == 1);
+		await("the wait is reported", () -> this.recorded.count("wait") == 1);
 
 		holder.release();
 		waiter.get();
 
-		await("the outcome is reported", () -> this.heard.events().size() == 3);
-		assertThat(this.heard.kinds()).containsExactlyInAnyOrder("wait", "waited", "ACQUIRED").startsWith("wait");
+		await("the outcome is reported", () -> this.recorded.events().size() == 3);
+		assertThat(this.recorded.kinds()).containsExactlyInAnyOrder("wait", "waited", "ACQUIRED").startsWith("wait");
 	}
 
 	@Test
 	void isNotifiedOfCancelledWaits() {
-		LockClient client = client(this.heard);
+		LockClient client = client(this.recorded);
 		client().acquire(this.name, ONCE);
 		Running<LockHandle> interrupted = startWaiting(client, PATIENT);
 		CompletableFuture<LockHandle> cancelled = client.acquireAsync(this.name, PATIENT).toCompletableFuture();
-		await("both have begun to wait", () -> this.heard.count("wait") == 2);
+		await("both have begun to wait", () -> this.recorded.count("wait") == 2);
 
 		interrupted.thread().interrupt();
 		cancelled.cancel(true);
 
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(interrupted::get)
 			.withCauseInstanceOf(LockInterruptedException.class);
-		await("both are reported", () -> this.heard.count("CANCELLED") == 2 && this.heard.count("waited") == 2);
-		assertThat(this.heard.count("wait")).isEqualTo(2);
+		await("both are reported", () -> this.recorded.count("CANCELLED") == 2 && this.recorded.count("waited") == 2);
+		assertThat(this.recorded.count("wait")).isEqualTo(2);
 	}
 
 	@Test
 	void isNotifiedOfALossAndOfNoReleaseAfterIt() {
-		LockClient client = client(this.heard);
+		LockClient client = client(this.recorded);
 		LockHandle handle = client.acquire(this.name, FLEETING);
-		await("the loss is reported", () -> this.heard.count("lost EXPIRED") + this.heard.count(GONE) == 1);
+		await("the loss is reported", () -> this.recorded.count("lost EXPIRED") + this.recorded.count(GONE) == 1);
 
 		handle.release();
 		client.acquire(this.name + "-next", ONCE).release();
 
-		await("what follows is reported", () -> this.heard.count("released") == 1);
-		assertThat(this.heard.events().stream().filter((event) -> event.name().equals(this.name)))
+		await("the release is reported", () -> this.recorded.count("released") == 1);
+		assertThat(this.recorded.events().stream().filter((event) -> event.name().equals(this.name)))
 			.extracting(RecordingLockListener.Event::kind)
 			.satisfiesExactly((first) -> assertThat(first).isEqualTo("ACQUIRED"),
 					(second) -> assertThat(second).isIn("lost EXPIRED", GONE));

@@ -220,20 +220,20 @@ abstract class SeveralLocksContract extends ContractTests {
 
 	@Test
 	void isReportedAsOne() {
-		RecordingLockListener heard = new RecordingLockListener(false);
-		LockClient client = client(heard);
+		RecordingLockListener recorded = new RecordingLockListener(false);
+		LockClient client = client(recorded);
 		LockHandle busy = client().acquire(this.b, ONCE);
 
 		assertThat(client.tryAcquireAll(List.of(this.a, this.b), ONCE.withLabel("label"))).isEmpty();
 		Running<LockHandle> waiter = start(
 				() -> client.acquireAll(List.of(this.b, this.a), PATIENT.withLabel("label")));
-		await("the wait is reported", () -> heard.count("wait") == 1);
+		await("the wait is reported", () -> recorded.count("wait") == 1);
 		busy.release();
 		waiter.get().release();
 
-		await("the release is reported", () -> heard.count("released") == 1);
-		assertThat(heard.kinds()).containsExactly("BUSY", "wait", "waited", "ACQUIRED", "released");
-		assertThat(heard.events()).allSatisfy((event) -> {
+		await("the release is reported", () -> recorded.count("released") == 1);
+		assertThat(recorded.kinds()).containsExactly("BUSY", "wait", "waited", "ACQUIRED", "released");
+		assertThat(recorded.events()).allSatisfy((event) -> {
 			assertThat(event.name()).isEqualTo(this.a + ", " + this.b);
 			assertThat(event.label()).isEqualTo("label");
 		});

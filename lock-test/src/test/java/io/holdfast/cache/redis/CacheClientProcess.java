@@ -64,7 +64,7 @@ final class CacheClientProcess implements AutoCloseable {
 	void expect(String answer) {
 		String given = answer();
 		if (!given.equals(answer)) {
-			throw new IllegalStateException("Expected " + answer + ", but was told: " + given);
+			throw new IllegalStateException("Expected " + answer + ", but got: " + given);
 		}
 	}
 

@@ -47,7 +47,7 @@ class NearCacheTest {
 			return near.stats("users").nearHits() > 0;
 		});
 		way.apply(other);
-		Eventually.await("it is gone", () -> !near.get("users", "1", String.class).isHit());
+		Eventually.await("it is dropped", () -> !near.get("users", "1", String.class).isHit());
 	}
 
 	@ParameterizedTest
@@ -107,7 +107,7 @@ class NearCacheTest {
 		});
 		this.node.command("CLIENT", "KILL", "TYPE", "pubsub");
 		this.node.command("DEL", "cache:users:tag:team");
-		Eventually.await("it is gone", () -> !near.get("users", "1", String.class).isHit());
+		Eventually.await("it is dropped", () -> !near.get("users", "1", String.class).isHit());
 	}
 
 	@Test

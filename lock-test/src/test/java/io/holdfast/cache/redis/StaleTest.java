@@ -94,7 +94,8 @@ class StaleTest {
 		void isNotServedBeyondItsWindow() {
 			expire("old");
 			StaleTest.this.node.command("PEXPIRE", "cache:users:1", "1");
-			Eventually.await("it is gone", () -> "0".equals(StaleTest.this.node.command("EXISTS", "cache:users:1")));
+			Eventually.await("it has expired",
+					() -> "0".equals(StaleTest.this.node.command("EXISTS", "cache:users:1")));
 			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(
 					() -> this.service.<String, IllegalStateException>getOrLoad("users", "1", String.class, () -> {
 						throw new IllegalStateException("no database");

@@ -41,26 +41,26 @@ class StoredNullTest {
 	}
 
 	@Test
-	void goesWhenALoadSaysSo() {
+	void isDroppedByALoad() {
 		RedisCacheService service = stale("1");
 		// Returns the stale value once more, and loads in the background.
 		assertThat(load(service, "1", null)).isIn("old", null);
-		Eventually.await("it is gone", () -> !exists("1"));
+		Eventually.await("it is dropped", () -> !exists("1"));
 		assertThat(load(service, "1", "new")).isEqualTo("new");
 	}
 
 	@Test
-	void goesWhenARefreshAheadSaysSo() {
+	void isDroppedByAnEarlyRefresh() {
 		RedisCacheService service = this.instances.start(this.node,
 				CacheInstances.settings((settings) -> settings.nullValues(false).jitter(0).earlyRefresh(0.9)));
 		service.put("users", "1", "old", new CacheOptions(Duration.ofMinutes(10), java.util.List.of()));
 		this.node.command("PEXPIRE", "cache:users:1", "60000");
 		assertThat(load(service, "1", null)).isEqualTo("old");
-		Eventually.await("it is gone", () -> !exists("1"));
+		Eventually.await("it is dropped", () -> !exists("1"));
 	}
 
 	@Test
-	void goesWhenAPutSaysSo() {
+	void isDroppedByAPut() {
 		RedisCacheService service = this.instances.start(this.node, SETTINGS);
 		service.put("users", "1", "old");
 		service.put("users", "1", null);
@@ -68,7 +68,7 @@ class StoredNullTest {
 	}
 
 	@Test
-	void goesWhenTheMethodOfAMissSaysSo() {
+	void isDroppedByAPutAfterAMiss() {
 		RedisCacheService service = stale("1");
 		CacheTicket ticket = java.util.Objects
 			.requireNonNull(service.<String>getForPut("users", "1", String.class, CacheOptions.defaults()).ticket());

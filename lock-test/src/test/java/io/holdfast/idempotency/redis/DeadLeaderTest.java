@@ -90,7 +90,7 @@ class DeadLeaderTest {
 			leader.resume();
 
 			assertThat(leader.ask("held?")).isEqualTo("false");
-			Eventually.await("the former leader hears of it", () -> leader.ask("lost?").equals("1"));
+			Eventually.await("the former leader is notified", () -> leader.ask("lost?").equals("1"));
 			assertThat(leader.ask(word)).isEqualTo("LOST");
 			assertThat(next.isHeld()).isTrue();
 			assertThat(next.attempt()).isEqualTo(2);

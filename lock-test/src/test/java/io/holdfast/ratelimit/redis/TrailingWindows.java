@@ -67,7 +67,7 @@ final class TrailingWindows {
 				sum -= this.admitted.get(first).cost;
 				first++;
 			}
-			assertThat(sum + entry.cost).as("used and asked for at %d", entry.time).isGreaterThan(limit);
+			assertThat(sum + entry.cost).as("used and requested at %d", entry.time).isGreaterThan(limit);
 		}
 	}
 
