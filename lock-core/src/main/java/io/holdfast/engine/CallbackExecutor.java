@@ -34,7 +34,7 @@ public final class CallbackExecutor implements Executor {
 			this.delegate.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("The executor for callbacks rejected one, which runs on a new thread", ex);
+			logger.debug("The executor rejected a callback, which runs on a new thread instead", ex);
 			Thread thread = new Thread(task, "holdfast-callback");
 			thread.setDaemon(true);
 			thread.start();

@@ -125,7 +125,7 @@ public final class StoreCalls {
 	}
 
 	/**
-	 * Fail all openCalls calls and all later ones.
+	 * Fail all open calls and all later ones.
 	 * @param failure creates the exceptions that they fail with
 	 */
 	public void fail(Supplier<RuntimeException> failure) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends commands to a node and waits for the answers, no longer than the command timeout.
- * Within that time it repeats a command that was refused temporarily, or that was not
- * sent because the connection is being replaced. Thread-safe.
+ * Within that time it repeats a command that was refused temporarily, that was not sent
+ * because the connection is being replaced, or, if it is repeatable, that was in flight
+ * when the connection ended. Thread-safe.
  */
 public final class BlockingCalls {
 
@@ -38,10 +39,10 @@ public final class BlockingCalls {
 	/**
 	 * Send a command and wait for the answer. An interrupt does not end the wait; the
 	 * thread stays interrupted.
-	 * @param <T> the answer
+	 * @param <T> the type of the answer
 	 * @param keys the keys of the command
-	 * @param repeatable whether it may be sent again if the connection ends before the
-	 * answer: not if it would undo changes in between
+	 * @param repeatable whether the command may be sent again if the connection ends
+	 * before the answer; false if that could undo changes made in between
 	 * @param command sends the command
 	 * @return the answer
 	 * @throws RedisNodeUnavailableException if the command was not sent, or was refused

@@ -98,7 +98,7 @@ final class Channels {
 	private void open(Server server, NodeConnection connection) {
 		server.listen().whenComplete((opened, failure) -> {
 			if (failure != null) {
-				logger.debug("{} cannot be listened to now", server, failure);
+				logger.debug("{} cannot be connected to for publish and subscribe now", server, failure);
 				lost(connection, PAUSE_AFTER_FAILURE_MILLIS);
 			}
 			else if (use(opened, connection)) {

@@ -18,8 +18,8 @@ interface Connector {
 	String address();
 
 	/**
-	 * Whether the address is that of one server, so that a replica there is a
-	 * configuration mistake and not a failover in progress.
+	 * Whether the address is that of a single server, so that finding a replica there is
+	 * a configuration mistake and not a failover in progress.
 	 */
 	boolean isFixed();
 

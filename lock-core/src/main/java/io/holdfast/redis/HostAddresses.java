@@ -14,8 +14,8 @@ import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries the addresses of a host name in current, because the driver would only ever try
- * the first one. The address that could be reached is tried first the next time.
+ * Tries the addresses of a host name in turn, because the driver would only ever try the
+ * first one. The address that could be reached is tried first the next time.
  */
 final class HostAddresses extends AddressResolverGroup<SocketAddress> {
 

@@ -140,8 +140,8 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
-	 * Run the action before the first use, if it has not been completed. Clients do this
-	 * at the beginning of each call.
+	 * Run the action that was set for the first use, unless it has been completed.
+	 * Clients do this at the beginning of each call.
 	 */
 	public void awaitReady() {
 		Runnable action = this.beforeFirstUse;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to connect to Redis nodes.
  *
- * @param connectTimeout the longest time for connecting and for the handshake; default 1
- * s
+ * @param connectTimeout the longest time for connecting and for the handshake; default
+ * one second
  * @param clientOptions the driver's options, for TLS and sockets; options that would
  * replay commands are always turned off. {@code null} for the driver's defaults
  * @param clientName the name of the connections in {@code CLIENT LIST}; default

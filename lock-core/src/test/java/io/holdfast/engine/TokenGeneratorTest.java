@@ -44,7 +44,7 @@ class TokenGeneratorTest {
 	}
 
 	@Test
-	void ofOtherClientsAreShownWhole() {
+	void ofOtherClientsAreShownInFull() {
 		assertThat(TokenGenerator.holderOf("")).isEmpty();
 		assertThat(TokenGenerator.holderOf("somebody")).isEqualTo("somebody");
 		assertThat(TokenGenerator.holderOf("x".repeat(60))).isEqualTo("x".repeat(60));

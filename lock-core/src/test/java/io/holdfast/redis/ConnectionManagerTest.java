@@ -40,7 +40,7 @@ class ConnectionManagerTest {
 	}
 
 	@Test
-	void letsNobodyUseAServerWhoseVoteIsNotDecided() {
+	void doesNotUseAServerWhoseVoteIsNotDecided() {
 		List<Boolean> votes = new ArrayList<>();
 		this.connections.prepare(List.of(EARLY));
 		this.connector.on("info", () -> {

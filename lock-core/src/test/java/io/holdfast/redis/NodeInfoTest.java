@@ -42,7 +42,7 @@ class NodeInfoTest {
 	}
 
 	@Test
-	void knowsNothingOfWhatIsNotThere() {
+	void hasNoValueForWhatIsMissing() {
 		NodeInfo info = NodeInfo.parse("uptime_in_seconds:long\r\nrole:\r\n");
 		assertThat(info.health(ADDRESS, true, Duration.ZERO, false, "polls")).isEqualTo(
 				new NodeHealth(ADDRESS, true, "", null, Duration.ZERO, null, null, null, null, null, false, "polls"));

@@ -39,7 +39,7 @@ class RestartGuardTest {
 		}
 
 		@Test
-		void waitsTheWholeGuardWhenItDoesNotSayHowLongItRuns() {
+		void waitsTheWholeGuardIfItsUptimeIsUnknown() {
 			assertThat(RestartGuardTest.this.guard.connected("a", null)).isEqualTo(GUARD);
 		}
 
@@ -60,7 +60,7 @@ class RestartGuardTest {
 	class SeenBefore {
 
 		@Test
-		void waitsTheWholeGuardAfterARestartWhateverItsUptimeSays() {
+		void waitsTheWholeGuardAfterARestartWhateverItsUptime() {
 			RestartGuardTest.this.guard.connected("a", DAY);
 			assertThat(RestartGuardTest.this.guard.connected("b", DAY)).isEqualTo(GUARD);
 			assertVotesAfter(GUARD);
@@ -91,7 +91,7 @@ class RestartGuardTest {
 		}
 
 		@Test
-		void waitsWhenItDoesNotSayWhoItIs() {
+		void waitsIfItsRunIdIsUnknown() {
 			RestartGuardTest.this.guard.connected(null, DAY);
 			assertThat(RestartGuardTest.this.guard.mayVote()).isTrue();
 			assertThat(RestartGuardTest.this.guard.connected(null, DAY)).isEqualTo(GUARD);

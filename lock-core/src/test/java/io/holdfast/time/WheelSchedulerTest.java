@@ -31,7 +31,7 @@ class WheelSchedulerTest {
 	}
 
 	@Test
-	void keepsTheInterruptOfWhoSetsTheFirstTimer() {
+	void keepsTheInterruptOfTheThreadThatSetsTheFirstTimer() {
 		Thread.currentThread().interrupt();
 		this.scheduler.schedule(() -> {
 		}, Duration.ofMinutes(1));
@@ -77,7 +77,7 @@ class WheelSchedulerTest {
 	}
 
 	@Test
-	void takesNothingAfterItWasClosed() {
+	void rejectsTasksAfterItWasClosed() {
 		this.scheduler.close();
 		assertThatIllegalStateException().isThrownBy(() -> this.scheduler.schedule(() -> {
 		}, Duration.ZERO));

@@ -50,7 +50,7 @@ class BatchedReadsTest {
 	}
 
 	@Test
-	void leaveAtOnceWhereNothingWaits() {
+	void areSentAtOnceIfNoneWaits() {
 		for (int i = 0; i < 3; i++) {
 			assertThat(text(this.node.mget(List.of("key-1", "none")).toCompletableFuture().join()))
 				.containsExactly("value 1", null);

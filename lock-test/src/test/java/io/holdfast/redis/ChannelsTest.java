@@ -37,7 +37,7 @@ class ChannelsTest {
 
 	@ParameterizedTest
 	@EnumSource
-	void areHeardInTheirOrderUntilTheEnd(RedisProtocol protocol) {
+	void areReceivedInTheirOrderUntilTheEnd(RedisProtocol protocol) {
 		Listener other = new Listener();
 		try (RedisNode node = RedisNode.of(this.server.uri(), RedisNodeOptions.defaults().withProtocol(protocol))) {
 			node.subscribe(CHANNEL, this.listener);
@@ -47,7 +47,7 @@ class ChannelsTest {
 			this.server.command("PUBLISH", CHANNEL, "a");
 			this.server.command("PUBLISH", CHANNEL, "b");
 			this.server.command("PUBLISH", "other", "c");
-			Eventually.await("it has heard", () -> this.listener.messages.size() == 2 && other.messages.size() == 1);
+			Eventually.await("it is notified", () -> this.listener.messages.size() == 2 && other.messages.size() == 1);
 			assertThat(this.listener.messages).containsExactly("a", "b");
 		}
 		Eventually.await("it is closed", () -> !this.server.command("CLIENT", "LIST").contains("name=holdfast"));
@@ -55,7 +55,7 @@ class ChannelsTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "pubsub", "normal" })
-	void areHeardAgainWhenAConnectionWasLost(String type) {
+	void areReceivedAgainAfterAConnectionWasLost(String type) {
 		try (RedisNode node = RedisNode.of(this.server.uri(), RedisNodeOptions.defaults())) {
 			node.subscribe(CHANNEL, this.listener);
 			Eventually.await("it listens", () -> this.listener.resets.get() == 1);
@@ -69,7 +69,7 @@ class ChannelsTest {
 	}
 
 	@Test
-	void areHeardFromAnotherServerOfAClusterWhereOneIsGone() {
+	void areReceivedFromAnotherServerOfAClusterIfOneIsGone() {
 		try (ClusterNodes servers = ClusterNodes.formWithReplicas(Duration.ofSeconds(1));
 				RedisNode node = RedisNode.ofCluster(
 						servers.all().stream().map((each) -> RedisURI.create(each.uri())).toList(),

@@ -149,7 +149,7 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 	}
 
 	/**
-	 * Ask all nodes and waits for their answers, up to the node timeout.
+	 * Ask all nodes and wait for their answers, up to the node timeout.
 	 */
 	private <A> NodeResponses<A> ask(String name, Function<LockNode, CompletionStage<A>> request) {
 		if (this.engine.isClosed()) {

@@ -121,8 +121,8 @@ final class DefaultLockHandle implements LockEntry.Holder {
 		if (reason != null) {
 			throw new LockLostException(name(), reason);
 		}
-		throw new IllegalStateException(
-				"Lock '" + Printable.of(name()) + "' was released, by its holder or with its client; acquire it anew.");
+		throw new IllegalStateException("Lock '" + Printable.of(name())
+				+ "' was released, by its holder or with its client; acquire it again.");
 	}
 
 	Duration remainingValidity() {

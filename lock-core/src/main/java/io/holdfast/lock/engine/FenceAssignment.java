@@ -14,14 +14,14 @@ import io.holdfast.lock.engine.LockNode.Grant;
 record FenceAssignment(LockNodes nodes, FenceProposer fences, LockEntry entry) {
 
 	/**
-	 * How many attempts may be overtaken by other clients, because nodes may keep one
-	 * largest fence for all locks.
+	 * How many attempts may be overtaken by other clients. Nodes may keep one largest
+	 * fence for all locks, so that fences of other locks overtake them too.
 	 */
 	private static final int MOST_ATTEMPTS = 63;
 
 	/**
-	 * What an attempt costs that failed although no other client overtook it: few more
-	 * are worthwhile.
+	 * How much an attempt counts that failed without being overtaken, so that only a few
+	 * of them are repeated.
 	 */
 	private static final int NOT_OVERTAKEN_COST = MOST_ATTEMPTS / 3;
 

@@ -46,7 +46,7 @@ final class InFlightCounter {
 	}
 
 	/**
-	 * Reject new calls and waits until the current ones have sent their commands, which
+	 * Reject new calls and wait until the current ones have sent their commands, which
 	 * they do without blocking.
 	 * @param longest how long to wait at most
 	 * @return false if it was closed before

@@ -10,16 +10,16 @@ final class LeaseTimer {
 
 	private @Nullable Cancellable timer;
 
-	private boolean over;
+	private boolean ended;
 
 	/**
-	 * Replace the current timer, or cancels the new one if the handle has ended.
+	 * Replace the current timer, or cancel the new one if the handle has ended.
 	 */
 	void set(Cancellable next) {
 		Cancellable unwanted;
 		synchronized (this) {
-			unwanted = this.over ? next : this.timer;
-			this.timer = this.over ? null : next;
+			unwanted = this.ended ? next : this.timer;
+			this.timer = this.ended ? null : next;
 		}
 		if (unwanted != null) {
 			unwanted.cancel();
@@ -29,7 +29,7 @@ final class LeaseTimer {
 	void end() {
 		Cancellable last;
 		synchronized (this) {
-			this.over = true;
+			this.ended = true;
 			last = this.timer;
 			this.timer = null;
 		}

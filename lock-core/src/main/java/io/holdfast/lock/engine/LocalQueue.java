@@ -83,7 +83,7 @@ final class LocalQueue {
 		return (waiter instanceof MultiLockWaiter multiLockHead) ? multiLockHead : null;
 	}
 
-	boolean isOver() {
+	boolean isUnused() {
 		return this.waiters.isEmpty() && this.acquirer.isSettled();
 	}
 

@@ -114,7 +114,7 @@ final class LockEngine implements LockNode.Listener {
 	}
 
 	/**
-	 * End all waits and releases all locks.
+	 * End all waits and release all locks.
 	 * @return false if the engine was closed before
 	 */
 	boolean close() {

@@ -28,7 +28,7 @@ final class NodeAvailability {
 
 	private final @Nullable Grant[] grants;
 
-	/** If there are multiLock keys, the changes that arrived before the node's answer. */
+	/** If there are several keys, the changes that arrived before the node's answer. */
 	private final Set<Change> early = new HashSet<>(0);
 
 	private boolean judged;

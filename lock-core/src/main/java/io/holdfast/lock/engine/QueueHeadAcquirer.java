@@ -27,7 +27,7 @@ final class QueueHeadAcquirer {
 	private static final int MOST_QUICK_RETRIES = 6;
 
 	/** Ten times what another client needs to acquire a released lock. */
-	private static final Duration OTHERS_TURN = Duration.ofMillis(2);
+	private static final Duration YIELD_PAUSE = Duration.ofMillis(2);
 
 	private final Parts parts;
 
@@ -53,7 +53,7 @@ final class QueueHeadAcquirer {
 	private boolean askAll;
 
 	/** Whether another client was seen to hold the lock since this one last yielded. */
-	private boolean rivals;
+	private boolean othersSeen;
 
 	/** Whether the timer was computed from the nodes' answers, not as a random pause. */
 	private boolean informed;
@@ -186,13 +186,13 @@ final class QueueHeadAcquirer {
 	}
 
 	private synchronized boolean letOthersTry() {
-		if (!this.rivals || this.state != State.SLEEPING) {
+		if (!this.othersSeen || this.state != State.SLEEPING) {
 			return false;
 		}
-		this.rivals = false;
+		this.othersSeen = false;
 		this.informed = false;
 		this.availability.close();
-		wakeAfter(OTHERS_TURN);
+		wakeAfter(YIELD_PAUSE);
 		return true;
 	}
 
@@ -276,7 +276,8 @@ final class QueueHeadAcquirer {
 				return;
 			}
 			this.availability.judge(busy);
-			this.rivals |= this.keys.size() == 1 && busy.responses().answers().stream().anyMatch(this::isRival);
+			this.othersSeen |= this.keys.size() == 1
+					&& busy.responses().answers().stream().anyMatch(this::isOfAnotherClient);
 			boolean split = busy.isSplit(this.parts.nodes().quorum());
 			this.contended |= split;
 			this.splits = split ? this.splits + 1 : busy.leaderOnly() ? this.splits : 0;
@@ -297,7 +298,7 @@ final class QueueHeadAcquirer {
 		attempt(true);
 	}
 
-	private boolean isRival(Grant grant) {
+	private boolean isOfAnotherClient(Grant grant) {
 		return grant.holder() != null && !this.parts.heldLocks().isHeldBy(this.keys.get(0), grant.holder());
 	}
 

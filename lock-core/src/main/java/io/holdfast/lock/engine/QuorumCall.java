@@ -49,7 +49,7 @@ final class QuorumCall<A> {
 	/** Why the call must end as soon as no thread is sending. */
 	private @Nullable RuntimeException expired;
 
-	private boolean over;
+	private boolean ended;
 
 	private volatile @Nullable Cancellable timer;
 
@@ -120,7 +120,7 @@ final class QuorumCall<A> {
 		}
 		NodeResponses<A> end = null;
 		synchronized (this) {
-			if (!this.over) {
+			if (!this.ended) {
 				this.responses.record(node, answer, error);
 				end = endIfDecided();
 				answer = null;
@@ -142,7 +142,7 @@ final class QuorumCall<A> {
 	 */
 	private boolean askAgain(int node, TransientRefusalException refusal, int refusals) {
 		synchronized (this) {
-			if (this.over) {
+			if (this.ended) {
 				return false;
 			}
 			if (this.refusals.isEmpty()) {
@@ -162,7 +162,7 @@ final class QuorumCall<A> {
 
 	private void sendAgain(int node, int refusals) {
 		synchronized (this) {
-			if (this.over || this.expired != null) {
+			if (this.ended || this.expired != null) {
 				return;
 			}
 			this.refusals.remove(node);
@@ -194,11 +194,11 @@ final class QuorumCall<A> {
 	}
 
 	private @Nullable NodeResponses<A> endIfDecided() {
-		if (this.over || this.sending > 0 || (this.responses.pending() > 0 && !this.decided.test(this.responses))) {
+		if (this.ended || this.sending > 0 || (this.responses.pending() > 0 && !this.decided.test(this.responses))) {
 			return null;
 		}
-		this.over = true;
-		// Nothing is recorded any more once it is over.
+		this.ended = true;
+		// Nothing is recorded any more after the end.
 		return this.responses;
 	}
 
@@ -224,14 +224,14 @@ final class QuorumCall<A> {
 		List<LockNode> silent = new ArrayList<>();
 		NodeResponses<A> end;
 		synchronized (this) {
-			if (this.over) {
+			if (this.ended) {
 				return silent;
 			}
 			if (this.sending > 0) {
 				this.expired = why;
 				return silent;
 			}
-			this.over = true;
+			this.ended = true;
 			for (int i = 0; i < this.nodes.size(); i++) {
 				TransientRefusalException refusal = this.refusals.get(i);
 				if (this.responses.isPending(i)) {

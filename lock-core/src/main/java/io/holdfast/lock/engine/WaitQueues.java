@@ -212,7 +212,7 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 				else if (follower != null) {
 					next.add(() -> queue.acquirer().attempt(true));
 				}
-				return queue.isOver() ? null : queue;
+				return queue.isUnused() ? null : queue;
 			});
 		}
 		next.forEach(Runnable::run);
@@ -294,11 +294,12 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	@Override
 	public void settled(QueueHeadAcquirer acquirer) {
 		acquirer.keys()
-			.forEach((key) -> this.queues.computeIfPresent(key, (same, queue) -> queue.isOver() ? null : queue));
+			.forEach((key) -> this.queues.computeIfPresent(key, (same, queue) -> queue.isUnused() ? null : queue));
 	}
 
 	/**
-	 * Fail all waiters of the acquirer's queue.
+	 * Fail all waiters of the acquirer's queue, or only the contender if it waits for
+	 * several locks.
 	 */
 	@Override
 	public void failed(QueueHeadAcquirer acquirer, Waiter contender, RedlockAttempt.Outcome.Undecided undecided) {

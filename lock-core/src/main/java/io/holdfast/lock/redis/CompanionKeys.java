@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Names the keys of a lock's fences and ticks. They are always in the same Cluster slot
  * as the lock key, and no two locks share one.
  * <p>
- * The lock key itself is the hash tag, unless it has a hash tag of its own or contains
- * braces that cannot be part of one. If neither works, the hash tag is the smallest
- * number that leads to the slot.
+ * The lock key becomes the hash tag, or keeps its own hash tag if it has one. If its
+ * braces make that ambiguous or lead to another slot, the hash tag is the smallest number
+ * that leads to the lock key's slot.
  */
 final class CompanionKeys {
 

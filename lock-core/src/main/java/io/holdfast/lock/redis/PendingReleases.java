@@ -12,7 +12,9 @@ import java.util.function.Predicate;
  */
 final class PendingReleases {
 
-	/** Later keys are dropped: after that many failures, they were hardly ever set. */
+	/**
+	 * Later keys are dropped, because after so many failures they were hardly ever set.
+	 */
 	private static final int MOST = 1024;
 
 	private final Map<String, List<String>> keysByToken = new LinkedHashMap<>();

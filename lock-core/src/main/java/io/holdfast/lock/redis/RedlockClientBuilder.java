@@ -115,7 +115,7 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * @return this builder
 	 */
 	public RedlockClientBuilder driftAllowance(Duration driftAllowance) {
-		this.driftAllowance = Durations.requireNotNegative("drift allowance", driftAllowance, "use some milliseconds");
+		this.driftAllowance = Durations.requireNotNegative("drift allowance", driftAllowance, "use a few milliseconds");
 		return this;
 	}
 
@@ -154,9 +154,9 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * @return this builder
 	 */
 	public RedlockClientBuilder polling(Duration first, Duration longest) {
-		this.firstPoll = Durations.requirePositive("first pause of polling", first, "use some milliseconds");
+		this.firstPoll = Durations.requirePositive("first pause of polling", first, "use a few milliseconds");
 		this.longestPoll = Durations.requirePositive("longest pause of polling", longest,
-				"use the delay that a waiter may have");
+				"use the longest acceptable delay of a waiter");
 		return this;
 	}
 

@@ -136,7 +136,7 @@ class AcquireAllTest {
 	class Waiting {
 
 		@Test
-		void sendsNothingUntilWhatBlocksChanges() {
+		void sendsNothingUntilTheBlockingKeyChanges() {
 			block("b", 0, 1, 2);
 			PendingAcquisition all = start("a", "b");
 			fixture().time().advance(Duration.ofSeconds(5));
@@ -236,7 +236,7 @@ class AcquireAllTest {
 		}
 
 		@Test
-		void whoGivesUpLetsTheNextOnesGoOn() {
+		void aWaiterThatGivesUpLetsTheNextOnesProceed() {
 			block("b", 0, 1, 2);
 			PendingAcquisition first = start("a", "b", "c");
 			PendingAcquisition second = fixture().engine().queues().submit("a", EngineFixture.WAITING);
@@ -248,7 +248,7 @@ class AcquireAllTest {
 		}
 
 		@Test
-		void whoFollowsHearsThatTheTokensOfOneWhoGaveUpAreGone() {
+		void theNextWaiterLearnsThatTheTokensOfAWaiterThatGaveUpAreGone() {
 			// Other clients hold the keys that do not hold this attempt's token, and one
 			// node is down.
 			fixture().server(1).put("locks:a", TOKEN, EngineFixture.LEASE);
@@ -272,7 +272,7 @@ class AcquireAllTest {
 		}
 
 		@Test
-		void aLeaseIsPassedOnOnlyToWhoWantsTheSame() {
+		void aLeaseIsHandedOffOnlyToAWaiterForTheSameLocks() {
 			LockEngine engine = this.handing.engine();
 			LockHandle held = handle(engine.acquireAll().start(List.of("a", "b"), renewed()));
 			PendingAcquisition same = engine.acquireAll().start(List.of("b", "a"), renewed());
@@ -285,7 +285,7 @@ class AcquireAllTest {
 		}
 
 		@Test
-		void aLeaseIsNotPassedOnPastWhoWaitsLongerForAPart() {
+		void aLeaseIsNotHandedOffPastALongerWaiterForAPart() {
 			LockEngine engine = this.handing.engine();
 			LockHandle held = handle(engine.acquireAll().start(List.of("a", "b"), renewed()));
 			PendingAcquisition part = engine.acquireAll().start(List.of("b"), renewed());
@@ -326,7 +326,7 @@ class AcquireAllTest {
 		}
 
 		@Test
-		void countsANodeThatLostOneFromTheNextRoundOn() {
+		void countsANodeThatLostOneFromTheNextExtensionOn() {
 			LockHandle handle = handle(start("a", "b"));
 			fixture().server(0).remove("locks:b");
 			fixture().node(1).behave(Behaviour.FAILING);
@@ -348,11 +348,11 @@ class AcquireAllTest {
 			assertThatThrownBy(handle::ensureHeld).isInstanceOfSatisfying(LockLostException.class,
 					(lost) -> assertThat(lost.lockName()).isEqualTo("a, b, c"));
 			assertThat(fixture().isEmpty()).isTrue();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost GONE");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost GONE");
 		}
 
 		@Test
-		void isLostWhereAnotherTokenStandsForOneOfThem() {
+		void isLostIfOneOfTheKeysHoldsAnotherToken() {
 			LockHandle handle = handle(start("a", "b"));
 			fixture().server(0).put("locks:b", TOKEN, EngineFixture.LEASE);
 			fixture().server(1).put("locks:b", TOKEN, EngineFixture.LEASE);
@@ -387,18 +387,18 @@ class AcquireAllTest {
 	class TheListener {
 
 		@Test
-		void hearsOfOneAcquisitionAndOneRelease() {
+		void receivesOneAcquisitionAndOneRelease() {
 			handle(start("a", "b", "c")).release();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "released");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "released");
 		}
 
 		@Test
-		void hearsOfOneWait() {
+		void receivesOneWait() {
 			block("b", 0, 1, 2);
 			PendingAcquisition all = start("a", "b");
 			free("b");
 			handle(all).release();
-			assertThat(fixture().events().heard()).containsExactly("wait", "wait over", "ACQUIRED", "handed REMOTE",
+			assertThat(fixture().events().recorded()).containsExactly("wait", "wait over", "ACQUIRED", "handed REMOTE",
 					"released");
 		}
 

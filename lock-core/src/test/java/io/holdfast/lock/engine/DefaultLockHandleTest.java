@@ -37,7 +37,7 @@ class DefaultLockHandleTest {
 			handle.close();
 			assertThat(fixture().isEmpty()).isTrue();
 			assertThat(fixture().node(0).sent()).containsExactly("acquire", "release");
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "released");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "released");
 			assertThat(fixture().isIdle()).isTrue();
 		}
 
@@ -56,7 +56,7 @@ class DefaultLockHandleTest {
 			assertThat(fixture().server(0).token(EngineFixture.KEY)).isNotNull();
 			assertThat(handle.release()).isTrue();
 			assertThat(fixture().isEmpty()).isTrue();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost EXPIRED");
 		}
 
 		@Test
@@ -97,7 +97,7 @@ class DefaultLockHandleTest {
 		}
 
 		@Test
-		void endsWithTheNodeTimeoutWhereNobodyAnswers() {
+		void endsWithTheNodeTimeoutIfNoNodeAnswers() {
 			LockHandle handle = fixture().acquire(EngineFixture.ONCE);
 			fixture().behave(Behaviour.HELD);
 			CompletableFuture<Boolean> released = handle.releaseAsync().toCompletableFuture();
@@ -193,7 +193,7 @@ class DefaultLockHandleTest {
 			assertThat(fixture().server(0).token(EngineFixture.KEY)).isNull();
 			assertThat(fixture().server(1).token(EngineFixture.KEY)).isEqualTo("other@host:2:00");
 			assertThat(fixture().server(2).token(EngineFixture.KEY)).isNull();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost GONE");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost GONE");
 		}
 
 		@Test
@@ -222,7 +222,7 @@ class DefaultLockHandleTest {
 			fixture().time().advance(Duration.ofMinutes(1));
 			assertThat(handle.isHeld()).isTrue();
 			fixture().time().advance(Duration.ofMinutes(1));
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost EXPIRED");
 		}
 
 	}
@@ -243,7 +243,7 @@ class DefaultLockHandleTest {
 		}
 
 		@Test
-		void comesSoonerAfterNobodyKnew() {
+		void comesSoonerAfterAnUnknownResult() {
 			LockHandle handle = fixture().acquire(RENEWED);
 			fixture().node(0).behave(Behaviour.FAILING);
 			fixture().node(1).behave(Behaviour.FAILING);
@@ -263,9 +263,9 @@ class DefaultLockHandleTest {
 			fixture().behave(Behaviour.HELD);
 			fixture().time().advanceMillis(29_697);
 			assertThat(fixture().node(0).sent("extend")).isGreaterThan(5);
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED");
 			fixture().time().advanceMillis(1);
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost EXPIRED");
 			fixture().everyNode((node) -> node.failAll("connection lost"));
 			fixture().time().advance(EngineFixture.LEASE);
 			assertThat(fixture().isIdle()).isTrue();
@@ -306,7 +306,7 @@ class DefaultLockHandleTest {
 			fixture().server(1).store(EngineFixture.KEY, "other", EngineFixture.LEASE);
 			fixture().time().advance(Duration.ofSeconds(10));
 			assertThat(handle.isHeld()).isFalse();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost GONE");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost GONE");
 			assertThat(fixture().server(2).token(EngineFixture.KEY)).isNull();
 			assertThat(fixture().isIdle()).isTrue();
 		}
@@ -317,7 +317,7 @@ class DefaultLockHandleTest {
 	class Losing {
 
 		@Test
-		void happensOnceAndIsToldOffTheTimerThread() {
+		void happensOnceAndIsReportedOffTheTimerThread() {
 			LockHandle handle = fixture().acquire(EngineFixture.ONCE);
 			List<String> told = new ArrayList<>();
 			handle.onLost(() -> {
@@ -335,7 +335,7 @@ class DefaultLockHandleTest {
 			fixture().time().advance(EngineFixture.LEASE);
 			fixture().runCallbacks();
 			assertThat(told).containsExactly("first", "second", "late");
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost EXPIRED");
 			assertThat(fixture().isIdle()).isTrue();
 		}
 
@@ -348,7 +348,7 @@ class DefaultLockHandleTest {
 				.satisfies((lost) -> assertThat(lost.reason()).isEqualTo(LossReason.EXPIRED))
 				.withMessageContaining(EngineFixture.NAME);
 			fixture().time().advance(EngineFixture.LEASE);
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost EXPIRED");
 		}
 
 		@Test
@@ -358,19 +358,19 @@ class DefaultLockHandleTest {
 			LockHandle next = fixture().acquire(EngineFixture.ONCE);
 			assertThat(handle.isHeld()).isFalse();
 			assertThat(next.isHeld()).isTrue();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost GONE", "ACQUIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost GONE", "ACQUIRED");
 			assertThat(next.release()).isTrue();
 		}
 
 		@Test
-		void isFoundOutWhenAQuorumOfNodesTellsOfChanges() {
+		void isDetectedWhenAQuorumOfNodesReportsChanges() {
 			LockHandle handle = fixture().acquire(RENEWED);
 			fixture().time().advance(Duration.ofSeconds(10));
 			fixture().server(0).remove(EngineFixture.KEY);
 			assertThat(fixture().node(0).sent("holds")).as("asked when it began").isOne();
 			fixture().server(1).remove(EngineFixture.KEY);
 			assertThat(handle.isHeld()).isFalse();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost GONE");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost GONE");
 			assertThat(fixture().isEmpty()).isTrue();
 		}
 
@@ -386,7 +386,7 @@ class DefaultLockHandleTest {
 		}
 
 		@Test
-		void isToldByTheNodesOnceAHoldHasLastedForAMoment() {
+		void isReportedByTheNodesOnceAHoldHasLastedForAMoment() {
 			LockHandle handle = fixture().acquire(EngineFixture.ONCE);
 			fixture().time().advance(Duration.ofMillis(60));
 			fixture().free(0);
@@ -399,7 +399,7 @@ class DefaultLockHandleTest {
 		 * The last answer of a quorum may arrive after the change that makes it outdated.
 		 */
 		@Test
-		void isFoundOutWhereANodeTellsWhileAllAreAsked() {
+		void isDetectedIfANodeReportsAChangeWhileAllAreAsked() {
 			LockHandle handle = fixture().acquire(EngineFixture.ONCE);
 			fixture().time().advance(Duration.ofMillis(60));
 			fixture().behave(Behaviour.HELD);
@@ -412,13 +412,13 @@ class DefaultLockHandleTest {
 			fixture().node(1).pushNext();
 			assertThat(fixture().node(1).onTheWay()).isZero();
 			fixture().node(2).answerNext();
-			assertThat(handle.isHeld()).as("not asked anew yet").isTrue();
+			assertThat(handle.isHeld()).as("not asked again yet").isTrue();
 			fixture().everyNode(FakeNode::answerAll);
 			assertThat(handle.isHeld()).isFalse();
 		}
 
 		@Test
-		void isToldByTheNodesAgainAfterTheyLostTheirConnections() {
+		void isReportedByTheNodesAgainAfterTheyLostTheirConnections() {
 			LockHandle handle = fixture().acquire(EngineFixture.ONCE);
 			fixture().time().advance(Duration.ofMillis(60));
 			fixture().everyNode(FakeNode::reconnect);
@@ -427,7 +427,7 @@ class DefaultLockHandleTest {
 		}
 
 		@Test
-		void isToldAgainAfterChangesThatLeftTheTokenThere() {
+		void isReportedAgainAfterChangesThatLeftTheToken() {
 			LockHandle handle = fixture().acquire(EngineFixture.ONCE);
 			fixture().time().advance(Duration.ofMillis(60));
 			for (int i = 0; i < 3; i++) {
@@ -448,7 +448,7 @@ class DefaultLockHandleTest {
 		}
 
 		@Test
-		void isNotAskedForWhereNodesDoNotTell() {
+		void isNotCheckedIfNodesDoNotReportChanges() {
 			fixture().everyNode(FakeNode::stopTracking);
 			fixture().acquire(EngineFixture.ONCE);
 			fixture().time().advance(Duration.ofMillis(60));
@@ -472,7 +472,7 @@ class DefaultLockHandleTest {
 	}
 
 	@Test
-	void goesToNobodyWhenItsWaiterHasGone() {
+	void isReleasedIfItsWaiterHasGone() {
 		this.fixture.behave(Behaviour.HELD);
 		Waiter waiter = this.fixture.submit(EngineFixture.ONCE);
 		waiter.cancel();
@@ -481,7 +481,7 @@ class DefaultLockHandleTest {
 		assertThat(waiter.result()).isCompletedWithValue(Optional.empty());
 		assertThat(this.fixture.isEmpty()).isTrue();
 		assertThat(this.fixture.isIdle()).isTrue();
-		assertThat(this.fixture.events().heard()).containsExactly("CANCELLED");
+		assertThat(this.fixture.events().recorded()).containsExactly("CANCELLED");
 	}
 
 	private EngineFixture fixture() {

@@ -60,7 +60,7 @@ class EngineFailuresTest {
 		}
 
 		@Test
-		void doesNotKeepARoundFromItsEndWhenToldOfItsSilence() {
+		void doesNotKeepACallFromEndingWhenItIsReportedAsSilent() {
 			this.fixture.behave(Behaviour.HELD);
 			Waiter waiter = this.fixture.submit(EngineFixture.ONCE);
 			this.fixture.behave(Behaviour.THROWING);
@@ -115,7 +115,7 @@ class EngineFailuresTest {
 		});
 
 		@Test
-		void doesNotKeepTheHolderFromHearingOfTheLoss() {
+		void doesNotKeepTheHolderFromLearningOfTheLoss() {
 			LockHandle handle = this.fixture.acquire(EngineFixture.ONCE);
 			CompletableFuture<Thread> first = new CompletableFuture<>();
 			CompletableFuture<Thread> second = new CompletableFuture<>();

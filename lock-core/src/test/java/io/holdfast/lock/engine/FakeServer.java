@@ -54,12 +54,12 @@ final class FakeServer {
 
 	void put(String key, String token, @Nullable Duration lease) {
 		store(key, token, lease);
-		tell(key, null);
+		notifyWatchers(key, null);
 	}
 
 	void remove(String key) {
 		if (this.entries.remove(key) != null) {
-			tell(key, null);
+			notifyWatchers(key, null);
 		}
 	}
 
@@ -72,7 +72,7 @@ final class FakeServer {
 		boolean existed = live(key) != null;
 		this.entries.remove(key);
 		if (existed) {
-			tell(key, by);
+			notifyWatchers(key, by);
 		}
 		return existed;
 	}
@@ -88,7 +88,7 @@ final class FakeServer {
 		this.watchers.values().forEach((nodes) -> nodes.remove(node));
 	}
 
-	private void tell(String key, @Nullable FakeNode by) {
+	private void notifyWatchers(String key, @Nullable FakeNode by) {
 		List<FakeNode> nodes = this.watchers.remove(key);
 		if (nodes != null) {
 			nodes.stream().filter((node) -> node != by).forEach((node) -> node.push(key));

@@ -30,7 +30,7 @@ class FenceTest {
 	 * quorum.
 	 */
 	@Test
-	void isAboveThatOfAHolderWhoCameBetweenTheFirstGrantAndTheQuorum() {
+	void isAboveThatOfAHolderBetweenTheFirstGrantAndTheQuorum() {
 		this.otherNodes.get(0).behave(Behaviour.HELD);
 		this.otherNodes.get(1).behave(Behaviour.HELD);
 		Waiter slow = this.other.queues().submit(EngineFixture.NAME, FENCED);
@@ -66,7 +66,7 @@ class FenceTest {
 	}
 
 	@Test
-	void takesASecondRoundTripOnlyWhereAClockLags() {
+	void takesASecondRoundTripOnlyIfAClockLags() {
 		acquireAbove(0, this.fixture.engine());
 		this.fixture.time().jumpWallClock(Duration.ofSeconds(-1));
 		acquireAbove(0, this.other);
@@ -74,7 +74,7 @@ class FenceTest {
 	}
 
 	@Test
-	void ofAWaiterStandsAboveTheHoldersBlockAtOnce() {
+	void ofAWaiterIsAboveTheHoldersBlockAtOnce() {
 		LockHandle holder = held(this.other.queues().submit(EngineFixture.NAME, FENCED));
 		Waiter waiter = this.fixture.engine().queues().submit(EngineFixture.NAME, EngineFixture.WAITING.fenced());
 		this.fixture.time().jumpWallClock(Duration.ofSeconds(-1));
@@ -115,7 +115,7 @@ class FenceTest {
 	 * calls.
 	 */
 	@Test
-	void isGivenThoughANodesLargestRisesBetweenTheRounds() {
+	void isGivenAlthoughANodesLargestRisesBetweenTheCalls() {
 		this.fixture.server(1).raiseFence(key(), proposal() + 100);
 		this.fixture.everyNode((node) -> node.behave(Behaviour.HELD));
 		Waiter waiter = this.fixture.engine().queues().submit(EngineFixture.NAME, FENCED);
@@ -140,7 +140,7 @@ class FenceTest {
 	}
 
 	@Test
-	void standsOnEveryNodeAgainAfterARenewal() {
+	void isOnEveryNodeAgainAfterARenewal() {
 		LockHandle handle = held(this.fixture.engine().queues().submit(EngineFixture.NAME, FENCED));
 		this.fixture.server(0).forgetFences();
 		this.fixture.server(1).forgetFences();

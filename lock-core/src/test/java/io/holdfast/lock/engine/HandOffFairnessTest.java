@@ -25,7 +25,7 @@ class HandOffFairnessTest {
 	private final LockEngine here = this.fixture.engine(List.of(this.node), Duration.ofMillis(10));
 
 	@Test
-	void othersWhoWaitGetTheLockAlsoWhenTheyHearOfItLater() {
+	void otherWaitersGetTheLockEvenIfTheyAreNotifiedLater() {
 		Waiter[] waiting = afterHoldersInARow();
 		Waiter next = waiting[0];
 		Waiter other = waiting[1];
@@ -38,7 +38,7 @@ class HandOffFairnessTest {
 	}
 
 	@Test
-	void theLockDoesNotStayFreeWhenNobodyTakesIt() {
+	void theLockDoesNotStayFreeIfNoOtherClientTakesIt() {
 		Waiter next = afterHoldersInARow()[0];
 		assertThat(next.result()).isNotDone();
 		this.fixture.time().advanceMillis(3);
@@ -46,7 +46,7 @@ class HandOffFairnessTest {
 	}
 
 	@Test
-	void nobodyPausesForOthersWhoWereNotSeen() {
+	void doesNotPauseForOtherClientsThatWereNotSeen() {
 		Waiter first = wait(this.here);
 		Waiter second = wait(this.here);
 		Waiter third = wait(this.here);

@@ -38,7 +38,7 @@ class HandOffOnNodesTest {
 	private final EngineFixture fixture = EngineFixture.handingOff(3, Duration.ofHours(1), this.events);
 
 	@Test
-	void doesNotGiveALongerLeaseThanWasAskedForAfterAHolderWhoAskedForMore() {
+	void doesNotGiveALongerLeaseThanRequestedAfterAHolderThatRequestedMore() {
 		LockHandle first = this.fixture.acquire(TEN_SECONDS);
 		Waiter second = this.fixture.submit(OPTIONS.withLease(Duration.ofMinutes(1)));
 		Waiter third = this.fixture.submit(TEN_SECONDS);
@@ -50,7 +50,7 @@ class HandOffOnNodesTest {
 	}
 
 	@Test
-	void doesNotGiveALongerLeaseThanWasAskedForAfterAHolderWhoExtendedIt() {
+	void doesNotGiveALongerLeaseThanRequestedAfterAHolderThatExtendedIt() {
 		LockHandle first = this.fixture.acquire(TEN_SECONDS);
 		first.extend(Duration.ofHours(1));
 		Waiter second = this.fixture.submit(TEN_SECONDS);
@@ -60,7 +60,7 @@ class HandOffOnNodesTest {
 	}
 
 	@Test
-	void tellsTheNextHolderOfChangesThatBeganBefore() {
+	void reportsChangesThatBeganBeforeToTheNextHolder() {
 		LockHandle first = this.fixture.acquire(OPTIONS);
 		Waiter second = this.fixture.submit(OPTIONS);
 		this.fixture.server(0).remove(EngineFixture.KEY);
@@ -71,7 +71,7 @@ class HandOffOnNodesTest {
 	}
 
 	@Test
-	void doesNotPassOnWhatIsFoundToBeGoneMeanwhile() {
+	void doesNotHandOffALockThatIsFoundToBeGoneMeanwhile() {
 		LockHandle first = this.fixture.acquire(OPTIONS);
 		Waiter second = this.fixture.submit(OPTIONS);
 		this.onRelease.add(() -> {
@@ -84,7 +84,7 @@ class HandOffOnNodesTest {
 	}
 
 	@Test
-	void isNoLossWhereTheLeaseEndsBeforeAnybodyHasIt() {
+	void isNoLossIfTheLeaseEndsBeforeACallerHasIt() {
 		LockHandle first = this.fixture.acquire(TEN_SECONDS.withRenew(false));
 		Waiter second = this.fixture.submit(TEN_SECONDS.withRenew(false));
 		this.fixture.behave(Behaviour.HELD);
@@ -97,12 +97,12 @@ class HandOffOnNodesTest {
 			node.answerAll();
 		});
 		assertThat(received(second).token()).isNotEqualTo(first.token());
-		assertThat(this.events.heard()).containsExactly("ACQUIRED", "wait", "released", "wait over", "ACQUIRED",
+		assertThat(this.events.recorded()).containsExactly("ACQUIRED", "wait", "released", "wait over", "ACQUIRED",
 				"handed REMOTE");
 	}
 
 	@Test
-	void isNoReleaseWhereTheClientClosesBeforeAnybodyHasIt() {
+	void isNoReleaseIfTheClientClosesBeforeACallerHasIt() {
 		LockHandle first = this.fixture.acquire(TEN_SECONDS.withRenew(false));
 		this.fixture.submit(TEN_SECONDS.withRenew(false));
 		this.fixture.behave(Behaviour.HELD);

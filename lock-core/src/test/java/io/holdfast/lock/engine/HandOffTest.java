@@ -64,7 +64,7 @@ class HandOffTest {
 	}
 
 	@Test
-	void doesNotPassALeaseWithoutFencesToSomebodyWhoNeedsOne() {
+	void doesNotHandALeaseWithoutFencesToAWaiterThatNeedsOne() {
 		LockHandle first = this.client.acquire("k", OPTIONS);
 		CompletableFuture<Optional<LockHandle>> waiting = waitFor(OPTIONS.fenced());
 		first.release();
@@ -119,7 +119,7 @@ class HandOffTest {
 	}
 
 	@Test
-	void doesNotPassALongLeaseToSomebodyWhoAskedForAShorterOne() {
+	void doesNotHandALongLeaseToAWaiterThatAsksForAShorterOne() {
 		LockHandle first = this.client.acquire("k", OPTIONS);
 		CompletableFuture<Optional<LockHandle>> waiting = waitFor(OPTIONS.withLease(Duration.ofSeconds(1)));
 		first.release();
@@ -129,7 +129,7 @@ class HandOffTest {
 	}
 
 	@Test
-	void neverPassesOnALeaseThatIsLost() {
+	void neverHandsOffALostLease() {
 		LockHandle first = this.client.acquire("k", OPTIONS.withRenew(false));
 		CompletableFuture<Optional<LockHandle>> waiting = waitFor(OPTIONS);
 		this.time.stall(Duration.ofSeconds(31));

@@ -73,7 +73,7 @@ class LockClientTest {
 		}
 
 		@Test
-		void areBothExceptionalWhenNobodyKnows() {
+		void areBothExceptionalIfTheResultIsUnknown() {
 			fixture().behave(Behaviour.FAILING);
 			assertThatExceptionOfType(LockUnavailableException.class)
 				.isThrownBy(() -> client().tryAcquire(EngineFixture.NAME, EngineFixture.ONCE))
@@ -197,7 +197,7 @@ class LockClientTest {
 		}
 
 		@Test
-		void failWhenNobodyKnows() {
+		void failIfTheResultIsUnknown() {
 			fixture().behave(Behaviour.FAILING);
 			CompletableFuture<?> later = client().tryAcquireAllAsync(List.of("a", "b"), EngineFixture.ONCE)
 				.toCompletableFuture();
@@ -306,7 +306,7 @@ class LockClientTest {
 	class ForcedRelease {
 
 		@Test
-		void freesTheLockAndTellsItsHolderHere() {
+		void freesTheLockAndNotifiesItsHolderInThisJvm() {
 			LockHandle handle = client().acquire(EngineFixture.NAME, EngineFixture.ONCE);
 			AtomicBoolean lost = new AtomicBoolean();
 			handle.onLost(() -> lost.set(true));
@@ -343,7 +343,7 @@ class LockClientTest {
 		}
 
 		@Test
-		void failsThoseWhoWait() {
+		void failsWaiters() {
 			fixture().occupy(0, 1, 2);
 			CompletableFuture<?> head = client().acquireAsync(EngineFixture.NAME, EngineFixture.WAITING)
 				.toCompletableFuture();
@@ -396,7 +396,7 @@ class LockClientTest {
 		}
 
 		@Test
-		void endsHearingTheNodes() {
+		void removesItsListenersFromTheNodes() {
 			assertThat(fixture().node(0).isListenedTo()).isTrue();
 			client().close();
 			LockClientTest.this.other.close();

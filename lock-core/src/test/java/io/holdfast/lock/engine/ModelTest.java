@@ -45,7 +45,7 @@ class ModelTest {
 	private static final LockOptions LONGER = WAITING.withLease(WAITING.lease().multipliedBy(2));
 
 	@Test
-	void waitersAreServedOneAtATimeAndNobodyIsForgotten() {
+	void waitersAreServedOneAtATimeAndNoneIsForgotten() {
 		explore(WithoutHandOff.class, 2, 2, 40);
 	}
 
@@ -55,12 +55,12 @@ class ModelTest {
 	}
 
 	@Test
-	void closingWaitsForWhoIsInsideAndLetsNobodyInAfterwards() {
+	void closingWaitsForCallsInProgressAndRejectsLaterOnes() {
 		explore(Closing.class, 2, 1, 200);
 	}
 
 	@Test
-	void aWaiterWhomNobodyWakesIsFound() {
+	void aWaiterThatIsNeverWokenIsFound() {
 		assertThatExceptionOfType(LincheckAssertionError.class).isThrownBy(() -> explore(Forgetful.class, 2, 1, 5))
 			.withMessageContaining("hung");
 	}

@@ -65,7 +65,7 @@ class ProtocolRulesTest {
 		}
 
 		@Test
-		void thatIsRefusedLeavesNothingAndSaysWhoHoldsTheLock() {
+		void thatIsRefusedLeavesNothingAndNamesTheHolder() {
 			occupy(1, 2);
 			assertThat(run(LockOptions.defaults())).isInstanceOfSatisfying(Outcome.Busy.class,
 					(busy) -> assertThat(busy.hasGrants()).isTrue());
@@ -81,7 +81,7 @@ class ProtocolRulesTest {
 		}
 
 		@Test
-		void tellsOfRefusalsThatComeAfterItsEnd() {
+		void reportsRefusalsThatArriveAfterItsEnd() {
 			occupy(0, 1, 2);
 			node(2).behave(Behaviour.HELD);
 			assertThat(run(LockOptions.defaults())).isInstanceOf(Outcome.Busy.class);
@@ -159,7 +159,7 @@ class ProtocolRulesTest {
 	}
 
 	@Nested
-	class AVerification {
+	class AnOwnershipCheck {
 
 		@Test
 		void losesWhatAQuorumDoesNotHold() {
@@ -196,7 +196,7 @@ class ProtocolRulesTest {
 		}
 
 		@Test
-		void needsSomebodyWhoAskedForAsLongALease() {
+		void needsAWaiterThatAsksForAsLongALease() {
 			assertThat(pass()).isFalse();
 			wait(LEASE.minusMillis(1));
 			assertThat(pass()).isFalse();

@@ -66,7 +66,7 @@ class QueueHeadAcquirerTest {
 		}
 
 		@Test
-		void asksNodesThatTellNothingFromTimeToTime() {
+		void pollsNodesThatDoNotReportChanges() {
 			fixture().everyNode(FakeNode::stopTracking);
 			fixture().occupy(0, 1, 2);
 			Waiter waiter = fixture().submit(EngineFixture.WAITING);
@@ -81,7 +81,7 @@ class QueueHeadAcquirerTest {
 		}
 
 		@Test
-		void hearsTheAnswerOfANodeThatWasSlow() {
+		void receivesTheAnswerOfASlowNode() {
 			fixture().node(2).stopTracking();
 			fixture().node(2).behave(Behaviour.HELD);
 			fixture().split(0);
@@ -104,7 +104,7 @@ class QueueHeadAcquirerTest {
 		}
 
 		@Test
-		void hearsOfChangesThatCameDuringAnAttempt() {
+		void noticesChangesThatArriveDuringAnAttempt() {
 			fixture().occupy(0, 1, 2);
 			Waiter waiter = fixture().submit(EngineFixture.WAITING);
 			fixture().behave(Behaviour.HELD);
@@ -175,7 +175,7 @@ class QueueHeadAcquirerTest {
 		}
 
 		@Test
-		void stillHearsOfTheEndOfTheOutage() {
+		void stillNoticesTheEndOfTheOutage() {
 			fixture().node(0).behave(Behaviour.FAILING);
 			fixture().occupy(1);
 			Waiter waiter = fixture().submit(EngineFixture.WAITING);
@@ -238,7 +238,7 @@ class QueueHeadAcquirerTest {
 	class WhenTheLockIsGranted {
 
 		@Test
-		void doesNotAskAgainForWhatIsToldMeanwhile() {
+		void doesNotAskAgainForWhatIsReportedMeanwhile() {
 			fixture().occupy(0, 1, 2);
 			Waiter waiter = fixture().submit(EngineFixture.WAITING);
 			fixture().time().onSchedule(() -> fixture().engine().queues().freed(EngineFixture.KEY));
@@ -250,7 +250,7 @@ class QueueHeadAcquirerTest {
 	}
 
 	@Nested
-	class WhenNobodyKnows {
+	class WhenTheResultIsUnknown {
 
 		@Test
 		void failsTheWholeQueueAtOnce() {

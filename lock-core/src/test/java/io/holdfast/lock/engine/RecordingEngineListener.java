@@ -18,7 +18,7 @@ class RecordingEngineListener implements LockListener {
 
 	private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 
-	List<String> heard() {
+	List<String> recorded() {
 		return this.heard;
 	}
 

@@ -205,7 +205,7 @@ class RedlockAttemptTest {
 			fixture.free(0, 1, 2);
 			fixture.time().advance(EngineFixture.LEASE);
 			assertThat(fixture.node(0).sent("acquire")).isOne();
-			assertThat(fixture.events().heard()).containsExactly("BUSY");
+			assertThat(fixture.events().recorded()).containsExactly("BUSY");
 			assertThat(fixture.isIdle()).isTrue();
 		}
 
@@ -230,7 +230,7 @@ class RedlockAttemptTest {
 		}
 
 		@Test
-		void countsWhatTheWallClockSaysWhileTheMonotonicStandsStill() {
+		void countsByTheWallClockWhileTheMonotonicClockIsStopped() {
 			EngineFixture fixture = held(3);
 			Waiter waiter = fixture.submit(EngineFixture.ONCE);
 			fixture.time().jumpWallClock(Duration.ofSeconds(20));

@@ -70,7 +70,7 @@ class SequentialMultiLockTest {
 		}
 
 		@Test
-		void leavesNothingWhenNobodyKnowsOfOne() {
+		void leavesNothingIfTheResultOfOneIsUnknown() {
 			block("b");
 			PendingAcquisition all = start("a", "b");
 			fixture().node(0).behave(Behaviour.FAILING);
@@ -142,7 +142,7 @@ class SequentialMultiLockTest {
 	class TheCombinedHandle {
 
 		@Test
-		void isLostWithTheFirstThatIsAndTellsItOnce() {
+		void isLostWithTheFirstLostLockAndReportsThatOnce() {
 			LockHandle handle = handle(start("a", "b"));
 			int[] told = new int[1];
 			handle.onLost(() -> told[0]++);
@@ -202,32 +202,32 @@ class SequentialMultiLockTest {
 	class TheListener {
 
 		@Test
-		void hearsOfOneAcquisitionAndOneRelease() {
+		void receivesOneAcquisitionAndOneRelease() {
 			handle(start("a", "b", "c")).release();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "released");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "released");
 		}
 
 		@Test
-		void hearsOfOneWait() {
+		void receivesOneWait() {
 			block("a");
 			block("c");
 			PendingAcquisition all = start("a", "b", "c");
 			free("a");
 			free("c");
-			assertThat(fixture().events().heard()).containsExactly("wait", "wait over", "ACQUIRED", "handed REMOTE");
+			assertThat(fixture().events().recorded()).containsExactly("wait", "wait over", "ACQUIRED", "handed REMOTE");
 			handle(all).release();
 		}
 
 		@Test
-		void hearsOfOneLoss() {
+		void receivesOneLoss() {
 			LockHandle handle = handle(start("a", "b"));
 			fixture().time().advance(EngineFixture.LEASE);
 			handle.release();
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED", "lost EXPIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED", "lost EXPIRED");
 		}
 
 		@Test
-		void hearsHowItEndedInVain() {
+		void receivesHowAFailedAcquisitionEnded() {
 			block("b");
 			fixture().engine().acquireAll().start(List.of("a", "b"), EngineFixture.ONCE);
 			start("a", "b").cancel();
@@ -235,19 +235,19 @@ class SequentialMultiLockTest {
 			fixture().time().advance(EngineFixture.WAITING.waitTime());
 			fixture().behave(Behaviour.FAILING);
 			start("a", "b");
-			assertThat(fixture().events().heard()).containsExactly("BUSY", "wait", "wait over", "CANCELLED", "wait",
+			assertThat(fixture().events().recorded()).containsExactly("BUSY", "wait", "wait over", "CANCELLED", "wait",
 					"wait over", "TIMEOUT", "UNAVAILABLE");
 		}
 
 		@Test
-		void hearsOfALossOnTheWayAsOfNoLock() {
+		void receivesALossBeforeTheEndAsNoLock() {
 			block("b");
 			fixture().engine()
 				.acquireAll()
 				.start(List.of("a", "b"), EngineFixture.WAITING.withLease(Duration.ofSeconds(5)));
 			fixture().time().advance(Duration.ofSeconds(6));
 			free("b");
-			assertThat(fixture().events().heard()).containsExactly("wait", "wait over", "UNAVAILABLE");
+			assertThat(fixture().events().recorded()).containsExactly("wait", "wait over", "UNAVAILABLE");
 		}
 
 	}

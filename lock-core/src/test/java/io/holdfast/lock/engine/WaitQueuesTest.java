@@ -58,8 +58,8 @@ class WaitQueuesTest {
 			fixture().time().advanceMillis(8_000);
 			assertThat(head.result()).isCompletedWithValue(Optional.empty());
 			assertThat(fixture().isIdle()).isTrue();
-			assertThat(fixture().events().heard()).containsExactly("wait", "wait", "wait over", "TIMEOUT", "wait over",
-					"TIMEOUT");
+			assertThat(fixture().events().recorded()).containsExactly("wait", "wait", "wait over", "TIMEOUT",
+					"wait over", "TIMEOUT");
 		}
 
 		@Test
@@ -78,7 +78,7 @@ class WaitQueuesTest {
 		@Test
 		void doNotCountAsWaitingWhenTheLockIsFree() {
 			fixture().acquire(EngineFixture.WAITING);
-			assertThat(fixture().events().heard()).containsExactly("ACQUIRED");
+			assertThat(fixture().events().recorded()).containsExactly("ACQUIRED");
 		}
 
 		@Test
@@ -111,7 +111,7 @@ class WaitQueuesTest {
 		}
 
 		@Test
-		void leavesNothingWhenItsAttemptIsOnItsWay() {
+		void leavesNothingWhenItsAttemptIsInFlight() {
 			fixture().behave(Behaviour.HELD);
 			Waiter head = fixture().submit(EngineFixture.WAITING);
 			head.cancel();
@@ -160,7 +160,7 @@ class WaitQueuesTest {
 		}
 
 		@Test
-		void failsTheNextTooWhenNobodyKnows() {
+		void failsTheNextTooIfTheResultIsUnknown() {
 			fixture().behave(Behaviour.HELD);
 			Waiter head = fixture().submit(EngineFixture.WAITING);
 			Waiter next = fixture().submit(EngineFixture.WAITING);

@@ -163,7 +163,7 @@ class LocalLockClientTest {
 	}
 
 	@Test
-	void refusesAnInstanceIdThatNobodyCouldRead() {
+	void refusesAnUnreadableInstanceId() {
 		assertThatIllegalArgumentException().isThrownBy(() -> LocalLockClient.builder().instanceId(" "));
 		assertThatIllegalArgumentException().isThrownBy(() -> LocalLockClient.builder().instanceId("a\nb"));
 	}

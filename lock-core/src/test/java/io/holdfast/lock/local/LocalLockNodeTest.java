@@ -114,7 +114,7 @@ class LocalLockNodeTest {
 	}
 
 	@Test
-	void forgetsKeysThatHaveExpiredAndThatNobodyAsksForAgain() {
+	void forgetsExpiredKeysThatAreNeverUsedAgain() {
 		for (int i = 0; i < 100_000; i++) {
 			get(this.node.acquire("k" + i, "t", Duration.ofMillis(100), false));
 			this.now += Duration.ofMillis(1).toNanos();
@@ -152,7 +152,7 @@ class LocalLockNodeTest {
 		}
 
 		@Test
-		void tellsOfADeletionWhenAllAreDeleted() {
+		void reportsADeletionWhenAllAreDeleted() {
 			get(node().acquireAll(this.keys, "t", LEASE));
 			int[] sizes = new int[1];
 			node().addListener(new LockNode.Listener() {
@@ -182,7 +182,7 @@ class LocalLockNodeTest {
 		}
 
 		@Test
-		void lengthensAllOrNone() {
+		void extendsAllOrNone() {
 			get(node().acquireAll(this.keys, "t", LEASE));
 			pass(4);
 			assertThat(get(node().extend(this.keys, "t", LEASE, 0))).isEqualTo(Extension.EXTENDED);

@@ -36,7 +36,7 @@ class CompanionKeysTest {
 	}
 
 	@Test
-	void standInTheSlotOfTheLockWhateverItsName() {
+	void areInTheSlotOfTheLockWhateverItsName() {
 		for (List<String> space : SPACES) {
 			CompanionKeys keys = new CompanionKeys(space.get(0), space.get(1));
 			KeySpace locks = new KeySpace(space.get(0), space.get(1), 512);
@@ -49,7 +49,7 @@ class CompanionKeysTest {
 	}
 
 	@Test
-	void standInTheSlotOfTheLockWhereTheNamespaceHasAnEmptyHashTag() {
+	void areInTheSlotOfTheLockIfTheNamespaceHasAnEmptyHashTag() {
 		CompanionKeys keys = new CompanionKeys("{}", "locks:");
 		for (String name : List.of("a", "a}b", "{a}", "{}", "ü")) {
 			assertThat(slot(keys.fence("{}:locks:" + name))).isEqualTo(slot("{}:locks:" + name));

@@ -51,7 +51,7 @@ class RedlockClientBuilderTest {
 	}
 
 	@Test
-	void connectsToNothingBeforeAllElseIsRight() throws Exception {
+	void connectsToNothingBeforeAllSettingsAreChecked() throws Exception {
 		try (ServerSocket server = new ServerSocket(0)) {
 			this.builder.uris(List.of("redis://localhost:" + server.getLocalPort())).maxKeyLength(1);
 			assertThatIllegalArgumentException().isThrownBy(this.builder::build);
@@ -80,7 +80,7 @@ class RedlockClientBuilderTest {
 	}
 
 	@Test
-	void checksWhatItIsTold() {
+	void checksItsSettings() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.driftFactor(1));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.driftFactor(-0.1));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.driftFactor(Double.NaN));

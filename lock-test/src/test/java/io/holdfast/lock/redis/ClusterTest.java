@@ -129,7 +129,7 @@ class ClusterTest {
 			try {
 				other.pause();
 				one.pause();
-				Eventually.await("its connection is given up",
+				Eventually.await("its connection is replaced",
 						() -> String.valueOf(node.health().toCompletableFuture().join().problem())
 							.contains(one.port() + ": It cannot be reached"));
 				// Not sent to any server.
@@ -142,7 +142,7 @@ class ClusterTest {
 				one.resume();
 				other.resume();
 			}
-			Eventually.await("all is well", node::isUp);
+			Eventually.await("everything works again", node::isUp);
 		}
 	}
 

@@ -31,7 +31,7 @@ class DroppedHandleTest {
 	private final LogRecorder log = new LogRecorder(LockHandle.class);
 
 	@Test
-	void areToldOnceWithTheThreadThatAcquiredThemAndStayHeld(RedisNodes nodes) throws Exception {
+	void areReportedOnceWithTheThreadThatAcquiredThemAndStayHeld(RedisNodes nodes) throws Exception {
 		RedisNodeProcess node = nodes.get(0);
 		try (RedlockClient client = client(node, false)) {
 			Thread forgetful = new Thread(() -> client.acquire("forgotten", OPTIONS), "forgetful");
@@ -50,18 +50,18 @@ class DroppedHandleTest {
 	}
 
 	@Test
-	void areToldWithTheStackOfTheirAcquisition(RedisNodes nodes) {
+	void areReportedWithTheStackOfTheirAcquisition(RedisNodes nodes) {
 		try (RedlockClient client = client(nodes.get(0), true)) {
 			client.acquire("forgotten", OPTIONS);
 			Eventually.await("the warning", () -> collected() && !warnings().isEmpty());
 			assertThat(warnings().get(0).getThrowableProxy().getStackTraceElementProxyArray())
 				.extracting(StackTraceElementProxy::getSTEAsString)
-				.anyMatch((line) -> line.contains("areToldWithTheStackOfTheirAcquisition"));
+				.anyMatch((line) -> line.contains("areReportedWithTheStackOfTheirAcquisition"));
 		}
 	}
 
 	@Test
-	void areNotThoseThatSomebodyKeeps(RedisNodes nodes) {
+	void areNotThoseThatACallerKeeps(RedisNodes nodes) {
 		try (RedlockClient client = client(nodes.get(0), false)) {
 			LockHandle one = client.acquire("kept", OPTIONS);
 			LockHandle several = client.acquireAll(List.of("kept:1", "kept:2"), OPTIONS);

@@ -68,7 +68,7 @@ class FeaturePermissionsTest {
 	@ParameterizedTest
 	@CsvSource({ "+evalsha,EVALSHA", "+eval,EVAL", "+set,SET", "+get,GET", "+del,DEL", "+pttl,PTTL", "+pexpire,PEXPIRE",
 			"~locks:*,locks:*" })
-	void withoutWhatLocksNeedNobodyGetsOne(String right, String named) {
+	void withoutThePermissionsOfLocksNoneIsGranted(String right, String named) {
 		allow(without(right));
 		try (RedlockClient client = connect()) {
 			assertThat(health(client).up()).isFalse();
@@ -100,7 +100,7 @@ class FeaturePermissionsTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "+hmget", "+hset", "+hdel", "~cron:*" })
-	void whatTicksLackIsTold(String right) {
+	void missingPermissionsOfTicksAreReported(String right) {
 		allow(without(right));
 		try (RedlockClient client = connect()) {
 			assertThat(health(client).up()).isTrue();
@@ -111,7 +111,7 @@ class FeaturePermissionsTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "+ping", "+info", "+script|load", "+client|tracking" })
-	void whatTheConnectionLacksIsToldAndCostsNoLock(String right) {
+	void missingPermissionsOfTheConnectionAreReportedAndCostNoLock(String right) {
 		allow(without(right));
 		try (RedlockClient client = connect()) {
 			assertThat(health(client).up()).isTrue();
@@ -161,7 +161,7 @@ class FeaturePermissionsTest {
 				.withMessageContaining("+evalsha");
 			assertThat(this.server.command("EXISTS", "locks:x")).isEqualTo("0");
 			allow(RIGHTS);
-			Eventually.await("the rights", () -> health(client).up());
+			Eventually.await("the permissions are granted", () -> health(client).up());
 			// The key that could not be released before is released now.
 			Eventually.await("the release", () -> "0".equals(this.server.command("EXISTS", "locks:held")));
 			client.acquire("x", ONCE).close();

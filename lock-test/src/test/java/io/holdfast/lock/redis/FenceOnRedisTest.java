@@ -30,7 +30,7 @@ class FenceOnRedisTest {
 	private final List<Long> fences = new ArrayList<>();
 
 	@Test
-	void growsInTheOrderOfHoldersOverClientsWhoseClocksDiffer(RedisNodes nodes) throws Exception {
+	void growsInTheOrderOfHoldersIfTheClocksOfClientsDiffer(RedisNodes nodes) throws Exception {
 		try (RedlockClient right = LockClients.connect(nodes);
 				RedlockClient behind = LockClients.connect(nodes, (builder) -> builder.timeSource(anHourBehind()))) {
 			List<Thread> threads = new ArrayList<>();
@@ -104,7 +104,7 @@ class FenceOnRedisTest {
 	}
 
 	@Test
-	void standsBesideTheLockForADay(RedisNodes nodes) {
+	void isKeptBesideTheLockForADay(RedisNodes nodes) {
 		try (RedlockClient client = LockClients.connect(nodes); LockHandle lock = client.acquire("kept", FENCED)) {
 			RedisNodeProcess node = nodes.get(0);
 			Eventually.await("the node holds it", () -> lock.token().equals(node.command("GET", "locks:kept")));

@@ -59,7 +59,7 @@ class ForeignClientTest {
 	}
 
 	@Test
-	void aWaiterHearsOfADeletionByHand() {
+	void aWaiterIsNotifiedOfADeletionByHand() {
 		onAll("SET", "locks:shared", "by-hand");
 		CompletableFuture<LockHandle> waiting = waitFor("shared");
 		onAll("DEL", "locks:shared");
@@ -67,7 +67,7 @@ class ForeignClientTest {
 	}
 
 	@Test
-	void aWaiterHearsOfAFlush() {
+	void aWaiterIsNotifiedOfAFlush() {
 		onAll("SET", "locks:shared", "by-hand");
 		CompletableFuture<LockHandle> waiting = waitFor("shared");
 		onAll("FLUSHALL");
@@ -75,18 +75,18 @@ class ForeignClientTest {
 	}
 
 	@Test
-	void aWaiterHearsOfTheEndOfALease() {
+	void aWaiterIsNotifiedOfTheEndOfALease() {
 		onAll("SET", "locks:shared", "by-hand", "PX", "700");
 		waitFor("shared").join().close();
 	}
 
 	@Test
-	void aHolderThatWasRenewedHearsOfADeletionByHand() {
+	void aRenewedHolderIsNotifiedOfADeletionByHand() {
 		LockHandle lock = this.client.acquire("freed", LockOptions.defaults().withLease(Duration.ofMinutes(10)));
 		assertThat(lock.extend(Duration.ofMinutes(20))).isTrue();
 		onAll("DEL", "locks:freed");
 		// The next renewal is minutes away.
-		Eventually.await("the holder hears of it", () -> !lock.isHeld());
+		Eventually.await("the holder is notified", () -> !lock.isHeld());
 	}
 
 	@Test

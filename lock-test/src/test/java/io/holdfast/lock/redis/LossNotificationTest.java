@@ -151,7 +151,7 @@ class LossNotificationTest {
 	}
 
 	@Test
-	void atTheNextRenewalWhereNodesDoNotTell(RedisNodes nodes) {
+	void atTheNextRenewalIfNodesDoNotReportChanges(RedisNodes nodes) {
 		RedisNodeOptions silent = RedisNodeOptions.defaults().withTracking(false);
 		List<RedisNode> without = nodes.uris().stream().map((uri) -> RedisNode.of(uri, silent)).toList();
 		try (RedlockClient client = RedlockClient.builder().nodes(without).build()) {

@@ -41,14 +41,14 @@ class NodeConfigurationTest {
 	class Mistakes {
 
 		@Test
-		void aWrongPasswordIsToldWithoutRepeatingIt() {
+		void aWrongPasswordIsReportedWithoutRepeatingIt() {
 			try (RedisNodes nodes = RedisNodes.builder().password("right").start()) {
 				assertMisconfigured("redis://:wr0ng@127.0.0.1:" + nodes.get(0).port(), "refuses the user or password");
 			}
 		}
 
 		@Test
-		void aMissingPasswordIsTold() {
+		void aMissingPasswordIsReported() {
 			try (RedisNodes nodes = RedisNodes.builder().password("right").start()) {
 				assertMisconfigured("redis://127.0.0.1:" + nodes.get(0).port(), "refuses the user or password");
 			}
@@ -80,7 +80,7 @@ class NodeConfigurationTest {
 		}
 
 		@Test
-		void aReadOnlyReplicaIsTold() {
+		void aReadOnlyReplicaIsReported() {
 			try (RedisNodes nodes = RedisNodes.start(2)) {
 				nodes.get(1).command("REPLICAOF", "127.0.0.1", String.valueOf(nodes.get(0).port()));
 				assertMisconfigured(nodes.get(1).uri(), "is a read-only replica");
@@ -90,7 +90,7 @@ class NodeConfigurationTest {
 		@ParameterizedTest
 		@ValueSource(strings = { "", "localhost:6379", "http://localhost:6379", "redis://", "redis://host:port",
 				"redis://user:wr0ng@host:99999" })
-		void anAddressThatIsNoneIsRejected(String address) {
+		void anInvalidAddressIsRejected(String address) {
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> RedlockClient.builder().uris(List.of(address)).build())
 				.withMessageContaining("is not the address of a Redis node")
@@ -109,7 +109,7 @@ class NodeConfigurationTest {
 		}
 
 		@Test
-		void oneServerAtTwoAddressesIsTold() {
+		void oneServerAtTwoAddressesIsReported() {
 			Logger logger = (Logger) LoggerFactory.getLogger(RedlockClient.class);
 			ListAppender<ILoggingEvent> log = new ListAppender<>();
 			log.list = new CopyOnWriteArrayList<>();
@@ -189,7 +189,7 @@ class NodeConfigurationTest {
 		}
 
 		@Test
-		void aClusterIsOneNodeThatTellsOfChanges() throws IOException {
+		void aClusterIsOneNodeThatReportsChanges() throws IOException {
 			try (RedisNodes nodes = startCluster();
 					RedisNode node = RedisNode.ofCluster(List.of(RedisURI.create(nodes.get(0).uri())),
 							RedisNodeOptions.defaults())) {

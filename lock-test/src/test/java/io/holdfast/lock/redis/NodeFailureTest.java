@@ -128,7 +128,7 @@ class NodeFailureTest {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENT.waitTime());
 		failure.end.accept(this.nodes.get(0));
 		failure.end.accept(this.nodes.get(2));
-		Eventually.await("the lock can be had again", () -> {
+		Eventually.await("the lock can be acquired again", () -> {
 			try {
 				this.client.acquire("nobody-knows").close();
 				return true;
@@ -166,7 +166,7 @@ class NodeFailureTest {
 		lock.onLost(lost::countDown);
 		failure.begin.accept(this.nodes.get(1));
 		failure.begin.accept(this.nodes.get(2));
-		Eventually.await("the holder hears of it", () -> lost.getCount() == 0);
+		Eventually.await("the holder is notified", () -> lost.getCount() == 0);
 		assertThat(lock.isHeld()).isFalse();
 	}
 
@@ -211,7 +211,7 @@ class NodeFailureTest {
 		failure.begin.accept(silent);
 		LockHandle lock = this.client.acquire("on-its-way",
 				LockOptions.defaults().withLease(Duration.ofHours(1)).withRenew(false));
-		Eventually.await("the connection is given up", () -> {
+		Eventually.await("the connection is replaced", () -> {
 			this.client.status("on-its-way");
 			String problem = this.client.nodes().get(2).health().toCompletableFuture().join().problem();
 			return problem != null && !problem.startsWith("It does not answer");
@@ -219,7 +219,7 @@ class NodeFailureTest {
 		assertThat(lock.release()).isTrue();
 		failure.end.accept(silent);
 		Eventually.await("the key arrives", () -> silent.commandCount().getOrDefault("set", 0L) == 1);
-		Eventually.await("and goes", () -> "0".equals(silent.command("EXISTS", "locks:on-its-way")));
+		Eventually.await("and is released", () -> "0".equals(silent.command("EXISTS", "locks:on-its-way")));
 	}
 
 	@Test

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OldProxy implements AutoCloseable {
 
-	private final ServerSocket door;
+	private final ServerSocket serverSocket;
 
 	private final int server;
 
@@ -43,7 +43,7 @@ final class OldProxy implements AutoCloseable {
 
 	private OldProxy(int server, @Nullable String answer, @Nullable AtomicInteger swallowed) throws IOException {
 		this.swallowed = swallowed;
-		this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		this.serverSocket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		this.server = server;
 		this.answer = answer;
 		start(this::accept);
@@ -58,13 +58,13 @@ final class OldProxy implements AutoCloseable {
 	}
 
 	int port() {
-		return this.door.getLocalPort();
+		return this.serverSocket.getLocalPort();
 	}
 
 	private void accept() {
 		try {
 			while (true) {
-				Socket client = this.door.accept();
+				Socket client = this.serverSocket.accept();
 				this.sockets.add(client);
 				start(() -> serve(client));
 			}
@@ -119,7 +119,7 @@ final class OldProxy implements AutoCloseable {
 
 	@Override
 	public void close() {
-		close(this.door);
+		close(this.serverSocket);
 		this.sockets.forEach(OldProxy::close);
 	}
 

@@ -55,7 +55,7 @@ class ProtocolTest {
 	}
 
 	@Test
-	void areToldOfOnce() throws IOException {
+	void areReportedOnce() throws IOException {
 		try (OldProxy proxy = new OldProxy(this.nodes.get(0).port(), "ERR no such command");
 				RedisNode node = RedisNode.of("redis://127.0.0.1:" + proxy.port(), OPTIONS)) {
 			assertPolls(node);

@@ -96,7 +96,7 @@ class RequestCountTest {
 	}
 
 	@Test
-	void whoWaitsForSeveralIsWokenByTheOneThatBlocksAlone(RedisNodes nodes) {
+	void aWaiterForSeveralIsWokenOnlyByTheBlockingOne(RedisNodes nodes) {
 		int changes = 50;
 		LockOptions patient = LockOptions.defaults().withWait(Duration.ofMinutes(1));
 		try (RedlockClient holder = LockClients.connectPatiently(nodes);
@@ -110,7 +110,7 @@ class RequestCountTest {
 				.tryAcquireAllAsync(List.of("one", "two", "three"), patient)
 				.toCompletableFuture();
 			for (RedisNodeProcess node : nodes.all()) {
-				Eventually.await("it has tried in vain", () -> calls(node, "evalsha") == 2);
+				Eventually.await("its attempt has failed", () -> calls(node, "evalsha") == 2);
 				node.resetCommandStats();
 			}
 			for (int i = 0; i < changes; i++) {

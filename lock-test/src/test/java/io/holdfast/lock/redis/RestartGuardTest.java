@@ -45,7 +45,7 @@ class RestartGuardTest {
 					.as("what the guard is for: a second holder")
 					.isPresent();
 			}
-			Eventually.await("the first holder hears of it", () -> !held.isHeld());
+			Eventually.await("the first holder is notified", () -> !held.isHeld());
 		}
 	}
 
@@ -67,7 +67,7 @@ class RestartGuardTest {
 	}
 
 	@Test
-	void asksNothingOfAServerThatWasOnlyCutOff(RedisNodes nodes) {
+	void doesNotApplyToAServerThatWasOnlyDisconnected(RedisNodes nodes) {
 		awaitUptime(nodes, 3);
 		try (Nodes guarded = Nodes.connect(nodes, Duration.ofSeconds(2))) {
 			nodes.all().forEach((node) -> node.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));

@@ -43,7 +43,7 @@ class SentinelTest {
 				assertThat(master.command("WAIT", "1", "10000")).isEqualTo("1");
 				master.kill();
 				Eventually.await("the replica is promoted", () -> isMaster(replica));
-				Eventually.await("locks can be had again", () -> canAcquire(client, "after"));
+				Eventually.await("locks can be acquired again", () -> canAcquire(client, "after"));
 				try (LockHandle after = client.acquire("after")) {
 					assertThat(replica.command("GET", "locks:after")).isEqualTo(after.token());
 				}
@@ -57,7 +57,7 @@ class SentinelTest {
 	 * grants it again.
 	 */
 	@Test
-	void aLockThatTheReplicaNeverHeardOfIsLostInAFailOver(@TempDir Path directory) throws IOException {
+	void aLockThatTheReplicaHasNotReceivedIsLostInAFailover(@TempDir Path directory) throws IOException {
 		try (RedisNodes servers = RedisNodes.start(2); RedisNodes sentinels = sentinel(directory, servers.get(0))) {
 			RedisNodeProcess master = servers.get(0);
 			RedisNodeProcess replica = servers.get(1);

@@ -58,7 +58,7 @@ class SharedNodeLockTest {
 	}
 
 	@Test
-	void aWaiterHearsOfARelease() {
+	void aWaiterIsNotifiedOfARelease() {
 		LockHandle held = this.first.acquire("shared", LONG);
 		CompletableFuture<LockHandle> waiting = waiting("shared");
 		held.release();
@@ -66,7 +66,7 @@ class SharedNodeLockTest {
 	}
 
 	@Test
-	void aWaiterHearsOfTheReleaseOfSeveralLocks() {
+	void aWaiterIsNotifiedOfTheReleaseOfSeveralLocks() {
 		LockHandle held = this.first.acquireAll(List.of("shared:a", "shared:b"), LONG);
 		CompletableFuture<LockHandle> waiting = waiting("shared:b");
 		held.release();
@@ -74,7 +74,7 @@ class SharedNodeLockTest {
 	}
 
 	@Test
-	void aWaiterHearsOfAForcedRelease() {
+	void aWaiterIsNotifiedOfAForcedRelease() {
 		LockHandle held = this.first.acquire("shared", LONG);
 		CompletableFuture<LockHandle> waiting = waiting("shared");
 		assertThat(this.first.forceRelease("shared")).isTrue();
@@ -83,7 +83,7 @@ class SharedNodeLockTest {
 	}
 
 	@Test
-	void aCandidateHearsThatTheLeaderStepsDown() {
+	void aCandidateIsNotifiedThatTheLeaderStepsDown() {
 		try (LeaderElection leader = election(this.first); LeaderElection next = election(this.second)) {
 			leader.start();
 			Eventually.await("the first leads", () -> leader.isLeader("keeper"));
@@ -102,7 +102,7 @@ class SharedNodeLockTest {
 
 	/** The failed attempt reads the key, so the servers track it. */
 	private void awaitWaiter() {
-		Eventually.await("somebody waits",
+		Eventually.await("there is a waiter",
 				() -> this.servers.all()
 					.stream()
 					.filter((server) -> !server.command("INFO", "stats").contains("tracking_total_keys:0"))

@@ -52,7 +52,7 @@ class SurplusReplyLockTest {
 	}
 
 	@Test
-	void isNoticedAtOnceWhereNothingWaits() {
+	void isNoticedAtOnceIfNoCommandWaits() {
 		try (RedisNode node = connect()) {
 			assertThat(echo(node, "first")).isEqualTo("first");
 			this.proxy.change(once((answer) -> answer + answer));
