@@ -1,6 +1,5 @@
 package io.holdfast.schedule;
 
-import java.time.Duration;
 import java.time.Instant;
 
 import io.holdfast.lock.LockUnavailableException;

@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.holdfast.cache.CacheLoader;
 import io.holdfast.cache.CacheLookup;
-import io.holdfast.text.Printable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads a value with the store: claims the key across all instances, runs the loader, and

@@ -7,7 +7,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.holdfast.cache.CacheSettings;
-import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

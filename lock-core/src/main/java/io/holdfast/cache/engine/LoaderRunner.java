@@ -2,7 +2,6 @@ package io.holdfast.cache.engine;
 
 import io.holdfast.cache.CacheLoader;
 import io.holdfast.cache.CacheValueException;
-import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.holdfast.cache.CacheLoader;
 import io.holdfast.cache.CacheLookup;
-import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

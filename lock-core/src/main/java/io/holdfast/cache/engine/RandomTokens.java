@@ -2,8 +2,6 @@ package io.holdfast.cache.engine;
 
 import java.security.SecureRandom;
 
-import io.holdfast.text.Printable;
-
 /**
  * Generates versions, marks and tokens. They are random, because a counter that is lost
  * and restarted would repeat values.

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,9 +15,9 @@ public final class CacheCall {
 
 	private final String method;
 
-	private final @Nullable Type type;
+	private final Type type;
 
-	private final boolean later;
+	private final boolean async;
 
 	private final Supplier<List<String>> tags;
 
@@ -26,17 +26,18 @@ public final class CacheCall {
 	/**
 	 * Create a call.
 	 * @param method the method, for messages
-	 * @param type the type as which its values are read; null for a method without values
-	 * @param later whether the method returns before it has a value, so that the caller's
+	 * @param type the type as which its values are read; {@link Void} for a method
+	 * without a result
+	 * @param async whether the method returns before it has a value, so that the caller's
 	 * thread must not block
 	 * @param tags supplies the tags of the value; called once, when they are first needed
 	 * @param arguments the arguments of the call
 	 */
-	public CacheCall(String method, @Nullable Type type, boolean later, Supplier<List<String>> tags,
+	public CacheCall(String method, Type type, boolean async, Supplier<List<String>> tags,
 			@Nullable Object[] arguments) {
 		this.method = method;
 		this.type = type;
-		this.later = later;
+		this.async = async;
 		this.tags = SingletonSupplier.of(tags);
 		this.arguments = arguments.clone();
 	}
@@ -45,12 +46,12 @@ public final class CacheCall {
 		return this.method;
 	}
 
-	@Nullable Type type() {
+	Type type() {
 		return this.type;
 	}
 
-	boolean later() {
-		return this.later;
+	boolean async() {
+		return this.async;
 	}
 
 	List<String> tags() {

@@ -140,7 +140,7 @@ public final class HoldfastCache implements Cache {
 	@Override
 	public boolean evictIfPresent(Object key) {
 		String text = text(key);
-		if (this.call != null && this.call.later()) {
+		if (this.call != null && this.call.async()) {
 			this.context.executor().change(this.name, () -> this.context.service().evict(this.name, text));
 			return false;
 		}
@@ -160,7 +160,7 @@ public final class HoldfastCache implements Cache {
 	 */
 	@Override
 	public boolean invalidate() {
-		if (this.call != null && this.call.later()) {
+		if (this.call != null && this.call.async()) {
 			this.context.executor().change(this.name, () -> this.context.service().clear(this.name));
 		}
 		else {
@@ -194,7 +194,7 @@ public final class HoldfastCache implements Cache {
 	}
 
 	private void change(Runnable change) {
-		if (this.call != null && this.call.later()) {
+		if (this.call != null && this.call.async()) {
 			this.context.executor().change(this.name, change);
 		}
 		else {

@@ -65,7 +65,7 @@ final class AnnotatedClasses {
 	 * Whether a class, or a type that it extends or implements, has an annotation of
 	 * Holdfast.
 	 * @param type the class
-	 * @return false when none of its methods can be guarded
+	 * @return false if none of its methods can be guarded
 	 */
 	static boolean mayHaveAny(Class<?> type) {
 		return INHERITED.get(type);

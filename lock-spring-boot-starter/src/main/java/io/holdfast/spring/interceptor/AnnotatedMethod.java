@@ -22,7 +22,7 @@ import org.springframework.util.ClassUtils;
 public record AnnotatedMethod(Feature feature, Method method, Class<?> targetClass, Method declaring, boolean onType) {
 
 	/**
-	 * The name when the annotation gives none.
+	 * The default name, if the annotation sets none.
 	 * @return the simple class name, a dot and the method's name
 	 */
 	public String defaultName() {

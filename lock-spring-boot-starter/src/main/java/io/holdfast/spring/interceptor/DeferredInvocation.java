@@ -7,8 +7,8 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 
 /**
- * A call that goes on after its interceptors have returned, perhaps more than once and on
- * other threads.
+ * A call that continues after its interceptors have returned, possibly several times and
+ * on other threads.
  *
  * @param invocation the state of the call when it was deferred
  */

@@ -28,7 +28,7 @@ public final class GuardedInvoker<D extends GuardedDefinition> implements CallIn
 	/**
 	 * Create an invoker.
 	 * @param beanFactory contains the guard
-	 * @param beanName the guard's bean name; the bean is created at the first call
+	 * @param beanName the guard's bean name; the bean is looked up at the first call
 	 * @param type the guard's type
 	 */
 	public GuardedInvoker(BeanFactory beanFactory, String beanName, Class<? extends CallGuard<D>> type) {

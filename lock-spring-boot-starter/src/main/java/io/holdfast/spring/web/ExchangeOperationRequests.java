@@ -1,6 +1,5 @@
 package io.holdfast.spring.web;
 
-import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
 package io.holdfast.test.contract;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -115,7 +115,7 @@ final class CachedMethods {
 	 * @param async whether it returns before it has a value
 	 * @param tags its tags; null for none
 	 */
-	private record CachedMethod(String name, @Nullable Type type, boolean async, @Nullable CacheTagsDefinition tags) {
+	private record CachedMethod(String name, Type type, boolean async, @Nullable CacheTagsDefinition tags) {
 	}
 
 }

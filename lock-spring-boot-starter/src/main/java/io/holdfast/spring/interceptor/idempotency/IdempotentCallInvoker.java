@@ -21,8 +21,7 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Runs idempotent calls. It is created at the first call and delegates by the return type
- * of the method.
+ * Runs idempotent calls, with a delegate for each kind of return type.
  */
 final class IdempotentCallInvoker implements CallInvoker<IdempotentDefinition>, PendingWaits, AutoCloseable {
 

@@ -14,8 +14,6 @@ import io.holdfast.spring.interceptor.UnavailablePolicy;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.expression.EvaluationContext;
-
 /**
  * How one method is made idempotent: its annotation, checked and ready for calls.
  *

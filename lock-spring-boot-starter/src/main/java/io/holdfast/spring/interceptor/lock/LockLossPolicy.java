@@ -57,7 +57,8 @@ enum LockLossPolicy {
 	}
 
 	/**
-	 * Register a callback for the loss of the locks.
+	 * Create the callback for the loss of the locks, and register it if the policy acts
+	 * on a loss.
 	 * @param locks the locks of the call
 	 * @param interrupt interrupts the work
 	 * @return the callback, to be ended with the work

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import io.holdfast.lock.OnUnavailable;
 import io.holdfast.schedule.ScheduleOptions;
 import io.holdfast.spring.annotation.Once;
 import io.holdfast.spring.annotation.ScheduledLocked;
