@@ -2,6 +2,7 @@ package io.holdfast.idempotency;
 
 import java.io.Serializable;
 
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,11 @@ public record StoredFailure(String type, @Nullable String message) implements Se
 	/**
 	 * Create the stored form of an exception.
 	 * @param failure the exception
-	 * @return its class's name and its message
+	 * @return its class's name and its message; no message if its {@code getMessage()}
+	 * throws
 	 */
 	public static StoredFailure of(Throwable failure) {
-		return new StoredFailure(failure.getClass().getName(), failure.getMessage());
+		return new StoredFailure(failure.getClass().getName(), Printable.message(failure));
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ public final class Printable {
 		List<String> parts = new ArrayList<>();
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 		String before = "";
-		for (Throwable each = failure; each != null && seen.add(each); each = each.getCause()) {
+		for (Throwable each = failure; each != null && seen.add(each); each = orNull(each::getCause)) {
 			if (isWrapper(each)) {
 				continue;
 			}
@@ -96,7 +97,7 @@ public final class Printable {
 	public static String words(Throwable failure) {
 		String type = failure.getClass().getSimpleName();
 		String name = type.isEmpty() ? failure.getClass().getName() : type;
-		String message = failure.getMessage();
+		String message = message(failure);
 		if (message == null || message.isBlank()) {
 			return name;
 		}
@@ -107,15 +108,34 @@ public final class Printable {
 		return withoutStop(bare ? name + ": " + shown : shown);
 	}
 
+	/**
+	 * Get the message of a failure. The methods of an exception may throw, which must not
+	 * keep the failure from being reported.
+	 * @param failure the failure
+	 * @return its message as it is; {@code null} if it has none or its method throws
+	 */
+	public static @Nullable String message(Throwable failure) {
+		return orNull(failure::getMessage);
+	}
+
+	private static <T> @Nullable T orNull(Supplier<? extends @Nullable T> part) {
+		try {
+			return part.get();
+		}
+		catch (Throwable ex) {
+			return null;
+		}
+	}
+
 	private static boolean isWrapper(Throwable failure) {
-		Throwable cause = failure.getCause();
+		Throwable cause = orNull(failure::getCause);
 		if (cause == null) {
 			return false;
 		}
-		String message = failure.getMessage();
+		String message = message(failure);
 		boolean silent = failure instanceof CompletionException || failure instanceof ExecutionException
 				|| failure instanceof InvocationTargetException || failure instanceof UndeclaredThrowableException;
-		return (message == null) ? silent : message.equals(cause.getMessage()) || message.equals(cause.toString());
+		return (message == null) ? silent : message.equals(message(cause)) || message.equals(orNull(cause::toString));
 	}
 
 	private static String masked(String text) {

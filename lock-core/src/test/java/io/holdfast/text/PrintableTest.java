@@ -87,6 +87,20 @@ class PrintableTest {
 		}
 
 		@Test
+		void nameTheClassIfTheMessageCannotBeRead() {
+			Throwable broken = new IllegalStateException() {
+
+				@Override
+				public String getMessage() {
+					throw new UnsupportedOperationException();
+				}
+
+			};
+			assertThat(Printable.failure(new RuntimeException("It failed", broken)))
+				.isEqualTo("It failed: " + broken.getClass().getName());
+		}
+
+		@Test
 		void ofALongChainShowBothEnds() {
 			Throwable failure = new RuntimeException("cause 0");
 			for (int i = 1; i < 40; i++) {

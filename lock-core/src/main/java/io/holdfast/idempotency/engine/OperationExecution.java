@@ -44,9 +44,7 @@ record OperationExecution<T extends @Nullable Object>(IdempotencyKey key, Idempo
 			value = work.run(owner);
 		}
 		catch (Throwable ex) {
-			if (owner.conclude(failed(ex)).join() == OutcomeWriteResult.LOST) {
-				ex.addSuppressed(new LeadershipLostException(this.key, null));
-			}
+			noteLoss(ex, owner.conclude(failed(ex)).join());
 			throw ex;
 		}
 		Encoded encoded = encode(value);
@@ -73,7 +71,10 @@ record OperationExecution<T extends @Nullable Object>(IdempotencyKey key, Idempo
 		begun.whenComplete((value, failure) -> {
 			if (failure != null) {
 				Throwable cause = StoreCalls.cause(failure);
-				owner.conclude(failed(cause)).thenAccept((writeResult) -> result.completeExceptionally(cause));
+				owner.conclude(failed(cause)).thenAccept((writeResult) -> {
+					noteLoss(cause, writeResult);
+					result.completeExceptionally(cause);
+				});
 				return;
 			}
 			Encoded encoded = encode(value);
@@ -87,6 +88,12 @@ record OperationExecution<T extends @Nullable Object>(IdempotencyKey key, Idempo
 			});
 		});
 		return result;
+	}
+
+	private void noteLoss(Throwable failure, OutcomeWriteResult writeResult) {
+		if (writeResult == OutcomeWriteResult.LOST) {
+			failure.addSuppressed(new LeadershipLostException(this.key, null));
+		}
 	}
 
 	private Outcome failed(Throwable failure) {

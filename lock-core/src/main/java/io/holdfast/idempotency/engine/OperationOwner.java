@@ -20,6 +20,7 @@ import io.holdfast.idempotency.OutcomeUnknownException;
 import io.holdfast.idempotency.OutcomeWriteResult;
 import io.holdfast.idempotency.StoredFailure;
 import io.holdfast.key.KeySpace;
+import io.holdfast.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,7 +253,7 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 
 	private Outcome outcomeAfter(Outcome outcome, @Nullable Boolean kept, @Nullable Throwable failure) {
 		if (failure != null && this.call.options().onTimeout() == OnTimeout.FAIL) {
-			return new Outcome.Unknown("it is unknown whether its effects stayed (" + failure.getMessage() + ")");
+			return new Outcome.Unknown("it is unknown whether its effects stayed (" + Printable.words(failure) + ")");
 		}
 		return Boolean.TRUE.equals(kept) ? outcome : new Outcome.Released();
 	}
