@@ -108,8 +108,8 @@ class LiveLimitTest {
 		for (int i = 0; i < 100; i++) {
 			assertThat(limit.current()).hasValueSatisfying((it) -> assertThat(it.limit()).isEqualTo(10));
 		}
-		assertThat(output.getAll().split("rate limit 'tasks' cannot be used", -1)).hasSize(2);
-		assertThat(output.getAll()).contains(problem, "It stays 10 in PT1M");
+		assertThat(output.getAll().split("rate limit 'tasks' is not valid", -1)).hasSize(2);
+		assertThat(output.getAll()).contains(problem, "The limit stays 10 in PT1M");
 		this.changing.clear();
 		assertThat(limit.current()).contains(DECLARED);
 	}
