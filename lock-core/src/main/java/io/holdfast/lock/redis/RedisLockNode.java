@@ -312,7 +312,8 @@ final class RedisLockNode implements LockNode {
 				releaseLater();
 			}
 		}
-		else if (Boolean.TRUE.equals(deleted)) {
+		else if (Boolean.TRUE.equals(deleted) || (failure == null && keys.size() > 1)) {
+			// Of several keys, some may have been released even if others were gone.
 			this.node.changed(keys, this.listener);
 		}
 	}

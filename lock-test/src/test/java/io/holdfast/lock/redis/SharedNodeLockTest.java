@@ -74,6 +74,15 @@ class SharedNodeLockTest {
 	}
 
 	@Test
+	void aWaiterIsNotifiedOfTheReleaseOfSeveralLocksOfWhichSomeWereGone() {
+		LockHandle held = this.first.acquireAll(List.of("shared:a", "shared:b"), LONG);
+		CompletableFuture<LockHandle> waiting = waiting("shared:b");
+		this.servers.all().forEach((server) -> server.command("DEL", "locks:shared:a"));
+		held.release();
+		assertThat(waiting).succeedsWithin(20, TimeUnit.SECONDS).satisfies(LockHandle::release);
+	}
+
+	@Test
 	void aWaiterIsNotifiedOfAForcedRelease() {
 		LockHandle held = this.first.acquire("shared", LONG);
 		CompletableFuture<LockHandle> waiting = waiting("shared");
