@@ -49,7 +49,7 @@ final class LocalRateStore implements RateStore {
 
 	@Override
 	public CompletionStage<Boolean> forget(String key) {
-		LimitState state = this.limitStates.remove(key);
+		LimitState state = this.stripedLocks.locked(key, () -> this.limitStates.remove(key));
 		return CompletableFuture.completedFuture(state != null && state.end() > now());
 	}
 
