@@ -166,9 +166,13 @@ final class CacheWriter {
 					return found;
 				}
 				TagVersions versions = this.entries.ensure(namedCache, seen.versions(), request.kept());
-				if (!LoaderRunner.isKept(namedCache, value, content) || !namedCache.takes(content)
-						|| versions.isComplete() && this.entries.putIfSame(namedCache, request.entryKey(), seen.mark(),
-								request.entry(versions, value, content))) {
+				boolean sent = LoaderRunner.isKept(namedCache, value, content) && namedCache.takes(content);
+				boolean stored = sent && versions.isComplete() && this.entries.putIfSame(namedCache, request.entryKey(),
+						seen.mark(), request.entry(versions, value, content));
+				if (stored) {
+					namedCache.counters().puts.increment();
+				}
+				if (stored || !sent) {
 					namedCache.apply(CacheChange.entry(namedCache, request.entryKey()));
 					return CacheLookup.miss(null);
 				}

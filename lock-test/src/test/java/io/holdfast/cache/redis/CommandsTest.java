@@ -46,6 +46,15 @@ class CommandsTest {
 	}
 
 	@Test
+	void aPutIfAbsentIsCountedIfItStores() {
+		RedisCacheService one = this.instances.start(this.nodes.get(0));
+		one.<String>putIfAbsent("users", "absent", String.class, "Ada", CacheOptions.defaults());
+		assertThat(one.stats("users").puts()).isEqualTo(1);
+		one.<String>putIfAbsent("users", "absent", String.class, "Bob", CacheOptions.defaults());
+		assertThat(one.stats("users").puts()).isEqualTo(1);
+	}
+
+	@Test
 	void allIsCounted() {
 		RedisCacheService one = this.instances.start(this.nodes.get(0));
 		assertThat(one.stats("users").hitRate()).isEqualTo(1);
