@@ -179,8 +179,9 @@ final class PermitAcquisition {
 	private void askLater(Duration pause) {
 		if (!this.waiting) {
 			this.waiting = true;
-			this.owner.waiting(this);
+			// From the registration on, another thread may end the call and report this.
 			this.requests.forEach(this.listener::onWait);
+			this.owner.waiting(this);
 		}
 		try {
 			this.pending.set(this.settings.scheduler().schedule(this::ask, pause));
