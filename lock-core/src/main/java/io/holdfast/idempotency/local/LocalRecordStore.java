@@ -107,10 +107,13 @@ final class LocalRecordStore implements RecordStore {
 
 	@Override
 	public CompletionStage<Boolean> forget(String key) {
-		LocalRecord record = this.records.get(key);
-		this.records.change(key, (existing) -> null);
+		boolean[] forgotten = new boolean[1];
+		this.records.changeIfPresent(key, (record) -> {
+			forgotten[0] = record.isKept(this.time.nanoTime());
+			return null;
+		});
 		changed(key);
-		return CompletableFuture.completedFuture(record != null && record.isKept(this.time.nanoTime()));
+		return CompletableFuture.completedFuture(forgotten[0]);
 	}
 
 	@Override

@@ -8,6 +8,8 @@ import io.holdfast.idempotency.IdempotencyOptions;
 import io.holdfast.idempotency.IdempotencyStatus.State;
 import io.holdfast.idempotency.Leadership;
 import io.holdfast.idempotency.OutcomeCodec;
+import io.holdfast.idempotency.engine.RecordStore.Listener;
+import io.holdfast.idempotency.engine.RecordStore.Request;
 import io.holdfast.lock.engine.FakeTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,26 @@ class LocalRecordsTest {
 		Leadership running = lead(3000);
 		running.complete("text");
 		assertThat(kept(10)).isZero();
+	}
+
+	@Test
+	void whatIsForgottenIsWhatWasKeptAtThatMoment() {
+		LocalRecordStore store = new LocalRecordStore(this.time, 10, Long.MAX_VALUE);
+		store.claim("key", new Request("token", null, Duration.ofSeconds(1), Duration.ofSeconds(1), true));
+		store.addListener(new Listener() {
+
+			@Override
+			public void changed(String key) {
+				LocalRecordsTest.this.time.advance(Duration.ofDays(1));
+			}
+
+			@Override
+			public void reset() {
+			}
+
+		});
+		assertThat(store.forget("key").toCompletableFuture().join()).isTrue();
+		assertThat(store.forget("key").toCompletableFuture().join()).isFalse();
 	}
 
 	@Test
