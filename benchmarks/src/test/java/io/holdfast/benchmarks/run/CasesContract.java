@@ -4,7 +4,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.holdfast.benchmarks.report.Results;
 import io.holdfast.benchmarks.report.Results.CaseResult;
@@ -17,16 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every case runs, for a moment that says nothing about speed.
+ * Every case runs, for a moment that says nothing about speed. Its classes run in two
+ * JVMs, because most cases wait.
  */
-class CasesTest {
+abstract class CasesContract {
 
 	@TempDir
 	private Path directory;
-
-	static Stream<String> ids() {
-		return Cases.all().stream().map(Case::id);
-	}
 
 	@ParameterizedTest
 	@MethodSource("ids")
