@@ -52,7 +52,7 @@ public record IdempotencyKey(String name, String key) implements Serializable {
 		if (refused >= 0) {
 			throw new IllegalArgumentException(
 					String.format("The %s of an idempotent operation has the %s \\u%04x at index %d; remove it.", what,
-							Character.isISOControl(refused) ? "control character" : "half of a character", refused,
+							Character.isISOControl(refused) ? "control character" : "unpaired surrogate", refused,
 							text.indexOf(refused)));
 		}
 	}

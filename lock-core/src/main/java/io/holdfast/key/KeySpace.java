@@ -143,7 +143,7 @@ public final class KeySpace {
 	 * @param text any text
 	 * @return the index of the first; -1 if the text is valid Unicode
 	 */
-	public static int indexOfHalf(String text) {
+	public static int indexOfUnpairedSurrogate(String text) {
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);
 			if (Character.isSurrogate(c)) {
@@ -164,10 +164,10 @@ public final class KeySpace {
 						+ "' has a control character at index " + i + "; remove or escape it.");
 			}
 		}
-		int half = indexOfHalf(text);
-		if (half >= 0) {
+		int unpaired = indexOfUnpairedSurrogate(text);
+		if (unpaired >= 0) {
 			throw new IllegalArgumentException("The " + what + " '" + Printable.of(text)
-					+ "' has half of a character at index " + half + "; give valid Unicode.");
+					+ "' has an unpaired surrogate at index " + unpaired + "; give valid Unicode.");
 		}
 	}
 

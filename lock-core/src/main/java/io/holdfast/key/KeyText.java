@@ -14,11 +14,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells values whose text may stand in a key.
+ * Makes the text by which a value appears in a key.
  */
 public final class KeyText {
 
-	private static final ClassValue<Boolean> TELLING = new ClassValue<>() {
+	private static final ClassValue<Boolean> HAS_TEXT = new ClassValue<>() {
 
 		@Override
 		protected Boolean computeValue(Class<?> type) {
@@ -36,17 +36,17 @@ public final class KeyText {
 	}
 
 	/**
-	 * Whether equal values have equal texts, as far as their class tells.
+	 * Whether equal values have equal texts, as far as their class shows.
 	 * @param type the class
-	 * @return false when it has no {@code toString()} of its own
+	 * @return false if it has no {@code toString()} of its own
 	 */
-	public static boolean isTelling(Class<?> type) {
-		return TELLING.get(type);
+	public static boolean hasText(Class<?> type) {
+		return HAS_TEXT.get(type);
 	}
 
 	/**
 	 * The text of a single value.
-	 * @param value the value, which is telling
+	 * @param value the value; its class {@linkplain #hasText(Class) has a text}
 	 * @return its text; the name of a constant, and all of a date, whose own text leaves
 	 * its milliseconds out
 	 */

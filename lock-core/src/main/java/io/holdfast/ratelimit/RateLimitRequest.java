@@ -71,7 +71,7 @@ public record RateLimitRequest(RateLimit limit, String key, long cost) implement
 			.orElse(-1);
 		if (refused >= 0) {
 			throw new IllegalArgumentException(String.format("The %s has the %s \\u%04x at index %d; remove it.", what,
-					Character.isISOControl(refused) ? "control character" : "half of a character", refused,
+					Character.isISOControl(refused) ? "control character" : "unpaired surrogate", refused,
 					text.indexOf(refused)));
 		}
 	}

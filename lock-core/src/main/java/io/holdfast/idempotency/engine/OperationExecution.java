@@ -107,10 +107,10 @@ record OperationExecution<T extends @Nullable Object>(IdempotencyKey key, Idempo
 	private Encoded encode(T value) {
 		try {
 			String outcome = Objects.requireNonNull(this.codec.encode(value), "the codec wrote null");
-			int half = KeySpace.indexOfHalf(outcome);
-			if (half >= 0) {
+			int unpaired = KeySpace.indexOfUnpairedSurrogate(outcome);
+			if (unpaired >= 0) {
 				throw new IllegalArgumentException(
-						"the codec wrote half of a character at index " + half + "; write valid Unicode");
+						"the codec wrote an unpaired surrogate at index " + unpaired + "; write valid Unicode");
 			}
 			return new Encoded(new Outcome.Done(outcome), null);
 		}

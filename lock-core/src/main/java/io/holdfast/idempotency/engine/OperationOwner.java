@@ -294,10 +294,10 @@ final class OperationOwner implements Leadership, CurrentOwner, OutcomeWriter.Fo
 
 	@Override
 	public CompletionStage<OutcomeWriteResult> complete(String outcome) {
-		int half = KeySpace.indexOfHalf(outcome);
-		if (half >= 0) {
+		int unpaired = KeySpace.indexOfUnpairedSurrogate(outcome);
+		if (unpaired >= 0) {
 			throw new IllegalArgumentException("The outcome of operation '" + key()
-					+ "' has half of a character at index " + half + "; give valid Unicode, or completeUnknown.");
+					+ "' has an unpaired surrogate at index " + unpaired + "; give valid Unicode, or completeUnknown.");
 		}
 		return later(new Outcome.Done(outcome));
 	}

@@ -213,8 +213,8 @@ final class PendingCall {
 		try {
 			// UTF-8 cannot encode unpaired surrogates: different fingerprints with them
 			// would have the same hash.
-			byte[] bytes = fingerprint
-				.getBytes((KeySpace.indexOfHalf(fingerprint) < 0) ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
+			byte[] bytes = fingerprint.getBytes((KeySpace.indexOfUnpairedSurrogate(fingerprint) < 0)
+					? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
 			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
 		}
 		catch (NoSuchAlgorithmException ex) {

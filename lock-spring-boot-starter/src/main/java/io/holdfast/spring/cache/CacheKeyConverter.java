@@ -120,7 +120,7 @@ final class CacheKeyConverter {
 		if (value instanceof Record content) {
 			return record(cache, content, inRecord);
 		}
-		if (!KeyText.isTelling(type)) {
+		if (!KeyText.hasText(type)) {
 			throw new CacheKeyException(cache, "its key or a part of it is of " + type
 					+ ", which does not override toString(), so that equal values would have different keys." + FIX,
 					null);

@@ -136,9 +136,10 @@ public final class KeyExpression {
 			throw new MissingValueException(String
 				.format("it has the control character \\u%04x at index %d; remove it.", control, key.indexOf(control)));
 		}
-		int half = KeySpace.indexOfHalf(key);
-		if (half >= 0) {
-			throw new MissingValueException("it has half of a character at index " + half + "; give valid Unicode.");
+		int unpaired = KeySpace.indexOfUnpairedSurrogate(key);
+		if (unpaired >= 0) {
+			throw new MissingValueException(
+					"it has an unpaired surrogate at index " + unpaired + "; give valid Unicode.");
 		}
 		return key;
 	}
@@ -172,7 +173,7 @@ public final class KeyExpression {
 			throw new IllegalArgumentException("it contains a collection, a map or an array inside another or inside"
 					+ " a template, or it is a map. Flatten it, for example with a projection: \"#items.![id]\".");
 		}
-		if (!KeyText.isTelling(content.getClass())) {
+		if (!KeyText.hasText(content.getClass())) {
 			throw new IllegalArgumentException("its value is of " + content.getClass()
 					+ ", which does not override toString(), so equal values would have different keys."
 					+ " Use one of its properties.");
