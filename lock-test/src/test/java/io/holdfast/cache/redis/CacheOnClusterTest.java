@@ -33,6 +33,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CacheOnClusterTest {
 
+	/** So long that a server is connected before it counts as not available. */
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
 	private static final CacheOptions TAGGED = CacheOptions.tagged("a", "b", "c");
 
 	private static final Map<Integer, RedisNodes> SERVERS = new TreeMap<>();
@@ -130,7 +133,7 @@ class CacheOnClusterTest {
 			.toList();
 		RedisCacheService service = this.instances
 			.start(RedisCacheService.builder((options) -> RedisNode.ofCluster(seeds, options), CacheInstances.CODEC)
-				.timeout(CacheInstances.TIMEOUT)
+				.timeout(PATIENCE)
 				.defaults(settings));
 		service.get("warm-up", "warm-up", String.class);
 		return service;
