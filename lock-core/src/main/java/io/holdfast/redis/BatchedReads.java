@@ -94,6 +94,9 @@ final class BatchedReads {
 			while (true) {
 				Read before = this.last.get();
 				if (before == null || before.count == MOST) {
+					// It must not bring reads of this batch into the next one.
+					read.before = null;
+					read.count = 1;
 					return false;
 				}
 				read.before = before;

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
@@ -66,6 +68,31 @@ class BatchedReadsTest {
 				.containsExactly((i < 5) ? "value " + i : null, "value 0", (i < 5) ? "value " + i : null);
 		}
 		assertThat(commands()).isEqualTo(1);
+	}
+
+	/**
+	 * A read that finds its batch closed begins another one, and must bring along none of
+	 * the reads that it has met in the closed one.
+	 */
+	@Test
+	void giveEachCallerItsOwnValuesHoweverTheyMeet() {
+		List<CompletableFuture<Long>> readers = IntStream.range(0, 16)
+			.mapToObj((reader) -> CompletableFuture.supplyAsync(() -> IntStream.range(0, 4000).filter((i) -> {
+				int key = (i + reader) % 5;
+				// Different lengths of lists shift the positions of values in a shared
+				// answer.
+				List<String> keys = (i % 2 == 0) ? List.of("key-" + key) : List.of("key-0", "key-" + key);
+				List<String> values = text(this.node.mget(keys).toCompletableFuture().join());
+				return !("value " + key).equals(values.get(keys.size() - 1));
+			}).count(), Executors.newSingleThreadExecutor(BatchedReadsTest::daemon)))
+			.toList();
+		assertThat(readers).allSatisfy((wrong) -> assertThat(wrong.join()).isZero());
+	}
+
+	private static Thread daemon(Runnable work) {
+		Thread thread = new Thread(work);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	@Test
