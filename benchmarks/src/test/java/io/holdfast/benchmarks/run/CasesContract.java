@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every case runs, for a moment that says nothing about speed. Its classes run in two
- * JVMs, because most cases wait.
+ * Every case runs, for a moment that says nothing about speed.
  */
 abstract class CasesContract {
 
