@@ -2,7 +2,6 @@ package io.holdfast.benchmarks.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.holdfast.benchmarks.peer.PeerKind;
 import io.holdfast.benchmarks.report.Results.Figure;
@@ -17,20 +16,14 @@ final class Cases {
 	}
 
 	static List<Case> all() {
-		return Stream.concat(ofLocks().stream(), ofOthers().stream()).toList();
-	}
-
-	static List<Case> ofLocks() {
-		return List.of(oneThread(), ownKeys(), oneKey(), new TwoJvmsCase(), new HandOffCase(), new NodesCase(),
-				new PausedNodeCase(), fenced(), new AnnotationCase(), new HeldLocksCase(), new WaitersCase());
-	}
-
-	static List<Case> ofOthers() {
-		List<Case> others = new ArrayList<>(IdempotencyCases.all());
-		others.addAll(CacheCases.all());
-		others.addAll(LimiterCases.all());
-		others.add(new StartCase());
-		return others;
+		List<Case> all = new ArrayList<>(
+				List.of(oneThread(), ownKeys(), oneKey(), new TwoJvmsCase(), new HandOffCase(), new NodesCase(),
+						new PausedNodeCase(), fenced(), new AnnotationCase(), new HeldLocksCase(), new WaitersCase()));
+		all.addAll(IdempotencyCases.all());
+		all.addAll(CacheCases.all());
+		all.addAll(LimiterCases.all());
+		all.add(new StartCase());
+		return all;
 	}
 
 	private static Case oneThread() {

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.holdfast.benchmarks.report.Results;
 import io.holdfast.benchmarks.report.Results.CaseResult;
@@ -18,10 +19,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Every case runs, for a moment that says nothing about speed.
  */
-abstract class CasesContract {
+class CasesTest {
 
 	@TempDir
 	private Path directory;
+
+	static Stream<String> ids() {
+		return Cases.all().stream().map(Case::id);
+	}
 
 	@ParameterizedTest
 	@MethodSource("ids")
