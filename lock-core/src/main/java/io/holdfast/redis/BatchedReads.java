@@ -81,7 +81,14 @@ final class BatchedReads {
 
 		private int keys;
 
+		/**
+		 * Create a batch.
+		 * @param first its only read so far; it may still be linked to the reads of a
+		 * batch that it could not join
+		 */
 		Batch(Read first) {
+			first.before = null;
+			first.count = 1;
 			this.last = new AtomicReference<>(first);
 		}
 
@@ -94,9 +101,6 @@ final class BatchedReads {
 			while (true) {
 				Read before = this.last.get();
 				if (before == null || before.count == MOST) {
-					// It must not bring reads of this batch into the next one.
-					read.before = null;
-					read.count = 1;
 					return false;
 				}
 				read.before = before;
@@ -152,7 +156,7 @@ final class BatchedReads {
 
 		private @Nullable Read before;
 
-		private int count = 1;
+		private int count;
 
 		Read(List<String> keys) {
 			this.keys = keys;
