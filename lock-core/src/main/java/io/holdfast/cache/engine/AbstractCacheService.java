@@ -75,28 +75,31 @@ public abstract class AbstractCacheService implements CacheService {
 
 	@Override
 	public <T> CacheLookup<T> get(String cache, String key, Type type) {
-		CacheLookup<T> near = near(cache, key, type);
+		NamedCache namedCache = this.namedCaches.of(cache);
+		CacheLookup<T> near = near(namedCache, key, type);
 		return (near != null) ? near
-				: this.reader.get(this.<T>request(cache, key, type, CacheOptions.defaults()), false);
+				: this.reader.get(this.<T>request(namedCache, key, type, CacheOptions.defaults()), false);
 	}
 
 	@Override
 	public <T> CacheLookup<T> getForPut(String cache, String key, Type type, CacheOptions options) {
-		CacheLookup<T> near = near(cache, key, type);
-		return (near != null) ? near : this.reader.get(this.<T>request(cache, key, type, options), true);
+		NamedCache namedCache = this.namedCaches.of(cache);
+		CacheLookup<T> near = near(namedCache, key, type);
+		return (near != null) ? near : this.reader.get(this.<T>request(namedCache, key, type, options), true);
 	}
 
 	@Override
 	public <T, E extends Exception> @Nullable T getOrLoad(String cache, String key, Type type, CacheOptions options,
 			CacheLoader<? extends T, E> loader) throws E {
-		CacheLookup<T> near = near(cache, key, type);
+		NamedCache namedCache = this.namedCaches.of(cache);
+		CacheLookup<T> near = near(namedCache, key, type);
 		return (near != null) ? near.value()
-				: this.loadingService.getOrLoad(this.<T>request(cache, key, type, options), loader);
+				: this.loadingService.getOrLoad(this.<T>request(namedCache, key, type, options), loader);
 	}
 
 	@Override
 	public void put(String cache, String key, @Nullable Object value, Type type, CacheOptions options) {
-		this.writer.put(request(cache, key, type, options), value);
+		this.writer.put(request(this.namedCaches.of(cache), key, type, options), value);
 	}
 
 	@Override
@@ -107,7 +110,8 @@ public abstract class AbstractCacheService implements CacheService {
 	@Override
 	public <T> CacheLookup<T> putIfAbsent(String cache, String key, Type type, @Nullable Object value,
 			CacheOptions options) {
-		return this.writer.putIfAbsent(this.<T>request(cache, key, type, options), value, this.reader);
+		return this.writer.putIfAbsent(this.<T>request(this.namedCaches.of(cache), key, type, options), value,
+				this.reader);
 	}
 
 	@Override
@@ -180,8 +184,7 @@ public abstract class AbstractCacheService implements CacheService {
 	/**
 	 * Look a key up in the near cache; null if it is missing.
 	 */
-	private <T> @Nullable CacheLookup<T> near(String cache, String key, Type type) {
-		NamedCache namedCache = this.namedCaches.of(cache);
+	private <T> @Nullable CacheLookup<T> near(NamedCache namedCache, String key, Type type) {
 		CacheLookup<T> near = namedCache.near().get(key, type);
 		if (near != null) {
 			namedCache.counters().nearHits.increment();
@@ -189,8 +192,7 @@ public abstract class AbstractCacheService implements CacheService {
 		return near;
 	}
 
-	private <T> CacheRequest<T> request(String cache, String key, Type type, CacheOptions options) {
-		NamedCache namedCache = this.namedCaches.of(cache);
+	private <T> CacheRequest<T> request(NamedCache namedCache, String key, Type type, CacheOptions options) {
 		return new CacheRequest<>(namedCache, key, namedCache.entryKey(key), type, options, this.codec);
 	}
 

@@ -20,10 +20,6 @@ record CacheRead(byte[] mark, @Nullable CacheEntry entry, long leftMillis, TagVe
 		return this.entry != null && this.leftMillis > 0;
 	}
 
-	boolean isStale() {
-		return this.entry != null && this.leftMillis <= 0;
-	}
-
 	/** The same result without the entry, because its value cannot be read. */
 	CacheRead unreadable() {
 		return new CacheRead(this.mark, null, this.leftMillis, this.versions, this.sample);
