@@ -165,7 +165,7 @@ final class RateLimitDecider implements CallGuard<RateLimitDefinition>, PendingW
 			return;
 		}
 		result.completeExceptionally((failure != null) ? failure
-				: new IllegalStateException("The rate limiter completed with neither a" + " decision nor a failure"));
+				: new IllegalStateException("The rate limiter completed with neither a decision nor a failure"));
 	}
 
 	private static Duration remaining(Duration wait, long start) {
