@@ -1,7 +1,5 @@
 package io.holdfast.spring;
 
-import java.time.Duration;
-
 import io.holdfast.spring.annotation.DistributedLock;
 import io.holdfast.spring.annotation.Idempotent;
 import io.holdfast.spring.annotation.ScheduledLocked;
@@ -29,7 +27,7 @@ class ContextOutsideTest {
 
 	@Test
 	void aJobUnderAnotherLockNamesThatLock() {
-		try (LockContext.Scope scope = new ALock("invoice:42").attach()) {
+		try (LockContext.Scope scope = new StandInLock("invoice:42").attach()) {
 			assertThatIllegalStateException().isThrownBy(this.unguarded::report)
 				.withMessageContainingAll("'invoice:42'", "belongs to no job", "JobContext.current()",
 						"@ScheduledLocked");
@@ -41,7 +39,7 @@ class ContextOutsideTest {
 		assertThatIllegalStateException().isThrownBy(this.unguarded::pay)
 			.withMessageContainingAll("No lock is held", "LockContext.current()", "@DistributedLock", "'new'",
 					"unit test", "find()");
-		try (LockContext.Scope scope = new ALock("invoice:42").attach()) {
+		try (LockContext.Scope scope = new StandInLock("invoice:42").attach()) {
 			assertThat(this.unguarded.pay()).isEqualTo("invoice:42");
 		}
 	}
@@ -76,29 +74,6 @@ class ContextOutsideTest {
 		@Idempotent
 		String order() {
 			return OperationContext.current().key();
-		}
-
-	}
-
-	record ALock(String lockName) implements LockContext {
-
-		@Override
-		public long fence() {
-			return 1;
-		}
-
-		@Override
-		public boolean isHeld() {
-			return true;
-		}
-
-		@Override
-		public void ensureHeld() {
-		}
-
-		@Override
-		public Duration remainingValidity() {
-			return Duration.ofSeconds(1);
 		}
 
 	}

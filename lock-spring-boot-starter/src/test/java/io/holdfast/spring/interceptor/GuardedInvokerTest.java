@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.holdfast.spring.LockContext;
+import io.holdfast.spring.StandInLock;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -458,7 +459,7 @@ class GuardedInvokerTest {
 
 		@Override
 		public LockContext lock() {
-			return new RecordedLock();
+			return new StandInLock("recorded");
 		}
 
 		@Override
@@ -481,34 +482,6 @@ class GuardedInvokerTest {
 		@Override
 		public @Nullable GuardedCall next() {
 			return hasNext() ? new RecordedCall(this.guard, this.repetitions - 1) : null;
-		}
-
-	}
-
-	private record RecordedLock() implements LockContext {
-
-		@Override
-		public String lockName() {
-			return "recorded";
-		}
-
-		@Override
-		public long fence() {
-			return 1;
-		}
-
-		@Override
-		public boolean isHeld() {
-			return true;
-		}
-
-		@Override
-		public void ensureHeld() {
-		}
-
-		@Override
-		public Duration remainingValidity() {
-			return Duration.ofSeconds(1);
 		}
 
 	}

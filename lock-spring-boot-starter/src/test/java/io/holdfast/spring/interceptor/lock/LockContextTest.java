@@ -12,6 +12,7 @@ import io.holdfast.lock.LockNotAcquiredException;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.spring.Contexts;
 import io.holdfast.spring.LockContext;
+import io.holdfast.spring.StandInLock;
 import io.holdfast.spring.annotation.DistributedLock;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ class LockContextTest {
 
 		@Test
 		void mayBeAStandInForATest() {
-			StandIn context = new StandIn();
+			LockContext context = new StandInLock("stand-in");
 			try (LockContext.Scope scope = context.attach()) {
 				assertThat(LockContext.current()).isSameAs(context);
 				scope.close();
@@ -96,8 +97,8 @@ class LockContextTest {
 
 		@Test
 		void isNotDisturbedByAScopeThatIsClosedOutOfOrder() {
-			StandIn outer = new StandIn();
-			StandIn inner = new StandIn();
+			LockContext outer = new StandInLock("outer");
+			LockContext inner = new StandInLock("inner");
 			LockContext.Scope first = outer.attach();
 			LockContext.Scope second = inner.attach();
 			first.close();
@@ -236,34 +237,6 @@ class LockContextTest {
 	interface LockTest {
 
 		void run(Service service, LockClient locks);
-
-	}
-
-	static class StandIn implements LockContext {
-
-		@Override
-		public String lockName() {
-			return "stand-in";
-		}
-
-		@Override
-		public long fence() {
-			return 1;
-		}
-
-		@Override
-		public boolean isHeld() {
-			return true;
-		}
-
-		@Override
-		public void ensureHeld() {
-		}
-
-		@Override
-		public Duration remainingValidity() {
-			return Duration.ofSeconds(1);
-		}
 
 	}
 
