@@ -1,20 +1,15 @@
 package io.holdfast.sample.task;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.holdfast.sample.SampleInstances;
 import io.holdfast.sample.SampleProcess;
 import io.holdfast.sample.Waiting;
-import io.holdfast.test.RedisNodes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,47 +22,29 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TasksOnThreeInstancesTest {
 
-	private static final Duration PATIENCE = Duration.ofMinutes(2);
-
 	private static final int IN_A_ROW = 4;
 
 	private final JsonMapper json = new JsonMapper();
 
-	private final Path directory = Path.of("target", "three-instances", Long.toString(System.nanoTime()))
-		.toAbsolutePath();
-
-	private final List<AutoCloseable> closeables = new ArrayList<>();
-
-	private SampleProcess start(RedisNodes nodes, String name) {
-		SampleProcess instance = SampleProcess.start(name, this.directory, "--spring.profiles.active=external",
-				"--holdfast.redis.nodes=" + String.join(",", nodes.uris()), "--sample.tasks.check-cron=* * * * * *");
-		this.closeables.add(instance);
-		return instance;
-	}
+	private final SampleInstances instances = SampleInstances.prepare("tasks", "--sample.tasks.check-cron=* * * * * *");
 
 	@AfterEach
-	void stopInstances() throws Exception {
-		Collections.reverse(this.closeables);
-		for (AutoCloseable closeable : this.closeables) {
-			closeable.close();
-		}
+	void stopInstances() {
+		this.instances.close();
 	}
 
 	@Test
-	void lookForOverdueTasksOncePerTickAlsoWhenOneShutsDown() throws Exception {
-		RedisNodes nodes = RedisNodes.start(3);
-		this.closeables.add(nodes);
+	void lookForOverdueTasksOncePerTickAlsoWhenOneShutsDown() {
 		List<SampleProcess> instances = Stream.of("first", "second", "third")
-			.map((name) -> start(nodes, name))
+			.map((name) -> this.instances.start(name))
 			.toList();
 		answer(instances.get(1).postLater("/tasks", "{\"title\": \"Late\", \"due\": \"2020-01-01T00:00:00Z\"}"), 201);
 		instances.forEach((instance) -> answer(instance.getLater("/tasks"), 200));
-		Waiting.until(PATIENCE, () -> withoutAGap(ticks(instances.get(2)), Instant.MIN));
+		Waiting.until(SampleInstances.PATIENCE, () -> withoutAGap(ticks(instances.get(2)), Instant.MIN));
 
-		// The last, for the first one serves the database to the others.
 		instances.get(2).close();
 		Instant closed = ticks(instances.get(0)).get(0);
-		Waiting.until(PATIENCE, () -> withoutAGap(ticks(instances.get(0)), closed));
+		Waiting.until(SampleInstances.PATIENCE, () -> withoutAGap(ticks(instances.get(0)), closed));
 
 		List<JsonNode> runs = runs(instances.get(0));
 		assertThat(ticks(instances.get(0))).as("the newest first, each once")
@@ -97,7 +74,7 @@ class TasksOnThreeInstancesTest {
 	}
 
 	private JsonNode answer(CompletableFuture<HttpResponse<String>> call, int status) {
-		HttpResponse<String> response = call.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+		HttpResponse<String> response = SampleInstances.response(call);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
 		return this.json.readTree(response.body());
 	}
