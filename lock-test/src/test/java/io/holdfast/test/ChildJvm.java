@@ -102,8 +102,21 @@ public final class ChildJvm implements AutoCloseable {
 	 * @return its answer
 	 */
 	public String ask(String order) {
-		this.orders.println(order);
+		tell(order);
 		return answer();
+	}
+
+	/**
+	 * Give an order without waiting for its answer, which {@link #expect} takes later.
+	 * @param order the order
+	 */
+	public void tell(String order) {
+		this.orders.println(order);
+	}
+
+	/** The id of its process. */
+	public long pid() {
+		return this.process.pid();
 	}
 
 	/** End it with {@code kill -9}. */

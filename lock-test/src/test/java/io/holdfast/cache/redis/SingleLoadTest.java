@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.holdfast.cache.CacheSettings;
+import io.holdfast.test.ChildJvm;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
@@ -45,24 +46,24 @@ class SingleLoadTest {
 
 		@Test
 		void loadsOnceForTheirThreads() {
-			List<CacheClientProcess> jvms = start(Duration.ofSeconds(10), Duration.ofSeconds(1));
+			List<ChildJvm> jvms = start(Duration.ofSeconds(10), Duration.ofSeconds(1));
 			try {
-				jvms.forEach(CacheClientProcess::go);
+				jvms.forEach((jvm) -> jvm.tell(CacheClientProcess.GO));
 				jvms.forEach((jvm) -> jvm.expect("[report]"));
 				assertThat(loads()).isEqualTo("1");
 			}
 			finally {
-				jvms.forEach(CacheClientProcess::close);
+				jvms.forEach(ChildJvm::close);
 			}
 		}
 
 		@Test
 		void loadsOnceMoreWhenTheOneThatLoadsIsKilled() {
-			List<CacheClientProcess> jvms = start(Duration.ofSeconds(2), Duration.ofSeconds(3));
+			List<ChildJvm> jvms = start(Duration.ofSeconds(2), Duration.ofSeconds(3));
 			try {
-				jvms.forEach(CacheClientProcess::go);
+				jvms.forEach((jvm) -> jvm.tell(CacheClientProcess.GO));
 				Eventually.await("one loads", () -> !loader().isEmpty());
-				CacheClientProcess killed = jvms.stream()
+				ChildJvm killed = jvms.stream()
 					.filter((jvm) -> String.valueOf(jvm.pid()).equals(loader()))
 					.findAny()
 					.orElseThrow();
@@ -71,12 +72,12 @@ class SingleLoadTest {
 				assertThat(loads()).isEqualTo("2");
 			}
 			finally {
-				jvms.forEach(CacheClientProcess::close);
+				jvms.forEach(ChildJvm::close);
 			}
 		}
 
-		private List<CacheClientProcess> start(Duration lease, Duration loader) {
-			List<CacheClientProcess> jvms = new ArrayList<>();
+		private List<ChildJvm> start(Duration lease, Duration loader) {
+			List<ChildJvm> jvms = new ArrayList<>();
 			for (int i = 0; i < 3; i++) {
 				jvms.add(CacheClientProcess.start(SingleLoadTest.this.node.port(), lease, loader));
 			}
