@@ -12,71 +12,48 @@ import io.holdfast.lock.LockListener;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.time.Scheduler;
 import io.holdfast.time.TimeSource;
-import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
-import org.jetbrains.lincheck.util.LoggingLevel;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A model checker runs the operations of each class below on several threads, in random
  * scenarios, and switches between the threads at accesses to shared memory. It fails if
  * an operation or the check at the end fails, or if a thread waits forever.
  */
-@Tag("model")
+@Tag("soak")
 class ModelTest {
-
-	private static final int SCENARIOS = Integer.getInteger("holdfast.scenarios", 1);
-
-	private static final String[] WITHOUT_SHARED_STATE = { "io.holdfast.engine.Stopwatch",
-			"io.holdfast.engine.TokenGenerator", "io.holdfast.key.KeySpace", "java.security.SecureRandom",
-			"java.time.Duration" };
-
-	private static final String[] ATOMIC = { "java.util.concurrent.ConcurrentHashMap",
-			"java.util.concurrent.ConcurrentLinkedQueue" };
 
 	private static final LockOptions WAITING = LockOptions.defaults().withWait(Duration.ofHours(1));
 
 	private static final LockOptions LONGER = WAITING.withLease(WAITING.lease().multipliedBy(2));
 
 	@Test
-	void waitersAreServedOneAtATimeAndNoneIsForgotten() {
-		explore(WithoutHandOff.class, 2, 2, 40);
+	void waitersAreServedOneAtATimeAndNoneIsForgotten() throws Exception {
+		assertNothingIsFound(WithoutHandOff.class, 2, 2, 40);
 	}
 
 	@Test
-	void leasesThatArePassedOnReachOneWaiterAndNeverGetLost() {
-		explore(WithHandOff.class, 3, 1, 40);
+	void leasesThatArePassedOnReachOneWaiterAndNeverGetLost() throws Exception {
+		assertNothingIsFound(WithHandOff.class, 3, 1, 40);
 	}
 
 	@Test
-	void closingWaitsForCallsInProgressAndRejectsLaterOnes() {
-		explore(Closing.class, 2, 1, 200);
+	void closingWaitsForCallsInProgressAndRejectsLaterOnes() throws Exception {
+		assertNothingIsFound(Closing.class, 2, 1, 200);
 	}
 
 	@Test
-	void aWaiterThatIsNeverWokenIsFound() {
-		assertThatExceptionOfType(LincheckAssertionError.class).isThrownBy(() -> explore(Forgetful.class, 2, 1, 5))
-			.withMessageContaining("hung");
+	void aWaiterThatIsNeverWokenIsFound() throws Exception {
+		assertThat(ModelChecker.explore(Forgetful.class, 2, 1, 5)).contains("hung");
 	}
 
-	private static void explore(Class<?> operations, int threads, int operationsEach, int orders) {
-		new ModelCheckingOptions().threads(threads)
-			.actorsPerThread(operationsEach)
-			.actorsBefore(0)
-			.actorsAfter(0)
-			.iterations(SCENARIOS)
-			.invocationsPerIteration(orders)
-			.minimizeFailedScenario(false)
-			.logLevel(LoggingLevel.ERROR)
-			.addGuarantee(forClasses(WITHOUT_SHARED_STATE).allMethods().ignore())
-			.addGuarantee(forClasses(ATOMIC).allMethods().treatAsAtomic())
-			.check(operations);
+	private static void assertNothingIsFound(Class<?> operations, int threads, int operationsEach, int orders)
+			throws Exception {
+		assertThat(ModelChecker.explore(operations, threads, operationsEach, orders)).isNull();
 	}
 
 	private static void check(boolean condition, String rule) {
