@@ -30,6 +30,16 @@ public enum PeerKind {
 	REDISSON("Redisson RLock", "defaults: watchdog 30 s, pool of 64 connections",
 			(uris) -> new RedissonPeer(uris, (clients, key) -> clients.get(0).getLock(key))),
 
+	/** Redisson's lock in an instance with one thread, one of many in this JVM. */
+	REDISSON_INSTANCE("Redisson RLock", "watchdog 30 s, one connection for commands and one for messages",
+			(uris) -> new RedissonPeer(uris, RedissonPeer::connectOneOfMany,
+					(clients, key) -> clients.get(0).getLock(key))),
+
+	/** Redisson's fair lock in an instance with one thread, one of many in this JVM. */
+	REDISSON_FAIR_INSTANCE("Redisson RFairLock", "watchdog 30 s, one connection for commands and one for messages",
+			(uris) -> new RedissonPeer(uris, RedissonPeer::connectOneOfMany,
+					(clients, key) -> clients.get(0).getFairLock(key))),
+
 	/** Redisson's fenced lock. */
 	REDISSON_FENCED("Redisson RFencedLock", "defaults: watchdog 30 s, pool of 64 connections",
 			(uris) -> new RedissonPeer(uris, (clients, key) -> clients.get(0).getFencedLock(key))),

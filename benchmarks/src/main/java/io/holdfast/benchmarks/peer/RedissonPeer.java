@@ -2,6 +2,7 @@ package io.holdfast.benchmarks.peer;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import org.redisson.Redisson;
 import org.redisson.api.RLock;
@@ -15,13 +16,35 @@ final class RedissonPeer implements Peer {
 	private final BiFunction<List<RedissonClient>, String, RLock> locks;
 
 	RedissonPeer(List<String> uris, BiFunction<List<RedissonClient>, String, RLock> locks) {
-		this.clients = uris.stream().map(RedissonPeer::connect).toList();
+		this(uris, RedissonPeer::connect, locks);
+	}
+
+	RedissonPeer(List<String> uris, Function<String, RedissonClient> connect,
+			BiFunction<List<RedissonClient>, String, RLock> locks) {
+		this.clients = uris.stream().map(connect).toList();
 		this.locks = locks;
 	}
 
 	static RedissonClient connect(String uri) {
 		Config config = new Config();
 		config.useSingleServer().setAddress(uri);
+		return Redisson.create(config);
+	}
+
+	/**
+	 * Connect as one of many instances in a JVM, each with one thread: with the
+	 * connections and threads that one thread needs.
+	 */
+	static RedissonClient connectOneOfMany(String uri) {
+		Config config = new Config();
+		config.setThreads(2);
+		config.setNettyThreads(2);
+		config.useSingleServer()
+			.setAddress(uri)
+			.setConnectionMinimumIdleSize(1)
+			.setConnectionPoolSize(2)
+			.setSubscriptionConnectionMinimumIdleSize(1)
+			.setSubscriptionConnectionPoolSize(1);
 		return Redisson.create(config);
 	}
 

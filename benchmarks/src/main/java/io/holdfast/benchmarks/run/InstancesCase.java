@@ -1,0 +1,167 @@
+package io.holdfast.benchmarks.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+import io.holdfast.benchmarks.peer.Peer;
+import io.holdfast.benchmarks.peer.PeerKind;
+import io.holdfast.benchmarks.report.Results.CaseResult;
+import io.holdfast.benchmarks.report.Results.Figure;
+import io.holdfast.benchmarks.report.Results.Line;
+import io.holdfast.test.RedisNodeProcess;
+
+/**
+ * Many instances contend for one lock, each with one thread and with connections of its
+ * own, so that hand-offs inside an instance play no part. Each holds the lock for two
+ * milliseconds and comes back at once.
+ */
+final class InstancesCase implements Case {
+
+	private static final List<Integer> COUNTS = List.of(1, 2, 10, 50, 100, 200);
+
+	private static final List<Integer> FEW = List.of(1, 2, 4);
+
+	@Override
+	public String id() {
+		return "instances";
+	}
+
+	@Override
+	public CaseResult run(Bench bench) throws Exception {
+		List<Integer> counts = bench.pace().isMoment() ? FEW : COUNTS;
+		Duration length = bench.pace().isMoment() ? Duration.ofMillis(300) : Duration.ofSeconds(8);
+		Map<Contender, Map<Integer, InstancesRound>> measured = new LinkedHashMap<>();
+		for (Contender contender : Contender.values()) {
+			measured.put(contender, new LinkedHashMap<>());
+		}
+		// All contenders with one number of instances run one after the other, so that
+		// disturbances of the machine affect them alike.
+		for (int count : counts) {
+			for (Contender contender : Contender.values()) {
+				measured.get(contender).put(count, measure(bench, contender, count, length));
+			}
+		}
+		return new CaseResult(id(), "1 to 200 instances, one key, held for 2 ms", "turns per second", lines(measured),
+				figures(measured, counts));
+	}
+
+	private static InstancesRound measure(Bench bench, Contender contender, int count, Duration length)
+			throws Exception {
+		List<RedisNodeProcess> nodes = contender.nodes(bench);
+		List<String> uris = nodes.stream().map(RedisNodeProcess::uri).toList();
+		List<Peer> instances = new ArrayList<>();
+		try {
+			for (int i = 0; i < count; i++) {
+				instances.add(contender.kind.connect(uris));
+			}
+			String key = "bench-instances-" + contender + "-" + count;
+			InstancesRound.run(instances, key, length.dividedBy(8), List.of(), contender.requests);
+			return InstancesRound.run(instances, key, length, nodes, contender.requests);
+		}
+		finally {
+			instances.forEach(Peer::close);
+		}
+	}
+
+	private static List<Line> lines(Map<Contender, Map<Integer, InstancesRound>> measured) {
+		List<Line> lines = new ArrayList<>();
+		measured.forEach((contender, rounds) -> rounds.forEach((count, round) -> {
+			Map<String, Double> details = new LinkedHashMap<>();
+			details.put("requests per turn and node", round.requests());
+			details.put("fewest turns", (double) round.fewest());
+			details.put("median turns", (double) round.median());
+			details.put("most turns", (double) round.most());
+			details.put("wait, median ms", round.waitMedianMillis());
+			details.put("wait, p99 ms", round.waitP99Millis());
+			lines.add(new Line(contender.title + ", " + count, contender.kind.settings(), round.perSecond(), details,
+					List.of(round.perSecond())));
+		}));
+		return lines;
+	}
+
+	private static List<Figure> figures(Map<Contender, Map<Integer, InstancesRound>> measured, List<Integer> counts) {
+		Map<Integer, InstancesRound> one = measured.get(Contender.ONE_NODE);
+		Map<Integer, InstancesRound> three = measured.get(Contender.THREE_NODES);
+		Map<Integer, InstancesRound> fair = measured.get(Contender.FAIR);
+		List<Integer> contended = counts.stream().filter((count) -> count > 1).toList();
+		List<Integer> many = counts.stream().filter((count) -> count >= 10 && count <= 100).toList();
+		List<Figure> figures = new ArrayList<>();
+		figures.add(new Figure("most requests per turn and node, one node",
+				most(contended, (count) -> one.get(count).requests()), 6, true));
+		figures.add(new Figure("most requests per turn and node, three nodes",
+				most(contended, (count) -> three.get(count).requests()), 6, true));
+		for (int count : many) {
+			figures.add(new Figure("turns/s / RFairLock's, " + count + " instances",
+					one.get(count).perSecond() / fair.get(count).perSecond(), 1.2, false));
+			figures.add(new Figure("turns/s on three nodes / on one, " + count + " instances",
+					three.get(count).perSecond() / one.get(count).perSecond(), 0.7, false));
+			figures.add(new Figure("fewest turns / mean, one node, " + count + " instances", one.get(count).evenness(),
+					0.8, false));
+			figures.add(new Figure("fewest turns / mean, three nodes, " + count + " instances",
+					three.get(count).evenness(), 0.8, false));
+		}
+		return figures;
+	}
+
+	private static double most(List<Integer> counts, ToDoubleFunction<Integer> value) {
+		return counts.stream().mapToDouble(value).max().orElse(Double.NaN);
+	}
+
+	/**
+	 * A library with a number of nodes.
+	 */
+	private enum Contender {
+
+		ONE_NODE("Holdfast, one node", PeerKind.HOLDFAST, 1, Contender::requestsOfHoldfast),
+
+		THREE_NODES("Holdfast, three nodes", PeerKind.HOLDFAST, Bench.NODES, Contender::requestsOfHoldfast),
+
+		PLAIN("Redisson RLock", PeerKind.REDISSON_INSTANCE, 1, Contender::requestsOfRedisson),
+
+		FAIR("Redisson RFairLock", PeerKind.REDISSON_FAIR_INSTANCE, 1, Contender::requestsOfRedisson);
+
+		private final String title;
+
+		private final PeerKind kind;
+
+		private final int nodes;
+
+		private final ToLongFunction<Map<String, Long>> requests;
+
+		Contender(String title, PeerKind kind, int nodes, ToLongFunction<Map<String, Long>> requests) {
+			this.title = title;
+			this.kind = kind;
+			this.nodes = nodes;
+			this.requests = requests;
+		}
+
+		private List<RedisNodeProcess> nodes(Bench bench) {
+			return bench.nodes().all().subList(0, this.nodes);
+		}
+
+		/**
+		 * Each attempt sets the key once, in a script or not, and is followed by one
+		 * release. The script that enters the queue counts it once, and the script that
+		 * leaves it removes an entry once.
+		 */
+		private static long requestsOfHoldfast(Map<String, Long> commands) {
+			return 2 * commands.getOrDefault("set", 0L) + commands.getOrDefault("zcard", 0L)
+					+ commands.getOrDefault("zrem", 0L);
+		}
+
+		/**
+		 * Everything is a script, except for subscriptions.
+		 */
+		private static long requestsOfRedisson(Map<String, Long> commands) {
+			return commands.getOrDefault("evalsha", 0L) + commands.getOrDefault("eval", 0L)
+					+ commands.getOrDefault("subscribe", 0L) + commands.getOrDefault("unsubscribe", 0L);
+		}
+
+	}
+
+}
