@@ -278,6 +278,14 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the node is a Cluster.
+	 * @return whether its keys are spread over several servers
+	 */
+	public boolean isCluster() {
+		return this.servers.isCluster();
+	}
+
+	/**
 	 * Load scripts now and on every new connection before it is used.
 	 * @param scripts the scripts
 	 */

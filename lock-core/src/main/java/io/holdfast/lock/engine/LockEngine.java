@@ -1,5 +1,6 @@
 package io.holdfast.lock.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +105,16 @@ final class LockEngine implements LockNode.Listener {
 		int index = this.settings.nodes().indexOf(node);
 		this.heldLocks.changed(key, index);
 		this.queues.changed(key, index);
+	}
+
+	@Override
+	public void called(LockNode node, String key, Duration after) {
+		this.queues.called(key, after);
+	}
+
+	@Override
+	public void missedCalls(LockNode node) {
+		this.queues.missedCalls();
 	}
 
 	@Override

@@ -41,6 +41,12 @@ final class LockEntry {
 
 	private @Nullable Stopwatch handedOffSince;
 
+	/** Whether the acquisition had to wait. */
+	private volatile boolean waitedFor;
+
+	/** Whether other instances wait, {@code null} before the release is answered. */
+	private volatile @Nullable Boolean othersWait;
+
 	LockEntry(List<String> keys, String token, Duration lease) {
 		this.keys = keys;
 		this.token = token;
@@ -139,16 +145,39 @@ final class LockEntry {
 
 	/**
 	 * Release the entry on all nodes, after everything that was sent for it.
+	 * @param keeper the node that keeps the lock's queue and calls the next instance,
+	 * {@code null} for none
 	 * @return whether a quorum of nodes still held it
 	 */
-	CompletableFuture<Boolean> release(LockNodes nodes) {
+	CompletableFuture<Boolean> release(LockNodes nodes, @Nullable LockNode keeper) {
 		giveUp();
 		Quorum quorum = nodes.quorum();
 		return QuorumCall
-			.<Boolean>ask(nodes, nodes.timeout(), (node) -> node.release(this.keys, this.token),
+			.<Boolean>ask(nodes, nodes.timeout(),
+					(node) -> (node == keeper) ? releaseAndCall(node) : node.release(this.keys, this.token),
 					(responses) -> quorum.reachedBy(responses.count(Boolean::booleanValue))
 							|| quorum.impossibleAfter(responses.errors() + responses.count((deleted) -> !deleted)))
 			.thenApply((responses) -> quorum.reachedBy(responses.count(Boolean::booleanValue)));
+	}
+
+	private CompletionStage<Boolean> releaseAndCall(LockNode keeper) {
+		return keeper.releaseAndCall(key(), this.token).thenApply((release) -> {
+			this.othersWait = release.othersWait();
+			return release.deleted();
+		});
+	}
+
+	void waitedFor() {
+		this.waitedFor = true;
+	}
+
+	/**
+	 * Whether other instances wait for the lock. If the release that tells is not
+	 * answered, a lock that had to be waited for is assumed to be waited for again.
+	 */
+	boolean othersWait() {
+		Boolean othersWait = this.othersWait;
+		return (othersWait != null) ? othersWait : this.waitedFor;
 	}
 
 	/**

@@ -86,6 +86,58 @@ public interface LockNode {
 	CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence);
 
 	/**
+	 * Whether the node can be asked now to keep the queue of a lock, in which instances
+	 * wait for their turn. A queue only decides which instance tries next, never which
+	 * one holds the lock.
+	 * @param key the lock key
+	 * @return false if it does not answer or keeps no queues
+	 */
+	default boolean keepsQueues(String key) {
+		return false;
+	}
+
+	/**
+	 * Whether this client is told by the node when it is called from a queue. The first
+	 * call begins to listen.
+	 * @return whether calls arrive
+	 */
+	default boolean hearsCalls() {
+		return false;
+	}
+
+	/**
+	 * Enter the queue of a lock, or ask for the place in it. Calls follow by
+	 * {@link Listener#called(LockNode, String, Duration)}.
+	 * @param key the lock key
+	 * @param ticket the ticket of an earlier entry, which keeps its place; zero for a new
+	 * one
+	 * @param held whether the lock is known to be held by a quorum, so that it does not
+	 * matter whether the key exists on this node
+	 * @return the place in the queue
+	 */
+	default CompletionStage<Place> enter(String key, long ticket, boolean held) {
+		throw new UnsupportedOperationException("Node " + address() + " keeps no queues");
+	}
+
+	/**
+	 * Leave the queue of a lock, and let the next instance take the turn if this one was
+	 * called.
+	 * @param key the lock key
+	 */
+	default void leave(String key) {
+	}
+
+	/**
+	 * Delete the key if it holds the token, and call the first instance in its queue.
+	 * @param key the lock key
+	 * @param token the acquisition's token
+	 * @return whether it was deleted, and whether other instances wait
+	 */
+	default CompletionStage<Release> releaseAndCall(String key, String token) {
+		return release(List.of(key), token).thenApply((deleted) -> new Release(deleted, false));
+	}
+
+	/**
 	 * Whether one command can operate on all of these keys.
 	 * @param keys lock keys
 	 * @return false if the node keeps them on different servers
@@ -173,6 +225,44 @@ public interface LockNode {
 		 */
 		void reset(LockNode node);
 
+		/**
+		 * This client is called from the queue of a lock.
+		 * @param node the node that keeps the queue
+		 * @param key the lock key
+		 * @param after zero if it is this client's turn; otherwise after how long it has
+		 * to look by itself, because the client that was called may not come
+		 */
+		default void called(LockNode node, String key, Duration after) {
+		}
+
+		/**
+		 * Calls may have been missed.
+		 * @param node the node that keeps queues
+		 */
+		default void missedCalls(LockNode node) {
+		}
+
+	}
+
+	/**
+	 * A place in a queue.
+	 *
+	 * @param turn whether it is this client's turn, which is not in the queue any more
+	 * @param ahead how many are ahead of it
+	 * @param ticket the ticket that keeps the place
+	 * @param remaining the remaining time of the lock's key; {@code null} if it does not
+	 * exist or does not expire
+	 */
+	record Place(boolean turn, long ahead, long ticket, @Nullable Duration remaining) {
+	}
+
+	/**
+	 * An answer to {@link #releaseAndCall}.
+	 *
+	 * @param deleted whether the key held the token
+	 * @param othersWait whether another instance was called
+	 */
+	record Release(boolean deleted, boolean othersWait) {
 	}
 
 	/**

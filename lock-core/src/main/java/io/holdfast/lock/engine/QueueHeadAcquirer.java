@@ -7,15 +7,19 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.holdfast.engine.Polling;
 import io.holdfast.lock.engine.LockNode.Grant;
+import io.holdfast.lock.engine.LockNode.Place;
 import io.holdfast.time.Scheduler;
 import io.holdfast.time.Scheduler.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Acquires a lock on the nodes for the head of its queue, or several locks for the waiter
- * that is the head of all their queues. While the lock is busy it sends nothing. It tries
- * again when a quorum may be free: when enough nodes have reported a change or must have
- * let the key expire.
+ * that is the head of all their queues. While the lock is busy it sends nothing.
+ * <p>
+ * Over instances, it waits in the queue that one of the nodes keeps, and tries again when
+ * it is called from there. The first in that queue, and everyone if there is no such
+ * queue, tries again when a quorum may be free: when enough nodes have reported a change
+ * or must have let the key expire.
  * <p>
  * While this object's monitor is held, nothing is sent, and neither its owner nor a
  * waiter is called.
@@ -28,6 +32,18 @@ final class QueueHeadAcquirer {
 
 	/** Ten times what another client needs to acquire a released lock. */
 	private static final Duration YIELD_PAUSE = Duration.ofMillis(2);
+
+	/**
+	 * When the first in the queue over instances asks all nodes to report changes. Most
+	 * locks are released earlier, and then it is called.
+	 */
+	static final Duration FIRST_LOOK = Duration.ofMillis(50);
+
+	/**
+	 * The shortest time after which a waiter in the queue over instances looks whether it
+	 * was forgotten.
+	 */
+	static final Duration SAFETY = Duration.ofSeconds(5);
 
 	private final Parts parts;
 
@@ -60,6 +76,24 @@ final class QueueHeadAcquirer {
 
 	private @Nullable Cancellable timer;
 
+	/** Keeps the place in the queue over instances; zero for none. */
+	private long ticket;
+
+	/** Whether this client has an entry in the queue over instances. */
+	private boolean entered;
+
+	/** Whether a call from the queue over instances ends the sleep. */
+	private boolean queued;
+
+	/** Whether nobody is ahead in the queue over instances. */
+	private boolean first;
+
+	/** Whether it was called since the last request was sent. */
+	private boolean called;
+
+	/** Whether the key has changed since the last request was sent. */
+	private boolean changed;
+
 	/**
 	 * Why it is currently unknown whether the lock is free, {@code null} if it is known.
 	 */
@@ -80,7 +114,11 @@ final class QueueHeadAcquirer {
 	}
 
 	synchronized boolean isSettled() {
-		return this.state != State.ATTEMPTING;
+		return !isAsking();
+	}
+
+	private boolean isAsking() {
+		return this.state == State.ATTEMPTING || this.state == State.ENTERING;
 	}
 
 	/**
@@ -93,9 +131,165 @@ final class QueueHeadAcquirer {
 		this.head = next;
 		if (next == null && this.state == State.SLEEPING) {
 			this.state = State.IDLE;
+			this.queued = false;
 			cancelTimer();
 		}
 		return next != null && this.state == State.IDLE;
+	}
+
+	/**
+	 * Try now, or enter the queue over instances if others wait there.
+	 * @param others whether other instances may be waiting
+	 */
+	void proceed(boolean others, boolean watch) {
+		if (others && this.parts.instances().canEnter(this.keys)) {
+			enter(null);
+		}
+		else {
+			attempt(watch);
+		}
+	}
+
+	/**
+	 * Enter the queue over instances, or ask for the place there.
+	 * @param busy the attempt that found the lock held by a quorum, {@code null} if it
+	 * may be free
+	 */
+	private void enter(RedlockAttempt.Outcome.@Nullable Busy busy) {
+		long ticket;
+		synchronized (this) {
+			if (this.head == null || isAsking()) {
+				return;
+			}
+			this.state = State.ENTERING;
+			this.queued = false;
+			this.pausing = false;
+			this.called = false;
+			this.changed = false;
+			ticket = this.ticket;
+			cancelTimer();
+		}
+		this.parts.instances()
+			.enter(this.keys.get(0), ticket, busy != null)
+			.thenAccept((place) -> entered(place, busy));
+	}
+
+	private void entered(@Nullable Place place, RedlockAttempt.Outcome.@Nullable Busy busy) {
+		Waiter waiting;
+		boolean watch = false;
+		boolean sleep = false;
+		synchronized (this) {
+			this.state = State.IDLE;
+			waiting = this.head;
+			this.entered = place != null && !place.turn() && !this.called;
+			if (place != null && waiting != null) {
+				this.ticket = place.ticket();
+			}
+			if (waiting != null && place != null && !place.turn() && !this.called) {
+				this.first = place.ahead() == 0;
+				watch = this.first && busy != null;
+				sleep = !watch && !(this.first && this.changed);
+				if (sleep) {
+					this.state = State.SLEEPING;
+					this.queued = true;
+					wakeQueuedAfter(place);
+				}
+			}
+			watch |= place == null && busy != null;
+		}
+		if (waiting == null) {
+			leaveInstances();
+		}
+		else if (sleep) {
+			waiting.startWaiting();
+		}
+		else if (watch && busy != null) {
+			waiting.startWaiting();
+			sleep(busy);
+		}
+		else {
+			attempt(true);
+		}
+		this.parts.owner().settled(this);
+	}
+
+	private void wakeQueuedAfter(Place place) {
+		LockNode keeper = this.parts.instances().keeper(this.keys);
+		if (this.first && keeper != null) {
+			wakeAfter(this.parts.instances().firstLook(place, keeper), () -> attempt(true));
+		}
+		else {
+			// At different times, so that waiters that were forgotten together do not ask
+			// together.
+			wakeAfter(SAFETY.plusMillis(ThreadLocalRandom.current().nextLong(SAFETY.toMillis() / 2)),
+					() -> enter(null));
+		}
+	}
+
+	/**
+	 * The queue over instances calls this client.
+	 * @param after zero if it is its turn, otherwise when to look
+	 * @return false if nobody is waiting here
+	 */
+	boolean called(Duration after) {
+		synchronized (this) {
+			if (after.isZero()) {
+				this.entered = false;
+				this.called = true;
+			}
+			if (this.head == null) {
+				return false;
+			}
+			if (this.state != State.SLEEPING) {
+				return true;
+			}
+			if (!after.isZero()) {
+				if (this.queued) {
+					wakeAfter(after, () -> enter(null));
+				}
+				return true;
+			}
+		}
+		attempt(true);
+		return true;
+	}
+
+	/**
+	 * Calls may have been missed, or arrive only from now on.
+	 */
+	void missedCalls() {
+		synchronized (this) {
+			if (this.keys.size() > 1 || this.state != State.SLEEPING || this.pausing) {
+				return;
+			}
+		}
+		enter(null);
+	}
+
+	/**
+	 * Leave the queue over instances if nobody waits here any more.
+	 */
+	void leaveInstances() {
+		synchronized (this) {
+			if (this.head != null || !this.entered || this.state == State.ENTERING) {
+				return;
+			}
+			this.entered = false;
+			this.ticket = 0;
+		}
+		this.parts.instances().leave(this.keys.get(0));
+	}
+
+	/**
+	 * The lock was released by this client, and another instance was called.
+	 */
+	void releasedToOthers() {
+		synchronized (this) {
+			if (this.state != State.SLEEPING || this.queued) {
+				return;
+			}
+		}
+		enter(null);
 	}
 
 	/**
@@ -107,10 +301,13 @@ final class QueueHeadAcquirer {
 		int leader;
 		synchronized (this) {
 			contender = this.head;
-			if (contender == null || this.state == State.ATTEMPTING) {
+			if (contender == null || isAsking()) {
 				return;
 			}
 			this.state = State.ATTEMPTING;
+			this.queued = false;
+			this.called = false;
+			this.changed = false;
 			leader = (this.contended && !this.askAll) ? this.parts.nodes().quorum().leader(this.keys)
 					: RedlockAttempt.NO_LEADER;
 			this.askAll = false;
@@ -138,11 +335,23 @@ final class QueueHeadAcquirer {
 		synchronized (this) {
 			note.run();
 			this.askAll = false;
-			if (this.state != State.SLEEPING || this.pausing || !this.availability.mayBeFree()) {
+			this.changed = true;
+			if (this.state != State.SLEEPING || this.pausing) {
+				return;
+			}
+			if (this.queued ? !this.first : !this.availability.mayBeFree()) {
 				return;
 			}
 		}
 		attempt(true);
+	}
+
+	/**
+	 * What is known of a node is outdated, including its queues.
+	 */
+	void reset(int node) {
+		missedCalls();
+		changed(node);
 	}
 
 	/**
@@ -162,7 +371,8 @@ final class QueueHeadAcquirer {
 	void changedEverywhere() {
 		synchronized (this) {
 			this.availability.changedEverywhere();
-			if (this.state != State.SLEEPING) {
+			this.changed = true;
+			if (this.state != State.SLEEPING || (this.queued && !this.first)) {
 				return;
 			}
 		}
@@ -186,7 +396,7 @@ final class QueueHeadAcquirer {
 	}
 
 	private synchronized boolean letOthersTry() {
-		if (!this.othersSeen || this.state != State.SLEEPING) {
+		if (!this.othersSeen || this.state != State.SLEEPING || this.queued) {
 			return false;
 		}
 		this.othersSeen = false;
@@ -198,9 +408,20 @@ final class QueueHeadAcquirer {
 
 	private void ended(Waiter contender, RedlockAttempt.Outcome outcome, boolean watched) {
 		boolean left;
+		boolean calledMeanwhile;
+		boolean leaveInstances = false;
 		synchronized (this) {
 			this.state = State.IDLE;
 			left = this.head != contender;
+			calledMeanwhile = this.called;
+			if (outcome instanceof RedlockAttempt.Outcome.Granted) {
+				leaveInstances = this.entered;
+				this.entered = false;
+				this.ticket = 0;
+			}
+		}
+		if (leaveInstances) {
+			this.parts.instances().leave(this.keys.get(0));
 		}
 		boolean passing = outcome instanceof RedlockAttempt.Outcome.Undecided undecided && undecided.isPassing();
 		this.refusal = passing ? (RedlockAttempt.Outcome.Undecided) outcome : null;
@@ -225,12 +446,20 @@ final class QueueHeadAcquirer {
 		}
 		else {
 			contender.startWaiting();
-			if (watched) {
-				sleep((RedlockAttempt.Outcome.Busy) outcome);
-			}
-			else {
+			RedlockAttempt.Outcome.Busy busy = (RedlockAttempt.Outcome.Busy) outcome;
+			if (calledMeanwhile) {
 				attempt(true);
 			}
+			else if (!watched) {
+				proceed(true, true);
+			}
+			else if (!busy.hasGrants() && !busy.leaderOnly() && this.parts.instances().canEnter(this.keys)) {
+				enter(busy);
+			}
+			else {
+				sleep(busy);
+			}
+			leaveInstances();
 			this.parts.owner().settled(this);
 			if (((RedlockAttempt.Outcome.Busy) outcome).hasGrants()) {
 				wakeOthers();
@@ -303,9 +532,13 @@ final class QueueHeadAcquirer {
 	}
 
 	private void wakeAfter(Duration pause) {
+		wakeAfter(pause, () -> attempt(true));
+	}
+
+	private void wakeAfter(Duration pause, Runnable action) {
 		cancelTimer();
 		if (pause.compareTo(NodeAvailability.NEVER) < 0) {
-			this.timer = this.parts.scheduler().schedule(() -> attempt(true), pause);
+			this.timer = this.parts.scheduler().schedule(action, pause);
 		}
 	}
 
@@ -330,11 +563,12 @@ final class QueueHeadAcquirer {
 	 * @param nodes the nodes
 	 * @param attempt runs single attempts
 	 * @param heldLocks the locks held by this client
+	 * @param instances the queues over instances
 	 * @param scheduler for pauses
 	 * @param polling how often to ask nodes that do not report changes
 	 */
-	record Parts(Owner owner, LockNodes nodes, RedlockAttempt attempt, HeldLockRegistry heldLocks, Scheduler scheduler,
-			Polling polling) {
+	record Parts(Owner owner, LockNodes nodes, RedlockAttempt attempt, HeldLockRegistry heldLocks,
+			InstanceQueues instances, Scheduler scheduler, Polling polling) {
 	}
 
 	/**
@@ -376,6 +610,9 @@ final class QueueHeadAcquirer {
 
 		/** An attempt is in flight. */
 		ATTEMPTING,
+
+		/** It is entering the queue over instances. */
+		ENTERING,
 
 		/** The lock is busy; a change, an expiry or a poll ends the sleep. */
 		SLEEPING

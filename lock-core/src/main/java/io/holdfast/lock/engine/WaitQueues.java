@@ -1,5 +1,6 @@
 package io.holdfast.lock.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,8 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 
 	private final HandOff handOff;
 
+	private final InstanceQueues instances;
+
 	private final InFlightCounter inFlight;
 
 	private final ConcurrentHashMap<String, LocalQueue> queues = new ConcurrentHashMap<>();
@@ -57,8 +60,9 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 		this.nodes = nodes;
 		this.attempt = attempt;
 		this.heldLocks = heldLocks;
-		this.acquirerParts = new QueueHeadAcquirer.Parts(this, nodes, attempt, heldLocks, settings.scheduler(),
-				settings.polling());
+		this.instances = new InstanceQueues(nodes);
+		this.acquirerParts = new QueueHeadAcquirer.Parts(this, nodes, attempt, heldLocks, this.instances,
+				settings.scheduler(), settings.polling());
 		this.handleParts = handleParts;
 		this.handOff = new HandOff(settings.time(), settings.longestHandOff());
 		this.inFlight = inFlight;
@@ -152,7 +156,8 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 			return;
 		}
 		if (idle[0]) {
-			queue.acquirer().attempt(queue.acquirer() != acquirer);
+			boolean others = this.instances.takeCrowded(waiter.keys());
+			queue.acquirer().proceed(others || queue.acquirer() != acquirer, queue.acquirer() != acquirer);
 		}
 		else {
 			waiter.startWaiting();
@@ -210,7 +215,10 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 					next.add(() -> advance(several));
 				}
 				else if (follower != null) {
-					next.add(() -> queue.acquirer().attempt(true));
+					next.add(() -> queue.acquirer().proceed(true, true));
+				}
+				else if (queue.first() == null) {
+					next.add(queue.acquirer()::leaveInstances);
 				}
 				return queue.isUnused() ? null : queue;
 			});
@@ -222,6 +230,9 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	public void granted(Waiter waiter, RedlockAttempt.Outcome.Granted granted) {
 		DefaultLockHandle handle = hold(waiter, granted.entry(), granted.validity());
 		boolean waited = waiter.isWaiting();
+		if (waited) {
+			granted.entry().waitedFor();
+		}
 		failIfClosed(waiter);
 		if (!waiter.receive(handle, waited ? HandOffKind.REMOTE : null)) {
 			handle.releaseUnused();
@@ -243,7 +254,12 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 
 	@Override
 	public CompletableFuture<Boolean> release(LockEntry entry) {
-		CompletableFuture<Boolean> released = entry.release(this.nodes);
+		CompletableFuture<Boolean> released = entry.release(this.nodes, this.instances.keeper(entry.keys()))
+			// Before the caller can come back.
+			.thenApply((deleted) -> {
+				this.instances.released(entry);
+				return deleted;
+			});
 		// A node does not report this client's own deletions to it. Waiters elsewhere
 		// learn of a deletion no later than the head of this queue, so they get their
 		// chance.
@@ -252,7 +268,10 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	}
 
 	private void released(LockEntry entry) {
-		if (entry.wasHandedOff() && entry.keys().size() == 1) {
+		if (entry.keys().size() == 1 && entry.othersWait()) {
+			with(entry.key(), QueueHeadAcquirer::releasedToOthers);
+		}
+		else if (entry.wasHandedOff() && entry.keys().size() == 1) {
 			with(entry.key(), QueueHeadAcquirer::yield);
 		}
 		else {
@@ -355,9 +374,29 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	}
 
 	void reset(int node) {
+		acquirers().forEach((acquirer) -> acquirer.reset(node));
+	}
+
+	private Set<QueueHeadAcquirer> acquirers() {
 		Set<QueueHeadAcquirer> acquirers = new LinkedHashSet<>();
 		this.queues.keySet().forEach((key) -> with(key, acquirers::add));
-		acquirers.forEach((acquirer) -> acquirer.changed(node));
+		return acquirers;
+	}
+
+	/**
+	 * The queue over instances calls this client.
+	 */
+	void called(String key, Duration after) {
+		LocalQueue queue = this.queues.get(key);
+		boolean waiting = queue != null && queue.acquirer().called(after);
+		if (!waiting && after.isZero()) {
+			// The turn must not be lost.
+			this.instances.leave(key);
+		}
+	}
+
+	void missedCalls() {
+		acquirers().forEach(QueueHeadAcquirer::missedCalls);
 	}
 
 	@Override

@@ -51,6 +51,27 @@ final class CompanionKeys {
 		return beside(lockKey, "cron:");
 	}
 
+	/**
+	 * The key of a lock's queue of instances: {@code queue:{locks:name}}, or with the
+	 * name's own hash tag if it has one.
+	 */
+	String queue(String lockKey) {
+		return beside(lockKey, "queue:");
+	}
+
+	/**
+	 * The key that names the instance whose turn it is: {@code turn:{locks:name}}, or
+	 * with the name's own hash tag if it has one.
+	 */
+	String turn(String lockKey) {
+		return beside(lockKey, "turn:");
+	}
+
+	/** The prefix of the channels on which clients are called. */
+	String calls() {
+		return this.namespace + "call:";
+	}
+
 	/** The prefix of all fence keys. */
 	String fences() {
 		return this.namespace + "fence:";
