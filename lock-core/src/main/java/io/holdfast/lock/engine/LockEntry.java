@@ -44,6 +44,9 @@ final class LockEntry {
 	/** Whether the acquisition had to wait. */
 	private volatile boolean waitedFor;
 
+	/** Whether the release calls the next instance. */
+	private volatile boolean calling;
+
 	/** Whether other instances wait, {@code null} before the release is answered. */
 	private volatile @Nullable Boolean othersWait;
 
@@ -151,6 +154,7 @@ final class LockEntry {
 	 */
 	CompletableFuture<Boolean> release(LockNodes nodes, @Nullable LockNode keeper) {
 		giveUp();
+		this.calling = keeper != null;
 		Quorum quorum = nodes.quorum();
 		return QuorumCall
 			.<Boolean>ask(nodes, nodes.timeout(),
@@ -177,7 +181,7 @@ final class LockEntry {
 	 */
 	boolean othersWait() {
 		Boolean othersWait = this.othersWait;
-		return (othersWait != null) ? othersWait : this.waitedFor;
+		return (othersWait != null) ? othersWait : this.calling && this.waitedFor;
 	}
 
 	/**
