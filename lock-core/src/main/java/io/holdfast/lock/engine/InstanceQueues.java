@@ -122,12 +122,9 @@ final class InstanceQueues {
 	 */
 	Duration firstLook(Place place, LockNode keeper) {
 		boolean watched = this.nodes.all().size() == 1 && keeper.tracksReads();
-		Duration look = watched ? QueueHeadAcquirer.SAFETY : QueueHeadAcquirer.FIRST_LOOK;
-		Duration remaining = place.remaining();
-		if (remaining != null && remaining.compareTo(look) < 0) {
-			return remaining.plusMillis(1);
-		}
-		return look;
+		Duration first = watched ? QueueHeadAcquirer.SAFETY : QueueHeadAcquirer.FIRST_LOOK;
+		Duration look = place.look();
+		return (look != null && look.compareTo(first) < 0) ? look.plusMillis(1) : first;
 	}
 
 }

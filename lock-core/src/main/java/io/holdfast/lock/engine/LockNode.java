@@ -250,10 +250,10 @@ public interface LockNode {
 	 * @param turn whether it is this client's turn, which is not in the queue any more
 	 * @param ahead how many are ahead of it
 	 * @param ticket the ticket that keeps the place
-	 * @param remaining the remaining time of the lock's key; {@code null} if it does not
-	 * exist or does not expire
+	 * @param look when to look again, because the lock expires or the client that was
+	 * called does not come; {@code null} if neither is to be expected
 	 */
-	record Place(boolean turn, long ahead, long ticket, @Nullable Duration remaining) {
+	record Place(boolean turn, long ahead, long ticket, @Nullable Duration look) {
 	}
 
 	/**

@@ -39,6 +39,9 @@ final class QueueHeadAcquirer {
 	 */
 	static final Duration FIRST_LOOK = Duration.ofMillis(50);
 
+	/** How long an instance whose turn it is may take before the next one looks. */
+	private static final Duration LOOK = Duration.ofMillis(35);
+
 	/**
 	 * The shortest time after which a waiter in the queue over instances looks whether it
 	 * was forgotten.
@@ -85,8 +88,11 @@ final class QueueHeadAcquirer {
 	/** Whether a call from the queue over instances ends the sleep. */
 	private boolean queued;
 
-	/** Whether nobody is ahead in the queue over instances. */
+	/** Whether nobody was ahead in the queue over instances when it was asked. */
 	private boolean first;
+
+	/** How many were ahead in the queue over instances when it was asked. */
+	private long ahead;
 
 	/** Whether it was called since the last request was sent. */
 	private boolean called;
@@ -186,7 +192,8 @@ final class QueueHeadAcquirer {
 				this.ticket = place.ticket();
 			}
 			if (waiting != null && place != null && !place.turn() && !this.called) {
-				this.first = place.ahead() == 0;
+				this.ahead = place.ahead();
+				this.first = this.ahead == 0;
 				watch = this.first && busy != null;
 				sleep = !watch && !(this.first && this.changed);
 				if (sleep) {
@@ -215,8 +222,12 @@ final class QueueHeadAcquirer {
 
 	private void wakeQueuedAfter(Place place) {
 		LockNode keeper = this.parts.instances().keeper(this.keys);
+		Duration look = place.look();
 		if (this.first && keeper != null) {
 			wakeAfter(this.parts.instances().firstLook(place, keeper), () -> attempt(true));
+		}
+		else if (look != null) {
+			wakeAfter(look, () -> enter(null));
 		}
 		else {
 			// At different times, so that waiters that were forgotten together do not ask
@@ -339,11 +350,25 @@ final class QueueHeadAcquirer {
 			if (this.state != State.SLEEPING || this.pausing) {
 				return;
 			}
-			if (this.queued ? !this.first : !this.availability.mayBeFree()) {
+			if (this.queued && !this.first) {
+				lookSoon();
+				return;
+			}
+			if (!this.queued && !this.availability.mayBeFree()) {
 				return;
 			}
 		}
 		attempt(true);
+	}
+
+	/**
+	 * The key has changed, perhaps without a call: the holder may be a client that calls
+	 * nobody, or its lease may have expired. If those ahead do not come, look.
+	 */
+	private void lookSoon() {
+		if (this.ahead <= 2) {
+			wakeAfter(LOOK.multipliedBy(this.ahead), () -> enter(null));
+		}
 	}
 
 	/**

@@ -157,8 +157,8 @@ final class RedisLockNode implements LockNode {
 
 	/**
 	 * Arguments: the member, its ticket or 0, and 1 if the lock is held whatever this
-	 * server says. Returns whether it is the member's turn, how many are ahead, the
-	 * ticket, and when to look.
+	 * server says. Returns whether it is the member's turn, how many are ahead (with the
+	 * one that was called and has not come yet), the ticket, and when to look.
 	 */
 	private static final RedisScript ENTER = RedisScript.of(CALL + """
 			local size = try('ZCARD', KEYS[2]) or 0
@@ -183,9 +183,8 @@ final class RedisLockNode implements LockNode {
 			  end
 			  call()
 			end
-			local look = free and 35 or -1
-			if holder then look = redis.call('PTTL', KEYS[1]) end
-			return {0, ahead, ticket, look}""");
+			if free then return {0, ahead + 1, ticket, 35} end
+			return {0, ahead, ticket, holder and ahead == 0 and redis.call('PTTL', KEYS[1]) or -1}""");
 
 	private static final RedisScript LEAVE = RedisScript.of(CALL + """
 			local first = (try('ZRANGE', KEYS[2], 0, 0) or {})[1] == ARGV[3]
