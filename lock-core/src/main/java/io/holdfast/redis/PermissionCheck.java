@@ -129,6 +129,13 @@ final class PermissionCheck {
 	}
 
 	/**
+	 * Whether the server is not known to refuse permissions of a feature.
+	 */
+	boolean allows(FeaturePermissions permissions) {
+		return this.refusals.isEmpty() || !this.refusals.containsKey(permissions);
+	}
+
+	/**
 	 * The refusals for health, after another problem.
 	 */
 	@Nullable String problem(@Nullable String other) {

@@ -255,6 +255,18 @@ public final class RedisNode implements AutoCloseable {
 	}
 
 	/**
+	 * Whether the server of a key is not known to refuse permissions of a feature.
+	 * @param permissions the feature's permissions, as they were {@linkplain #require
+	 * required}
+	 * @param key the key of the command
+	 * @return false if the feature cannot be used
+	 */
+	public boolean allows(FeaturePermissions permissions, String key) {
+		Server server = this.servers.of(key);
+		return server == null || server.connections().permissions().allows(permissions);
+	}
+
+	/**
 	 * Fail if the restart guard of the server of a key has not passed, because the server
 	 * may have forgotten locks.
 	 * @param key the key of the lock

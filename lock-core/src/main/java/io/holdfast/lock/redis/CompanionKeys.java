@@ -67,6 +67,16 @@ final class CompanionKeys {
 		return beside(lockKey, "turn:");
 	}
 
+	/** The prefix of all queues. */
+	String queues() {
+		return this.namespace + "queue:";
+	}
+
+	/** The prefix of all keys that name the instance whose turn it is. */
+	String turns() {
+		return this.namespace + "turn:";
+	}
+
 	/** The prefix of the channels on which clients are called. */
 	String calls() {
 		return this.namespace + "call:";

@@ -145,14 +145,13 @@ final class RedisLockNode implements LockNode {
 			      return 1
 			    end
 			  end
-			  try('DEL', KEYS[3])
 			  return 0
 			end
 			""";
 
 	private static final RedisScript RELEASE_AND_CALL = RedisScript.of(CALL + """
 			if redis.call('GET', KEYS[1]) ~= ARGV[3] then return {0, 0} end
-			redis.call('DEL', KEYS[1])
+			redis.call('DEL', KEYS[1], KEYS[3])
 			return {1, call()}""");
 
 	/**
@@ -311,13 +310,16 @@ final class RedisLockNode implements LockNode {
 		return this.node
 			.evalList(RELEASE_AND_CALL, NOTHING, queueKeys(key), this.companionKeys.calls(), countsListeners(), token)
 			.thenApply((reply) -> new Release(reply.number(0) == 1, reply.number(1) == 1))
+			// The lock must be released even if the queue cannot be used.
+			.exceptionallyCompose((failure) -> sendRelease(List.of(key), token)
+				.thenApply((deleted) -> new Release(deleted, false)))
 			.whenComplete((release, failure) -> released(List.of(key), token,
 					(release != null) ? release.deleted() : null, failure));
 	}
 
 	@Override
 	public boolean keepsQueues(String key) {
-		return this.node.isUp(key);
+		return this.node.isUp(key) && this.node.allows(this.permissions.queues(), key);
 	}
 
 	@Override

@@ -36,7 +36,8 @@ class FeaturePermissionsTest {
 
 	private static final LockOptions ONCE = LockOptions.defaults().withWait(Duration.ZERO);
 
-	private static final String RIGHTS = "~locks:* ~fence:* ~cron:* +ping +info +client|setname +client|tracking"
+	private static final String RIGHTS = "~locks:* ~fence:* ~cron:* ~queue:* ~turn:* &call:* +publish +subscribe"
+			+ " +zpopmin +zcard +zrank +zrange +zrem +psetex +time +exists +ping +info +client|setname +client|tracking"
 			+ " +script|load +evalsha +eval +set +get +del +pttl +pexpire +zadd +zscore +hmget +hset +hdel";
 
 	private final RedisNodeProcess server;
