@@ -100,6 +100,20 @@ final class NodeAvailability {
 	}
 
 	/**
+	 * Record what was read on a node.
+	 * @param watched whether the node will report the key's next change
+	 */
+	void read(int node, LockNode.Holding holding, boolean watched) {
+		String token = holding.token();
+		if (token == null) {
+			this.free[node] = true;
+		}
+		else {
+			this.grants[node] = new Grant(false, token, holding.remaining(), watched, false, LockNode.FenceVote.NONE);
+		}
+	}
+
+	/**
 	 * Record a refusal that arrived after the others had decided the attempt.
 	 */
 	void refused(int node, Grant grant) {

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.holdfast.engine.Polling;
 import io.holdfast.lock.engine.LockNode.Grant;
+import io.holdfast.lock.engine.LockNode.Holding;
 import io.holdfast.lock.engine.LockNode.Place;
 import io.holdfast.time.Scheduler;
 import io.holdfast.time.Scheduler.Cancellable;
@@ -220,11 +221,59 @@ final class QueueHeadAcquirer {
 		this.parts.owner().settled(this);
 	}
 
+	/**
+	 * As the first in the queue over instances, read the key on all nodes, which makes
+	 * them report its next change, and try if a quorum may be free.
+	 */
+	private void watch() {
+		synchronized (this) {
+			if (this.head == null || this.state != State.SLEEPING || !this.queued) {
+				return;
+			}
+			this.state = State.ENTERING;
+			this.queued = false;
+			this.called = false;
+			this.changed = false;
+			this.availability.forget();
+			cancelTimer();
+		}
+		Quorum quorum = this.parts.nodes().quorum();
+		QuorumCall
+			.<Holding>ask(this.parts.nodes(), this.parts.nodes().timeout(), (node) -> node.read(this.keys.get(0)),
+					(responses) -> quorum.reachedBy(responses.count((holding) -> holding.token() != null)))
+			.thenAccept(this::watched);
+	}
+
+	private void watched(NodeResponses<Holding> responses) {
+		boolean alone;
+		synchronized (this) {
+			this.state = State.IDLE;
+			alone = this.head == null;
+			for (int i = 0; i < responses.nodes(); i++) {
+				Holding holding = responses.answer(i);
+				if (holding != null) {
+					this.availability.read(i, holding, this.parts.nodes().all().get(i).tracksReads());
+				}
+			}
+			if (!alone && !this.called && !this.availability.mayBeFree()) {
+				this.state = State.SLEEPING;
+				this.informed = true;
+				wakeAfter(this.availability.untilFree(this.parts.polling()));
+				alone = true;
+			}
+		}
+		if (!alone) {
+			attempt(true);
+		}
+		leaveInstances();
+		this.parts.owner().settled(this);
+	}
+
 	private void wakeQueuedAfter(Place place) {
 		LockNode keeper = this.parts.instances().keeper(this.keys);
 		Duration look = place.look();
 		if (this.first && keeper != null) {
-			wakeAfter(this.parts.instances().firstLook(place, keeper), () -> attempt(true));
+			wakeAfter(this.parts.instances().firstLook(place, keeper), this::watch);
 		}
 		else if (look != null) {
 			wakeAfter(look, () -> enter(null));
