@@ -318,8 +318,9 @@ final class QueueHeadAcquirer {
 	 * Calls may have been missed, or arrive only from now on.
 	 */
 	void missedCalls() {
+		boolean canEnter = this.parts.instances().canEnter(this.keys);
 		synchronized (this) {
-			if (this.keys.size() > 1 || this.state != State.SLEEPING || this.pausing) {
+			if (this.state != State.SLEEPING || this.pausing || (!this.queued && !canEnter)) {
 				return;
 			}
 		}
