@@ -170,6 +170,7 @@ final class QueueHeadAcquirer {
 			}
 			this.state = State.ENTERING;
 			this.queued = false;
+			this.informed = false;
 			this.pausing = false;
 			this.called = false;
 			this.changed = false;
@@ -232,6 +233,7 @@ final class QueueHeadAcquirer {
 			}
 			this.state = State.ENTERING;
 			this.queued = false;
+			this.informed = false;
 			this.called = false;
 			this.changed = false;
 			this.availability.forget();
@@ -447,7 +449,11 @@ final class QueueHeadAcquirer {
 		synchronized (this) {
 			this.availability.changedEverywhere();
 			this.changed = true;
-			if (this.state != State.SLEEPING || (this.queued && !this.first)) {
+			if (this.state == State.ENTERING) {
+				// This client's own release is not reported to it.
+				this.called = true;
+			}
+			if (this.state != State.SLEEPING) {
 				return;
 			}
 		}
