@@ -101,6 +101,9 @@ final class QueueHeadAcquirer {
 	/** Whether the key has changed since the last request was sent. */
 	private boolean changed;
 
+	/** Whether this client has released the lock since the last request was sent. */
+	private boolean again;
+
 	/**
 	 * Why it is currently unknown whether the lock is free, {@code null} if it is known.
 	 */
@@ -174,6 +177,7 @@ final class QueueHeadAcquirer {
 			this.pausing = false;
 			this.called = false;
 			this.changed = false;
+			this.again = false;
 			ticket = this.ticket;
 			cancelTimer();
 		}
@@ -193,7 +197,7 @@ final class QueueHeadAcquirer {
 			if (place != null && waiting != null) {
 				this.ticket = place.ticket();
 			}
-			if (waiting != null && place != null && !place.turn() && !this.called) {
+			if (waiting != null && place != null && !place.turn() && !this.called && !this.again) {
 				this.ahead = place.ahead();
 				this.first = this.ahead == 0;
 				watch = this.first && busy != null;
@@ -236,6 +240,7 @@ final class QueueHeadAcquirer {
 			this.informed = false;
 			this.called = false;
 			this.changed = false;
+			this.again = false;
 			this.availability.forget();
 			cancelTimer();
 		}
@@ -257,7 +262,7 @@ final class QueueHeadAcquirer {
 					this.availability.read(i, holding, this.parts.nodes().all().get(i).tracksReads());
 				}
 			}
-			if (!alone && !this.called && !this.availability.mayBeFree()) {
+			if (!alone && !this.called && !this.again && !this.availability.mayBeFree()) {
 				this.state = State.SLEEPING;
 				this.informed = true;
 				wakeAfter(this.availability.untilFree(this.parts.polling()));
@@ -371,6 +376,7 @@ final class QueueHeadAcquirer {
 			this.queued = false;
 			this.called = false;
 			this.changed = false;
+			this.again = false;
 			leader = (this.contended && !this.askAll) ? this.parts.nodes().quorum().leader(this.keys)
 					: RedlockAttempt.NO_LEADER;
 			this.askAll = false;
@@ -451,7 +457,7 @@ final class QueueHeadAcquirer {
 			this.changed = true;
 			if (this.state == State.ENTERING) {
 				// This client's own release is not reported to it.
-				this.called = true;
+				this.again = true;
 			}
 			if (this.state != State.SLEEPING) {
 				return;
