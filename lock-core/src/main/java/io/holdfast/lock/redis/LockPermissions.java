@@ -31,7 +31,8 @@ record LockPermissions(FeaturePermissions locks, FeaturePermissions fences, Feat
 				FeaturePermissions.to("queues of waiting instances", Need.WELCOME)
 					.keys(companionKeys.queues(), companionKeys.queue(lock), "ZADD KEY GT NX 1 x", "ZPOPMIN KEY",
 							"ZCARD KEY", "ZRANK KEY x", "ZRANGE KEY 0 0", "ZREM KEY x", "DEL KEY", "PEXPIRE KEY x")
-					.keys(companionKeys.turns(), companionKeys.turn(lock), "GET KEY", "PSETEX KEY x x", "DEL KEY")
+					.keys(companionKeys.turns(), companionKeys.turn(lock), "GETEX KEY", "PSETEX KEY x x", "DEL KEY")
+					.keys(prefix, lock, "GETEX KEY")
 					.channel(companionKeys.calls() + "*", "PUBLISH KEY x")
 					.commands("TIME"));
 		node.require(permissions.locks());

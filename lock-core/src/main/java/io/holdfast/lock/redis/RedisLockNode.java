@@ -149,8 +149,12 @@ final class RedisLockNode implements LockNode {
 			end
 			""";
 
+	/**
+	 * GETEX reads as GET does but counts as a write, so it does not track the keys, of
+	 * which most never exist.
+	 */
 	private static final RedisScript RELEASE_AND_CALL = RedisScript.of(CALL + """
-			if redis.call('GET', KEYS[1]) ~= ARGV[3] then return {0, 0} end
+			if redis.call('GETEX', KEYS[1]) ~= ARGV[3] then return {0, 0} end
 			redis.call('DEL', KEYS[1], KEYS[3])
 			return {1, call()}""");
 
@@ -168,7 +172,7 @@ final class RedisLockNode implements LockNode {
 			  ticket = string.format('%.0f', now[1] * 1000000 + now[2])
 			end
 			local free = not holder and ARGV[5] == '0'
-			local called = free and try('GET', KEYS[3])
+			local called = free and try('GETEX', KEYS[3])
 			if free and (called == ARGV[3] or (not called and size == 0)) then return {1, 0, ticket, -1} end
 			try('ZADD', KEYS[2], 'NX', ticket, ARGV[3])
 			try('PEXPIRE', KEYS[2], 20000)
@@ -188,13 +192,13 @@ final class RedisLockNode implements LockNode {
 	private static final RedisScript LEAVE = RedisScript.of(CALL + """
 			local first = (try('ZRANGE', KEYS[2], 0, 0) or {})[1] == ARGV[3]
 			try('ZREM', KEYS[2], ARGV[3])
-			local called = try('GET', KEYS[3])
+			local called = try('GETEX', KEYS[3])
 			if called == ARGV[3] then
 			  try('DEL', KEYS[3])
 			  first, called = true, false
 			end
 			if first and not called then
-			  if redis.call('EXISTS', KEYS[1]) == 1 then warn() else call() end
+			  if redis.call('GETEX', KEYS[1]) then warn() else call() end
 			end
 			return 1""");
 

@@ -37,7 +37,7 @@ class FeaturePermissionsTest {
 	private static final LockOptions ONCE = LockOptions.defaults().withWait(Duration.ZERO);
 
 	private static final String RIGHTS = "~locks:* ~fence:* ~cron:* ~queue:* ~turn:* &call:* +publish +subscribe"
-			+ " +zpopmin +zcard +zrank +zrange +zrem +psetex +time +exists +ping +info +client|setname +client|tracking"
+			+ " +zpopmin +zcard +zrank +zrange +zrem +psetex +time +getex +ping +info +client|setname +client|tracking"
 			+ " +script|load +evalsha +eval +set +get +del +pttl +pexpire +zadd +zscore +hmget +hset +hdel";
 
 	private final RedisNodeProcess server;
