@@ -29,7 +29,13 @@ final class FakeNode implements LockNode {
 
 	private Behaviour behaviour = Behaviour.PROMPT;
 
+	private final Deque<Call> calls = new ArrayDeque<>();
+
 	private boolean tracking = true;
+
+	private boolean queues;
+
+	private boolean killed;
 
 	private boolean together = true;
 
@@ -120,11 +126,59 @@ final class FakeNode implements LockNode {
 	void reconnect() {
 		this.server.forgetWatches(this);
 		this.pushes.clear();
+		this.calls.clear();
 		failAll("connection lost");
 		List.copyOf(this.listeners).forEach((listener) -> listener.reset(this));
 	}
 
+	/**
+	 * Let the node keep queues of instances.
+	 */
+	void keepQueues() {
+		this.queues = true;
+	}
+
+	/**
+	 * Let the client end without a word: its commands do not arrive, and it listens no
+	 * more.
+	 */
+	void kill() {
+		this.killed = true;
+		this.pipeline.clear();
+		this.pushes.clear();
+		this.calls.clear();
+		this.server.forgetWatches(this);
+	}
+
+	boolean isKilled() {
+		return this.killed;
+	}
+
+	void call(String key, Duration after) {
+		if (this.server.defers(() -> call(key, after))) {
+			return;
+		}
+		if (this.behaviour == Behaviour.HELD) {
+			this.calls.add(new Call(key, after));
+		}
+		else {
+			List.copyOf(this.listeners).forEach((listener) -> listener.called(this, key, after));
+		}
+	}
+
+	boolean hasCalls() {
+		return !this.calls.isEmpty();
+	}
+
+	void callNext() {
+		Call call = this.calls.remove();
+		List.copyOf(this.listeners).forEach((listener) -> listener.called(this, call.key, call.after));
+	}
+
 	void push(String key) {
+		if (this.server.defers(() -> push(key))) {
+			return;
+		}
 		if (this.behaviour == Behaviour.HELD) {
 			this.pushes.add(key);
 		}
@@ -226,6 +280,42 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
+	public boolean keepsQueues(String key) {
+		return this.queues;
+	}
+
+	@Override
+	public boolean hearsCalls() {
+		return this.queues;
+	}
+
+	@Override
+	public CompletionStage<Place> enter(String key, long ticket, boolean held) {
+		return send("enter", (resent) -> this.server.atomically(() -> {
+			if (this.tracking) {
+				this.server.watch(key, this);
+			}
+			return this.server.enter(key, this, ticket, held);
+		}));
+	}
+
+	@Override
+	public void leave(String key) {
+		send("leave", (resent) -> this.server.atomically(() -> {
+			this.server.leave(key, this);
+			return true;
+		}));
+	}
+
+	@Override
+	public CompletionStage<Release> releaseAndCall(String key, String token) {
+		return send("release", (resent) -> this.server.atomically(() -> {
+			boolean deleted = token.equals(this.server.token(key)) && this.server.delete(key, this);
+			return new Release(deleted, deleted && this.server.callNext(key));
+		}));
+	}
+
+	@Override
 	public CompletionStage<Extension> extend(List<String> keys, String token, Duration lease, long lastFence) {
 		return send((keys.size() == 1) ? "extend" : "extendAll", (resent) -> {
 			if (keys.stream().map(this.server::token).anyMatch((holder) -> holder != null && !holder.equals(token))) {
@@ -303,6 +393,9 @@ final class FakeNode implements LockNode {
 	private <A> CompletionStage<A> send(String name, Function<Boolean, A> effect) {
 		this.sent.add(name);
 		Command<A> command = new Command<>(effect);
+		if (this.killed) {
+			return command.result;
+		}
 		switch (this.behaviour) {
 			case PROMPT -> {
 				answerAll();
@@ -317,6 +410,9 @@ final class FakeNode implements LockNode {
 			case THROWING -> throw new IllegalStateException("closed");
 		}
 		return command.result;
+	}
+
+	private record Call(String key, Duration after) {
 	}
 
 	enum Behaviour {

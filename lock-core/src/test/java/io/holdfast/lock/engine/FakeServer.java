@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,17 @@ final class FakeServer {
 	private final Map<String, List<FakeNode>> watchers = new HashMap<>();
 
 	private final Map<String, Long> fences = new HashMap<>();
+
+	/** By lock key, the members by ticket. */
+	private final Map<String, TreeMap<Long, FakeNode>> queues = new HashMap<>();
+
+	/** By lock key, the member that was called last, with the end of its turn. */
+	private final Map<String, Turn> turns = new HashMap<>();
+
+	private long lastTicket;
+
+	/** What is sent when the present script has ended. */
+	private @Nullable List<Runnable> deferred;
 
 	FakeServer(String address, FakeTime time) {
 		this.address = address;
@@ -102,6 +115,119 @@ final class FakeServer {
 			return null;
 		}
 		return entry;
+	}
+
+	/**
+	 * Run a script, whose messages are sent when it has ended.
+	 */
+	<A> A atomically(Supplier<A> script) {
+		List<Runnable> messages = new ArrayList<>();
+		this.deferred = messages;
+		A answer = script.get();
+		this.deferred = null;
+		messages.forEach(Runnable::run);
+		return answer;
+	}
+
+	/**
+	 * Keep a message until the present script has ended.
+	 * @return false if there is no script
+	 */
+	boolean defers(Runnable message) {
+		List<Runnable> deferred = this.deferred;
+		return deferred != null && deferred.add(message);
+	}
+
+	LockNode.Place enter(String key, FakeNode member, long ticket, boolean held) {
+		TreeMap<Long, FakeNode> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
+		long mine = (ticket != 0) ? ticket : ++this.lastTicket;
+		boolean free = token(key) == null && !held;
+		FakeNode called = called(key);
+		if (free && (called == member || (called == null && queue.isEmpty()))) {
+			return new LockNode.Place(true, 0, mine, null);
+		}
+		if (!queue.containsValue(member)) {
+			queue.put(mine, member);
+		}
+		long ahead = List.copyOf(queue.values()).indexOf(member);
+		if (free && called == null) {
+			if (ahead == 0) {
+				queue.pollFirstEntry();
+				turn(key, member);
+				return new LockNode.Place(true, 0, mine, null);
+			}
+			callNext(key);
+		}
+		if (free) {
+			return new LockNode.Place(false, ahead + 1, mine, Duration.ofMillis(35));
+		}
+		return new LockNode.Place(false, ahead, mine, (ahead == 0) ? remaining(key) : null);
+	}
+
+	void leave(String key, FakeNode member) {
+		TreeMap<Long, FakeNode> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
+		boolean first = !queue.isEmpty() && queue.firstEntry().getValue() == member;
+		queue.values().remove(member);
+		FakeNode called = called(key);
+		if (called == member) {
+			this.turns.remove(key);
+			called = null;
+			first = true;
+		}
+		if (first && called == null) {
+			if (token(key) != null) {
+				warn(queue, key);
+			}
+			else {
+				callNext(key);
+			}
+		}
+	}
+
+	/**
+	 * Call the first in the queue that is there.
+	 */
+	boolean callNext(String key) {
+		TreeMap<Long, FakeNode> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
+		this.turns.remove(key);
+		while (!queue.isEmpty()) {
+			FakeNode member = queue.pollFirstEntry().getValue();
+			if (!member.isKilled()) {
+				member.call(key, Duration.ZERO);
+				turn(key, member);
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void turn(String key, FakeNode member) {
+		this.turns.put(key, new Turn(member, this.time.nanoTime() + Duration.ofMillis(30).toNanos()));
+		warn(this.queues.getOrDefault(key, new TreeMap<>()), key);
+	}
+
+	private @Nullable FakeNode called(String key) {
+		Turn turn = this.turns.get(key);
+		return (turn != null && turn.end - this.time.nanoTime() > 0) ? turn.member : null;
+	}
+
+	private static void warn(TreeMap<Long, FakeNode> queue, String key) {
+		int after = 0;
+		for (FakeNode member : List.copyOf(queue.values()).subList(0, Math.min(2, queue.size()))) {
+			after += 35;
+			member.call(key, Duration.ofMillis(after));
+		}
+	}
+
+	/**
+	 * Forget all queues.
+	 */
+	void forgetQueues() {
+		this.queues.clear();
+		this.turns.clear();
+	}
+
+	private record Turn(FakeNode member, long end) {
 	}
 
 	private record Entry(String token, @Nullable Long end) {
