@@ -77,7 +77,10 @@ final class InstanceQueues {
 		}
 		return QuorumCall
 			.<Place>askOne(this.nodes, keeper, this.nodes.timeout(), (node) -> node.enter(key, ticket, held),
-					(node, late) -> this.nodes.all().get(node).leave(key))
+					(node, late) -> {
+						// The client has tried or entered again. If it has not, it is
+						// called in vain, and leaves then.
+					})
 			.thenApply((one) -> one.answer(0));
 	}
 
