@@ -173,7 +173,10 @@ final class RedisLockNode implements LockNode {
 			end
 			local free = not holder and ARGV[5] == '0'
 			local called = free and try('GETEX', KEYS[3])
-			if free and (called == ARGV[3] or (not called and size == 0)) then return {1, 0, ticket, -1} end
+			if free and (called == ARGV[3] or (not called and size == 0)) then
+			  try('PSETEX', KEYS[3], 30, ARGV[3])
+			  return {1, 0, ticket, -1}
+			end
 			try('ZADD', KEYS[2], 'NX', ticket, ARGV[3])
 			try('PEXPIRE', KEYS[2], 20000)
 			local ahead = try('ZRANK', KEYS[2], ARGV[3]) or 0

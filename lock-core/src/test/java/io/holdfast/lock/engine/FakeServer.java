@@ -144,6 +144,7 @@ final class FakeServer {
 		boolean free = token(key) == null && !held;
 		FakeNode called = called(key);
 		if (free && (called == member || (called == null && queue.isEmpty()))) {
+			turn(key, member);
 			return new LockNode.Place(true, 0, mine, null);
 		}
 		if (!queue.containsValue(member)) {
