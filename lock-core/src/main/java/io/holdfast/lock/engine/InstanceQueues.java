@@ -75,12 +75,11 @@ final class InstanceQueues {
 		if (keeper < 0 || !this.nodes.all().get(keeper).hearsCalls()) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return QuorumCall
-			.<Place>askOne(this.nodes, keeper, this.nodes.timeout(), (node) -> node.enter(key, ticket, held),
-					(node, late) -> {
-						// The client has tried or entered again. If it has not, it is
-						// called in vain, and leaves then.
-					})
+		return QuorumCall.<Place>askOne(this.nodes, keeper, this.nodes.timeout(),
+				(node) -> node.enter(key, ticket, held), (node, late) -> {
+					// The client has tried or entered again. If it has not, it is
+					// called in vain, and leaves then.
+				})
 			.thenApply((one) -> one.answer(0));
 	}
 

@@ -248,9 +248,8 @@ final class RedisLockNode implements LockNode {
 		this.companionKeys = companionKeys;
 		this.permissions = LockPermissions.to(node, prefix, companionKeys);
 		this.schedule = new RedisScheduleNode(node, companionKeys, this.permissions);
-		node.prepare(
-				List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, ACQUIRE_ALL, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE,
-						RELEASE_AND_CALL, ENTER, LEAVE));
+		node.prepare(List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, ACQUIRE_ALL, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE,
+				RELEASE_AND_CALL, ENTER, LEAVE));
 	}
 
 	@Override
@@ -318,8 +317,8 @@ final class RedisLockNode implements LockNode {
 			.evalList(RELEASE_AND_CALL, NOTHING, queueKeys(key), this.companionKeys.calls(), countsListeners(), token)
 			.thenApply((reply) -> new Release(reply.number(0) == 1, reply.number(1) == 1))
 			// The lock must be released even if the queue cannot be used.
-			.exceptionallyCompose((failure) -> sendRelease(List.of(key), token)
-				.thenApply((deleted) -> new Release(deleted, false)))
+			.exceptionallyCompose(
+					(failure) -> sendRelease(List.of(key), token).thenApply((deleted) -> new Release(deleted, false)))
 			.whenComplete((release, failure) -> released(List.of(key), token,
 					(release != null) ? release.deleted() : null, failure));
 	}

@@ -72,7 +72,8 @@ class InstanceQueueSimulationTest {
 		for (int step = 0; step < STEPS * nodes; step++) {
 			step(fixture, nodes, random);
 			collect();
-			assertThat(this.holders.stream().filter((holder) -> holder.handle().isHeld()).count()).as("holders, seed %s", seed)
+			assertThat(this.holders.stream().filter((holder) -> holder.handle().isHeld()).count())
+				.as("holders, seed %s", seed)
 				.isLessThanOrEqualTo(1);
 		}
 		settle(fixture, nodes, random, seed);
@@ -115,8 +116,8 @@ class InstanceQueueSimulationTest {
 		}
 		else if (dice < 165) {
 			if (!isKilled(engine) && this.waiters.size() < 2 * ENGINES) {
-				this.waiters.add(new Asked(engine,
-						this.engines.get(engine).queues().submit(EngineFixture.NAME, PATIENT)));
+				this.waiters
+					.add(new Asked(engine, this.engines.get(engine).queues().submit(EngineFixture.NAME, PATIENT)));
 			}
 		}
 		else if (dice < 168) {
@@ -180,8 +181,8 @@ class InstanceQueueSimulationTest {
 			int waiting = this.waiters.size();
 			releaseAll();
 			for (int waited = 0; this.waiters.size() == waiting; waited += 5) {
-				assertThat(waited).as("ms that %s waiters slept while the lock was free, %s nodes, seed %s", waiting,
-						nodes, seed)
+				assertThat(waited)
+					.as("ms that %s waiters slept while the lock was free, %s nodes, seed %s", waiting, nodes, seed)
 					.isLessThanOrEqualTo(120);
 				fixture.time().advanceMillis(5);
 				deliver();
@@ -201,7 +202,8 @@ class InstanceQueueSimulationTest {
 		while (more) {
 			more = false;
 			for (int engine = 0; engine < ENGINES; engine++) {
-				for (FakeNode connection : (engine != this.paused) ? this.connections.get(engine) : List.<FakeNode>of()) {
+				for (FakeNode connection : (engine != this.paused) ? this.connections.get(engine)
+						: List.<FakeNode>of()) {
 					connection.answerAll();
 					while (connection.hasPushes()) {
 						connection.pushNext();
