@@ -2,6 +2,7 @@ package io.holdfast.benchmarks.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +36,12 @@ final class InstancesCase implements Case {
 	public CaseResult run(Bench bench) throws Exception {
 		List<Integer> counts = bench.pace().isMoment() ? FEW : COUNTS;
 		Duration length = bench.pace().isMoment() ? Duration.ofMillis(300) : Duration.ofSeconds(8);
-		Map<Contender, Map<Integer, InstancesRound>> measured = new LinkedHashMap<>();
-		for (Contender contender : Contender.values()) {
-			measured.put(contender, new LinkedHashMap<>());
-		}
+		List<Measured> measured = new ArrayList<>();
 		// All contenders with one number of instances run one after the other, so that
 		// disturbances of the machine affect them alike.
 		for (int count : counts) {
 			for (Contender contender : Contender.values()) {
-				measured.get(contender).put(count, measure(bench, contender, count, length));
+				measured.add(new Measured(contender, count, measure(bench, contender, count, length)));
 			}
 		}
 		return new CaseResult(id(), "1 to 200 instances, one key, held for 2 ms", "turns per second", lines(measured),
@@ -68,48 +66,63 @@ final class InstancesCase implements Case {
 		}
 	}
 
-	private static List<Line> lines(Map<Contender, Map<Integer, InstancesRound>> measured) {
-		List<Line> lines = new ArrayList<>();
-		measured.forEach((contender, rounds) -> rounds.forEach((count, round) -> {
-			Map<String, Double> details = new LinkedHashMap<>();
-			details.put("requests per turn and node", round.requests());
-			details.put("fewest turns", (double) round.fewest());
-			details.put("median turns", (double) round.median());
-			details.put("most turns", (double) round.most());
-			details.put("wait, median ms", round.waitMedianMillis());
-			details.put("wait, p99 ms", round.waitP99Millis());
-			lines.add(new Line(contender.title + ", " + count, contender.kind.settings(), round.perSecond(), details,
-					List.of(round.perSecond())));
-		}));
-		return lines;
+	private static List<Line> lines(List<Measured> measured) {
+		return measured.stream()
+			.sorted(Comparator.comparing(Measured::contender).thenComparing(Measured::count))
+			.map(InstancesCase::line)
+			.toList();
 	}
 
-	private static List<Figure> figures(Map<Contender, Map<Integer, InstancesRound>> measured, List<Integer> counts) {
-		Map<Integer, InstancesRound> one = measured.get(Contender.ONE_NODE);
-		Map<Integer, InstancesRound> three = measured.get(Contender.THREE_NODES);
-		Map<Integer, InstancesRound> fair = measured.get(Contender.FAIR);
+	private static Line line(Measured measured) {
+		InstancesRound round = measured.round();
+		Map<String, Double> details = new LinkedHashMap<>();
+		details.put("requests per turn and node", round.requests());
+		details.put("fewest turns", (double) round.fewest());
+		details.put("median turns", (double) round.median());
+		details.put("most turns", (double) round.most());
+		details.put("wait, median ms", round.waitMedianMillis());
+		details.put("wait, p99 ms", round.waitP99Millis());
+		return new Line(measured.contender().title + ", " + measured.count(), measured.contender().kind.settings(),
+				round.perSecond(), details, List.of(round.perSecond()));
+	}
+
+	private static List<Figure> figures(List<Measured> measured, List<Integer> counts) {
 		List<Integer> contended = counts.stream().filter((count) -> count > 1).toList();
 		List<Integer> many = counts.stream().filter((count) -> count >= 10 && count <= 100).toList();
 		List<Figure> figures = new ArrayList<>();
 		figures.add(new Figure("most requests per turn and node, one node",
-				most(contended, (count) -> one.get(count).requests()), 6, true));
+				most(contended, (count) -> round(measured, Contender.ONE_NODE, count).requests()), 6, true));
 		figures.add(new Figure("most requests per turn and node, three nodes",
-				most(contended, (count) -> three.get(count).requests()), 6, true));
+				most(contended, (count) -> round(measured, Contender.THREE_NODES, count).requests()), 6, true));
 		for (int count : many) {
-			figures.add(new Figure("turns/s / RFairLock's, " + count + " instances",
-					one.get(count).perSecond() / fair.get(count).perSecond(), 1.2, false));
+			InstancesRound one = round(measured, Contender.ONE_NODE, count);
+			InstancesRound three = round(measured, Contender.THREE_NODES, count);
+			InstancesRound fair = round(measured, Contender.FAIR, count);
+			figures.add(new Figure("turns/s / RFairLock's, " + count + " instances", one.perSecond() / fair.perSecond(),
+					1.2, false));
 			figures.add(new Figure("turns/s on three nodes / on one, " + count + " instances",
-					three.get(count).perSecond() / one.get(count).perSecond(), 0.7, false));
-			figures.add(new Figure("fewest turns / mean, one node, " + count + " instances", one.get(count).evenness(),
-					0.8, false));
-			figures.add(new Figure("fewest turns / mean, three nodes, " + count + " instances",
-					three.get(count).evenness(), 0.8, false));
+					three.perSecond() / one.perSecond(), 0.7, false));
+			figures
+				.add(new Figure("fewest turns / mean, one node, " + count + " instances", one.evenness(), 0.8, false));
+			figures.add(new Figure("fewest turns / mean, three nodes, " + count + " instances", three.evenness(), 0.8,
+					false));
 		}
 		return figures;
 	}
 
+	private static InstancesRound round(List<Measured> measured, Contender contender, int count) {
+		return measured.stream()
+			.filter((one) -> one.contender() == contender && one.count() == count)
+			.map(Measured::round)
+			.findFirst()
+			.orElseThrow();
+	}
+
 	private static double most(List<Integer> counts, ToDoubleFunction<Integer> value) {
 		return counts.stream().mapToDouble(value).max().orElse(Double.NaN);
+	}
+
+	private record Measured(Contender contender, int count, InstancesRound round) {
 	}
 
 	/**
