@@ -68,9 +68,7 @@ public final class StoreCalls {
 		this.openCalls.add(call);
 		call.whenComplete((value, failure) -> {
 			this.openCalls.remove(call);
-			// Once no caller waits any more, the store need not work on the request
-			// either.
-			stage.cancel(false);
+			call.cancelRequest();
 		});
 		call.follow(stage, 0);
 		call.limit();
@@ -149,6 +147,9 @@ public final class StoreCalls {
 
 		private volatile @Nullable TransientRefusalException refusal;
 
+		/** The request that was sent last. */
+		private volatile @Nullable CompletableFuture<A> sent;
+
 		private Call(Supplier<? extends CompletionStage<A>> request) {
 			this.request = request;
 		}
@@ -177,7 +178,11 @@ public final class StoreCalls {
 			}
 		}
 
-		private void follow(CompletionStage<A> stage, int refusals) {
+		private void follow(CompletableFuture<A> stage, int refusals) {
+			this.sent = stage;
+			if (isDone()) {
+				cancelRequest();
+			}
 			stage.whenComplete((value, failure) -> {
 				if (failure == null) {
 					complete(value);
@@ -190,6 +195,16 @@ public final class StoreCalls {
 					completeExceptionally(cause(failure));
 				}
 			});
+		}
+
+		/**
+		 * Once no caller waits any more, the store need not work on the request either.
+		 */
+		private void cancelRequest() {
+			CompletableFuture<A> sent = this.sent;
+			if (sent != null) {
+				sent.cancel(false);
+			}
 		}
 
 		private void askAgain(TransientRefusalException refused, int refusals) {
@@ -209,7 +224,7 @@ public final class StoreCalls {
 			}
 			this.refusal = null;
 			try {
-				follow(this.request.get(), refusals);
+				follow(this.request.get().toCompletableFuture(), refusals);
 			}
 			catch (RuntimeException ex) {
 				completeExceptionally(ex);

@@ -49,14 +49,17 @@ final class QuorumCall<A> {
 	/** Why the call must end as soon as no thread is sending. */
 	private @Nullable RuntimeException expired;
 
+	private final Duration deadline;
+
 	private boolean ended;
 
 	private volatile @Nullable Cancellable timer;
 
-	private QuorumCall(List<LockNode> nodes, Scheduler scheduler, Function<LockNode, CompletionStage<A>> request,
-			Predicate<NodeResponses<A>> decided, Late<A> late) {
+	private QuorumCall(List<LockNode> nodes, Scheduler scheduler, Duration deadline,
+			Function<LockNode, CompletionStage<A>> request, Predicate<NodeResponses<A>> decided, Late<A> late) {
 		this.nodes = nodes;
 		this.scheduler = scheduler;
+		this.deadline = deadline;
 		this.request = request;
 		this.decided = decided;
 		this.late = late;
@@ -81,7 +84,7 @@ final class QuorumCall<A> {
 	 */
 	static <A> CompletableFuture<NodeResponses<A>> ask(LockNodes nodes, Duration deadline,
 			Function<LockNode, CompletionStage<A>> request, Predicate<NodeResponses<A>> decided, Late<A> late) {
-		return new QuorumCall<>(nodes.all(), nodes.scheduler(), request, decided, late).start(deadline);
+		return new QuorumCall<>(nodes.all(), nodes.scheduler(), deadline, request, decided, late).start();
 	}
 
 	/**
@@ -89,17 +92,17 @@ final class QuorumCall<A> {
 	 */
 	static <A> CompletableFuture<NodeResponses<A>> askOne(LockNodes nodes, int node, Duration deadline,
 			Function<LockNode, CompletionStage<A>> request, Late<A> late) {
-		return new QuorumCall<>(List.of(nodes.all().get(node)), nodes.scheduler(), request, (responses) -> false,
-				(only, answer) -> late.answered(node, answer))
-			.start(deadline);
+		return new QuorumCall<>(List.of(nodes.all().get(node)), nodes.scheduler(), deadline, request,
+				(responses) -> false, (only, answer) -> late.answered(node, answer))
+			.start();
 	}
 
-	private CompletableFuture<NodeResponses<A>> start(Duration deadline) {
+	private CompletableFuture<NodeResponses<A>> start() {
 		for (int i = 0; i < this.nodes.size(); i++) {
 			send(i, 0);
 		}
 		sent();
-		limit(deadline);
+		limit();
 		return this.result;
 	}
 
@@ -202,14 +205,12 @@ final class QuorumCall<A> {
 		return this.responses;
 	}
 
-	private void limit(Duration deadline) {
+	private void limit() {
 		if (this.result.isDone()) {
 			return;
 		}
 		try {
-			this.timer = this.scheduler.schedule(
-					() -> expire(new StoreTimeoutException(deadline)).forEach((silent) -> silent.unanswered(deadline)),
-					deadline);
+			this.timer = this.scheduler.schedule(() -> expire(new StoreTimeoutException(this.deadline)), this.deadline);
 		}
 		catch (RuntimeException ex) {
 			// Without a deadline the call might never end.
@@ -220,16 +221,16 @@ final class QuorumCall<A> {
 		}
 	}
 
-	private List<LockNode> expire(RuntimeException why) {
+	private void expire(RuntimeException why) {
 		List<LockNode> silent = new ArrayList<>();
 		NodeResponses<A> end;
 		synchronized (this) {
 			if (this.ended) {
-				return silent;
+				return;
 			}
 			if (this.sending > 0) {
 				this.expired = why;
-				return silent;
+				return;
 			}
 			this.ended = true;
 			for (int i = 0; i < this.nodes.size(); i++) {
@@ -244,7 +245,9 @@ final class QuorumCall<A> {
 			end = this.responses;
 		}
 		finish(end);
-		return silent;
+		if (why instanceof StoreTimeoutException) {
+			silent.forEach((node) -> node.unanswered(this.deadline));
+		}
 	}
 
 	private void finish(NodeResponses<A> end) {
