@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -46,17 +47,36 @@ final class Channels {
 	/**
 	 * Subscribe to a channel until the node is closed.
 	 */
-	void subscribe(String channel, RedisChannelListener listener) {
-		this.listeners.computeIfAbsent(channel, (first) -> new CopyOnWriteArrayList<>()).add(listener);
+	Runnable subscribe(String channel, RedisChannelListener listener) {
+		this.listeners.compute(channel, (same, present) -> {
+			List<RedisChannelListener> listening = (present != null) ? present : new CopyOnWriteArrayList<>();
+			listening.add(listener);
+			return listening;
+		});
 		StatefulRedisPubSubConnection<String, String> open;
 		synchronized (this) {
 			open = this.connection;
 		}
 		if (open != null) {
-			begin(open, List.of(channel));
+			begin(open, channel);
 		}
 		else {
 			check();
+		}
+		return () -> unsubscribe(channel, listener);
+	}
+
+	private void unsubscribe(String channel, RedisChannelListener listener) {
+		this.listeners.computeIfPresent(channel, (same, present) -> {
+			present.remove(listener);
+			return present.isEmpty() ? null : present;
+		});
+		StatefulRedisPubSubConnection<String, String> open;
+		synchronized (this) {
+			open = this.connection;
+		}
+		if (open != null && !this.listeners.containsKey(channel)) {
+			open.async().unsubscribe(channel);
 		}
 	}
 
@@ -102,7 +122,7 @@ final class Channels {
 				lost(connection, PAUSE_AFTER_FAILURE_MILLIS);
 			}
 			else if (use(opened, connection)) {
-				begin(opened, List.copyOf(this.listeners.keySet()));
+				this.listeners.keySet().forEach((channel) -> begin(opened, channel));
 			}
 			else {
 				opened.closeAsync();
@@ -138,17 +158,23 @@ final class Channels {
 		}
 	}
 
-	private void begin(StatefulRedisPubSubConnection<String, String> open, List<String> channels) {
-		open.async().subscribe(channels.toArray(String[]::new)).whenComplete((begun, failure) -> {
+	private void begin(StatefulRedisPubSubConnection<String, String> open, String channel) {
+		open.async().subscribe(channel).whenComplete((begun, failure) -> {
 			if (failure == null) {
-				channels.forEach((channel) -> this.listeners.getOrDefault(channel, List.of())
-					.forEach(RedisChannelListener::onReset));
+				this.listeners.getOrDefault(channel, List.of()).forEach(RedisChannelListener::onReset);
 				return;
 			}
-			logger.debug("{} cannot be subscribed to now", channels, failure);
-			// Another connection is tried when this one has ended.
-			CompletableFuture.delayedExecutor(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS)
-				.execute(open::closeAsync);
+			logger.debug("Channel {} cannot be subscribed to now", channel, failure);
+			CompletableFuture.delayedExecutor(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+				if (!(failure instanceof RedisCommandExecutionException)) {
+					// Another connection is tried when this one has ended.
+					open.closeAsync();
+				}
+				else if (open.isOpen() && this.listeners.containsKey(channel)) {
+					// The server refuses this channel; other channels use the connection.
+					begin(open, channel);
+				}
+			});
 		});
 	}
 

@@ -341,9 +341,10 @@ public final class RedisNode implements AutoCloseable {
 	 * connection.
 	 * @param channel the channel
 	 * @param listener the listener
+	 * @return ends the subscription
 	 */
-	public void subscribe(String channel, RedisChannelListener listener) {
-		this.channels.subscribe(channel, listener);
+	public Runnable subscribe(String channel, RedisChannelListener listener) {
+		return this.channels.subscribe(channel, listener);
 	}
 
 	/**

@@ -2,9 +2,11 @@ package io.holdfast.lock.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.holdfast.lock.engine.LockNode.Place;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,41 @@ final class InstanceQueues {
 	/** More keys than this are forgotten, which only lets this client overtake others. */
 	private static final int MOST_REMEMBERED = 1000;
 
+	private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+
+	/** Each instance counts its own turns, so this is also their number for all. */
+	private static final int TURNS_BETWEEN_PAUSES = 15;
+
 	private final LockNodes nodes;
 
 	/** The keys that this client released last while other instances were waiting. */
 	private final Set<String> crowded = ConcurrentHashMap.newKeySet();
 
-	InstanceQueues(LockNodes nodes) {
+	private final boolean fair;
+
+	private final Duration courtesy;
+
+	/**
+	 * How often in a row this client has released a key since others were left a pause.
+	 * Empty if there are no pauses.
+	 */
+	private final Map<String, Integer> turns = new ConcurrentHashMap<>();
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	/**
+	 * Create the queues.
+	 * @param fair false to use none
+	 * @param courtesy how long to leave a lock free now and then; zero for never
+	 */
+	InstanceQueues(LockNodes nodes, boolean fair, Duration courtesy) {
 		this.nodes = nodes;
+		this.fair = fair;
+		this.courtesy = courtesy;
+	}
+
+	long nextNumber() {
+		return this.numbers.incrementAndGet();
 	}
 
 	/**
@@ -34,7 +64,7 @@ final class InstanceQueues {
 	 * locks together have no queue.
 	 */
 	@Nullable LockNode keeper(List<String> keys) {
-		int index = (keys.size() == 1) ? keeperOf(keys.get(0)) : -1;
+		int index = (this.fair && keys.size() == 1) ? keeperOf(keys.get(0)) : -1;
 		return (index >= 0) ? this.nodes.all().get(index) : null;
 	}
 
@@ -70,13 +100,13 @@ final class InstanceQueues {
 	 * @return completes with the place, or {@code null} if the node did not answer; never
 	 * exceptionally
 	 */
-	CompletableFuture<@Nullable Place> enter(String key, long ticket, boolean held) {
-		int keeper = keeperOf(key);
+	CompletableFuture<@Nullable Place> enter(String key, long number, long ticket, boolean held) {
+		int keeper = this.fair ? keeperOf(key) : -1;
 		if (keeper < 0 || !this.nodes.all().get(keeper).hearsCalls()) {
 			return CompletableFuture.completedFuture(null);
 		}
 		return QuorumCall.<Place>askOne(this.nodes, keeper, this.nodes.timeout(),
-				(node) -> node.enter(key, ticket, held), (node, late) -> {
+				(node) -> node.enter(key, number, ticket, held), (node, late) -> {
 					// The client has tried or entered again. If it has not, it is
 					// called in vain, and leaves then.
 				})
@@ -86,10 +116,10 @@ final class InstanceQueues {
 	/**
 	 * Leave the queue of a lock.
 	 */
-	void leave(String key) {
+	void leave(String key, long number) {
 		LockNode keeper = keeper(List.of(key));
 		if (keeper != null) {
-			keeper.leave(key);
+			keeper.leave(key, number);
 		}
 	}
 
@@ -102,12 +132,28 @@ final class InstanceQueues {
 		}
 		if (!entry.othersWait()) {
 			this.crowded.remove(entry.key());
+			this.turns.remove(entry.key());
 			return;
 		}
 		if (this.crowded.size() > MOST_REMEMBERED) {
 			this.crowded.clear();
+			this.turns.clear();
 		}
 		this.crowded.add(entry.key());
+		if (!this.courtesy.isZero()) {
+			this.turns.merge(entry.key(), 1, Integer::sum);
+		}
+	}
+
+	/**
+	 * How long the next instance has to leave the lock free when this client releases it.
+	 */
+	Duration pauseAfter(LockEntry entry) {
+		if (this.courtesy.isZero() || this.turns.getOrDefault(entry.key(), 0) < TURNS_BETWEEN_PAUSES) {
+			return Duration.ZERO;
+		}
+		this.turns.remove(entry.key());
+		return this.courtesy;
 	}
 
 	/**
@@ -119,14 +165,13 @@ final class InstanceQueues {
 	}
 
 	/**
-	 * How long the first in the queue sleeps before it asks all nodes: they report
-	 * changes only after they were asked. With one node, entering has asked it.
+	 * How long the first in the queue sleeps before it reads the key on all nodes: they
+	 * report changes only after they were asked. Most locks are released earlier, and
+	 * then it is called. With one node that reports changes, entering has asked it.
 	 */
-	Duration firstLook(Place place, LockNode keeper) {
-		boolean watched = this.nodes.all().size() == 1 && keeper.tracksReads();
-		Duration first = watched ? QueueHeadAcquirer.SAFETY : QueueHeadAcquirer.FIRST_LOOK;
-		Duration look = place.look();
-		return (look != null && look.compareTo(first) < 0) ? look.plusMillis(1) : first;
+	Duration untilFirstLook(@Nullable LockNode keeper) {
+		boolean watched = this.nodes.all().size() == 1 && keeper != null && keeper.tracksReads();
+		return watched ? NodeAvailability.NEVER : FIRST_LOOK;
 	}
 
 }

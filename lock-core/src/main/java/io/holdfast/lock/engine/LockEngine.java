@@ -108,8 +108,8 @@ final class LockEngine implements LockNode.Listener {
 	}
 
 	@Override
-	public void called(LockNode node, String key, Duration after) {
-		this.queues.called(key, after);
+	public void called(LockNode node, String key, long number, Duration after) {
+		this.queues.called(key, number, after);
 	}
 
 	@Override

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param longestHandOff how long a lease may be handed off from holder to holder of this
  * JVM before it is released on the nodes; zero for no hand-offs
  * @param polling how often to ask nodes that do not report changes
+ * @param fair whether waiters of different instances get their turns in the order of
+ * their arrival, where the nodes can keep queues
+ * @param courtesy how long a lock that is wanted by others is left free every so many
+ * turns, for clients that poll; zero for never
  * @param traceAcquisitions whether to keep the stack trace of each acquisition, for the
  * warning about a handle that was dropped
  * @param listener receives the events of locks
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param callbacks where callbacks and the stages of asynchronous calls run
  */
 public record LockEngineSettings(List<LockNode> nodes, KeySpace keys, String instanceId, LockOptions defaults,
-		ClockDrift drift, @Nullable Duration fixedNodeTimeout, Duration longestHandOff, Polling polling,
-		boolean traceAcquisitions, LockListener listener, TimeSource time, Scheduler scheduler, Executor callbacks) {
+		ClockDrift drift, @Nullable Duration fixedNodeTimeout, Duration longestHandOff, Polling polling, boolean fair,
+		Duration courtesy, boolean traceAcquisitions, LockListener listener, TimeSource time, Scheduler scheduler,
+		Executor callbacks) {
 }

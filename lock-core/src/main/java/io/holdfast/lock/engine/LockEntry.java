@@ -150,22 +150,23 @@ final class LockEntry {
 	 * Release the entry on all nodes, after everything that was sent for it.
 	 * @param keeper the node that keeps the lock's queue and calls the next instance,
 	 * {@code null} for none
+	 * @param pause how long the next instance has to wait
 	 * @return whether a quorum of nodes still held it
 	 */
-	CompletableFuture<Boolean> release(LockNodes nodes, @Nullable LockNode keeper) {
+	CompletableFuture<Boolean> release(LockNodes nodes, @Nullable LockNode keeper, Duration pause) {
 		giveUp();
 		this.calling = keeper != null;
 		Quorum quorum = nodes.quorum();
 		return QuorumCall
 			.<Boolean>ask(nodes, nodes.timeout(),
-					(node) -> (node == keeper) ? releaseAndCall(node) : node.release(this.keys, this.token),
+					(node) -> (node == keeper) ? releaseAndCall(node, pause) : node.release(this.keys, this.token),
 					(responses) -> quorum.reachedBy(responses.count(Boolean::booleanValue))
 							|| quorum.impossibleAfter(responses.errors() + responses.count((deleted) -> !deleted)))
 			.thenApply((responses) -> quorum.reachedBy(responses.count(Boolean::booleanValue)));
 	}
 
-	private CompletionStage<Boolean> releaseAndCall(LockNode keeper) {
-		return keeper.releaseAndCall(key(), this.token).thenApply((release) -> {
+	private CompletionStage<Boolean> releaseAndCall(LockNode keeper, Duration pause) {
+		return keeper.releaseAndCall(key(), this.token, pause).thenApply((release) -> {
 			this.othersWait = release.othersWait();
 			return release.deleted();
 		});

@@ -107,15 +107,17 @@ public interface LockNode {
 
 	/**
 	 * Enter the queue of a lock, or ask for the place in it. Calls follow by
-	 * {@link Listener#called(LockNode, String, Duration)}.
+	 * {@link Listener#called(LockNode, String, long, Duration)}.
 	 * @param key the lock key
+	 * @param number the number of this client's entry, which {@link #leave} and calls
+	 * name
 	 * @param ticket the ticket of an earlier entry, which keeps its place; zero for a new
 	 * one
 	 * @param held whether the lock is known to be held by a quorum, so that it does not
 	 * matter whether the key exists on this node
 	 * @return the place in the queue
 	 */
-	default CompletionStage<Place> enter(String key, long ticket, boolean held) {
+	default CompletionStage<Place> enter(String key, long number, long ticket, boolean held) {
 		throw new UnsupportedOperationException("Node " + address() + " keeps no queues");
 	}
 
@@ -123,17 +125,20 @@ public interface LockNode {
 	 * Leave the queue of a lock, and let the next instance take the turn if this one was
 	 * called.
 	 * @param key the lock key
+	 * @param number the number of the entry
 	 */
-	default void leave(String key) {
+	default void leave(String key, long number) {
 	}
 
 	/**
 	 * Delete the key if it holds the token, and call the first instance in its queue.
 	 * @param key the lock key
 	 * @param token the acquisition's token
+	 * @param pause how long that instance has to leave the lock free before it tries, for
+	 * clients that are not in the queue; zero for no time
 	 * @return whether it was deleted, and whether other instances wait
 	 */
-	default CompletionStage<Release> releaseAndCall(String key, String token) {
+	default CompletionStage<Release> releaseAndCall(String key, String token, Duration pause) {
 		return release(List.of(key), token).thenApply((deleted) -> new Release(deleted, false));
 	}
 
@@ -229,10 +234,11 @@ public interface LockNode {
 		 * This client is called from the queue of a lock.
 		 * @param node the node that keeps the queue
 		 * @param key the lock key
+		 * @param number the number of the entry that is called
 		 * @param after zero if it is this client's turn; otherwise after how long it has
 		 * to look by itself, because the client that was called may not come
 		 */
-		default void called(LockNode node, String key, Duration after) {
+		default void called(LockNode node, String key, long number, Duration after) {
 		}
 
 		/**

@@ -40,15 +40,6 @@ final class QueueHeadAcquirer {
 	 */
 	static final Duration FIRST_LOOK = Duration.ofMillis(50);
 
-	/** How long an instance whose turn it is may take before the next one looks. */
-	private static final Duration LOOK = Duration.ofMillis(35);
-
-	/**
-	 * The shortest time after which a waiter in the queue over instances looks whether it
-	 * was forgotten.
-	 */
-	static final Duration SAFETY = Duration.ofSeconds(5);
-
 	private final Parts parts;
 
 	private final List<String> keys;
@@ -80,29 +71,13 @@ final class QueueHeadAcquirer {
 
 	private @Nullable Cancellable timer;
 
-	/** Keeps the place in the queue over instances; zero for none. */
-	private long ticket;
+	private final InstancePlace place = new InstancePlace();
 
-	/** Whether this client has an entry in the queue over instances. */
-	private boolean entered;
+	/** The node whose queue is being entered. */
+	private @Nullable LockNode keeper;
 
-	/** Whether a call from the queue over instances ends the sleep. */
-	private boolean queued;
-
-	/** Whether nobody was ahead in the queue over instances when it was asked. */
-	private boolean first;
-
-	/** How many were ahead in the queue over instances when it was asked. */
-	private long ahead;
-
-	/** Whether it was called since the last request was sent. */
-	private boolean called;
-
-	/** Whether the key has changed since the last request was sent. */
-	private boolean changed;
-
-	/** Whether this client has released the lock since the last request was sent. */
-	private boolean again;
+	/** Counts requests, so that an answer to a read that is out of date is ignored. */
+	private int requests;
 
 	/**
 	 * Why it is currently unknown whether the lock is free, {@code null} if it is known.
@@ -141,7 +116,7 @@ final class QueueHeadAcquirer {
 		this.head = next;
 		if (next == null && this.state == State.SLEEPING) {
 			this.state = State.IDLE;
-			this.queued = false;
+			this.place.asking();
 			cancelTimer();
 		}
 		return next != null && this.state == State.IDLE;
@@ -166,154 +141,136 @@ final class QueueHeadAcquirer {
 	 * may be free
 	 */
 	private void enter(RedlockAttempt.Outcome.@Nullable Busy busy) {
+		InstanceQueues instances = this.parts.instances();
+		long number;
 		long ticket;
 		synchronized (this) {
 			if (this.head == null || isAsking()) {
 				return;
 			}
-			this.state = State.ENTERING;
-			this.queued = false;
-			this.informed = false;
-			this.pausing = false;
-			this.called = false;
-			this.changed = false;
-			this.again = false;
-			ticket = this.ticket;
-			cancelTimer();
+			begin(State.ENTERING);
+			this.place.entering(instances::nextNumber);
+			this.keeper = instances.keeper(this.keys);
+			number = this.place.number();
+			ticket = this.place.ticket();
 		}
-		this.parts.instances()
-			.enter(this.keys.get(0), ticket, busy != null)
-			.thenAccept((place) -> entered(place, busy));
+		instances.enter(this.keys.get(0), number, ticket, busy != null).thenAccept((place) -> entered(place, busy));
 	}
 
-	private void entered(@Nullable Place place, RedlockAttempt.Outcome.@Nullable Busy busy) {
+	private void entered(@Nullable Place answer, RedlockAttempt.Outcome.@Nullable Busy busy) {
 		Waiter waiting;
-		boolean watch = false;
-		boolean sleep = false;
+		InstancePlace.Next next;
 		synchronized (this) {
 			this.state = State.IDLE;
 			waiting = this.head;
-			this.entered = place != null && !place.turn() && !this.called;
-			if (place != null && waiting != null) {
-				this.ticket = place.ticket();
+			next = this.place.entered(answer, waiting != null, busy != null);
+			if (next == InstancePlace.Next.SLEEP && answer != null) {
+				this.state = State.SLEEPING;
+				wakeQueuedAfter(answer);
 			}
-			if (waiting != null && place != null && !place.turn() && !this.called && !this.again) {
-				this.ahead = place.ahead();
-				this.first = this.ahead == 0;
-				watch = this.first && busy != null;
-				sleep = !watch && !(this.first && this.changed);
-				if (sleep) {
-					this.state = State.SLEEPING;
-					this.queued = true;
-					wakeQueuedAfter(place);
-				}
-			}
-			watch |= place == null && busy != null;
 		}
 		if (waiting == null) {
 			leaveInstances();
 		}
-		else if (sleep) {
-			waiting.startWaiting();
-		}
-		else if (watch && busy != null) {
-			waiting.startWaiting();
-			sleep(busy);
+		else if (next == InstancePlace.Next.TRY) {
+			attempt(true);
 		}
 		else {
-			attempt(true);
+			waiting.startWaiting();
+			if (busy != null && next == InstancePlace.Next.WATCH) {
+				sleep(busy);
+			}
 		}
 		this.parts.owner().settled(this);
 	}
 
+	private void wakeQueuedAfter(Place answer) {
+		if (!this.place.isFirst()) {
+			wakeAfter(this.place.untilLook(answer), () -> enter(null));
+			return;
+		}
+		Duration look = this.parts.instances().untilFirstLook(this.keeper);
+		Duration expiry = answer.look();
+		if (expiry != null && expiry.compareTo(look) < 0) {
+			look = expiry.plusMillis(1);
+		}
+		wakeOrRefreshAfter(look);
+	}
+
 	/**
-	 * As the first in the queue over instances, read the key on all nodes, which makes
-	 * them report its next change, and try if a quorum may be free.
+	 * Look whether a quorum may be free. One that stands first in the queue over
+	 * instances reads the key on all nodes, because most changes are renewals, or
+	 * releases that call it. A read makes the nodes report the next change. Others try.
 	 */
-	private void watch() {
+	private void look() {
+		int request;
 		synchronized (this) {
-			if (this.head == null || this.state != State.SLEEPING || !this.queued) {
+			if (this.head == null || this.state != State.SLEEPING) {
 				return;
 			}
-			this.state = State.ENTERING;
-			this.queued = false;
-			this.informed = false;
-			this.called = false;
-			this.changed = false;
-			this.again = false;
-			this.availability.forget();
-			cancelTimer();
+			if (!this.place.isFirst()) {
+				request = 0;
+			}
+			else {
+				begin(State.SLEEPING);
+				this.availability.forget();
+				request = this.requests;
+			}
+		}
+		if (request == 0) {
+			attempt(true);
+			return;
 		}
 		Quorum quorum = this.parts.nodes().quorum();
 		QuorumCall
 			.<Holding>ask(this.parts.nodes(), this.parts.nodes().timeout(), (node) -> node.read(this.keys.get(0)),
-					(responses) -> quorum.reachedBy(responses.count((holding) -> holding.token() != null)))
-			.thenAccept(this::watched);
+					(responses) -> quorum.reachedBy(responses.count((holding) -> holding.token() != null))
+							|| quorum.reachedBy(responses.count((holding) -> holding.token() == null)))
+			.thenAccept((responses) -> looked(responses, request));
 	}
 
-	private void watched(NodeResponses<Holding> responses) {
-		boolean alone;
+	private void looked(NodeResponses<Holding> responses, int request) {
 		synchronized (this) {
-			this.state = State.IDLE;
-			alone = this.head == null;
+			if (this.state != State.SLEEPING || request != this.requests) {
+				return;
+			}
 			for (int i = 0; i < responses.nodes(); i++) {
 				Holding holding = responses.answer(i);
 				if (holding != null) {
 					this.availability.read(i, holding, this.parts.nodes().all().get(i).tracksReads());
 				}
 			}
-			if (!alone && !this.called && !this.again && !this.availability.mayBeFree()) {
-				this.state = State.SLEEPING;
+			if (!this.availability.mayBeFree()) {
 				this.informed = true;
-				wakeAfter(this.availability.untilFree(this.parts.polling()));
-				alone = true;
+				wakeWhenFree();
+				return;
 			}
 		}
-		if (!alone) {
-			attempt(true);
-		}
-		leaveInstances();
-		this.parts.owner().settled(this);
-	}
-
-	private void wakeQueuedAfter(Place place) {
-		LockNode keeper = this.parts.instances().keeper(this.keys);
-		Duration look = place.look();
-		if (this.first && keeper != null) {
-			wakeAfter(this.parts.instances().firstLook(place, keeper), this::watch);
-		}
-		else if (look != null) {
-			wakeAfter(look, () -> enter(null));
-		}
-		else {
-			// At different times, so that waiters that were forgotten together do not ask
-			// together.
-			wakeAfter(SAFETY.plusMillis(ThreadLocalRandom.current().nextLong(SAFETY.toMillis() / 2)),
-					() -> enter(null));
-		}
+		attempt(true);
 	}
 
 	/**
 	 * The queue over instances calls this client.
+	 * @param number the number of the entry
 	 * @param after zero if it is its turn, otherwise when to look
-	 * @return false if nobody is waiting here
+	 * @return false if that entry does not wait here
 	 */
-	boolean called(Duration after) {
+	boolean called(long number, Duration after) {
 		synchronized (this) {
-			if (after.isZero()) {
-				this.entered = false;
-				this.called = true;
-			}
-			if (this.head == null) {
+			if (this.head == null || number != this.place.number()) {
 				return false;
 			}
-			if (this.state != State.SLEEPING) {
-				return true;
-			}
 			if (!after.isZero()) {
-				if (this.queued) {
+				if (this.state == State.SLEEPING) {
+					// It has to leave the lock to another one until then.
+					begin(State.SLEEPING);
+					this.place.sleep();
 					wakeAfter(after, () -> enter(null));
 				}
+				return true;
+			}
+			this.place.called();
+			if (this.state != State.SLEEPING) {
 				return true;
 			}
 		}
@@ -327,7 +284,7 @@ final class QueueHeadAcquirer {
 	void missedCalls() {
 		boolean canEnter = this.parts.instances().canEnter(this.keys);
 		synchronized (this) {
-			if (this.state != State.SLEEPING || this.pausing || (!this.queued && !canEnter)) {
+			if (this.state != State.SLEEPING || this.pausing || (!this.place.isAsleep() && !canEnter)) {
 				return;
 			}
 		}
@@ -339,13 +296,11 @@ final class QueueHeadAcquirer {
 	 */
 	void leaveInstances() {
 		synchronized (this) {
-			if (this.head != null || !this.entered || this.state == State.ENTERING) {
+			if (this.head != null || this.state == State.ENTERING || !this.place.end()) {
 				return;
 			}
-			this.entered = false;
-			this.ticket = 0;
 		}
-		this.parts.instances().leave(this.keys.get(0));
+		this.parts.instances().leave(this.keys.get(0), this.place.number());
 	}
 
 	/**
@@ -353,7 +308,7 @@ final class QueueHeadAcquirer {
 	 */
 	void releasedToOthers() {
 		synchronized (this) {
-			if (this.state != State.SLEEPING || this.queued) {
+			if (this.state != State.SLEEPING || this.place.isEntered()) {
 				return;
 			}
 		}
@@ -372,21 +327,27 @@ final class QueueHeadAcquirer {
 			if (contender == null || isAsking()) {
 				return;
 			}
-			this.state = State.ATTEMPTING;
-			this.queued = false;
-			this.called = false;
-			this.changed = false;
-			this.again = false;
-			leader = (this.contended && !this.askAll) ? this.parts.nodes().quorum().leader(this.keys)
-					: RedlockAttempt.NO_LEADER;
-			this.askAll = false;
-			this.pausing = false;
+			boolean askAll = this.askAll;
+			begin(State.ATTEMPTING);
 			this.availability.forget();
-			this.informed = false;
-			cancelTimer();
+			leader = (this.contended && !askAll) ? this.parts.nodes().quorum().leader(this.keys)
+					: RedlockAttempt.NO_LEADER;
 		}
 		this.parts.attempt()
 			.start(contender, watch, leader, this.parts.owner(), (outcome) -> ended(contender, outcome, watch));
+	}
+
+	/**
+	 * A request is sent, which makes what was known before out of date.
+	 */
+	private void begin(State state) {
+		this.state = state;
+		this.requests++;
+		this.place.asking();
+		this.askAll = false;
+		this.pausing = false;
+		this.informed = false;
+		cancelTimer();
 	}
 
 	/**
@@ -404,29 +365,21 @@ final class QueueHeadAcquirer {
 		synchronized (this) {
 			note.run();
 			this.askAll = false;
-			this.changed = true;
 			if (this.state != State.SLEEPING || this.pausing) {
 				return;
 			}
-			if (this.queued && !this.first) {
-				lookSoon();
+			if (this.place.isAsleep() && !this.place.isFirst()) {
+				Duration look = this.place.untilLookAfterChange();
+				if (look != null) {
+					wakeAfter(look, () -> enter(null));
+				}
 				return;
 			}
-			if (!this.queued && !this.availability.mayBeFree()) {
+			if (!this.place.isAsleep() && !this.availability.mayBeFree()) {
 				return;
 			}
 		}
-		attempt(true);
-	}
-
-	/**
-	 * The key has changed, perhaps without a call: the holder may be a client that calls
-	 * nobody, or its lease may have expired. If those ahead do not come, look.
-	 */
-	private void lookSoon() {
-		if (this.ahead <= 2) {
-			wakeAfter(LOOK.multipliedBy(this.ahead), () -> enter(null));
-		}
+		look();
 	}
 
 	/**
@@ -446,7 +399,7 @@ final class QueueHeadAcquirer {
 		synchronized (this) {
 			this.availability.refused(node, grant);
 			if (this.state == State.SLEEPING && this.informed) {
-				wakeAfter(this.availability.untilFree(this.parts.polling()));
+				wakeWhenFree();
 			}
 		}
 	}
@@ -454,11 +407,7 @@ final class QueueHeadAcquirer {
 	void changedEverywhere() {
 		synchronized (this) {
 			this.availability.changedEverywhere();
-			this.changed = true;
-			if (this.state == State.ENTERING) {
-				// This client's own release is not reported to it.
-				this.again = true;
-			}
+			this.place.freed();
 			if (this.state != State.SLEEPING) {
 				return;
 			}
@@ -483,7 +432,7 @@ final class QueueHeadAcquirer {
 	}
 
 	private synchronized boolean letOthersTry() {
-		if (!this.othersSeen || this.state != State.SLEEPING || this.queued) {
+		if (!this.othersSeen || this.state != State.SLEEPING || this.place.isEntered()) {
 			return false;
 		}
 		this.othersSeen = false;
@@ -496,19 +445,15 @@ final class QueueHeadAcquirer {
 	private void ended(Waiter contender, RedlockAttempt.Outcome outcome, boolean watched) {
 		boolean left;
 		boolean calledMeanwhile;
-		boolean leaveInstances = false;
+		boolean leaveInstances;
 		synchronized (this) {
 			this.state = State.IDLE;
 			left = this.head != contender;
-			calledMeanwhile = this.called;
-			if (outcome instanceof RedlockAttempt.Outcome.Granted) {
-				leaveInstances = this.entered;
-				this.entered = false;
-				this.ticket = 0;
-			}
+			calledMeanwhile = this.place.isCalled();
+			leaveInstances = outcome instanceof RedlockAttempt.Outcome.Granted && this.place.end();
 		}
 		if (leaveInstances) {
-			this.parts.instances().leave(this.keys.get(0));
+			this.parts.instances().leave(this.keys.get(0), this.place.number());
 		}
 		boolean passing = outcome instanceof RedlockAttempt.Outcome.Undecided undecided && undecided.isPassing();
 		this.refusal = passing ? (RedlockAttempt.Outcome.Undecided) outcome : null;
@@ -607,7 +552,12 @@ final class QueueHeadAcquirer {
 				// acquisition, so ask all nodes after the pause.
 				this.askAll = busy.leaderOnly();
 				this.informed = !this.pausing && !busy.leaderOnly();
-				wakeAfter(this.informed ? this.availability.untilFree(this.parts.polling()) : randomPause());
+				if (this.informed) {
+					wakeWhenFree();
+				}
+				else {
+					wakeAfter(randomPause());
+				}
 				return;
 			}
 		}
@@ -616,6 +566,24 @@ final class QueueHeadAcquirer {
 
 	private boolean isOfAnotherClient(Grant grant) {
 		return grant.holder() != null && !this.parts.heldLocks().isHeldBy(this.keys.get(0), grant.holder());
+	}
+
+	/**
+	 * Look when a quorum is free by expiry or has to be asked. One that stands first in
+	 * the queue over instances asks the queue again before it is forgotten there.
+	 */
+	private void wakeWhenFree() {
+		wakeOrRefreshAfter(this.availability.untilFree(this.parts.polling()));
+	}
+
+	private void wakeOrRefreshAfter(Duration look) {
+		Duration refresh = this.place.untilRefresh();
+		if (refresh.compareTo(look) < 0) {
+			wakeAfter(refresh, () -> enter(null));
+		}
+		else {
+			wakeAfter(look, this::look);
+		}
 	}
 
 	private void wakeAfter(Duration pause) {
@@ -698,7 +666,7 @@ final class QueueHeadAcquirer {
 		/** An attempt is in flight. */
 		ATTEMPTING,
 
-		/** It is entering the queue over instances. */
+		/** It asks the queue over instances. */
 		ENTERING,
 
 		/** The lock is busy; a change, an expiry or a poll ends the sleep. */

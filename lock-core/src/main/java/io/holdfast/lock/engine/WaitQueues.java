@@ -60,7 +60,7 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 		this.nodes = nodes;
 		this.attempt = attempt;
 		this.heldLocks = heldLocks;
-		this.instances = new InstanceQueues(nodes);
+		this.instances = new InstanceQueues(nodes, settings.fair(), settings.courtesy());
 		this.acquirerParts = new QueueHeadAcquirer.Parts(this, nodes, attempt, heldLocks, this.instances,
 				settings.scheduler(), settings.polling());
 		this.handleParts = handleParts;
@@ -254,7 +254,8 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 
 	@Override
 	public CompletableFuture<Boolean> release(LockEntry entry) {
-		CompletableFuture<Boolean> released = entry.release(this.nodes, this.instances.keeper(entry.keys()))
+		CompletableFuture<Boolean> released = entry
+			.release(this.nodes, this.instances.keeper(entry.keys()), this.instances.pauseAfter(entry))
 			// Before the caller can come back.
 			.thenApply((deleted) -> {
 				this.instances.released(entry);
@@ -386,12 +387,12 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 	/**
 	 * The queue over instances calls this client.
 	 */
-	void called(String key, Duration after) {
+	void called(String key, long number, Duration after) {
 		LocalQueue queue = this.queues.get(key);
-		boolean waiting = queue != null && queue.acquirer().called(after);
+		boolean waiting = queue != null && queue.acquirer().called(number, after);
 		if (!waiting && after.isZero()) {
 			// The turn must not be lost.
-			this.instances.leave(key);
+			this.instances.leave(key, number);
 		}
 	}
 

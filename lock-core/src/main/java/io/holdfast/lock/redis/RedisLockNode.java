@@ -1,6 +1,5 @@
 package io.holdfast.lock.redis;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.holdfast.engine.TransientRefusalException;
 import io.holdfast.lock.engine.LockNode;
 import io.holdfast.lock.engine.ScheduleNode;
-import io.holdfast.redis.RedisChannelListener;
 import io.holdfast.redis.RedisCommandTooLargeException;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisNodeListener;
@@ -111,100 +109,6 @@ final class RedisLockNode implements LockNode {
 			end
 			return result""");
 
-	/**
-	 * Keys: the lock, its queue (members by ticket) and the member whose turn it is.
-	 * Arguments: the prefix of the channels, and 1 if the server knows who listens there.
-	 * <p>
-	 * A key of the queue that cannot be used is deleted. A member that does not listen is
-	 * not there any more. The next ones after the one that is called look by themselves
-	 * if it does not come.
-	 */
-	private static final String CALL = """
-			local function try(command, key, ...)
-			  local result = redis.pcall(command, key, ...)
-			  if type(result) == 'table' and result.err then
-			    redis.pcall('DEL', key)
-			    return false
-			  end
-			  return result
-			end
-			local function tell(member, after)
-			  local heard = redis.pcall('PUBLISH', ARGV[1] .. member, after .. ' ' .. KEYS[1])
-			  return type(heard) == 'number' and (heard > 0 or ARGV[2] == '0')
-			end
-			local function warn()
-			  for i, member in ipairs(try('ZRANGE', KEYS[2], 0, 1) or {}) do tell(member, i * 35) end
-			end
-			local function call()
-			  for i = 1, 32 do
-			    local member = (try('ZPOPMIN', KEYS[2]) or {})[1]
-			    if not member then break end
-			    if tell(member, 0) then
-			      try('PSETEX', KEYS[3], 30, member)
-			      warn()
-			      return 1
-			    end
-			  end
-			  return 0
-			end
-			""";
-
-	/**
-	 * GETEX reads as GET does but counts as a write, so it does not track the keys, of
-	 * which most never exist.
-	 */
-	private static final RedisScript RELEASE_AND_CALL = RedisScript.of(CALL + """
-			if redis.call('GETEX', KEYS[1]) ~= ARGV[3] then return {0, 0} end
-			redis.call('DEL', KEYS[1], KEYS[3])
-			return {1, call()}""");
-
-	/**
-	 * Arguments: the member, its ticket or 0, and 1 if the lock is held whatever this
-	 * server says. Returns whether it is the member's turn, how many are ahead (with the
-	 * one that was called and has not come yet), the ticket, and when to look.
-	 */
-	private static final RedisScript ENTER = RedisScript.of(CALL + """
-			local size = try('ZCARD', KEYS[2]) or 0
-			local holder = redis.call('GET', KEYS[1])
-			local ticket = ARGV[4]
-			if ticket == '0' then
-			  local now = redis.call('TIME')
-			  ticket = string.format('%.0f', now[1] * 1000000 + now[2])
-			end
-			local free = not holder and ARGV[5] == '0'
-			local called = free and try('GETEX', KEYS[3])
-			if free and (called == ARGV[3] or (not called and size == 0)) then
-			  try('PSETEX', KEYS[3], 30, ARGV[3])
-			  return {1, 0, ticket, -1}
-			end
-			try('ZADD', KEYS[2], 'NX', ticket, ARGV[3])
-			try('PEXPIRE', KEYS[2], 20000)
-			local ahead = try('ZRANK', KEYS[2], ARGV[3]) or 0
-			if free and not called then
-			  if ahead == 0 then
-			    try('ZPOPMIN', KEYS[2])
-			    try('PSETEX', KEYS[3], 30, ARGV[3])
-			    warn()
-			    return {1, 0, ticket, -1}
-			  end
-			  call()
-			end
-			if free then return {0, ahead + 1, ticket, 35} end
-			return {0, ahead, ticket, holder and ahead == 0 and redis.call('PTTL', KEYS[1]) or -1}""");
-
-	private static final RedisScript LEAVE = RedisScript.of(CALL + """
-			local first = (try('ZRANGE', KEYS[2], 0, 0) or {})[1] == ARGV[3]
-			try('ZREM', KEYS[2], ARGV[3])
-			local called = try('GETEX', KEYS[3])
-			if called == ARGV[3] then
-			  try('DEL', KEYS[3])
-			  first, called = true, false
-			end
-			if first and not called then
-			  if redis.call('GETEX', KEYS[1]) then warn() else call() end
-			end
-			return 1""");
-
 	private static final RedisScript READ = RedisScript.of("""
 			local holder = redis.call('GET', KEYS[1])
 			if not holder then return {} end
@@ -232,24 +136,19 @@ final class RedisLockNode implements LockNode {
 
 	private final RedisScheduleNode schedule;
 
-	/** This client in the queues of instances. */
-	private final String member = Long.toHexString(new SecureRandom().nextLong());
-
-	private final AtomicBoolean subscribed = new AtomicBoolean();
-
-	private volatile boolean listening;
-
-	private volatile @Nullable Listener calls;
+	private final RedisInstanceQueue queue;
 
 	private volatile @Nullable RedisNodeListener listener;
 
-	RedisLockNode(RedisNode node, String prefix, CompanionKeys companionKeys) {
+	RedisLockNode(RedisNode node, String prefix, CompanionKeys companionKeys, String instanceId) {
 		this.node = node;
 		this.companionKeys = companionKeys;
 		this.permissions = LockPermissions.to(node, prefix, companionKeys);
 		this.schedule = new RedisScheduleNode(node, companionKeys, this.permissions);
-		node.prepare(List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, ACQUIRE_ALL, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE,
-				RELEASE_AND_CALL, ENTER, LEAVE));
+		this.queue = new RedisInstanceQueue(node, this, companionKeys, this.permissions, instanceId);
+		node.prepare(
+				List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, ACQUIRE_ALL, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
+		node.prepare(RedisInstanceQueue.SCRIPTS);
 	}
 
 	@Override
@@ -312,10 +211,8 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Release> releaseAndCall(String key, String token) {
-		return this.node
-			.evalList(RELEASE_AND_CALL, NOTHING, queueKeys(key), this.companionKeys.calls(), countsListeners(), token)
-			.thenApply((reply) -> new Release(reply.number(0) == 1, reply.number(1) == 1))
+	public CompletionStage<Release> releaseAndCall(String key, String token, Duration pause) {
+		return this.queue.releaseAndCall(key, token, pause)
 			// The lock must be released even if the queue cannot be used.
 			.exceptionallyCompose(
 					(failure) -> sendRelease(List.of(key), token).thenApply((deleted) -> new Release(deleted, false)))
@@ -325,72 +222,22 @@ final class RedisLockNode implements LockNode {
 
 	@Override
 	public boolean keepsQueues(String key) {
-		return this.node.isUp(key) && this.node.allows(this.permissions.queues(), key);
+		return this.queue.isUsable(key);
 	}
 
 	@Override
 	public boolean hearsCalls() {
-		if (this.subscribed.compareAndSet(false, true)) {
-			this.node.subscribe(this.companionKeys.calls() + this.member, new RedisChannelListener() {
-
-				@Override
-				public void onMessage(String message) {
-					called(message);
-				}
-
-				@Override
-				public void onReset() {
-					RedisLockNode.this.listening = true;
-					Listener calls = RedisLockNode.this.calls;
-					if (calls != null) {
-						calls.missedCalls(RedisLockNode.this);
-					}
-				}
-
-			});
-		}
-		return this.listening;
-	}
-
-	private void called(String message) {
-		Listener calls = this.calls;
-		int space = message.indexOf(' ');
-		if (calls == null || space < 1) {
-			return;
-		}
-		try {
-			calls.called(this, message.substring(space + 1),
-					Duration.ofMillis(Integer.parseInt(message.substring(0, space))));
-		}
-		catch (NumberFormatException ex) {
-			// Not from a client of this library.
-		}
+		return this.queue.hearsCalls();
 	}
 
 	@Override
-	public CompletionStage<Place> enter(String key, long ticket, boolean held) {
-		return this.node
-			.evalList(ENTER, NOTHING, queueKeys(key), this.companionKeys.calls(), countsListeners(), this.member,
-					Long.toString(ticket), held ? "1" : "0")
-			.thenApply((reply) -> new Place(reply.number(0) == 1, reply.number(1), reply.number(2),
-					remaining(Math.max(-1, reply.number(3)))));
+	public CompletionStage<Place> enter(String key, long number, long ticket, boolean held) {
+		return this.queue.enter(key, number, ticket, held);
 	}
 
 	@Override
-	public void leave(String key) {
-		this.node.evalNumber(LEAVE, queueKeys(key), this.companionKeys.calls(), countsListeners(), this.member);
-	}
-
-	private List<String> queueKeys(String key) {
-		return List.of(key, this.companionKeys.queue(key), this.companionKeys.turn(key));
-	}
-
-	/**
-	 * Whether a server knows all clients that listen to a channel. In a Cluster they may
-	 * listen at another server.
-	 */
-	private String countsListeners() {
-		return this.node.isCluster() ? "0" : "1";
+	public void leave(String key, long number) {
+		this.queue.leave(key, number);
 	}
 
 	@Override
@@ -482,8 +329,12 @@ final class RedisLockNode implements LockNode {
 
 		};
 		this.listener = nodeListener;
-		this.calls = listener;
-		return this.node.addListener(nodeListener);
+		Runnable queueListening = this.queue.listen(listener);
+		Runnable listening = this.node.addListener(nodeListener);
+		return () -> {
+			queueListening.run();
+			listening.run();
+		};
 	}
 
 	private CompletionStage<Boolean> sendRelease(List<String> keys, String token) {

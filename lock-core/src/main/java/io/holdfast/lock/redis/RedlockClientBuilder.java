@@ -173,7 +173,9 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 		List<Runnable> owned = new ArrayList<>();
 		List<RedisNode> nodes = this.nodes.open(owned);
 		Parts parts = parts(
-				nodes.stream().<LockNode>map((node) -> new RedisLockNode(node, keys.prefix(), companionKeys)).toList(),
+				nodes.stream()
+					.<LockNode>map((node) -> new RedisLockNode(node, keys.prefix(), companionKeys, instanceId()))
+					.toList(),
 				keys, new ClockDrift(this.driftFactor, this.driftAllowance), this.nodeTimeout, this.longestHandOff,
 				polling);
 		owned.addAll(parts.owned());

@@ -140,8 +140,8 @@ final class EngineFixture {
 			@Nullable Duration nodeTimeout, Duration longestHandOff) {
 		return new LockEngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512), "app@host:1",
 				LockOptions.defaults(), new ClockDrift(0.01, Duration.ofMillis(2)), nodeTimeout, longestHandOff,
-				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), false, listener, this.time, this.time,
-				callbacks);
+				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), true, Duration.ZERO, false, listener,
+				this.time, this.time, callbacks);
 	}
 
 	private static LockEngine started(LockEngineSettings settings) {

@@ -154,15 +154,15 @@ final class FakeNode implements LockNode {
 		return this.killed;
 	}
 
-	void call(String key, Duration after) {
-		if (this.server.defers(() -> call(key, after))) {
+	void call(String key, long number, Duration after) {
+		if (this.server.defers(() -> call(key, number, after))) {
 			return;
 		}
 		if (this.behaviour == Behaviour.HELD) {
-			this.calls.add(new Call(key, after));
+			this.calls.add(new Call(key, number, after));
 		}
 		else {
-			List.copyOf(this.listeners).forEach((listener) -> listener.called(this, key, after));
+			List.copyOf(this.listeners).forEach((listener) -> listener.called(this, key, number, after));
 		}
 	}
 
@@ -172,7 +172,7 @@ final class FakeNode implements LockNode {
 
 	void callNext() {
 		Call call = this.calls.remove();
-		List.copyOf(this.listeners).forEach((listener) -> listener.called(this, call.key, call.after));
+		List.copyOf(this.listeners).forEach((listener) -> listener.called(this, call.key, call.number, call.after));
 	}
 
 	void push(String key) {
@@ -290,25 +290,26 @@ final class FakeNode implements LockNode {
 	}
 
 	@Override
-	public CompletionStage<Place> enter(String key, long ticket, boolean held) {
+	public CompletionStage<Place> enter(String key, long number, long ticket, boolean held) {
 		return send("enter", (resent) -> this.server.atomically(() -> {
-			if (this.tracking) {
+			Place place = this.server.enter(key, this, number, ticket, held);
+			if (this.tracking && !place.turn() && place.ahead() < 3 && (held || this.server.token(key) != null)) {
 				this.server.watch(key, this);
 			}
-			return this.server.enter(key, this, ticket, held);
+			return place;
 		}));
 	}
 
 	@Override
-	public void leave(String key) {
+	public void leave(String key, long number) {
 		send("leave", (resent) -> this.server.atomically(() -> {
-			this.server.leave(key, this);
+			this.server.leave(key, this, number);
 			return true;
 		}));
 	}
 
 	@Override
-	public CompletionStage<Release> releaseAndCall(String key, String token) {
+	public CompletionStage<Release> releaseAndCall(String key, String token, Duration pause) {
 		return send("release", (resent) -> this.server.atomically(() -> {
 			boolean deleted = token.equals(this.server.token(key)) && this.server.delete(key, this);
 			return new Release(deleted, deleted && this.server.callNext(key));
@@ -412,7 +413,7 @@ final class FakeNode implements LockNode {
 		return command.result;
 	}
 
-	private record Call(String key, Duration after) {
+	private record Call(String key, long number, Duration after) {
 	}
 
 	enum Behaviour {

@@ -28,7 +28,7 @@ final class FakeServer {
 	private final Map<String, Long> fences = new HashMap<>();
 
 	/** By lock key, the members by ticket. */
-	private final Map<String, TreeMap<Long, FakeNode>> queues = new HashMap<>();
+	private final Map<String, TreeMap<Long, Member>> queues = new HashMap<>();
 
 	/** By lock key, the member that was called last, with the end of its turn. */
 	private final Map<String, Turn> turns = new HashMap<>();
@@ -138,12 +138,13 @@ final class FakeServer {
 		return deferred != null && deferred.add(message);
 	}
 
-	LockNode.Place enter(String key, FakeNode member, long ticket, boolean held) {
-		TreeMap<Long, FakeNode> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
+	LockNode.Place enter(String key, FakeNode node, long number, long ticket, boolean held) {
+		Member member = new Member(node, number);
+		TreeMap<Long, Member> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
 		long mine = (ticket != 0) ? ticket : ++this.lastTicket;
 		boolean free = token(key) == null && !held;
-		FakeNode called = called(key);
-		if (free && (called == member || (called == null && queue.isEmpty()))) {
+		Member called = called(key);
+		if (free && (member.equals(called) || (called == null && queue.isEmpty()))) {
 			turn(key, member);
 			return new LockNode.Place(true, 0, mine, null);
 		}
@@ -160,17 +161,18 @@ final class FakeServer {
 			callNext(key);
 		}
 		if (free) {
-			return new LockNode.Place(false, ahead + 1, mine, Duration.ofMillis(35));
+			return new LockNode.Place(false, ahead + 1, mine, (ahead < 2) ? Duration.ofMillis(35 * (ahead + 1)) : null);
 		}
 		return new LockNode.Place(false, ahead, mine, (ahead == 0) ? remaining(key) : null);
 	}
 
-	void leave(String key, FakeNode member) {
-		TreeMap<Long, FakeNode> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
-		boolean first = !queue.isEmpty() && queue.firstEntry().getValue() == member;
+	void leave(String key, FakeNode node, long number) {
+		Member member = new Member(node, number);
+		TreeMap<Long, Member> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
+		boolean first = !queue.isEmpty() && queue.firstEntry().getValue().equals(member);
 		queue.values().remove(member);
-		FakeNode called = called(key);
-		if (called == member) {
+		Member called = called(key);
+		if (member.equals(called)) {
 			this.turns.remove(key);
 			called = null;
 			first = true;
@@ -189,12 +191,12 @@ final class FakeServer {
 	 * Call the first in the queue that is there.
 	 */
 	boolean callNext(String key) {
-		TreeMap<Long, FakeNode> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
+		TreeMap<Long, Member> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
 		this.turns.remove(key);
 		while (!queue.isEmpty()) {
-			FakeNode member = queue.pollFirstEntry().getValue();
-			if (!member.isKilled()) {
-				member.call(key, Duration.ZERO);
+			Member member = queue.pollFirstEntry().getValue();
+			if (!member.node.isKilled()) {
+				member.node.call(key, member.number, Duration.ZERO);
 				turn(key, member);
 				return true;
 			}
@@ -202,21 +204,21 @@ final class FakeServer {
 		return false;
 	}
 
-	private void turn(String key, FakeNode member) {
+	private void turn(String key, Member member) {
 		this.turns.put(key, new Turn(member, this.time.nanoTime() + Duration.ofMillis(30).toNanos()));
 		warn(this.queues.getOrDefault(key, new TreeMap<>()), key);
 	}
 
-	private @Nullable FakeNode called(String key) {
+	private @Nullable Member called(String key) {
 		Turn turn = this.turns.get(key);
 		return (turn != null && turn.end - this.time.nanoTime() > 0) ? turn.member : null;
 	}
 
-	private static void warn(TreeMap<Long, FakeNode> queue, String key) {
+	private static void warn(TreeMap<Long, Member> queue, String key) {
 		int after = 0;
-		for (FakeNode member : List.copyOf(queue.values()).subList(0, Math.min(2, queue.size()))) {
+		for (Member member : List.copyOf(queue.values()).subList(0, Math.min(2, queue.size()))) {
 			after += 35;
-			member.call(key, Duration.ofMillis(after));
+			member.node.call(key, member.number, Duration.ofMillis(after));
 		}
 	}
 
@@ -228,7 +230,10 @@ final class FakeServer {
 		this.turns.clear();
 	}
 
-	private record Turn(FakeNode member, long end) {
+	private record Member(FakeNode node, long number) {
+	}
+
+	private record Turn(Member member, long end) {
 	}
 
 	private record Entry(String token, @Nullable Long end) {

@@ -133,8 +133,8 @@ class ModelTest {
 			};
 			this.engine = new LockEngine(new LockEngineSettings(List.of(this.node), new KeySpace(null, "", 512), "a",
 					LockOptions.defaults(), new ClockDrift(0, Duration.ZERO), Duration.ofSeconds(1), longestHandOff,
-					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), false, LockListener.NO_OP,
-					new StoppedTime(), never, Runnable::run));
+					new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), true, Duration.ZERO, false,
+					LockListener.NO_OP, new StoppedTime(), never, Runnable::run));
 			this.engine.start();
 		}
 

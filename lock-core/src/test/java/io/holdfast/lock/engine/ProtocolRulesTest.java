@@ -277,7 +277,7 @@ class ProtocolRulesTest {
 
 		@Override
 		public CompletableFuture<Boolean> release(LockEntry entry) {
-			return entry.release(ProtocolRulesTest.this.all, null);
+			return entry.release(ProtocolRulesTest.this.all, null, Duration.ZERO);
 		}
 
 		@Override

@@ -59,7 +59,7 @@ class UnreadableAnswerTest {
 				RedisRateLimiter limiter = RedisRateLimiter.builder().node(node).commandTimeout(LONG).build()) {
 			LockClients.awaitConnected(locks);
 			proxy.change((right) -> answer);
-			ScheduleNode ticks = new RedisLockNode(node, "locks:", new CompanionKeys(null, "locks:")).schedule();
+			ScheduleNode ticks = new RedisLockNode(node, "locks:", new CompanionKeys(null, "locks:"), "app").schedule();
 
 			check(() -> locks.tryAcquire("name", PATIENT.withWait(Duration.ZERO).fenced()));
 			check(() -> locks.acquire("name", PATIENT.fenced()).close());

@@ -1,0 +1,277 @@
+package io.holdfast.lock.redis;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import io.holdfast.lock.engine.LockNode;
+import io.holdfast.lock.engine.LockNode.Place;
+import io.holdfast.lock.engine.LockNode.Release;
+import io.holdfast.redis.RedisChannelListener;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisScript;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queues that one Redis node keeps for instances that wait for a lock. The queue of a
+ * lock is a sorted set beside its key, with a member for each waiting client and the
+ * server's time of its first entry as the score. A second key names the member whose turn
+ * it is. Clients are called on channels of their own.
+ */
+final class RedisInstanceQueue {
+
+	/**
+	 * Keys: the lock, its queue, and the member whose turn it is. Arguments: the prefix
+	 * of the channels, and 1 if the server knows who listens there.
+	 * <p>
+	 * A key of another type is deleted. A member that does not listen is not there any
+	 * more. The two behind the one that is called are told when to look by themselves, in
+	 * case it does not come.
+	 */
+	private static final String CALL = """
+			local function try(command, key, ...)
+			  local result = redis.pcall(command, key, ...)
+			  if type(result) == 'table' and result.err then
+			    if string.find(result.err, 'WRONGTYPE', 1, true) then redis.pcall('DEL', key) end
+			    return false
+			  end
+			  return result
+			end
+			local function tell(member, after)
+			  local client, number = string.match(member, '^([^:]+):(%d+):')
+			  if not client then return false end
+			  local heard = redis.pcall('PUBLISH', ARGV[1] .. client, after .. ' ' .. number .. ' ' .. KEYS[1])
+			  return type(heard) == 'number' and (heard > 0 or ARGV[2] == '0')
+			end
+			local function warn(after)
+			  for i, member in ipairs(try('ZRANGE', KEYS[2], 0, 1) or {}) do tell(member, after + i * 35) end
+			end
+			local function call()
+			  for i = 1, 32 do
+			    local member = (try('ZPOPMIN', KEYS[2]) or {})[1]
+			    if not member then break end
+			    if tell(member, 0) then
+			      try('PSETEX', KEYS[3], 30, member)
+			      warn(0)
+			      return 1
+			    end
+			  end
+			  return 0
+			end
+			""";
+
+	/**
+	 * Arguments: the token, and how long to leave the lock free before the next one
+	 * comes. GETEX reads as GET does but counts as a write, so it does not track the
+	 * keys, of which most never exist.
+	 */
+	private static final RedisScript RELEASE_AND_CALL = RedisScript.of(CALL + """
+			if redis.call('GETEX', KEYS[1]) ~= ARGV[3] then return {0, 0} end
+			redis.call('DEL', KEYS[1], KEYS[3])
+			local pause = tonumber(ARGV[4])
+			if pause > 0 and (try('ZCARD', KEYS[2]) or 0) > 0 then
+			  try('PSETEX', KEYS[3], pause, '-')
+			  warn(pause - 35)
+			  return {1, 1}
+			end
+			return {1, call()}""");
+
+	/**
+	 * Arguments: the member, its ticket or 0, and 1 if the lock is held whatever this
+	 * server says. Returns whether it is the member's turn, how many are ahead (with the
+	 * one that was called and has not come yet), the ticket, and when to look. Only the
+	 * first three are told of the key's next change.
+	 */
+	private static final RedisScript ENTER = RedisScript.of(CALL + """
+			local size = try('ZCARD', KEYS[2]) or 0
+			local holder = redis.call('GETEX', KEYS[1])
+			local ticket = ARGV[4]
+			if ticket == '0' then
+			  local now = redis.call('TIME')
+			  ticket = string.format('%.0f', now[1] * 1000000 + now[2])
+			end
+			local free = not holder and ARGV[5] == '0'
+			local called = free and try('GETEX', KEYS[3])
+			if free and (called == ARGV[3] or (not called and size == 0)) then
+			  try('PSETEX', KEYS[3], 30, ARGV[3])
+			  return {1, 0, ticket, -1}
+			end
+			try('ZADD', KEYS[2], 'NX', ticket, ARGV[3])
+			try('PEXPIRE', KEYS[2], 30000)
+			local ahead = try('ZRANK', KEYS[2], ARGV[3]) or 0
+			if free and not called then
+			  if ahead == 0 then
+			    try('ZPOPMIN', KEYS[2])
+			    try('PSETEX', KEYS[3], 30, ARGV[3])
+			    warn(0)
+			    return {1, 0, ticket, -1}
+			  end
+			  call()
+			end
+			if free then
+			  local look = ahead < 2 and math.max(redis.call('PTTL', KEYS[3]), 0) + 5 + 35 * ahead or -1
+			  return {0, ahead + 1, ticket, look}
+			end
+			if ahead < 3 then redis.call('GET', KEYS[1]) end
+			return {0, ahead, ticket, holder and ahead == 0 and redis.call('PTTL', KEYS[1]) or -1}""");
+
+	private static final RedisScript LEAVE = RedisScript.of(CALL + """
+			local first = (try('ZRANGE', KEYS[2], 0, 0) or {})[1] == ARGV[3]
+			try('ZREM', KEYS[2], ARGV[3])
+			local called = try('GETEX', KEYS[3])
+			if called == ARGV[3] then
+			  try('DEL', KEYS[3])
+			  first, called = true, false
+			end
+			if first and not called then
+			  if redis.call('GETEX', KEYS[1]) then warn(0) else call() end
+			end
+			return 1""");
+
+	static final List<RedisScript> SCRIPTS = List.of(RELEASE_AND_CALL, ENTER, LEAVE);
+
+	private static final Runnable NOTHING = () -> {
+	};
+
+	private final RedisNode node;
+
+	private final LockNode keeper;
+
+	private final CompanionKeys companionKeys;
+
+	private final LockPermissions permissions;
+
+	/** This client on this node. */
+	private final String client = Long.toHexString(new SecureRandom().nextLong());
+
+	private final String instance;
+
+	private @Nullable Runnable subscription;
+
+	private volatile boolean listening;
+
+	private volatile LockNode.@Nullable Listener listener;
+
+	/**
+	 * Create the queues of a node.
+	 * @param keeper the node as the listener knows it
+	 * @param instance the id of this instance, for operators
+	 */
+	RedisInstanceQueue(RedisNode node, LockNode keeper, CompanionKeys companionKeys, LockPermissions permissions,
+			String instance) {
+		this.node = node;
+		this.keeper = keeper;
+		this.companionKeys = companionKeys;
+		this.permissions = permissions;
+		this.instance = instance;
+	}
+
+	boolean isUsable(String key) {
+		return this.node.isUp(key) && this.node.allows(this.permissions.queues(), key);
+	}
+
+	/**
+	 * Whether calls arrive. The first time, begin to listen.
+	 */
+	boolean hearsCalls() {
+		return this.listening || listen();
+	}
+
+	private synchronized boolean listen() {
+		if (this.subscription == null) {
+			this.subscription = this.node.subscribe(this.companionKeys.calls() + this.client,
+					new RedisChannelListener() {
+
+						@Override
+						public void onMessage(String message) {
+							called(message);
+						}
+
+						@Override
+						public void onReset() {
+							RedisInstanceQueue.this.listening = true;
+							LockNode.Listener listener = RedisInstanceQueue.this.listener;
+							if (listener != null) {
+								listener.missedCalls(RedisInstanceQueue.this.keeper);
+							}
+						}
+
+					});
+		}
+		return this.listening;
+	}
+
+	/**
+	 * A message has three parts: the milliseconds, the number of the entry, and the lock
+	 * key. Anything else is not from a client of this library.
+	 */
+	private void called(String message) {
+		LockNode.Listener listener = this.listener;
+		String[] parts = message.split(" ", 3);
+		if (listener == null || parts.length != 3) {
+			return;
+		}
+		try {
+			listener.called(this.keeper, parts[2], Long.parseLong(parts[1]),
+					Duration.ofMillis(Math.max(0, Integer.parseInt(parts[0]))));
+		}
+		catch (NumberFormatException ex) {
+			// Nothing to do.
+		}
+	}
+
+	/**
+	 * Use a listener from now on.
+	 * @return stops listening
+	 */
+	Runnable listen(LockNode.Listener listener) {
+		this.listener = listener;
+		return this::stopListening;
+	}
+
+	private synchronized void stopListening() {
+		this.listener = null;
+		this.listening = false;
+		if (this.subscription != null) {
+			this.subscription.run();
+			this.subscription = null;
+		}
+	}
+
+	CompletionStage<Place> enter(String key, long number, long ticket, boolean held) {
+		return this.node
+			.evalList(ENTER, NOTHING, keys(key), this.companionKeys.calls(), countsListeners(), member(number),
+					Long.toString(ticket), held ? "1" : "0")
+			.thenApply((reply) -> new Place(reply.number(0) == 1, reply.number(1), reply.number(2),
+					(reply.number(3) < 0) ? null : Duration.ofMillis(reply.number(3))));
+	}
+
+	void leave(String key, long number) {
+		this.node.evalNumber(LEAVE, keys(key), this.companionKeys.calls(), countsListeners(), member(number));
+	}
+
+	CompletionStage<Release> releaseAndCall(String key, String token, Duration pause) {
+		return this.node
+			.evalList(RELEASE_AND_CALL, NOTHING, keys(key), this.companionKeys.calls(), countsListeners(), token,
+					Long.toString(pause.toMillis()))
+			.thenApply((reply) -> new Release(reply.number(0) == 1, reply.number(1) == 1));
+	}
+
+	private List<String> keys(String key) {
+		return List.of(key, this.companionKeys.queue(key), this.companionKeys.turn(key));
+	}
+
+	private String member(long number) {
+		return this.client + ":" + number + ":" + this.instance;
+	}
+
+	/**
+	 * Whether a server knows all clients that listen to a channel. In a Cluster they may
+	 * listen at another server.
+	 */
+	private String countsListeners() {
+		return this.node.isCluster() ? "0" : "1";
+	}
+
+}
