@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the number of configured nodes
  * @param heldHere whether a handle of this client holds it
  * @param waitingHere how many callers of this client wait for it
+ * @param instancesWaiting how many instances wait for it in order, each with one or more
+ * callers; zero if nodes keep no queues
+ * @param nextInstance the instance that gets it next, {@code null} if none waits in order
  */
 public record LockStatus(String name, boolean held, @Nullable String holder, @Nullable Duration remainingLease,
-		int nodesHolding, int nodes, boolean heldHere, int waitingHere) {
+		int nodesHolding, int nodes, boolean heldHere, int waitingHere, int instancesWaiting,
+		@Nullable String nextInstance) {
 }

@@ -22,6 +22,8 @@ import io.holdfast.lock.LockStatus;
 import io.holdfast.lock.LockUnavailableException;
 import io.holdfast.lock.TickStore;
 import io.holdfast.lock.engine.LockNode.Holding;
+import io.holdfast.lock.engine.LockNode.Waiting;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The base class of lock clients, which passes blocking and asynchronous calls to a lock
@@ -91,31 +93,34 @@ public abstract class AbstractLockClient implements LockClient, TickStore.Source
 	@Override
 	public LockStatus status(String name) {
 		String key = this.settings.keys().key(name);
-		NodeResponses<Holding> responses = ask(name, (node) -> node.read(key));
-		Map<String, List<Holding>> holders = responses.answers()
-			.stream()
+		List<Waiting> answers = ask(name, (node) -> node.readWithQueue(key)).answers();
+		Map<String, List<Holding>> holders = answers.stream()
+			.map(Waiting::holding)
 			.filter((holding) -> holding.token() != null)
 			.collect(Collectors.groupingBy((holding) -> String.valueOf(holding.token())));
-		int nodes = this.settings.nodes().size();
-		boolean heldHere = this.engine.heldLocks().isHeld(key);
-		int waitingHere = this.engine.queues().waiting(key);
+		// One node keeps the queue.
+		Waiting queue = answers.stream()
+			.max(Comparator.comparingInt(Waiting::instances))
+			.orElseGet(() -> new Waiting(new Holding(null, null), 0, null));
 		return holders.entrySet()
 			.stream()
 			.max(Comparator.comparingInt((holder) -> holder.getValue().size()))
-			.map((holder) -> status(name, holder.getKey(), holder.getValue(), heldHere, waitingHere))
-			.orElseGet(() -> new LockStatus(name, false, null, null, 0, nodes, heldHere, waitingHere));
+			.map((holder) -> status(name, key, holder.getKey(), holder.getValue(), queue))
+			.orElseGet(() -> status(name, key, null, List.of(), queue));
 	}
 
-	private LockStatus status(String name, String token, List<Holding> holdings, boolean heldHere, int waitingHere) {
+	private LockStatus status(String name, String key, @Nullable String token, List<Holding> holdings, Waiting queue) {
 		Quorum quorum = this.engine.nodes().quorum();
 		boolean held = quorum.reachedBy(holdings.size());
-		Duration remaining = holdings.stream()
-			.map(Holding::remaining)
-			.sorted(Comparator.nullsFirst(Comparator.reverseOrder()))
-			.toList()
-			.get(held ? quorum.size() - 1 : holdings.size() - 1);
-		return new LockStatus(name, held, TokenGenerator.holderOf(token), remaining, holdings.size(), quorum.nodes(),
-				heldHere, waitingHere);
+		Duration remaining = holdings.isEmpty() ? null
+				: holdings.stream()
+					.map(Holding::remaining)
+					.sorted(Comparator.nullsFirst(Comparator.reverseOrder()))
+					.toList()
+					.get(held ? quorum.size() - 1 : holdings.size() - 1);
+		return new LockStatus(name, held, (token != null) ? TokenGenerator.holderOf(token) : null, remaining,
+				holdings.size(), quorum.nodes(), this.engine.heldLocks().isHeld(key), this.engine.queues().waiting(key),
+				queue.instances(), queue.next());
 	}
 
 	@Override

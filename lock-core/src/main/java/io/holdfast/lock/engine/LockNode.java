@@ -143,6 +143,15 @@ public interface LockNode {
 	}
 
 	/**
+	 * Read a key and its queue.
+	 * @param key the lock key
+	 * @return the present holder, and who waits
+	 */
+	default CompletionStage<Waiting> readWithQueue(String key) {
+		return read(key).thenApply((holding) -> new Waiting(holding, 0, null));
+	}
+
+	/**
 	 * Whether one command can operate on all of these keys.
 	 * @param keys lock keys
 	 * @return false if the node keeps them on different servers
@@ -260,6 +269,16 @@ public interface LockNode {
 	 * called does not come; {@code null} if neither is to be expected
 	 */
 	record Place(boolean turn, long ahead, long ticket, @Nullable Duration look) {
+	}
+
+	/**
+	 * An answer to {@link #readWithQueue}.
+	 *
+	 * @param holding the present holder
+	 * @param instances how many instances wait
+	 * @param next the instance that is called next, {@code null} if none waits
+	 */
+	record Waiting(Holding holding, int instances, @Nullable String next) {
 	}
 
 	/**

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import io.holdfast.lock.engine.LockNode;
+import io.holdfast.lock.engine.LockNode.Holding;
 import io.holdfast.lock.engine.LockNode.Place;
 import io.holdfast.lock.engine.LockNode.Release;
+import io.holdfast.lock.engine.LockNode.Waiting;
 import io.holdfast.redis.RedisChannelListener;
 import io.holdfast.redis.RedisNode;
 import io.holdfast.redis.RedisScript;
@@ -129,7 +131,15 @@ final class RedisInstanceQueue {
 			end
 			return 1""");
 
-	static final List<RedisScript> SCRIPTS = List.of(RELEASE_AND_CALL, ENTER, LEAVE);
+	private static final RedisScript READ = RedisScript.of("""
+			local waiting = redis.pcall('ZCARD', KEYS[2])
+			local first = redis.pcall('ZRANGE', KEYS[2], 0, 0)
+			local queue = {type(waiting) == 'number' and waiting or 0, first[1] or ''}
+			local holder = redis.call('GET', KEYS[1])
+			if not holder then return queue end
+			return {queue[1], queue[2], holder, redis.call('PTTL', KEYS[1])}""");
+
+	static final List<RedisScript> SCRIPTS = List.of(RELEASE_AND_CALL, ENTER, LEAVE, READ);
 
 	private static final Runnable NOTHING = () -> {
 	};
@@ -244,7 +254,7 @@ final class RedisInstanceQueue {
 			.evalList(ENTER, NOTHING, keys(key), this.companionKeys.calls(), countsListeners(), member(number),
 					Long.toString(ticket), held ? "1" : "0")
 			.thenApply((reply) -> new Place(reply.number(0) == 1, reply.number(1), reply.number(2),
-					(reply.number(3) < 0) ? null : Duration.ofMillis(reply.number(3))));
+					RedisLockNode.remaining(Math.max(-1, reply.number(3)))));
 	}
 
 	void leave(String key, long number) {
@@ -256,6 +266,22 @@ final class RedisInstanceQueue {
 			.evalList(RELEASE_AND_CALL, NOTHING, keys(key), this.companionKeys.calls(), countsListeners(), token,
 					Long.toString(pause.toMillis()))
 			.thenApply((reply) -> new Release(reply.number(0) == 1, reply.number(1) == 1));
+	}
+
+	/**
+	 * Read the lock's key and its queue.
+	 */
+	CompletionStage<Waiting> read(String key) {
+		return this.node.evalList(READ, NOTHING, keys(key).subList(0, 2)).thenApply((reply) -> {
+			Holding holding = (reply.size() < 4) ? new Holding(null, null)
+					: new Holding(reply.text(2), RedisLockNode.remaining(reply.number(3)));
+			return new Waiting(holding, reply.smallNumber(0), instanceOf(reply.text(1)));
+		});
+	}
+
+	private static @Nullable String instanceOf(String member) {
+		String[] parts = member.split(":", 3);
+		return (parts.length == 3) ? parts[2] : null;
 	}
 
 	private List<String> keys(String key) {

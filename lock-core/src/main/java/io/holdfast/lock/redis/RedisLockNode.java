@@ -277,6 +277,12 @@ final class RedisLockNode implements LockNode {
 	}
 
 	@Override
+	public CompletionStage<Waiting> readWithQueue(String key) {
+		this.node.checkUsable(key);
+		return this.queue.isUsable(key) ? this.queue.read(key) : LockNode.super.readWithQueue(key);
+	}
+
+	@Override
 	public CompletionStage<Boolean> holds(List<String> keys, String token) {
 		this.node.checkUsable(keys.get(0));
 		CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
@@ -402,7 +408,7 @@ final class RedisLockNode implements LockNode {
 		return Long.toString(lease.toMillis());
 	}
 
-	private static @Nullable Duration remaining(long millis) {
+	static @Nullable Duration remaining(long millis) {
 		return (millis == -1) ? null : Duration.ofMillis(Math.max(0, millis));
 	}
 

@@ -255,14 +255,14 @@ class LockClientTest {
 		@Test
 		void ofAFreeLock() {
 			assertThat(client().status(EngineFixture.NAME))
-				.isEqualTo(new LockStatus(EngineFixture.NAME, false, null, null, 0, 3, false, 0));
+				.isEqualTo(new LockStatus(EngineFixture.NAME, false, null, null, 0, 3, false, 0, 0, null));
 		}
 
 		@Test
 		void ofALockHeldHere() {
 			client().acquire(EngineFixture.NAME, EngineFixture.ONCE);
-			assertThat(client().status(EngineFixture.NAME))
-				.isEqualTo(new LockStatus(EngineFixture.NAME, true, "app@host:1", EngineFixture.LEASE, 3, 3, true, 0));
+			assertThat(client().status(EngineFixture.NAME)).isEqualTo(new LockStatus(EngineFixture.NAME, true,
+					"app@host:1", EngineFixture.LEASE, 3, 3, true, 0, 0, null));
 		}
 
 		@Test
@@ -273,22 +273,22 @@ class LockClientTest {
 				.put(EngineFixture.KEY, "other@host:2:00112233445566778899aabbccddeeff", Duration.ofSeconds(8));
 			fixture().server(2).put(EngineFixture.KEY, "third", EngineFixture.LEASE);
 			client().tryAcquireAsync(EngineFixture.NAME, EngineFixture.WAITING);
-			assertThat(client().status(EngineFixture.NAME)).isEqualTo(
-					new LockStatus(EngineFixture.NAME, true, "other@host:2", Duration.ofSeconds(8), 2, 3, false, 1));
+			assertThat(client().status(EngineFixture.NAME)).isEqualTo(new LockStatus(EngineFixture.NAME, true,
+					"other@host:2", Duration.ofSeconds(8), 2, 3, false, 1, 0, null));
 		}
 
 		@Test
 		void ofTheRestOfAnAcquisition() {
 			fixture().occupy(1);
-			assertThat(client().status(EngineFixture.NAME)).isEqualTo(
-					new LockStatus(EngineFixture.NAME, false, "other@host:2:00", EngineFixture.LEASE, 1, 3, false, 0));
+			assertThat(client().status(EngineFixture.NAME)).isEqualTo(new LockStatus(EngineFixture.NAME, false,
+					"other@host:2:00", EngineFixture.LEASE, 1, 3, false, 0, 0, null));
 		}
 
 		@Test
 		void ofAKeyWithoutAnEnd() {
 			fixture().everyNode((node) -> node.server().put(EngineFixture.KEY, "somebody", null));
 			assertThat(client().status(EngineFixture.NAME))
-				.isEqualTo(new LockStatus(EngineFixture.NAME, true, "somebody", null, 3, 3, false, 0));
+				.isEqualTo(new LockStatus(EngineFixture.NAME, true, "somebody", null, 3, 3, false, 0, 0, null));
 		}
 
 		@Test

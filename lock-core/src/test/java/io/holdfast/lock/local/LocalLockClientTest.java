@@ -141,7 +141,7 @@ class LocalLockClientTest {
 		assertThat(most).hasValue(1);
 		assertThat(turns).hasValue(1600);
 		assertThat(this.client.status("invoice"))
-			.isEqualTo(new LockStatus("invoice", false, null, null, 0, 1, false, 0));
+			.isEqualTo(new LockStatus("invoice", false, null, null, 0, 1, false, 0, 0, null));
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.LockStatus;
 import io.holdfast.test.ChildJvm;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
@@ -65,6 +66,9 @@ class InstanceQueueTest {
 			turns.add(waitForTurn(arrived.get(i)));
 			awaitWaiting(i + 1);
 		}
+		LockStatus status = this.clients.get(0).status(NAME);
+		assertThat(status.instancesWaiting()).isEqualTo(5);
+		assertThat(status.nextInstance()).isEqualTo("instance: 3");
 		held.close();
 		turns.forEach(CompletableFuture::join);
 		assertThat(this.order).containsExactlyElementsOf(arrived);
@@ -207,6 +211,7 @@ class InstanceQueueTest {
 			RedlockClient client = RedlockClient.builder()
 				.uris(uris(count))
 				.nodeTimeout(Duration.ofSeconds(20))
+				.instanceId("instance: " + i)
 				.build();
 			LockClients.awaitConnected(client);
 			this.clients.add(client);
