@@ -18,17 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuilder<B>> extends AbstractBuilder<B> {
 
-	private static final Duration LONGEST_COURTESY = Duration.ofSeconds(10);
-
 	private String instanceId = InstanceDefaults.id();
 
 	private LockOptions defaults = LockOptions.defaults();
 
 	private LockListener listener = LockListener.NO_OP;
-
-	private boolean fair = true;
-
-	private Duration courtesy = Duration.ZERO;
 
 	private boolean traceAcquisitions;
 
@@ -81,36 +75,6 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	}
 
 	/**
-	 * Whether waiters of different instances get a lock in the order of their arrival,
-	 * and a release wakes one of them. Otherwise a release wakes all, and they try in no
-	 * order. The waiters of one instance always keep their order. It needs nodes that
-	 * allow the keys and channels of queues; without them there is no order either.
-	 * Default: true.
-	 * @param fair whether to keep the order
-	 * @return this builder
-	 */
-	public B fair(boolean fair) {
-		this.fair = fair;
-		return self();
-	}
-
-	/**
-	 * How long a lock that others wait for is left free every 16 turns. A client of
-	 * another library that polls the key gets the lock only if it looks in such a moment,
-	 * so the time must be as long as its pause between two looks. Default: zero, never.
-	 * @param courtesy the time, up to 10 seconds, in whole milliseconds
-	 * @return this builder
-	 */
-	public B courtesy(Duration courtesy) {
-		if (courtesy.isNegative() || courtesy.compareTo(LONGEST_COURTESY) > 0) {
-			throw new IllegalArgumentException("The courtesy is " + courtesy + ", but must be between 0 and "
-					+ LONGEST_COURTESY.toSeconds() + " seconds");
-		}
-		this.courtesy = courtesy;
-		return self();
-	}
-
-	/**
 	 * Create the parts of a client.
 	 * @param nodes the nodes
 	 * @param keys turns names into keys
@@ -119,13 +83,15 @@ public abstract class AbstractLockClientBuilder<B extends AbstractLockClientBuil
 	 * @param longestHandOff how long a lease may be handed off from holder to holder;
 	 * zero for no hand-offs
 	 * @param polling how often to ask nodes that do not report changes
+	 * @param fair whether waiters of different instances have an order
+	 * @param courtesy how long a wanted lock is left free now and then; zero for never
 	 * @return the parts
 	 */
 	protected Parts parts(List<LockNode> nodes, KeySpace keys, ClockDrift drift, @Nullable Duration nodeTimeout,
-			Duration longestHandOff, Polling polling) {
+			Duration longestHandOff, Polling polling, boolean fair, Duration courtesy) {
 		Threads threads = threads("holdfast-timer");
 		return new Parts(new LockEngineSettings(nodes, keys, this.instanceId, this.defaults, drift, nodeTimeout,
-				longestHandOff, polling, this.fair, this.courtesy, this.traceAcquisitions, this.listener, time(),
+				longestHandOff, polling, fair, courtesy, this.traceAcquisitions, this.listener, time(),
 				threads.scheduler(), threads.callbacks()), threads.owned());
 	}
 

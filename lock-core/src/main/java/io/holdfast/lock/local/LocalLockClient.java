@@ -82,7 +82,8 @@ public final class LocalLockClient extends AbstractLockClient {
 		public LocalLockClient build() {
 			LocalLockNode node = (this.other != null) ? this.other.node() : new LocalLockNode(time());
 			Parts parts = parts(List.of(node), new KeySpace(null, "", LONGEST_NAME), new ClockDrift(0, Duration.ZERO),
-					null, this.longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)));
+					null, this.longestHandOff, new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), false,
+					Duration.ZERO);
 			return new LocalLockClient(node, parts.settings(), parts.owned());
 		}
 

@@ -32,6 +32,10 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 
 	private @Nullable Duration nodeTimeout;
 
+	private boolean fair = true;
+
+	private Duration courtesy = Duration.ZERO;
+
 	private Duration longestHandOff = Duration.ofMillis(10);
 
 	private Duration firstPoll = Duration.ofMillis(50);
@@ -161,6 +165,33 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	}
 
 	/**
+	 * Whether waiters of different instances get a lock in the order of their arrival,
+	 * and a release wakes one of them. Otherwise a release wakes all, and they try in no
+	 * order. The waiters of one instance always keep their order. It needs nodes that
+	 * allow the keys and channels of queues; without them there is no order either.
+	 * Default: true.
+	 * @param fair whether to keep the order
+	 * @return this builder
+	 */
+	public RedlockClientBuilder fair(boolean fair) {
+		this.fair = fair;
+		return this;
+	}
+
+	/**
+	 * How long a lock that other instances wait for is left free every 16 turns. A client
+	 * of another library that polls the key gets the lock only if it tries in such a
+	 * moment, so use the pause between two of its tries. Without {@link #fair} it has no
+	 * effect. Default: zero, never.
+	 * @param courtesy zero or longer, in whole milliseconds
+	 * @return this builder
+	 */
+	public RedlockClientBuilder courtesy(Duration courtesy) {
+		this.courtesy = Durations.requireNotNegative("courtesy", courtesy, "use 0 for never");
+		return this;
+	}
+
+	/**
 	 * Build the client. Nodes connect in the background; until they are connected,
 	 * acquisitions fail as unavailable.
 	 * @return the client
@@ -177,7 +208,7 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 					.<LockNode>map((node) -> new RedisLockNode(node, keys.prefix(), companionKeys, instanceId()))
 					.toList(),
 				keys, new ClockDrift(this.driftFactor, this.driftAllowance), this.nodeTimeout, this.longestHandOff,
-				polling);
+				polling, this.fair, this.courtesy);
 		owned.addAll(parts.owned());
 		return new RedlockClient(nodes, parts.settings(), List.copyOf(owned));
 	}

@@ -86,6 +86,8 @@ public final class HoldfastAutoConfiguration {
 					.nodeTimeout(lock.nodeTimeout())
 					.localHandOff(lock.localHandoff().maxDuration())
 					.polling(lock.polling().first(), lock.polling().longest())
+					.fair(lock.fair())
+					.courtesy(lock.courtesy())
 					.defaults(lock.options())
 					.traceAcquisitions(lock.traceAcquisitions())
 					.listener(listener(listeners))

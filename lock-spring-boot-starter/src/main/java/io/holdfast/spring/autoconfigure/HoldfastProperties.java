@@ -122,6 +122,10 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * @param restartGuard How long a restarted Redis server grants no locks, because a
 	 * server that restarts without its data has lost the locks it granted. Set it to at
 	 * least the longest lease; zero turns it off.
+	 * @param fair Whether waiters of different instances get a lock in the order of their
+	 * arrival. Otherwise a release wakes all of them, and they try in no order.
+	 * @param courtesy How long a lock that other instances wait for is left free every 16
+	 * turns, for clients of other libraries that poll its key. Zero for never.
 	 * @param traceAcquisitions Whether the warning about a lock whose handle was dropped
 	 * without a release shows the stack trace of its acquisition. Costs some microseconds
 	 * per acquisition.
@@ -136,6 +140,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@DurationUnit(ChronoUnit.SECONDS) @Nullable Duration nodeTimeout, @DefaultValue("0.01") double driftFactor,
 			@DefaultValue("2ms") @DurationUnit(ChronoUnit.SECONDS) Duration driftAllowance,
 			@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration restartGuard,
+			@DefaultValue("true") boolean fair, @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration courtesy,
 			@DefaultValue("false") boolean traceAcquisitions, @DefaultValue Polling polling,
 			@DefaultValue LocalHandoff localHandoff) {
 
@@ -145,6 +150,7 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			PropertyValidation.requireMillis("holdfast.lock.lease", lease);
 			PropertyValidation.requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
 			PropertyValidation.requireNotNegative("holdfast.lock.restart-guard", restartGuard);
+			PropertyValidation.requireNotNegative("holdfast.lock.courtesy", courtesy);
 			if (!restartGuard.isZero() && restartGuard.compareTo(lease) < 0) {
 				throw new InvalidPropertyException("holdfast.lock.restart-guard", restartGuard,
 						"It must be zero (off) or at least as long as holdfast.lock.lease, which is " + lease + ".");

@@ -96,6 +96,8 @@ class HoldfastPropertiesTest {
 		values.put("holdfast.lock.drift-factor", "0.02");
 		values.put("holdfast.lock.drift-allowance", "9ms");
 		values.put("holdfast.lock.restart-guard", "8s");
+		values.put("holdfast.lock.fair", "false");
+		values.put("holdfast.lock.courtesy", "60ms");
 		values.put("holdfast.lock.trace-acquisitions", "true");
 		values.put("holdfast.lock.polling.first", "10ms");
 		values.put("holdfast.lock.polling.longest", "11ms");
@@ -104,7 +106,7 @@ class HoldfastPropertiesTest {
 				+ " namespace=shop, maxKeyLength=256, redis=Redis[nodes=[redis://a:1, redis://b:2], failFast=true,"
 				+ " connectTimeout=PT4S, sslBundle=redis, protocol=RESP2], lock=Lock[keyPrefix=l:, waitTime=PT5S, lease=PT6S, maxHold=PT7S,"
 				+ " onUnavailable=LOCAL, nodeTimeout=PT0.08S, driftFactor=0.02, driftAllowance=PT0.009S,"
-				+ " restartGuard=PT8S, traceAcquisitions=true, polling=Polling[first=PT0.01S, longest=PT0.011S],"
+				+ " restartGuard=PT8S, fair=false, courtesy=PT0.06S, traceAcquisitions=true, polling=Polling[first=PT0.01S, longest=PT0.011S],"
 				+ " localHandoff=LocalHandoff[maxDuration=PT0.012S]]]");
 		Map<String, String> idempotency = new TreeMap<>();
 		idempotency.put("holdfast.idempotency.header", "X-Key");
