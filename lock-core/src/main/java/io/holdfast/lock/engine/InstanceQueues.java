@@ -114,11 +114,11 @@ final class InstanceQueues {
 	}
 
 	/**
-	 * Leave the queue of a lock.
+	 * Leave the queue of a lock, or pass a turn on.
+	 * @param keeper the node that keeps the entry, {@code null} for none
 	 */
-	void leave(String key, long number) {
-		LockNode keeper = keeper(List.of(key));
-		if (keeper != null) {
+	static void leave(@Nullable LockNode keeper, String key, long number) {
+		if (keeper != null && keeper.keepsQueues(key)) {
 			keeper.leave(key, number);
 		}
 	}

@@ -109,7 +109,7 @@ final class LockEngine implements LockNode.Listener {
 
 	@Override
 	public void called(LockNode node, String key, long number, Duration after) {
-		this.queues.called(key, number, after);
+		this.queues.called(node, key, number, after);
 	}
 
 	@Override

@@ -34,11 +34,8 @@ final class QueueHeadAcquirer {
 	/** Ten times what another client needs to acquire a released lock. */
 	private static final Duration YIELD_PAUSE = Duration.ofMillis(2);
 
-	/**
-	 * When the first in the queue over instances asks all nodes to report changes. Most
-	 * locks are released earlier, and then it is called.
-	 */
-	static final Duration FIRST_LOOK = Duration.ofMillis(50);
+	private static final Runnable NOTHING = () -> {
+	};
 
 	private final Parts parts;
 
@@ -73,7 +70,7 @@ final class QueueHeadAcquirer {
 
 	private final InstancePlace place = new InstancePlace();
 
-	/** The node whose queue is being entered. */
+	/** The node whose queue was entered last. */
 	private @Nullable LockNode keeper;
 
 	/** Counts requests, so that an answer to a read that is out of date is ignored. */
@@ -295,18 +292,35 @@ final class QueueHeadAcquirer {
 	 * Leave the queue over instances if nobody waits here any more.
 	 */
 	void leaveInstances() {
+		Runnable leaving;
 		synchronized (this) {
-			if (this.head != null || this.state == State.ENTERING || !this.place.end()) {
+			if (this.head != null || this.state == State.ENTERING) {
 				return;
 			}
+			leaving = endPlace();
 		}
-		this.parts.instances().leave(this.keys.get(0), this.place.number());
+		leaving.run();
+	}
+
+	/**
+	 * Forget the place. The next one may begin before the queue has heard of this.
+	 * @return tells the queue if there is an entry
+	 */
+	private Runnable endPlace() {
+		LockNode keeper = this.keeper;
+		long number = this.place.number();
+		return this.place.end() ? () -> InstanceQueues.leave(keeper, this.keys.get(0), number) : NOTHING;
 	}
 
 	/**
 	 * The lock was released by this client, and another instance was called.
 	 */
 	void releasedToOthers() {
+		if (this.keys.size() > 1) {
+			// A node does not report this client's own deletions.
+			changedEverywhere();
+			return;
+		}
 		synchronized (this) {
 			if (this.state != State.SLEEPING || this.place.isEntered()) {
 				return;
@@ -445,16 +459,14 @@ final class QueueHeadAcquirer {
 	private void ended(Waiter contender, RedlockAttempt.Outcome outcome, boolean watched) {
 		boolean left;
 		boolean calledMeanwhile;
-		boolean leaveInstances;
+		Runnable leaving;
 		synchronized (this) {
 			this.state = State.IDLE;
 			left = this.head != contender;
 			calledMeanwhile = this.place.isCalled();
-			leaveInstances = outcome instanceof RedlockAttempt.Outcome.Granted && this.place.end();
+			leaving = (outcome instanceof RedlockAttempt.Outcome.Granted) ? endPlace() : NOTHING;
 		}
-		if (leaveInstances) {
-			this.parts.instances().leave(this.keys.get(0), this.place.number());
-		}
+		leaving.run();
 		boolean passing = outcome instanceof RedlockAttempt.Outcome.Undecided undecided && undecided.isPassing();
 		this.refusal = passing ? (RedlockAttempt.Outcome.Undecided) outcome : null;
 		if (outcome instanceof RedlockAttempt.Outcome.Granted granted) {

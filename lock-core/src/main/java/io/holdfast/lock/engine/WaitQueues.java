@@ -386,13 +386,14 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 
 	/**
 	 * The queue over instances calls this client.
+	 * @param keeper the node that keeps the queue
 	 */
-	void called(String key, long number, Duration after) {
+	void called(LockNode keeper, String key, long number, Duration after) {
 		LocalQueue queue = this.queues.get(key);
 		boolean waiting = queue != null && queue.acquirer().called(number, after);
 		if (!waiting && after.isZero()) {
 			// The turn must not be lost.
-			this.instances.leave(key, number);
+			InstanceQueues.leave(keeper, key, number);
 		}
 	}
 

@@ -1,0 +1,86 @@
+package io.holdfast.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockListener;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.engine.FakeNode.Behaviour;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Engines that wait for the same lock in the queues of three nodes.
+ */
+class InstanceQueuesTest {
+
+	private static final LockOptions PATIENT = EngineFixture.WAITING.withWait(Duration.ofHours(1));
+
+	private final EngineFixture fixture = EngineFixture.of(3);
+
+	private final List<List<FakeNode>> connections = new ArrayList<>();
+
+	@BeforeEach
+	void keepQueues() {
+		this.fixture.everyNode(FakeNode::keepQueues);
+	}
+
+	@Test
+	void aWaiterForSeveralLocksIsInNoQueue() {
+		LockEngine other = connect();
+		LockHandle held = this.fixture.acquire(PATIENT);
+		Waiter waiter = submit(other);
+		PendingAcquisition several = this.fixture.engine()
+			.acquireAll()
+			.start(List.of(EngineFixture.NAME, "another"), PATIENT);
+		held.close();
+		assertThat(several.result()).isNotDone();
+		handle(waiter).close();
+		this.fixture.time().advanceMillis(5);
+		assertThat(several.result()).isCompletedWithValueMatching(Optional::isPresent);
+		assertThat(sent("enter")).isZero();
+	}
+
+	@Test
+	void aTurnThatNobodyWantsAnyMoreIsPassedOn() {
+		LockEngine first = connect();
+		LockEngine second = connect();
+		LockHandle held = this.fixture.acquire(PATIENT);
+		Waiter leaving = submit(first);
+		this.connections.get(0).forEach((node) -> node.behave(Behaviour.FAILING));
+		leaving.cancel();
+		this.connections.get(0).forEach((node) -> node.behave(Behaviour.PROMPT));
+		Waiter waiter = submit(second);
+		held.close();
+		assertThat(waiter.result()).isCompletedWithValueMatching(Optional::isPresent);
+	}
+
+	private LockEngine connect() {
+		List<FakeNode> nodes = this.fixture.connect();
+		nodes.forEach(FakeNode::keepQueues);
+		this.connections.add(nodes);
+		return this.fixture.engine(nodes, LockListener.NO_OP, Runnable::run, null);
+	}
+
+	private static Waiter submit(LockEngine engine) {
+		return engine.queues().submit(EngineFixture.NAME, PATIENT);
+	}
+
+	private static LockHandle handle(Waiter waiter) {
+		return waiter.result().getNow(Optional.empty()).orElseThrow();
+	}
+
+	private long sent(String command) {
+		long sent = 0;
+		for (int node = 0; node < 3; node++) {
+			sent += this.fixture.node(node).sent(command);
+		}
+		return sent;
+	}
+
+}
