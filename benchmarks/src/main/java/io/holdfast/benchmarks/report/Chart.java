@@ -53,7 +53,7 @@ final class Chart {
 				+ text((int) (LEFT + length + 6), top + 16, "#59636e", "start", "", ResultsTable.number(line.value()));
 	}
 
-	private static String text(int x, int y, String colour, String anchor, String style, String text) {
+	static String text(int x, int y, String colour, String anchor, String style, String text) {
 		String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
 		return String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\" fill=\"%s\" text-anchor=\"%s\" %s>%s</text>%n", x, y,
 				colour, anchor, style, escaped);

@@ -29,8 +29,12 @@ public final class Publish {
 		Path page = Path.of(arguments[1]);
 		Files.writeString(page, filled(Files.readString(page), results));
 		for (CaseResult one : results.cases()) {
-			Files.writeString(Path.of(arguments[2], one.id() + ".svg"), Chart.of(one));
+			Files.writeString(Path.of(arguments[2], one.id() + ".svg"), chart(one));
 		}
+	}
+
+	static String chart(CaseResult one) {
+		return SeriesChart.suits(one) ? SeriesChart.of(one, "requests per turn and node") : Chart.of(one);
 	}
 
 	static String filled(String page, Results results) {

@@ -18,7 +18,7 @@ final class Cases {
 	static List<Case> all() {
 		List<Case> all = new ArrayList<>(List.of(oneThread(), ownKeys(), oneKey(), new TwoJvmsCase(), new HandOffCase(),
 				new NodesCase(), new PausedNodeCase(), fenced(), new AnnotationCase(), new HeldLocksCase(),
-				new WaitersCase(), new InstancesCase()));
+				new WaitersCase(), new InstancesCase(), new PollersCase(), new LostWaiterCase()));
 		all.addAll(IdempotencyCases.all());
 		all.addAll(CacheCases.all());
 		all.addAll(LimiterCases.all());

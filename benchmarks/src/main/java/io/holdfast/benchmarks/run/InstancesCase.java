@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -14,6 +16,9 @@ import io.holdfast.benchmarks.peer.PeerKind;
 import io.holdfast.benchmarks.report.Results.CaseResult;
 import io.holdfast.benchmarks.report.Results.Figure;
 import io.holdfast.benchmarks.report.Results.Line;
+import io.holdfast.lock.LockHandle;
+import io.holdfast.lock.LockOptions;
+import io.holdfast.lock.redis.RedlockClient;
 import io.holdfast.test.RedisNodeProcess;
 
 /**
@@ -44,8 +49,13 @@ final class InstancesCase implements Case {
 				measured.add(new Measured(contender, count, measure(bench, contender, count, length)));
 			}
 		}
+		List<Figure> figures = new ArrayList<>(figures(measured, counts));
+		for (Contender contender : List.of(Contender.ONE_NODE, Contender.THREE_NODES)) {
+			figures.add(new Figure("requests per waiting instance and second of a hold, " + contender.nodes(),
+					whileHeld(bench, contender), 0.2, true));
+		}
 		return new CaseResult(id(), "1 to 200 instances, one key, held for 2 ms", "turns per second", lines(measured),
-				figures(measured, counts));
+				figures);
 	}
 
 	private static InstancesRound measure(Bench bench, Contender contender, int count, Duration length)
@@ -63,6 +73,48 @@ final class InstancesCase implements Case {
 		}
 		finally {
 			instances.forEach(Peer::close);
+		}
+	}
+
+	/**
+	 * Let many instances wait for a lock while one holds and renews it.
+	 * @return the requests per waiting instance and second on the node that received most
+	 */
+	private static double whileHeld(Bench bench, Contender contender) throws Exception {
+		boolean moment = bench.pace().isMoment();
+		int waiting = moment ? 2 : 20;
+		long seconds = moment ? 1 : 30;
+		List<RedisNodeProcess> nodes = contender.nodes(bench);
+		List<String> uris = nodes.stream().map(RedisNodeProcess::uri).toList();
+		List<RedlockClient> clients = new ArrayList<>();
+		try {
+			for (int i = 0; i <= waiting; i++) {
+				RedlockClient client = RedlockClient.builder().uris(uris).build();
+				client.nodes().forEach((node) -> node.connected().toCompletableFuture().join());
+				clients.add(client);
+			}
+			LockHandle held = clients.get(0).acquire("bench-held");
+			List<CompletableFuture<Void>> turns = new ArrayList<>();
+			for (RedlockClient client : clients.subList(1, clients.size())) {
+				turns.add(client.acquireAsync("bench-held", LockOptions.defaults().withWait(Duration.ofMinutes(5)))
+					.thenAccept(LockHandle::close)
+					.toCompletableFuture());
+			}
+			while (clients.get(0).status("bench-held").instancesWaiting() < waiting) {
+				TimeUnit.MILLISECONDS.sleep(10);
+			}
+			nodes.forEach(RedisNodeProcess::resetCommandStats);
+			TimeUnit.SECONDS.sleep(seconds);
+			long most = nodes.stream()
+				.mapToLong((node) -> Contender.requestsOfHoldfast(node.commandCount()))
+				.max()
+				.orElseThrow();
+			held.close();
+			turns.forEach(CompletableFuture::join);
+			return (double) most / waiting / seconds;
+		}
+		finally {
+			clients.forEach(RedlockClient::close);
 		}
 	}
 
@@ -94,6 +146,16 @@ final class InstancesCase implements Case {
 				most(contended, (count) -> round(measured, Contender.ONE_NODE, count).requests()), 6, true));
 		figures.add(new Figure("most requests per turn and node, three nodes",
 				most(contended, (count) -> round(measured, Contender.THREE_NODES, count).requests()), 6, true));
+		List<Integer> ten = contended.stream().filter((count) -> count >= 10).toList();
+		if (!ten.isEmpty()) {
+			for (Contender contender : List.of(Contender.ONE_NODE, Contender.THREE_NODES)) {
+				ToDoubleFunction<Integer> requests = (count) -> round(measured, contender, count).requests();
+				figures.add(new Figure("most requests per turn / fewest, 10 to 200 instances, " + contender.nodes(),
+						most(ten, requests) / ten.stream().mapToDouble(requests).min().orElseThrow(), 1.1, true));
+			}
+			figures.add(new Figure("turns/s with 100 instances / with 2, compared with RFairLock's",
+					kept(measured, Contender.ONE_NODE) / kept(measured, Contender.FAIR), 0.8, false));
+		}
 		for (int count : many) {
 			InstancesRound one = round(measured, Contender.ONE_NODE, count);
 			InstancesRound three = round(measured, Contender.THREE_NODES, count);
@@ -108,6 +170,10 @@ final class InstancesCase implements Case {
 					false));
 		}
 		return figures;
+	}
+
+	private static double kept(List<Measured> measured, Contender contender) {
+		return round(measured, contender, 100).perSecond() / round(measured, contender, 2).perSecond();
 	}
 
 	private static InstancesRound round(List<Measured> measured, Contender contender, int count) {
@@ -157,14 +223,21 @@ final class InstancesCase implements Case {
 			return bench.nodes().all().subList(0, this.nodes);
 		}
 
+		private String nodes() {
+			return (this.nodes == 1) ? "one node" : "three nodes";
+		}
+
 		/**
+		 * A node counts the commands that a script calls like those that a client sends.
 		 * Each attempt sets the key once, in a script or not, and is followed by one
-		 * release. The script that enters the queue counts it once, and the script that
-		 * leaves it removes an entry once.
+		 * release. The script that enters the queue counts it once or twice, and the
+		 * script that leaves it removes an entry once. Reads are scripts that contain
+		 * none of these, so all scripts together are the other count.
 		 */
 		private static long requestsOfHoldfast(Map<String, Long> commands) {
-			return 2 * commands.getOrDefault("set", 0L) + commands.getOrDefault("zcard", 0L)
+			long steps = 2 * commands.getOrDefault("set", 0L) + commands.getOrDefault("zcard", 0L)
 					+ commands.getOrDefault("zrem", 0L);
+			return Math.max(steps, commands.getOrDefault("evalsha", 0L) + commands.getOrDefault("eval", 0L));
 		}
 
 		/**

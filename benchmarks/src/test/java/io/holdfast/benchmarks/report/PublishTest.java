@@ -47,4 +47,17 @@ class PublishTest {
 			.contains("a &amp; b", ">Holdfast</text>", ">2.00</text>");
 	}
 
+	@Test
+	void drawsACurveForEachLibraryThatWasMeasuredWithSeveralNumbers() {
+		List<Line> lines = List.of(line("Holdfast, 1", 300, 2), line("Holdfast, 100", 300, 3),
+				line("another, 1", 300, 2), line("another, 100", 30, 100));
+		assertThat(Publish.chart(new CaseResult("many", "many", "turns", lines, List.of()))).startsWith("<svg")
+			.contains(">Holdfast</text>", ">another</text>", "points=\"60.0,66.0 390.0,66.0\"",
+					"points=\"60.0,66.0 390.0,266.0\"", ">100</text>");
+	}
+
+	private static Line line(String title, double value, double requests) {
+		return new Line(title, "", value, Map.of("requests per turn and node", requests), List.of(value));
+	}
+
 }
