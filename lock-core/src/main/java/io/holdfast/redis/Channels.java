@@ -6,7 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.holdfast.text.Printable;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -39,6 +41,8 @@ final class Channels {
 	private @Nullable StatefulRedisPubSubConnection<String, String> connection;
 
 	private boolean closed;
+
+	private final AtomicBoolean refusing = new AtomicBoolean();
 
 	Channels(NodeTopology servers) {
 		this.servers = servers;
@@ -104,11 +108,16 @@ final class Channels {
 			this.beside = connection;
 		}
 		if (old != null) {
+			interrupted();
 			old.closeAsync();
 		}
 		if (server != null && connection != null) {
 			open(server, connection);
 		}
+	}
+
+	private void interrupted() {
+		this.listeners.values().forEach((some) -> some.forEach(RedisChannelListener::onInterrupted));
 	}
 
 	private boolean isInUse(NodeConnection connection) {
@@ -145,6 +154,9 @@ final class Channels {
 
 			@Override
 			public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+				if (isBeside(connection)) {
+					interrupted();
+				}
 				lost(connection, PAUSE_MILLIS);
 			}
 
@@ -158,13 +170,23 @@ final class Channels {
 		}
 	}
 
+	private synchronized boolean isBeside(NodeConnection connection) {
+		return this.beside == connection;
+	}
+
 	private void begin(StatefulRedisPubSubConnection<String, String> open, String channel) {
 		open.async().subscribe(channel).whenComplete((begun, failure) -> {
+			List<RedisChannelListener> listening = this.listeners.getOrDefault(channel, List.of());
 			if (failure == null) {
-				this.listeners.getOrDefault(channel, List.of()).forEach(RedisChannelListener::onReset);
+				this.refusing.set(false);
+				listening.forEach(RedisChannelListener::onReset);
 				return;
 			}
 			logger.debug("Channel {} cannot be subscribed to now", channel, failure);
+			if (failure instanceof RedisCommandExecutionException) {
+				reportRefusal(channel, failure);
+				listening.forEach(RedisChannelListener::onRefused);
+			}
 			CompletableFuture.delayedExecutor(PAUSE_AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
 				if (!(failure instanceof RedisCommandExecutionException)) {
 					// Another connection is tried when this one has ended.
@@ -176,6 +198,15 @@ final class Channels {
 				}
 			});
 		});
+	}
+
+	private void reportRefusal(String channel, Throwable failure) {
+		if (DriverErrors.isForbidden(failure) && this.refusing.compareAndSet(false, true)) {
+			logger
+				.warn("{} does not allow its user to subscribe to the channel {}: {}. Allow it with ACL SETUSER <user>"
+						+ " +subscribe and the channel. Until then, caches hear of changes late, and instances wait for"
+						+ " locks in no order", this.servers.all(), channel, Printable.of(failure.getMessage()));
+		}
 	}
 
 	/** Ignored for a connection that was replaced. */

@@ -17,4 +17,16 @@ public interface RedisChannelListener {
 	 */
 	void onReset();
 
+	/**
+	 * Messages are not received until the next {@link #onReset}.
+	 */
+	default void onInterrupted() {
+	}
+
+	/**
+	 * The server does not allow the subscription, which is tried again every second.
+	 */
+	default void onRefused() {
+	}
+
 }

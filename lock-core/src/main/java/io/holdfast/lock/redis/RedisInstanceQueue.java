@@ -27,38 +27,43 @@ final class RedisInstanceQueue {
 	 * Keys: the lock, its queue, and the member whose turn it is. Arguments: the prefix
 	 * of the channels, and 1 if the server knows who listens there.
 	 * <p>
-	 * A key of another type is deleted. A member that does not listen is not there any
-	 * more. The two behind the one that is called are told when to look by themselves, in
-	 * case it does not come.
+	 * A key of another type is deleted, and without memory there is no order; other
+	 * errors, like a missing permission, end the script. A member that does not listen is
+	 * not there any more. The two behind the one that is called are told when to look by
+	 * themselves, in case it does not come. A queue of a thousand members that do not
+	 * listen was not made by this library.
 	 */
 	private static final String CALL = """
 			local function try(command, key, ...)
 			  local result = redis.pcall(command, key, ...)
-			  if type(result) == 'table' and result.err then
-			    if string.find(result.err, 'WRONGTYPE', 1, true) then redis.pcall('DEL', key) end
-			    return false
+			  if type(result) ~= 'table' or not result.err then return result end
+			  if string.find(result.err, 'WRONGTYPE', 1, true) then
+			    redis.call('DEL', key)
+			  elseif not string.find(result.err, 'OOM', 1, true) then
+			    error(result.err, 0)
 			  end
-			  return result
+			  return false
 			end
 			local function tell(member, after)
 			  local client, number = string.match(member, '^([^:]+):(%d+):')
 			  if not client then return false end
-			  local heard = redis.pcall('PUBLISH', ARGV[1] .. client, after .. ' ' .. number .. ' ' .. KEYS[1])
-			  return type(heard) == 'number' and (heard > 0 or ARGV[2] == '0')
+			  local heard = try('PUBLISH', ARGV[1] .. client, after .. ' ' .. number .. ' ' .. KEYS[1])
+			  return heard and (heard > 0 or ARGV[2] == '0')
 			end
 			local function warn(after)
 			  for i, member in ipairs(try('ZRANGE', KEYS[2], 0, 1) or {}) do tell(member, after + i * 35) end
 			end
 			local function call()
-			  for i = 1, 32 do
+			  for i = 1, 1000 do
 			    local member = (try('ZPOPMIN', KEYS[2]) or {})[1]
-			    if not member then break end
+			    if not member then return 0 end
 			    if tell(member, 0) then
 			      try('PSETEX', KEYS[3], 30, member)
 			      warn(0)
 			      return 1
 			    end
 			  end
+			  redis.call('DEL', KEYS[2])
 			  return 0
 			end
 			""";
@@ -66,24 +71,30 @@ final class RedisInstanceQueue {
 	/**
 	 * Arguments: the token, and how long to leave the lock free before the next one
 	 * comes. GETEX reads as GET does but counts as a write, so it does not track the
-	 * keys, of which most never exist.
+	 * keys, of which most never exist. The lock is deleted last, so that an error leaves
+	 * it to a release without a call.
 	 */
 	private static final RedisScript RELEASE_AND_CALL = RedisScript.of(CALL + """
 			if redis.call('GETEX', KEYS[1]) ~= ARGV[3] then return {0, 0} end
-			redis.call('DEL', KEYS[1], KEYS[3])
 			local pause = tonumber(ARGV[4])
+			local others = 1
 			if pause > 0 and (try('ZCARD', KEYS[2]) or 0) > 0 then
 			  try('PSETEX', KEYS[3], pause, '-')
 			  warn(pause - 35)
-			  return {1, 1}
+			else
+			  others = call()
 			end
-			return {1, call()}""");
+			if others == 1 then redis.call('DEL', KEYS[1]) else redis.call('DEL', KEYS[1], KEYS[3]) end
+			return {1, others}""");
 
 	/**
 	 * Arguments: the member, its ticket or 0, and 1 if the lock is held whatever this
 	 * server says. Returns whether it is the member's turn, how many are ahead (with the
 	 * one that was called and has not come yet), the ticket, and when to look. Only the
-	 * first three are told of the key's next change.
+	 * first three are told of the key's next change. One that finds the lock free while
+	 * nobody was called looks soon, for those ahead may be gone. The member's score is
+	 * set again, and a turn that lasts longer than any pause ends, for they may have been
+	 * changed by others.
 	 */
 	private static final RedisScript ENTER = RedisScript.of(CALL + """
 			local size = try('ZCARD', KEYS[2]) or 0
@@ -95,11 +106,18 @@ final class RedisInstanceQueue {
 			end
 			local free = not holder and ARGV[5] == '0'
 			local called = free and try('GETEX', KEYS[3])
+			if called and ARGV[4] ~= '0' then
+			  local left = redis.call('PTTL', KEYS[3])
+			  if left < 0 or left > 10000 then
+			    redis.call('DEL', KEYS[3])
+			    called = false
+			  end
+			end
 			if free and (called == ARGV[3] or (not called and size == 0)) then
 			  try('PSETEX', KEYS[3], 30, ARGV[3])
 			  return {1, 0, ticket, -1}
 			end
-			try('ZADD', KEYS[2], 'NX', ticket, ARGV[3])
+			try('ZADD', KEYS[2], ticket, ARGV[3])
 			try('PEXPIRE', KEYS[2], 30000)
 			local ahead = try('ZRANK', KEYS[2], ARGV[3]) or 0
 			if free and not called then
@@ -112,7 +130,10 @@ final class RedisInstanceQueue {
 			  call()
 			end
 			if free then
-			  local look = ahead < 2 and math.max(redis.call('PTTL', KEYS[3]), 0) + 5 + 35 * ahead or -1
+			  local look = -1
+			  if ahead < 2 or not called then
+			    look = math.max(redis.call('PTTL', KEYS[3]), 0) + 5 + 35 * math.min(ahead, 2)
+			  end
 			  return {0, ahead + 1, ticket, look}
 			end
 			if ahead < 3 then redis.call('GET', KEYS[1]) end
@@ -139,6 +160,9 @@ final class RedisInstanceQueue {
 			if not holder then return queue end
 			return {queue[1], queue[2], holder, redis.call('PTTL', KEYS[1])}""");
 
+	/** A pause takes up to 10 s, and those behind look a little later. */
+	private static final Duration LONGEST_WARNING = Duration.ofSeconds(11);
+
 	static final List<RedisScript> SCRIPTS = List.of(RELEASE_AND_CALL, ENTER, LEAVE, READ);
 
 	private static final Runnable NOTHING = () -> {
@@ -147,6 +171,9 @@ final class RedisInstanceQueue {
 	private final RedisNode node;
 
 	private final LockNode keeper;
+
+	/** The prefix of all lock keys. */
+	private final String prefix;
 
 	private final CompanionKeys companionKeys;
 
@@ -166,12 +193,14 @@ final class RedisInstanceQueue {
 	/**
 	 * Create the queues of a node.
 	 * @param keeper the node as the listener knows it
+	 * @param prefix the prefix of all lock keys
 	 * @param instance the id of this instance, for operators
 	 */
-	RedisInstanceQueue(RedisNode node, LockNode keeper, CompanionKeys companionKeys, LockPermissions permissions,
-			String instance) {
+	RedisInstanceQueue(RedisNode node, LockNode keeper, String prefix, CompanionKeys companionKeys,
+			LockPermissions permissions, String instance) {
 		this.node = node;
 		this.keeper = keeper;
+		this.prefix = prefix;
 		this.companionKeys = companionKeys;
 		this.permissions = permissions;
 		this.instance = instance;
@@ -201,15 +230,30 @@ final class RedisInstanceQueue {
 						@Override
 						public void onReset() {
 							RedisInstanceQueue.this.listening = true;
-							LockNode.Listener listener = RedisInstanceQueue.this.listener;
-							if (listener != null) {
-								listener.missedCalls(RedisInstanceQueue.this.keeper);
-							}
+							missedCalls();
+						}
+
+						@Override
+						public void onInterrupted() {
+							RedisInstanceQueue.this.listening = false;
+						}
+
+						@Override
+						public void onRefused() {
+							// Those that wait in queues have to watch.
+							missedCalls();
 						}
 
 					});
 		}
 		return this.listening;
+	}
+
+	private void missedCalls() {
+		LockNode.Listener listener = this.listener;
+		if (listener != null) {
+			listener.missedCalls(this.keeper);
+		}
 	}
 
 	/**
@@ -219,12 +263,15 @@ final class RedisInstanceQueue {
 	private void called(String message) {
 		LockNode.Listener listener = this.listener;
 		String[] parts = message.split(" ", 3);
-		if (listener == null || parts.length != 3) {
+		if (listener == null || parts.length != 3 || !parts[2].startsWith(this.prefix)) {
 			return;
 		}
 		try {
-			listener.called(this.keeper, parts[2], Long.parseLong(parts[1]),
-					Duration.ofMillis(Math.max(0, Integer.parseInt(parts[0]))));
+			long number = Long.parseLong(parts[1]);
+			Duration after = Duration.ofMillis(Math.max(0, Integer.parseInt(parts[0])));
+			if (after.compareTo(LONGEST_WARNING) <= 0) {
+				listener.called(this.keeper, parts[2], number, after);
+			}
 		}
 		catch (NumberFormatException ex) {
 			// Nothing to do.

@@ -145,7 +145,7 @@ final class RedisLockNode implements LockNode {
 		this.companionKeys = companionKeys;
 		this.permissions = LockPermissions.to(node, prefix, companionKeys);
 		this.schedule = new RedisScheduleNode(node, companionKeys, this.permissions);
-		this.queue = new RedisInstanceQueue(node, this, companionKeys, this.permissions, instanceId);
+		this.queue = new RedisInstanceQueue(node, this, prefix, companionKeys, this.permissions, instanceId);
 		node.prepare(
 				List.of(ACQUIRE_OR_WATCH, ACQUIRE_FENCED, ACQUIRE_ALL, RAISE_FENCE, RELEASE, EXTEND, READ, DELETE));
 		node.prepare(RedisInstanceQueue.SCRIPTS);
