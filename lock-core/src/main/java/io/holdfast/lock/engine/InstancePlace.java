@@ -46,6 +46,9 @@ final class InstancePlace {
 	/** Whether the waiter sleeps until it is called. */
 	private boolean asleep;
 
+	/** Whether a change of the key is left to another one. */
+	private boolean warned;
+
 	/** Whether it was called since the last request was sent. */
 	private boolean called;
 
@@ -72,6 +75,10 @@ final class InstancePlace {
 		return this.asleep;
 	}
 
+	boolean isWarned() {
+		return this.warned;
+	}
+
 	boolean isCalled() {
 		return this.called;
 	}
@@ -81,6 +88,7 @@ final class InstancePlace {
 	 */
 	void asking() {
 		this.asleep = false;
+		this.warned = false;
 		this.called = false;
 		this.freed = false;
 	}
@@ -102,19 +110,19 @@ final class InstancePlace {
 	 * @param held whether a quorum of nodes was seen to hold another token just before
 	 */
 	Next entered(@Nullable Place place, boolean waiting, boolean held) {
-		if (place == null) {
-			return !waiting ? Next.NOTHING : held ? Next.WATCH : Next.TRY;
+		if (place != null) {
+			// A turn that nobody wants has to be passed on.
+			this.entered = !place.turn() || !waiting;
+			this.ticket = place.ticket();
+			this.ahead = place.ahead();
 		}
-		this.entered = !place.turn() || !waiting;
 		if (!waiting) {
 			return Next.NOTHING;
 		}
-		this.ticket = place.ticket();
-		this.ahead = place.ahead();
-		if (place.turn() || this.called || this.freed) {
+		if (this.called || this.freed || ((place != null) ? place.turn() : !held)) {
 			return Next.TRY;
 		}
-		if (isFirst() && held) {
+		if (place == null || isFirst() && held) {
 			return Next.WATCH;
 		}
 		this.asleep = true;
@@ -130,10 +138,11 @@ final class InstancePlace {
 	}
 
 	/**
-	 * Only a call, or for the first a change, ends the sleep early.
+	 * The lock is left to another one for a while. Until then only a call ends the sleep.
 	 */
-	void sleep() {
+	void warned() {
 		this.asleep = true;
+		this.warned = true;
 	}
 
 	/**

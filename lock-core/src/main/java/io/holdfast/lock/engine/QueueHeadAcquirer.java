@@ -259,9 +259,8 @@ final class QueueHeadAcquirer {
 			}
 			if (!after.isZero()) {
 				if (this.state == State.SLEEPING) {
-					// It has to leave the lock to another one until then.
 					begin(State.SLEEPING);
-					this.place.sleep();
+					this.place.warned();
 					wakeAfter(after, () -> enter(null));
 				}
 				return true;
@@ -379,7 +378,7 @@ final class QueueHeadAcquirer {
 		synchronized (this) {
 			note.run();
 			this.askAll = false;
-			if (this.state != State.SLEEPING || this.pausing) {
+			if (this.state != State.SLEEPING || this.pausing || this.place.isWarned()) {
 				return;
 			}
 			if (this.place.isAsleep() && !this.place.isFirst()) {

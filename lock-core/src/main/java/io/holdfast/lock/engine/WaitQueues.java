@@ -332,6 +332,8 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 			return null;
 		});
 		failed.forEach((waiter) -> fail(waiter, undecided));
+		acquirer.follow(null);
+		acquirer.leaveInstances();
 	}
 
 	/**

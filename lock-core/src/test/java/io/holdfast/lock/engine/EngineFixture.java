@@ -59,7 +59,7 @@ final class EngineFixture {
 			.toList();
 		this.nodes = connect();
 		this.settings = settings(this.nodes, (listener != LockListener.NO_OP) ? listener : this.events,
-				(callbacks != null) ? callbacks : this.callbacks::add, nodeTimeout, handOff);
+				(callbacks != null) ? callbacks : this.callbacks::add, nodeTimeout, handOff, Duration.ZERO);
 		this.engine = started(this.settings);
 	}
 
@@ -128,20 +128,27 @@ final class EngineFixture {
 	 * Create another engine, which hands a lease off for up to the given time.
 	 */
 	LockEngine engine(List<? extends LockNode> nodes, Duration longestHandOff) {
-		return started(settings(nodes, LockListener.NO_OP, this.callbacks::add, null, longestHandOff));
+		return started(settings(nodes, LockListener.NO_OP, this.callbacks::add, null, longestHandOff, Duration.ZERO));
+	}
+
+	/**
+	 * Create another engine, which leaves a lock free now and then.
+	 */
+	LockEngine courteousEngine(List<? extends LockNode> nodes, Duration courtesy) {
+		return started(settings(nodes, LockListener.NO_OP, this.callbacks::add, null, Duration.ZERO, courtesy));
 	}
 
 	LockEngine engine(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
 			@Nullable Duration nodeTimeout) {
-		return started(settings(nodes, listener, callbacks, nodeTimeout, this.handOff));
+		return started(settings(nodes, listener, callbacks, nodeTimeout, this.handOff, Duration.ZERO));
 	}
 
 	private LockEngineSettings settings(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
-			@Nullable Duration nodeTimeout, Duration longestHandOff) {
+			@Nullable Duration nodeTimeout, Duration longestHandOff, Duration courtesy) {
 		return new LockEngineSettings(List.copyOf(nodes), new KeySpace(null, "locks:", 512), "app@host:1",
 				LockOptions.defaults(), new ClockDrift(0.01, Duration.ofMillis(2)), nodeTimeout, longestHandOff,
-				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), true, Duration.ZERO, false, listener,
-				this.time, this.time, callbacks);
+				new Polling(Duration.ofMillis(50), Duration.ofMillis(500)), true, courtesy, false, listener, this.time,
+				this.time, callbacks);
 	}
 
 	private static LockEngine started(LockEngineSettings settings) {

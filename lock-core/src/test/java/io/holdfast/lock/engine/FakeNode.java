@@ -35,6 +35,8 @@ final class FakeNode implements LockNode {
 
 	private boolean queues;
 
+	private boolean attemptsFail;
+
 	private boolean killed;
 
 	private boolean together = true;
@@ -53,6 +55,13 @@ final class FakeNode implements LockNode {
 
 	void behave(Behaviour behaviour) {
 		this.behaviour = behaviour;
+	}
+
+	/**
+	 * Fail to answer what would set a key, and answer all else.
+	 */
+	void failAttempts() {
+		this.attemptsFail = true;
 	}
 
 	void stopTracking() {
@@ -312,7 +321,7 @@ final class FakeNode implements LockNode {
 	public CompletionStage<Release> releaseAndCall(String key, String token, Duration pause) {
 		return send("release", (resent) -> this.server.atomically(() -> {
 			boolean deleted = token.equals(this.server.token(key)) && this.server.delete(key, this);
-			return new Release(deleted, deleted && this.server.callNext(key));
+			return new Release(deleted, deleted && this.server.callNext(key, pause));
 		}));
 	}
 
@@ -395,6 +404,10 @@ final class FakeNode implements LockNode {
 		this.sent.add(name);
 		Command<A> command = new Command<>(effect);
 		if (this.killed) {
+			return command.result;
+		}
+		if (this.attemptsFail && name.equals("acquire")) {
+			command.fail("refused");
 			return command.result;
 		}
 		switch (this.behaviour) {

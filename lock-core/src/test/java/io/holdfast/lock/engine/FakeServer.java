@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeServer {
 
+	/** How long after the one before it each member that is warned looks. */
+	private static final Duration SPACING = Duration.ofMillis(35);
+
 	private final String address;
 
 	private final FakeTime time;
@@ -143,8 +146,8 @@ final class FakeServer {
 		TreeMap<Long, Member> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
 		long mine = (ticket != 0) ? ticket : ++this.lastTicket;
 		boolean free = token(key) == null && !held;
-		Member called = called(key);
-		if (free && (member.equals(called) || (called == null && queue.isEmpty()))) {
+		Turn turn = turn(key);
+		if (free && ((turn != null) ? member.equals(turn.member) : queue.isEmpty())) {
 			turn(key, member);
 			return new LockNode.Place(true, 0, mine, null);
 		}
@@ -152,7 +155,7 @@ final class FakeServer {
 			queue.put(mine, member);
 		}
 		long ahead = List.copyOf(queue.values()).indexOf(member);
-		if (free && called == null) {
+		if (free && turn == null) {
 			if (ahead == 0) {
 				queue.pollFirstEntry();
 				turn(key, member);
@@ -161,9 +164,14 @@ final class FakeServer {
 			callNext(key);
 		}
 		if (free) {
-			return new LockNode.Place(false, ahead + 1, mine, (ahead < 2) ? Duration.ofMillis(35 * (ahead + 1)) : null);
+			return new LockNode.Place(false, ahead + 1, mine, (ahead < 2) ? untilLook(turn(key), ahead) : null);
 		}
 		return new LockNode.Place(false, ahead, mine, (ahead == 0) ? remaining(key) : null);
+	}
+
+	private Duration untilLook(@Nullable Turn turn, long ahead) {
+		Duration left = (turn != null) ? Duration.ofNanos(turn.end - this.time.nanoTime()) : Duration.ZERO;
+		return left.plusMillis(5).plus(SPACING.multipliedBy(ahead));
 	}
 
 	void leave(String key, FakeNode node, long number) {
@@ -171,20 +179,33 @@ final class FakeServer {
 		TreeMap<Long, Member> queue = this.queues.computeIfAbsent(key, (same) -> new TreeMap<>());
 		boolean first = !queue.isEmpty() && queue.firstEntry().getValue().equals(member);
 		queue.values().remove(member);
-		Member called = called(key);
-		if (member.equals(called)) {
+		Turn turn = turn(key);
+		if (turn != null && member.equals(turn.member)) {
 			this.turns.remove(key);
-			called = null;
+			turn = null;
 			first = true;
 		}
-		if (first && called == null) {
+		if (first && turn == null) {
 			if (token(key) != null) {
-				warn(queue, key);
+				warn(queue, key, Duration.ZERO);
 			}
 			else {
 				callNext(key);
 			}
 		}
+	}
+
+	/**
+	 * Call the first in the queue, or leave the lock free for a while if there is one.
+	 */
+	boolean callNext(String key, Duration pause) {
+		TreeMap<Long, Member> queue = this.queues.getOrDefault(key, new TreeMap<>());
+		if (pause.isZero() || queue.isEmpty()) {
+			return callNext(key);
+		}
+		this.turns.put(key, new Turn(null, this.time.nanoTime() + pause.toNanos()));
+		warn(queue, key, pause.minus(SPACING));
+		return true;
 	}
 
 	/**
@@ -206,20 +227,27 @@ final class FakeServer {
 
 	private void turn(String key, Member member) {
 		this.turns.put(key, new Turn(member, this.time.nanoTime() + Duration.ofMillis(30).toNanos()));
-		warn(this.queues.getOrDefault(key, new TreeMap<>()), key);
+		warn(this.queues.getOrDefault(key, new TreeMap<>()), key, Duration.ZERO);
 	}
 
-	private @Nullable Member called(String key) {
+	private @Nullable Turn turn(String key) {
 		Turn turn = this.turns.get(key);
-		return (turn != null && turn.end - this.time.nanoTime() > 0) ? turn.member : null;
+		return (turn != null && turn.end - this.time.nanoTime() > 0) ? turn : null;
 	}
 
-	private static void warn(TreeMap<Long, Member> queue, String key) {
-		int after = 0;
+	private static void warn(TreeMap<Long, Member> queue, String key, Duration pause) {
+		Duration after = pause;
 		for (Member member : List.copyOf(queue.values()).subList(0, Math.min(2, queue.size()))) {
-			after += 35;
-			member.node.call(key, member.number, Duration.ofMillis(after));
+			after = after.plus(SPACING);
+			member.node.call(key, member.number, after);
 		}
+	}
+
+	/**
+	 * How many members the queue of a lock has.
+	 */
+	int queued(String key) {
+		return this.queues.getOrDefault(key, new TreeMap<>()).size();
 	}
 
 	/**
@@ -233,7 +261,8 @@ final class FakeServer {
 	private record Member(FakeNode node, long number) {
 	}
 
-	private record Turn(Member member, long end) {
+	/** Nobody's turn if there is no member. */
+	private record Turn(@Nullable Member member, long end) {
 	}
 
 	private record Entry(String token, @Nullable Long end) {

@@ -60,11 +60,62 @@ class InstanceQueuesTest {
 		assertThat(waiter.result()).isCompletedWithValueMatching(Optional::isPresent);
 	}
 
+	@Test
+	void aLockIsLeftFreeNowAndThenForClientsThatPoll() {
+		Duration pause = Duration.ofMillis(100);
+		LockEngine courteous = this.fixture.courteousEngine(connections(), pause);
+		LockEngine other = connect();
+		LockHandle held = handle(submit(courteous));
+		for (int turn = 1; turn < 16; turn++) {
+			Waiter next = submit(other);
+			held.close();
+			Waiter again = submit(courteous);
+			handle(next).close();
+			held = handle(again);
+		}
+		Waiter next = submit(other);
+		List<FakeNode> nodes = this.connections.get(1);
+		nodes.forEach((node) -> node.behave(Behaviour.HELD));
+		held.close();
+		nodes.stream().filter(FakeNode::hasCalls).forEach(FakeNode::callNext);
+		nodes.stream().filter(FakeNode::hasPushes).forEach(FakeNode::pushNext);
+		nodes.forEach((node) -> node.behave(Behaviour.PROMPT));
+		nodes.forEach(FakeNode::answerAll);
+		Waiter again = submit(courteous);
+		this.fixture.time().advance(pause.minusMillis(1));
+		assertThat(List.of(next, again)).noneMatch((waiter) -> waiter.result().isDone());
+		this.fixture.time().advanceMillis(10);
+		handle(next).close();
+		handle(again).close();
+	}
+
+	@Test
+	void aWaiterWhoseCallFailsLeavesTheQueue() {
+		LockEngine other = connect();
+		LockHandle held = handle(submit(other));
+		Waiter waiter = this.fixture.submit(PATIENT);
+		assertThat(queued()).isOne();
+		this.fixture.everyNode((node) -> node.failAttempts());
+		this.fixture.engine().queues().freed(EngineFixture.KEY);
+		assertThat(waiter.result()).isCompletedExceptionally();
+		assertThat(queued()).isZero();
+		assertThat(held.isHeld()).isTrue();
+	}
+
+	private int queued() {
+		return this.fixture.server(0).queued(EngineFixture.KEY) + this.fixture.server(1).queued(EngineFixture.KEY)
+				+ this.fixture.server(2).queued(EngineFixture.KEY);
+	}
+
 	private LockEngine connect() {
+		return this.fixture.engine(connections(), LockListener.NO_OP, Runnable::run, null);
+	}
+
+	private List<FakeNode> connections() {
 		List<FakeNode> nodes = this.fixture.connect();
 		nodes.forEach(FakeNode::keepQueues);
 		this.connections.add(nodes);
-		return this.fixture.engine(nodes, LockListener.NO_OP, Runnable::run, null);
+		return nodes;
 	}
 
 	private static Waiter submit(LockEngine engine) {
