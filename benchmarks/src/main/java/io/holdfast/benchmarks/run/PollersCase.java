@@ -22,8 +22,8 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 
 /**
- * Four instances that come back at once, and a client of another library that polls the
- * key every 50 ms. All hold the lock for two milliseconds.
+ * Four instances that come back at once, and a client of another library with 50 ms
+ * between two tries. All hold the lock for two milliseconds.
  */
 final class PollersCase implements Case {
 
@@ -106,9 +106,7 @@ final class PollersCase implements Case {
 						ScriptOutputType.INTEGER, new String[] { KEY }, "foreign");
 				turns++;
 			}
-			else {
-				TimeUnit.MILLISECONDS.sleep(50);
-			}
+			TimeUnit.MILLISECONDS.sleep(50);
 		}
 		return turns;
 	}
