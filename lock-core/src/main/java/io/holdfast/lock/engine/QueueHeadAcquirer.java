@@ -237,7 +237,8 @@ final class QueueHeadAcquirer {
 					this.availability.read(i, holding, this.parts.nodes().all().get(i).tracksReads());
 				}
 			}
-			if (!this.availability.mayBeFree()) {
+			boolean held = this.parts.nodes().quorum().reachedBy(responses.count((holding) -> holding.token() != null));
+			if (held && !this.availability.mayBeFree()) {
 				this.informed = true;
 				wakeWhenFree();
 				return;
