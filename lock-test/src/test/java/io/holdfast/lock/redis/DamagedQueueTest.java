@@ -2,16 +2,12 @@ package io.holdfast.lock.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.holdfast.lock.LockHandle;
@@ -20,7 +16,6 @@ import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
 import io.holdfast.test.RedisNodes;
 import io.holdfast.test.RedisNodesTest;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,23 +62,23 @@ class DamagedQueueTest {
 	 * Each lock's queue is damaged in one way.
 	 */
 	@Test
-	void inOneWayStopsNobody() throws Exception {
+	void inOneWayStopsNobody() throws InterruptedException {
 		connect(1);
-		List<Contest> contests = new ArrayList<>();
+		Map<String, Runnable> damageByName = new HashMap<>();
 		for (Damage damage : Damage.values()) {
-			contests.add(new Contest(damage.name(), () -> damage.doTo(this.nodes.get(0), damage.name())));
+			damageByName.put(damage.name(), () -> damage.doTo(this.nodes.get(0), damage.name()));
 		}
-		contend(contests);
+		contend(damageByName);
 	}
 
 	@Test
-	void inAllWaysStopsNobody() throws Exception {
+	void inAllWaysStopsNobody() throws InterruptedException {
 		connect(3);
-		contend(List.of(new Contest(NAME, () -> {
+		contend(Map.of(NAME, () -> {
 			Damage[] all = Damage.values();
 			all[ThreadLocalRandom.current().nextInt(all.length)]
 				.doTo(this.nodes.get(ThreadLocalRandom.current().nextInt(3)), NAME);
-		})));
+		}));
 	}
 
 	/**
@@ -151,29 +146,22 @@ class DamagedQueueTest {
 	 * Let all clients contend for locks, before and while the queues are damaged, and
 	 * afterwards until each has had some turns.
 	 */
-	private void contend(List<Contest> contests) throws Exception {
-		ExecutorService executor = Executors.newCachedThreadPool();
+	private void contend(Map<String, Runnable> damageByName) throws InterruptedException {
+		List<Contest> contests = damageByName.keySet()
+			.stream()
+			.map((name) -> Contest.start(name, this.clients))
+			.toList();
 		try {
-			List<Future<?>> all = new ArrayList<>();
-			for (Contest contest : contests) {
-				this.clients.forEach((client) -> all.add(executor.submit(() -> contest.run(client))));
-			}
-			Eventually.await("all have had the locks", () -> contests.stream().allMatch((each) -> each.hadTurns(1)));
+			contests.forEach((contest) -> contest.awaitTurns(1));
 			for (int i = 0; i < DAMAGES; i++) {
-				contests.forEach((each) -> each.damage.run());
+				damageByName.values().forEach(Runnable::run);
 				TimeUnit.MILLISECONDS.sleep(5);
 			}
-			contests.forEach((each) -> each.turns.clear());
-			Eventually.await("all have the locks again",
-					() -> contests.stream().allMatch((each) -> each.hadTurns(TURNS_AFTERWARDS)));
-			contests.forEach((each) -> each.ended = true);
-			for (Future<?> one : all) {
-				one.get();
-			}
+			contests.forEach(Contest::forgetTurns);
+			contests.forEach((contest) -> contest.awaitTurns(TURNS_AFTERWARDS));
 		}
 		finally {
-			contests.forEach((each) -> each.ended = true);
-			executor.shutdownNow();
+			contests.forEach(Contest::close);
 		}
 	}
 
@@ -199,42 +187,6 @@ class DamagedQueueTest {
 		Eventually.await("they wait in the queue",
 				() -> this.nodes.get(0).command("ZCARD", QUEUE).equals(String.valueOf(CLIENTS - 1)));
 		return turns;
-	}
-
-	/** Clients that contend for one lock. */
-	private static final class Contest {
-
-		private final String name;
-
-		private final Runnable damage;
-
-		private final AtomicInteger inside = new AtomicInteger();
-
-		private final Map<RedlockClient, Integer> turns = new ConcurrentHashMap<>();
-
-		private volatile boolean ended;
-
-		Contest(String name, Runnable damage) {
-			this.name = name;
-			this.damage = damage;
-		}
-
-		@Nullable Void run(RedlockClient client) throws InterruptedException {
-			while (!this.ended) {
-				try (LockHandle lock = client.acquire(this.name, PATIENT)) {
-					assertThat(this.inside.incrementAndGet()).isEqualTo(1);
-					TimeUnit.MILLISECONDS.sleep(1);
-					this.inside.decrementAndGet();
-					this.turns.merge(client, 1, Integer::sum);
-				}
-			}
-			return null;
-		}
-
-		boolean hadTurns(int count) {
-			return this.turns.values().stream().filter((had) -> had >= count).count() == CLIENTS;
-		}
-
 	}
 
 	/** What others may do to a queue. */
