@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
+import io.holdfast.engine.Stopwatch;
 import io.holdfast.lock.engine.LockNode.Place;
+import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ final class InstancePlace {
 	/** The same for the first, which watches the lock's key. */
 	private static final Duration SAFETY_OF_FIRST = Duration.ofSeconds(20);
 
+	private final TimeSource time;
+
 	/** The number of the entry, new for each ticket. */
 	private long number;
 
@@ -39,6 +43,9 @@ final class InstancePlace {
 
 	/** Whether there is an entry in the queue. */
 	private boolean entered;
+
+	/** Since when the queue was asked last. */
+	private @Nullable Stopwatch since;
 
 	/** How many were ahead when it was asked. */
 	private long ahead;
@@ -54,6 +61,10 @@ final class InstancePlace {
 
 	/** Whether the lock may have become free since the last request was sent. */
 	private boolean freed;
+
+	InstancePlace(TimeSource time) {
+		this.time = time;
+	}
 
 	long number() {
 		return this.number;
@@ -98,6 +109,7 @@ final class InstancePlace {
 	 */
 	void entering(LongSupplier numbers) {
 		asking();
+		this.since = Stopwatch.start(this.time);
 		if (this.ticket == 0) {
 			this.number = numbers.getAsLong();
 		}
@@ -172,10 +184,15 @@ final class InstancePlace {
 	}
 
 	/**
-	 * When the first asks the queue again.
+	 * When the first asks the queue again, which forgets all entries after 30 s. Looks in
+	 * between do not count.
 	 */
 	Duration untilRefresh() {
-		return this.entered ? randomly(SAFETY_OF_FIRST) : NodeAvailability.NEVER;
+		if (!this.entered || this.since == null) {
+			return NodeAvailability.NEVER;
+		}
+		Duration left = randomly(SAFETY_OF_FIRST).minus(this.since.elapsed());
+		return left.isNegative() ? Duration.ZERO : left;
 	}
 
 	private static Duration randomly(Duration shortest) {

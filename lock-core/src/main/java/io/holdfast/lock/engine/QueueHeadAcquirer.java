@@ -11,6 +11,7 @@ import io.holdfast.lock.engine.LockNode.Holding;
 import io.holdfast.lock.engine.LockNode.Place;
 import io.holdfast.time.Scheduler;
 import io.holdfast.time.Scheduler.Cancellable;
+import io.holdfast.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,7 @@ final class QueueHeadAcquirer {
 
 	private @Nullable Cancellable timer;
 
-	private final InstancePlace place = new InstancePlace();
+	private final InstancePlace place;
 
 	/** The node whose queue was entered last. */
 	private @Nullable LockNode keeper;
@@ -89,6 +90,7 @@ final class QueueHeadAcquirer {
 		this.parts = parts;
 		this.keys = keys;
 		this.availability = new NodeAvailability(parts.nodes().quorum(), keys);
+		this.place = new InstancePlace(parts.time());
 	}
 
 	List<String> keys() {
@@ -631,11 +633,12 @@ final class QueueHeadAcquirer {
 	 * @param attempt runs single attempts
 	 * @param heldLocks the locks held by this client
 	 * @param instances the queues over instances
+	 * @param time the clocks
 	 * @param scheduler for pauses
 	 * @param polling how often to ask nodes that do not report changes
 	 */
 	record Parts(Owner owner, LockNodes nodes, RedlockAttempt attempt, HeldLockRegistry heldLocks,
-			InstanceQueues instances, Scheduler scheduler, Polling polling) {
+			InstanceQueues instances, TimeSource time, Scheduler scheduler, Polling polling) {
 	}
 
 	/**

@@ -62,7 +62,7 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 		this.heldLocks = heldLocks;
 		this.instances = new InstanceQueues(nodes, settings.fair(), settings.courtesy());
 		this.acquirerParts = new QueueHeadAcquirer.Parts(this, nodes, attempt, heldLocks, this.instances,
-				settings.scheduler(), settings.polling());
+				settings.time(), settings.scheduler(), settings.polling());
 		this.handleParts = handleParts;
 		this.handOff = new HandOff(settings.time(), settings.longestHandOff());
 		this.inFlight = inFlight;

@@ -18,7 +18,9 @@ class InstancePlaceTest {
 
 	private final AtomicLong numbers = new AtomicLong();
 
-	private final InstancePlace place = new InstancePlace();
+	private final FakeTime time = new FakeTime();
+
+	private final InstancePlace place = new InstancePlace(this.time);
 
 	@Nested
 	class AfterTheQueueHasAnswered {
@@ -230,6 +232,11 @@ class InstancePlaceTest {
 		void comesBeforeTheQueueForgetsTheFirst() {
 			enter(behind(0), true);
 			assertThat(place().untilRefresh()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(25));
+			place().asking();
+			time().advance(Duration.ofSeconds(19));
+			assertThat(place().untilRefresh()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
+			time().advance(Duration.ofSeconds(10));
+			assertThat(place().untilRefresh()).isZero();
 		}
 
 		@Test
@@ -237,6 +244,10 @@ class InstancePlaceTest {
 			assertThat(place().untilRefresh()).isEqualTo(NodeAvailability.NEVER);
 		}
 
+	}
+
+	private FakeTime time() {
+		return this.time;
 	}
 
 	private InstancePlace place() {

@@ -102,6 +102,18 @@ class InstanceQueuesTest {
 		assertThat(held.isHeld()).isTrue();
 	}
 
+	@Test
+	void aWaiterAsksTheQueueAgainBeforeItIsForgottenThere() {
+		this.fixture.occupy(0, 1, 2);
+		this.fixture.submit(PATIENT);
+		long entered = sent("enter");
+		for (int renewal = 0; renewal < 6; renewal++) {
+			this.fixture.time().advance(Duration.ofSeconds(10));
+			this.fixture.occupy(0, 1, 2);
+		}
+		assertThat(sent("enter") - entered).isBetween(2L, 3L);
+	}
+
 	private int queued() {
 		return this.fixture.server(0).queued(EngineFixture.KEY) + this.fixture.server(1).queued(EngineFixture.KEY)
 				+ this.fixture.server(2).queued(EngineFixture.KEY);

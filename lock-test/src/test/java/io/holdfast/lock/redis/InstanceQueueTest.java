@@ -24,6 +24,7 @@ import io.holdfast.test.RedisNodesTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -97,6 +98,40 @@ class InstanceQueueTest {
 			next = take(acquired);
 		}
 		next.close();
+	}
+
+	/**
+	 * Only the first reads the key, twice if the nodes report the change one after the
+	 * other, and the next two ask for their places.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, 1", "1, 6", "3, 1", "3, 6" })
+	void aRenewalCostsTheSameHoweverManyWait(int count, int waiters) {
+		connect(count, waiters + 1);
+		LockHandle held = this.clients.get(0).acquire(NAME, LockOptions.defaults().withRenew(false));
+		List<CompletableFuture<Void>> turns = new ArrayList<>();
+		for (int i = 1; i <= waiters; i++) {
+			turns.add(waitForTurn(i));
+			awaitWaiting(i);
+		}
+		RedisNodeProcess node = this.nodes.get(0);
+		node.resetCommandStats();
+		long renewals = 20;
+		for (int i = 1; i <= renewals; i++) {
+			long before = scripts(node);
+			for (RedisNodeProcess each : this.nodes.all().subList(0, count)) {
+				each.command("PEXPIRE", "locks:" + NAME, Integer.toString(60_000 + i));
+			}
+			Eventually.await("the renewal is noticed", () -> scripts(node) > before);
+		}
+		assertThat(scripts(node)).as("scripts for %s renewals", renewals)
+			.isLessThanOrEqualTo((Math.min(waiters, 3) + count / 2) * renewals + 5);
+		held.close();
+		turns.forEach(CompletableFuture::join);
+	}
+
+	private static long scripts(RedisNodeProcess node) {
+		return node.commandCount().getOrDefault("evalsha", 0L) + node.commandCount().getOrDefault("eval", 0L);
 	}
 
 	@ParameterizedTest
