@@ -30,6 +30,9 @@ final class PermissionCheck {
 
 	private static final long PAUSE_MILLIS = 1000;
 
+	/** For permissions without which everything works. */
+	private static final long WELCOME_PAUSE_MILLIS = 10_000;
+
 	private final String address;
 
 	private final RedisNodeOptions options;
@@ -49,6 +52,8 @@ final class PermissionCheck {
 	private volatile int covered;
 
 	private final AtomicBoolean retrying = new AtomicBoolean();
+
+	private final AtomicBoolean retryingWelcome = new AtomicBoolean();
 
 	private final AtomicBoolean checking = new AtomicBoolean();
 
@@ -107,7 +112,7 @@ final class PermissionCheck {
 	void refused() {
 		NodeConnection connection = this.connection.get();
 		if (connection != null && this.checking.compareAndSet(false, true)) {
-			check(connection, this.required).thenRunAsync(() -> this.checking.set(false), later());
+			check(connection, this.required).thenRunAsync(() -> this.checking.set(false), after(PAUSE_MILLIS));
 		}
 	}
 
@@ -190,24 +195,24 @@ final class PermissionCheck {
 			}
 			this.onChange.run();
 		}
-		if (refusals((permissions) -> permissions.need() != Need.WELCOME).findAny().isPresent()
-				&& this.retrying.compareAndSet(false, true)) {
-			later().execute(this::retry);
+		retry(this.retrying, PAUSE_MILLIS, (permissions) -> permissions.need() != Need.WELCOME);
+		retry(this.retryingWelcome, WELCOME_PAUSE_MILLIS, (permissions) -> permissions.need() == Need.WELCOME);
+	}
+
+	private void retry(AtomicBoolean retrying, long pauseMillis, Predicate<FeaturePermissions> which) {
+		if (refusals(which).findAny().isPresent() && retrying.compareAndSet(false, true)) {
+			after(pauseMillis).execute(() -> {
+				retrying.set(false);
+				NodeConnection connection = this.connection.get();
+				if (connection != null) {
+					check(connection, this.required.stream().filter(which).filter(this.refusals::containsKey).toList());
+				}
+			});
 		}
 	}
 
-	private void retry() {
-		this.retrying.set(false);
-		NodeConnection connection = this.connection.get();
-		if (connection != null) {
-			check(connection, this.required.stream()
-				.filter((permissions) -> permissions.need() != Need.WELCOME && this.refusals.containsKey(permissions))
-				.toList());
-		}
-	}
-
-	private static Executor later() {
-		return CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+	private static Executor after(long millis) {
+		return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
 	}
 
 }

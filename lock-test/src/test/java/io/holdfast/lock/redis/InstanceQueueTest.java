@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.holdfast.lock.LockHandle;
 import io.holdfast.lock.LockOptions;
 import io.holdfast.lock.LockStatus;
+import io.holdfast.redis.RedisNode;
+import io.holdfast.redis.RedisNodeOptions;
 import io.holdfast.test.ChildJvm;
 import io.holdfast.test.Eventually;
 import io.holdfast.test.RedisNodeProcess;
@@ -188,6 +190,28 @@ class InstanceQueueTest {
 		held.close();
 		turns.forEach(CompletableFuture::join);
 		assertThat(this.order).containsExactlyInAnyOrder(1, 2, 3);
+	}
+
+	/**
+	 * Its connections are shared with another client and remain open.
+	 */
+	@Test
+	void aClosedClientListensNoMore() {
+		RedisNodeProcess server = this.nodes.get(0);
+		try (RedisNode shared = RedisNode.of(server.uri(), RedisNodeOptions.defaults())) {
+			RedlockClient closed = RedlockClient.builder().nodes(List.of(shared)).build();
+			this.clients.add(RedlockClient.builder().nodes(List.of(shared)).build());
+			LockClients.awaitConnected(closed);
+			try (LockHandle held = this.clients.get(0).acquire(NAME)) {
+				CompletableFuture<?> waiting = closed.acquireAsync(NAME, PATIENT).toCompletableFuture();
+				awaitWaiting(1);
+				assertThat(server.command("PUBSUB", "CHANNELS", "call:*")).isNotEmpty();
+				closed.close();
+				assertThat(waiting).isCompletedExceptionally();
+				Eventually.await("it does not listen", () -> server.command("PUBSUB", "CHANNELS", "call:*").isEmpty());
+				assertThat(shared.isUp()).isTrue();
+			}
+		}
 	}
 
 	@Test
