@@ -1,10 +1,11 @@
 #!/bin/bash
-# Explores the model of the fences and compares the results with the expected ones.
+# Explores the models of the fences and of the queue of instances, and compares the results with the expected ones.
 # "check.sh" visits every state; "check.sh wide" adds larger runs, of which it visits
 # what fits into a bit field of 128 MiB and ten minutes each.
 # Needs spin and a C compiler. Exits with 1 if a result is not as expected.
 set -u
-model=$(cd "$(dirname "$0")" && pwd)/fence.pml
+here=$(cd "$(dirname "$0")" && pwd)
+model=$here/fence.pml
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -51,7 +52,22 @@ wide() { local name=$1; shift; limit=600 explore widely "$@"; report "no fault s
 
 one=-DCLAIMS=1
 
+queue() {
+	local check=$1 name=$2
+	shift 2
+	model=$here/queue.pml "$check" "$name" -DCLIENTS=3 "$@"
+}
+
 if [ "${1:-}" != wide-only ]; then
+	echo "The queue of instances"
+	queue holds  "no waiter is forgotten, one gives up" -DKILLED=0 -DSILENT=0
+	queue holds  "... one is killed" -DSILENT=0
+	queue holds  "... one does not move" -DKILLED=0
+	queue holds  "... two do not move, the first three are told of changes" -DKILLED=0 -DSILENT=2 -DGIVEN_UP=0 -DFRONT=3
+	queue breaks "... two do not move, only the first is told" -DKILLED=0 -DSILENT=2 -DGIVEN_UP=0
+	queue breaks "nobody is warned" -DKILLED=0 -DSILENT=1 -DGIVEN_UP=0 -DNO_WARNING
+	queue breaks "nobody is warned, and who gives up passes nothing on" -DKILLED=0 -DSILENT=0 -DNO_WARNING -DNO_PASSING_ON
+	queue breaks "a waiter enters without reading the key" -DKILLED=0 -DSILENT=0 -DNO_READ
 	echo "The protocol"
 	holds  "fences rise in the order of grants" $one
 	holds  "... with hand-offs" $one -DHANDOFFS=1
