@@ -135,7 +135,7 @@ final class InstanceQueues {
 			this.turns.remove(entry.key());
 			return;
 		}
-		if (this.crowded.size() > MOST_REMEMBERED) {
+		if (this.crowded.size() > MOST_REMEMBERED || this.turns.size() > MOST_REMEMBERED) {
 			this.crowded.clear();
 			this.turns.clear();
 		}
@@ -152,7 +152,8 @@ final class InstanceQueues {
 		if (this.courtesy.isZero() || this.turns.getOrDefault(entry.key(), 0) < TURNS_BETWEEN_PAUSES) {
 			return Duration.ZERO;
 		}
-		this.turns.remove(entry.key());
+		// The release that begins the pause is no turn between pauses.
+		this.turns.put(entry.key(), -1);
 		return this.courtesy;
 	}
 

@@ -66,6 +66,32 @@ class SharedNodeLockTest {
 	}
 
 	@Test
+	void aClosedClientIsInNoQueueAndIsNotCalled() {
+		LockHandle held = this.first.acquire("shared", LONG);
+		CompletableFuture<LockHandle> waiting = waiting("shared");
+		Eventually.await("the second client waits in a queue", () -> queued() == 1 && listeners() == 1);
+		this.second.close();
+		assertThat(waiting).isCompletedExceptionally();
+		Eventually.await("it has left", () -> queued() == 0 && listeners() == 0);
+		assertThat(held.release()).isTrue();
+	}
+
+	private int queued() {
+		return this.servers.all()
+			.stream()
+			.mapToInt((server) -> Integer.parseInt(server.command("ZCARD", "queue:{locks:shared}")))
+			.sum();
+	}
+
+	private long listeners() {
+		return this.servers.all()
+			.stream()
+			.flatMap((server) -> server.command("PUBSUB", "CHANNELS", "call:*").lines())
+			.filter((channel) -> !channel.isBlank())
+			.count();
+	}
+
+	@Test
 	void aWaiterIsNotifiedOfTheReleaseOfSeveralLocks() {
 		LockHandle held = this.first.acquireAll(List.of("shared:a", "shared:b"), LONG);
 		CompletableFuture<LockHandle> waiting = waiting("shared:b");
