@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedlockClientBuilder extends AbstractLockClientBuilder<RedlockClientBuilder> {
 
+	/** Longer pauses are not taken for pauses by the queues. */
+	private static final Duration LONGEST_COURTESY = Duration.ofSeconds(10);
+
 	private final NodeList nodes = new NodeList();
 
 	private @Nullable String namespace;
@@ -183,11 +186,16 @@ public final class RedlockClientBuilder extends AbstractLockClientBuilder<Redloc
 	 * of another library that polls the key gets the lock only if it tries in such a
 	 * moment, so use the pause between two of its tries. Without {@link #fair} it has no
 	 * effect. Default: zero, never.
-	 * @param courtesy zero or longer, in whole milliseconds
+	 * @param courtesy zero or longer, at most 10 seconds, in whole milliseconds
 	 * @return this builder
+	 * @throws IllegalArgumentException if it is negative or longer
 	 */
 	public RedlockClientBuilder courtesy(Duration courtesy) {
 		this.courtesy = Durations.requireNotNegative("courtesy", courtesy, "use 0 for never");
+		if (courtesy.compareTo(LONGEST_COURTESY) > 0) {
+			throw new IllegalArgumentException("The courtesy must be at most " + LONGEST_COURTESY + ", but is "
+					+ courtesy + "; use the pause between two tries of a client that polls.");
+		}
 		return this;
 	}
 

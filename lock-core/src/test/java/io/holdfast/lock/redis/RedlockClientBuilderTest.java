@@ -31,6 +31,16 @@ class RedlockClientBuilderTest {
 	}
 
 	@Test
+	void leavesALockFreeForAFewSecondsAtMost() {
+		this.builder.courtesy(Duration.ofSeconds(10));
+		for (Duration courtesy : List.of(Duration.ofMillis(10_001), Duration.ofMillis(-1))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> this.builder.courtesy(courtesy))
+				.withMessageContaining("courtesy")
+				.withMessageContaining(courtesy.toString());
+		}
+	}
+
+	@Test
 	void takesEachNodeOnce() throws Exception {
 		String uri = nowhere();
 		try (RedisNode node = RedisNode.of(uri, RedisNodeOptions.defaults())) {

@@ -144,6 +144,8 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			@DefaultValue("false") boolean traceAcquisitions, @DefaultValue Polling polling,
 			@DefaultValue LocalHandoff localHandoff) {
 
+		private static final Duration LONGEST_COURTESY = Duration.ofSeconds(10);
+
 		Lock {
 			PropertyValidation.requirePrintable("holdfast.lock.key-prefix", keyPrefix);
 			PropertyValidation.requireNotNegative("holdfast.lock.wait", waitTime);
@@ -151,6 +153,10 @@ record HoldfastProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 			PropertyValidation.requireNotNegative("holdfast.lock.drift-allowance", driftAllowance);
 			PropertyValidation.requireNotNegative("holdfast.lock.restart-guard", restartGuard);
 			PropertyValidation.requireNotNegative("holdfast.lock.courtesy", courtesy);
+			if (courtesy.compareTo(LONGEST_COURTESY) > 0) {
+				throw new InvalidPropertyException("holdfast.lock.courtesy", courtesy,
+						"It must be at most 10 seconds; use the pause between two tries of a client that polls, for example '60ms'.");
+			}
 			if (!restartGuard.isZero() && restartGuard.compareTo(lease) < 0) {
 				throw new InvalidPropertyException("holdfast.lock.restart-guard", restartGuard,
 						"It must be zero (off) or at least as long as holdfast.lock.lease, which is " + lease + ".");
