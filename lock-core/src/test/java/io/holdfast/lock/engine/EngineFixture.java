@@ -135,7 +135,7 @@ final class EngineFixture {
 	 * Create another engine, which leaves a lock free now and then.
 	 */
 	LockEngine courteousEngine(List<? extends LockNode> nodes, Duration courtesy) {
-		return started(settings(nodes, LockListener.NO_OP, this.callbacks::add, null, Duration.ZERO, courtesy));
+		return started(settings(nodes, LockListener.NO_OP, Runnable::run, null, this.handOff, courtesy));
 	}
 
 	LockEngine engine(List<? extends LockNode> nodes, LockListener listener, Executor callbacks,
