@@ -3,7 +3,6 @@ package io.holdfast.lock.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.holdfast.engine.Polling;
 import io.holdfast.lock.engine.LockNode.Grant;
@@ -28,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueHeadAcquirer {
 
-	private static final Duration LONGEST_RANDOM_PAUSE = Duration.ofMillis(30);
-
-	private static final int MOST_QUICK_RETRIES = 6;
-
 	/** Ten times what another client needs to acquire a released lock. */
 	private static final Duration YIELD_PAUSE = Duration.ofMillis(2);
 
@@ -49,17 +44,10 @@ final class QueueHeadAcquirer {
 
 	private State state = State.IDLE;
 
-	/** Whether a vote was split, so that one node is asked before the others. */
-	private boolean contended;
-
-	/** The number of split votes in a row. */
-	private int splits;
+	private final SplitVotes splitVotes = new SplitVotes();
 
 	/** Whether the timer is a random pause, which no push shortens. */
 	private boolean pausing;
-
-	/** Whether the next attempt asks all nodes at once although a vote was split. */
-	private boolean askAll;
 
 	/** Whether another client was seen to hold the lock since this one last yielded. */
 	private boolean othersSeen;
@@ -343,11 +331,9 @@ final class QueueHeadAcquirer {
 			if (contender == null || isAsking()) {
 				return;
 			}
-			boolean askAll = this.askAll;
+			leader = this.splitVotes.leader(this.parts.nodes().quorum(), this.keys);
 			begin(State.ATTEMPTING);
 			this.availability.forget();
-			leader = (this.contended && !askAll) ? this.parts.nodes().quorum().leader(this.keys)
-					: RedlockAttempt.NO_LEADER;
 		}
 		this.parts.attempt()
 			.start(contender, watch, leader, this.parts.owner(), (outcome) -> ended(contender, outcome, watch));
@@ -360,7 +346,7 @@ final class QueueHeadAcquirer {
 		this.state = state;
 		this.requests++;
 		this.place.asking();
-		this.askAll = false;
+		this.splitVotes.forgetRefusal();
 		this.pausing = false;
 		this.informed = false;
 		cancelTimer();
@@ -380,7 +366,7 @@ final class QueueHeadAcquirer {
 	private void changed(Runnable note) {
 		synchronized (this) {
 			note.run();
-			this.askAll = false;
+			this.splitVotes.forgetRefusal();
 			if (this.state != State.SLEEPING || this.pausing || this.place.isWarned()) {
 				return;
 			}
@@ -520,7 +506,7 @@ final class QueueHeadAcquirer {
 		if (this.head != null && this.state == State.IDLE) {
 			this.state = State.SLEEPING;
 			this.pausing = true;
-			wakeAfter(randomPause());
+			wakeAfter(SplitVotes.pause());
 		}
 	}
 
@@ -553,24 +539,18 @@ final class QueueHeadAcquirer {
 			this.availability.judge(busy);
 			this.othersSeen |= this.keys.size() == 1
 					&& busy.responses().answers().stream().anyMatch(this::isOfAnotherClient);
-			boolean split = busy.isSplit(this.parts.nodes().quorum());
-			this.contended |= split;
-			this.splits = split ? this.splits + 1 : busy.leaderOnly() ? this.splits : 0;
-			// After a split vote, each contender retries at a random time. If the split
-			// persists, because a node is unreachable and the others are held, wait for
-			// those nodes to report a change instead.
-			this.pausing = split && (this.splits <= MOST_QUICK_RETRIES || this.availability.mayBeFree());
+			this.pausing = this.splitVotes.busy(busy, this.parts.nodes().quorum(), this.availability.mayBeFree());
 			if (this.pausing || busy.leaderOnly() || !this.availability.mayBeFree()) {
 				this.state = State.SLEEPING;
-				// The leader may hold the winner's token, or what is left of a failed
-				// acquisition, so ask all nodes after the pause.
-				this.askAll = busy.leaderOnly();
+				if (busy.leaderOnly()) {
+					this.splitVotes.leaderRefused();
+				}
 				this.informed = !this.pausing && !busy.leaderOnly();
 				if (this.informed) {
 					wakeWhenFree();
 				}
 				else {
-					wakeAfter(randomPause());
+					wakeAfter(SplitVotes.pause());
 				}
 				return;
 			}
@@ -609,13 +589,6 @@ final class QueueHeadAcquirer {
 		if (pause.compareTo(NodeAvailability.NEVER) < 0) {
 			this.timer = this.parts.scheduler().schedule(action, pause);
 		}
-	}
-
-	/**
-	 * A random pause, so that contenders that split a vote do not retry at the same time.
-	 */
-	private Duration randomPause() {
-		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(LONGEST_RANDOM_PAUSE.toNanos()));
 	}
 
 	private void cancelTimer() {
