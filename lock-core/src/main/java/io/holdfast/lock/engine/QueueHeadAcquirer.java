@@ -269,13 +269,17 @@ final class QueueHeadAcquirer {
 	 * Calls may have been missed, or arrive only from now on.
 	 */
 	void missedCalls() {
-		boolean canEnter = this.parts.instances().canEnter(this.keys);
+		boolean asleep;
 		synchronized (this) {
-			if (this.state != State.SLEEPING || this.pausing || (!this.place.isAsleep() && !canEnter)) {
+			if (this.state != State.SLEEPING || this.pausing) {
 				return;
 			}
+			asleep = this.place.isAsleep();
 		}
-		enter(null);
+		// One that does not wait must not begin to listen.
+		if (asleep || this.parts.instances().canEnter(this.keys)) {
+			enter(null);
+		}
 	}
 
 	/**

@@ -218,7 +218,7 @@ final class RedisInstanceQueue {
 	}
 
 	private synchronized boolean listen() {
-		if (this.subscription == null) {
+		if (this.subscription == null && this.listener != null) {
 			this.subscription = this.node.subscribe(this.companionKeys.calls() + this.client,
 					new RedisChannelListener() {
 
