@@ -28,19 +28,23 @@ final class Chart {
 		int width = LEFT + BARS + RIGHT;
 		int height = TOP + ROW * one.lines().size() + 12;
 		double largest = one.lines().stream().mapToDouble(Line::value).max().orElse(1);
-		StringBuilder svg = new StringBuilder();
-		svg.append(String.format(Locale.ROOT,
-				"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
-						+ " font-family=\"sans-serif\" font-size=\"13\">%n",
-				width, height, width, height));
-		svg.append(String.format(Locale.ROOT, "<rect width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#ffffff\"/>%n", width,
-				height));
-		svg.append(text(12, 22, "#1f2328", "start", "font-weight=\"bold\" ", one.title()));
+		StringBuilder svg = begin(width, height, one.title());
 		svg.append(text(12, 40, "#59636e", "start", "", one.unit()));
 		for (int i = 0; i < one.lines().size(); i++) {
 			svg.append(bar(one.lines().get(i), TOP + ROW * i, largest));
 		}
 		return svg.append("</svg>\n").toString();
+	}
+
+	static StringBuilder begin(int width, int height, String title) {
+		return new StringBuilder()
+			.append(String.format(Locale.ROOT,
+					"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
+							+ " font-family=\"sans-serif\" font-size=\"13\">%n",
+					width, height, width, height))
+			.append(String.format(Locale.ROOT, "<rect width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#ffffff\"/>%n", width,
+					height))
+			.append(text(12, 22, "#1f2328", "start", "font-weight=\"bold\" ", title));
 	}
 
 	private static String bar(Line line, int top, double largest) {

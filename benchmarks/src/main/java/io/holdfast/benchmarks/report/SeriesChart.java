@@ -43,14 +43,7 @@ final class SeriesChart {
 		one.lines().forEach((line) -> series.computeIfAbsent(name(line), (name) -> new ArrayList<>()).add(line));
 		int width = 2 * (LEFT + WIDTH) + 40;
 		int height = TOP + HEIGHT + 50 + 20 * series.size();
-		StringBuilder svg = new StringBuilder();
-		svg.append(String.format(Locale.ROOT,
-				"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
-						+ " font-family=\"sans-serif\" font-size=\"13\">%n",
-				width, height, width, height));
-		svg.append(String.format(Locale.ROOT, "<rect width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#ffffff\"/>%n", width,
-				height));
-		svg.append(Chart.text(12, 22, "#1f2328", "start", "font-weight=\"bold\" ", one.title()));
+		StringBuilder svg = Chart.begin(width, height, one.title());
 		svg.append(panel(series, LEFT, one.unit(), Line::value));
 		svg.append(panel(series, 2 * LEFT + WIDTH, detail, (line) -> line.details().getOrDefault(detail, 0.0)));
 		int row = TOP + HEIGHT + 48;
