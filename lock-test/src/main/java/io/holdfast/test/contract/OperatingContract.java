@@ -60,6 +60,8 @@ abstract class OperatingContract extends ContractTests {
 		assertThat(status.nodesHolding()).isZero();
 		assertThat(status.heldHere()).isFalse();
 		assertThat(status.waitingHere()).isZero();
+		assertThat(status.instancesWaiting()).isZero();
+		assertThat(status.nextInstance()).isNull();
 	}
 
 	@Test
@@ -71,12 +73,16 @@ abstract class OperatingContract extends ContractTests {
 		Running<LockHandle> second = startWaiting(other, PATIENT);
 
 		assertThat(other.status(this.name).waitingHere()).isEqualTo(2);
-		assertThat(one.status(this.name).waitingHere()).isZero();
+		LockStatus there = one.status(this.name);
+		assertThat(there.waitingHere()).isZero();
+		assertThat(there.instancesWaiting()).isBetween(0, 1);
+		assertThat(there.nextInstance() != null).isEqualTo(there.instancesWaiting() == 1);
 
 		holder.release();
 		first.get().release();
 		second.get().release();
 		awaitWaiting(other, 0);
+		await("nobody waits in a queue of instances", () -> one.status(this.name).instancesWaiting() == 0);
 	}
 
 	@Test
