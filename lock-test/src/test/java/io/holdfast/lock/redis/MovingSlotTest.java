@@ -77,7 +77,7 @@ class MovingSlotTest {
 	void saysThatItIsUnavailableWhenTheWaitEnds() {
 		String name = split();
 		assertThatExceptionOfType(LockUnavailableException.class)
-			.isThrownBy(() -> client.tryAcquire(name, PATIENT.withWait(Duration.ofMillis(700))))
+			.isThrownBy(() -> client.tryAcquire(name, PATIENT.withWait(Duration.ofSeconds(2))))
 			.withMessageContaining("TRYAGAIN");
 		assertThatExceptionOfType(LockUnavailableException.class)
 			.isThrownBy(() -> client.tryAcquire(name, PATIENT.withWait(Duration.ZERO)));
