@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures Holdfast and other libraries side by side on this machine, in about ten minutes.
+# Measures Holdfast and other libraries side by side on this machine, in about a quarter of an hour.
 #
 #   benchmarks/run.sh                 all cases
 #   benchmarks/run.sh one-key fenced  some of them

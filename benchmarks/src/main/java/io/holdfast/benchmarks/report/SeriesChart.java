@@ -21,7 +21,7 @@ final class SeriesChart {
 
 	private static final Pattern TITLE = Pattern.compile("(.*), (\\d+)");
 
-	private static final List<String> COLOURS = List.of("#1a7f64", "#0b5cad", "#b6bfc8", "#c4622d");
+	private static final List<String> COLOURS = List.of("#1a7f64", "#0b5cad", "#6e7781", "#c4622d");
 
 	private static final int LEFT = 60;
 
@@ -35,7 +35,7 @@ final class SeriesChart {
 	}
 
 	static boolean suits(CaseResult one) {
-		return one.lines().stream().allMatch((line) -> TITLE.matcher(line.title()).matches());
+		return !one.lines().isEmpty() && one.lines().stream().allMatch((line) -> TITLE.matcher(line.title()).matches());
 	}
 
 	static String of(CaseResult one, String detail) {
@@ -133,7 +133,7 @@ final class SeriesChart {
 		private List<Double> ticks() {
 			List<Double> ticks = new ArrayList<>();
 			for (int power = (int) Math.floor(this.low); power <= this.high; power++) {
-				for (int step : new int[] { 1, 2, 5 }) {
+				for (int step : new int[] { 1, 2, 3, 5 }) {
 					double tick = step * Math.pow(10, power);
 					if (Math.log10(tick) >= this.low && Math.log10(tick) <= this.high) {
 						ticks.add(tick);

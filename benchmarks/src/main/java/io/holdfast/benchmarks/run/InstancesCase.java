@@ -100,7 +100,10 @@ final class InstancesCase implements Case {
 					.thenAccept(LockHandle::close)
 					.toCompletableFuture());
 			}
-			while (clients.get(0).status("bench-held").instancesWaiting() < waiting) {
+			for (int tries = 0; clients.get(0).status("bench-held").instancesWaiting() < waiting; tries++) {
+				if (tries > 2000) {
+					throw new IllegalStateException("Fewer than " + waiting + " instances wait");
+				}
 				TimeUnit.MILLISECONDS.sleep(10);
 			}
 			nodes.forEach(RedisNodeProcess::resetCommandStats);

@@ -81,15 +81,16 @@ final class LostWaiterCase implements Case {
 	}
 
 	private static void awaitWaiting(RedlockClient client, int instances) throws InterruptedException {
-		while (client.status(NAME).instancesWaiting() != instances) {
+		for (int tries = 0; client.status(NAME).instancesWaiting() != instances; tries++) {
+			if (tries > 4000) {
+				throw new IllegalStateException("There are not " + instances + " instances that wait");
+			}
 			TimeUnit.MILLISECONDS.sleep(5);
 		}
 	}
 
 	private static void signal(Process process, String signal) throws IOException, InterruptedException {
 		new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
-		// A signal takes effect a moment later.
-		TimeUnit.MILLISECONDS.sleep(50);
 	}
 
 	/**
@@ -104,12 +105,13 @@ final class LostWaiterCase implements Case {
 		 * Wait for the lock.
 		 * @param arguments the addresses of the nodes
 		 */
-		public static void main(String[] arguments) throws InterruptedException {
+		public static void main(String[] arguments) throws IOException {
 			RedlockClient client = connect(List.of(arguments[0].split(",")));
-			try (LockHandle held = client.acquire(NAME, PATIENT)) {
-				held.ensureHeld();
-				TimeUnit.MINUTES.sleep(1);
+			client.acquireAsync(NAME, PATIENT).thenAccept(LockHandle::ensureHeld);
+			while (System.in.read() >= 0) {
+				continue;
 			}
+			Runtime.getRuntime().halt(0);
 		}
 
 	}

@@ -93,11 +93,12 @@ final class WaitersCase implements Case {
 	}
 
 	/**
-	 * Each attempt sets the key once, inside a script or not; each release deletes it.
+	 * In a contest nearly all requests are scripts: the entry into the queue, the attempt
+	 * that reads who holds the lock, and the release.
 	 */
 	private static long requests(RedisNodeProcess node) {
 		Map<String, Long> commands = node.commandCount();
-		return commands.getOrDefault("set", 0L) + commands.getOrDefault("del", 0L);
+		return commands.getOrDefault("evalsha", 0L) + commands.getOrDefault("eval", 0L);
 	}
 
 }
