@@ -53,9 +53,10 @@ final class RedisInstanceQueue {
 			local function warn(after)
 			  for i, member in ipairs(try('ZRANGE', KEYS[2], 0, 1) or {}) do tell(member, after + i * 35) end
 			end
-			local function call()
+			local function call(first)
 			  for i = 1, 1000 do
-			    local member = (try('ZPOPMIN', KEYS[2]) or {})[1]
+			    local member = first or (try('ZPOPMIN', KEYS[2]) or {})[1]
+			    first = nil
 			    if not member then return 0 end
 			    if tell(member, 0) then
 			      try('PSETEX', KEYS[3], 30, member)
@@ -71,21 +72,28 @@ final class RedisInstanceQueue {
 	/**
 	 * Arguments: the token, and how long to leave the lock free before the next one
 	 * comes. GETEX reads as GET does but counts as a write, so it does not track the
-	 * keys, of which most never exist. The lock is deleted last, so that an error leaves
-	 * it to a release without a call.
+	 * keys, of which most never exist. Most locks have no queue, so that is found out
+	 * first. The lock is deleted last, so that an error leaves it to a release without a
+	 * call. Returns 0 if the key holds another token, 1 if nobody was called, else 2.
 	 */
-	private static final RedisScript RELEASE_AND_CALL = RedisScript.of(CALL + """
-			if redis.call('GETEX', KEYS[1]) ~= ARGV[3] then return {0, 0} end
+	private static final RedisScript RELEASE_AND_CALL = RedisScript.of("""
+			if redis.call('GETEX', KEYS[1]) ~= ARGV[3] then return 0 end
+			local first = ARGV[4] == '0' and redis.pcall('ZPOPMIN', KEYS[2])
+			if first and not first.err and not first[1] then
+			  redis.call('DEL', KEYS[1], KEYS[3])
+			  return 1
+			end
+			""" + CALL + """
 			local pause = tonumber(ARGV[4])
 			local others = 1
 			if pause > 0 and (try('ZCARD', KEYS[2]) or 0) > 0 then
 			  try('PSETEX', KEYS[3], pause, '-')
 			  warn(pause - 35)
 			else
-			  others = call()
+			  others = call(first and first[1])
 			end
 			if others == 1 then redis.call('DEL', KEYS[1]) else redis.call('DEL', KEYS[1], KEYS[3]) end
-			return {1, others}""");
+			return 1 + others""");
 
 	/**
 	 * Arguments: the member, its ticket or 0, and 1 if the lock is held whatever this
@@ -310,9 +318,9 @@ final class RedisInstanceQueue {
 
 	CompletionStage<Release> releaseAndCall(String key, String token, Duration pause) {
 		return this.node
-			.evalList(RELEASE_AND_CALL, NOTHING, keys(key), this.companionKeys.calls(), countsListeners(), token,
+			.evalNumber(RELEASE_AND_CALL, keys(key), this.companionKeys.calls(), countsListeners(), token,
 					Long.toString(pause.toMillis()))
-			.thenApply((reply) -> new Release(reply.number(0) == 1, reply.number(1) == 1));
+			.thenApply((result) -> new Release(result > 0, result > 1));
 	}
 
 	/**
