@@ -105,6 +105,15 @@ final class InstancePlace {
 	}
 
 	/**
+	 * The waiter has gone while it slept. A turn that it was called for is still to be
+	 * passed on.
+	 */
+	void awake() {
+		this.asleep = false;
+		this.warned = false;
+	}
+
+	/**
 	 * The queue is asked for the place, or for a new one.
 	 */
 	void entering(LongSupplier numbers) {
@@ -201,11 +210,13 @@ final class InstancePlace {
 
 	/**
 	 * There is no waiter any more, or it has the lock.
-	 * @return whether an entry is left in the queue
+	 * @return whether the queue has to be told, because of an entry that is left there or
+	 * a turn that is not used
 	 */
 	boolean end() {
-		boolean left = this.entered;
+		boolean left = this.entered || this.called;
 		this.entered = false;
+		this.called = false;
 		this.asleep = false;
 		this.ticket = 0;
 		return left;

@@ -103,7 +103,7 @@ final class QueueHeadAcquirer {
 		this.head = next;
 		if (next == null && this.state == State.SLEEPING) {
 			this.state = State.IDLE;
-			this.place.asking();
+			this.place.awake();
 			cancelTimer();
 		}
 		return next != null && this.state == State.IDLE;
@@ -129,17 +129,25 @@ final class QueueHeadAcquirer {
 	 */
 	private void enter(RedlockAttempt.Outcome.@Nullable Busy busy) {
 		InstanceQueues instances = this.parts.instances();
-		long number;
-		long ticket;
+		long number = 0;
+		long ticket = 0;
+		boolean called;
 		synchronized (this) {
 			if (this.head == null || isAsking()) {
 				return;
 			}
-			begin(State.ENTERING);
-			this.place.entering(instances::nextNumber);
-			this.keeper = instances.keeper(this.keys);
-			number = this.place.number();
-			ticket = this.place.ticket();
+			called = this.place.isCalled();
+			if (!called) {
+				begin(State.ENTERING);
+				this.place.entering(instances::nextNumber);
+				this.keeper = instances.keeper(this.keys);
+				number = this.place.number();
+				ticket = this.place.ticket();
+			}
+		}
+		if (called) {
+			attempt(true);
+			return;
 		}
 		instances.enter(this.keys.get(0), number, ticket, busy != null).thenAccept((place) -> entered(place, busy));
 	}
@@ -540,23 +548,26 @@ final class QueueHeadAcquirer {
 			if (this.head == null || this.state != State.IDLE) {
 				return;
 			}
-			this.availability.judge(busy);
-			this.othersSeen |= this.keys.size() == 1
-					&& busy.responses().answers().stream().anyMatch(this::isOfAnotherClient);
-			this.pausing = this.splitVotes.busy(busy, this.parts.nodes().quorum(), this.availability.mayBeFree());
-			if (this.pausing || busy.leaderOnly() || !this.availability.mayBeFree()) {
-				this.state = State.SLEEPING;
-				if (busy.leaderOnly()) {
-					this.splitVotes.leaderRefused();
+			// A call may have come since the attempt ended.
+			if (!this.place.isCalled()) {
+				this.availability.judge(busy);
+				this.othersSeen |= this.keys.size() == 1
+						&& busy.responses().answers().stream().anyMatch(this::isOfAnotherClient);
+				this.pausing = this.splitVotes.busy(busy, this.parts.nodes().quorum(), this.availability.mayBeFree());
+				if (this.pausing || busy.leaderOnly() || !this.availability.mayBeFree()) {
+					this.state = State.SLEEPING;
+					if (busy.leaderOnly()) {
+						this.splitVotes.leaderRefused();
+					}
+					this.informed = !this.pausing && !busy.leaderOnly();
+					if (this.informed) {
+						wakeWhenFree();
+					}
+					else {
+						wakeAfter(SplitVotes.pause());
+					}
+					return;
 				}
-				this.informed = !this.pausing && !busy.leaderOnly();
-				if (this.informed) {
-					wakeWhenFree();
-				}
-				else {
-					wakeAfter(SplitVotes.pause());
-				}
-				return;
 			}
 		}
 		attempt(true);

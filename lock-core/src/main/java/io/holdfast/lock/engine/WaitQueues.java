@@ -212,6 +212,8 @@ final class WaitQueues implements Waiter.Owner, QueueHeadAcquirer.Owner, HandOff
 			this.queues.computeIfPresent(key, (same, queue) -> {
 				Waiter follower = queue.remove(waiter);
 				if (follower instanceof MultiLockWaiter several) {
+					// Several locks wait in no queue of instances.
+					next.add(queue.acquirer()::leaveInstances);
 					next.add(() -> advance(several));
 				}
 				else if (follower != null) {

@@ -9,8 +9,8 @@ import io.holdfast.redis.HashSlot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the keys of a lock's fences and ticks. They are always in the same Cluster slot
- * as the lock key, and no two locks share one.
+ * Names the keys of a lock's fences, ticks and queue. They are always in the same Cluster
+ * slot as the lock key, and no two locks share one.
  * <p>
  * The lock key becomes the hash tag, or keeps its own hash tag if it has one. If its
  * braces make that ambiguous or lead to another slot, the hash tag is the smallest number

@@ -127,7 +127,8 @@ final class RedisInstanceQueue {
 			end
 			try('ZADD', KEYS[2], ticket, ARGV[3])
 			try('PEXPIRE', KEYS[2], 30000)
-			local ahead = try('ZRANK', KEYS[2], ARGV[3]) or 0
+			local ahead = try('ZRANK', KEYS[2], ARGV[3])
+			if not ahead then return redis.error_reply('OOM no memory for a queue') end
 			if free and not called then
 			  if ahead == 0 then
 			    try('ZPOPMIN', KEYS[2])

@@ -89,10 +89,13 @@ class InstancePlaceTest {
 		}
 
 		@Test
-		void takesTheEntryOffTheQueue() {
+		void thatNobodyWantsAnyMoreIsPassedOn() {
 			enter(behind(1), true);
 			place().called();
 			assertThat(place().isCalled()).isTrue();
+			place().awake();
+			// Nobody wants the turn any more, so it is passed on.
+			assertThat(place().end()).isTrue();
 			assertThat(place().end()).isFalse();
 		}
 
