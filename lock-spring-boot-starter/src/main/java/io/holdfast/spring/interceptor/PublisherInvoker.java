@@ -52,25 +52,31 @@ final class PublisherInvoker<D extends GuardedDefinition> implements CallInvoker
 			if (entering == null) {
 				return this.method.proceed();
 			}
-			return entered(entering).flatMapMany(this::run)
-				.doOnDiscard(GuardedCall.class, (call) -> call.exitAsync(null, BLOCKING));
+			Unclaimed unclaimed = new Unclaimed();
+			return entered(entering, unclaimed).flatMapMany((call) -> run(call, unclaimed))
+				.doOnDiscard(GuardedCall.class, unclaimed::discard)
+				.doOnCancel(unclaimed::cancel);
 		}
 
-		private Flux<Object> run(GuardedCall call) {
+		private Flux<Object> run(GuardedCall call, Unclaimed unclaimed) {
 			RuntimeException refusal = call.refusal();
 			if (refusal != null) {
 				return Flux.from(this.method.publisher(() -> this.refused.answer(this.method.invocation(), refusal)));
 			}
 			AtomicReference<@Nullable Throwable> outcome = new AtomicReference<>();
 			Flux<Object> work = Flux
-				.usingWhen(Mono.just(call), this::work, (same) -> exit(same, null).doOnNext(outcome::set),
-						PublisherInvoker::exit, (same) -> exit(same, null))
+				.usingWhen(Mono.fromSupplier(unclaimed::claim), this::work,
+						(same) -> exit(same, null).doOnNext(outcome::set), PublisherInvoker::exit,
+						(same) -> exit(same, null))
 				.concatWith(Mono.defer(() -> Mono.justOrEmpty(outcome.get()).flatMap(Mono::error)));
 			if (!call.hasNext()) {
 				return work;
 			}
-			return work.thenMany(
-					Mono.fromCallable(call::next).subscribeOn(Schedulers.boundedElastic()).flatMapMany(this::run));
+			return work
+				.thenMany(Mono.fromCallable(call::next).subscribeOn(Schedulers.boundedElastic()).flatMapMany((next) -> {
+					unclaimed.offer(next);
+					return run(next, unclaimed);
+				}));
 		}
 
 		private Publisher<Object> work(GuardedCall call) {
@@ -94,10 +100,57 @@ final class PublisherInvoker<D extends GuardedDefinition> implements CallInvoker
 	}
 
 	/**
+	 * A call between its entry and its work. A subscriber that cancels at that moment
+	 * cancels the work before it is subscribed to, so it would never exit.
+	 */
+	private static final class Unclaimed {
+
+		private final AtomicReference<@Nullable GuardedCall> call = new AtomicReference<>();
+
+		private volatile @Nullable GuardedCall last;
+
+		private volatile boolean cancelled;
+
+		void offer(GuardedCall call) {
+			this.last = call;
+			this.call.set(call);
+			if (this.cancelled) {
+				exit();
+			}
+		}
+
+		@Nullable GuardedCall claim() {
+			return this.call.getAndSet(null);
+		}
+
+		void cancel() {
+			this.cancelled = true;
+			exit();
+		}
+
+		void discard(GuardedCall call) {
+			if (call == this.last) {
+				exit();
+			}
+			else {
+				call.exitAsync(null, BLOCKING);
+			}
+		}
+
+		private void exit() {
+			GuardedCall call = claim();
+			if (call != null) {
+				call.exitAsync(null, BLOCKING);
+			}
+		}
+
+	}
+
+	/**
 	 * What a future gives, or discards: {@link Mono#fromFuture} loses it when the
 	 * subscriber cancels before it requests.
 	 */
-	private static Mono<GuardedCall> entered(CompletableFuture<GuardedCall> entering) {
+	private static Mono<GuardedCall> entered(CompletableFuture<GuardedCall> entering, Unclaimed unclaimed) {
 		return Mono.create((sink) -> {
 			AtomicBoolean cancelled = new AtomicBoolean();
 			sink.onCancel(() -> {
@@ -106,6 +159,7 @@ final class PublisherInvoker<D extends GuardedDefinition> implements CallInvoker
 			});
 			entering.whenComplete((call, failure) -> {
 				if (call != null) {
+					unclaimed.offer(call);
 					sink.success(call);
 				}
 				else if (!cancelled.get()) {

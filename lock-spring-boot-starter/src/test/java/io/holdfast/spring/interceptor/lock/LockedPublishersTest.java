@@ -108,7 +108,7 @@ class LockedPublishersTest {
 		@Test
 		void leavesNothingBehindWhereverItIsCancelled() {
 			run((service, locks) -> {
-				for (int i = 0; i < 300; i++) {
+				for (int i = 0; i < 1000; i++) {
 					Disposable subscription = service
 						.mono(() -> Mono.fromSupplier(() -> "done").subscribeOn(Schedulers.parallel()))
 						.subscribe();
