@@ -25,7 +25,7 @@ final class HeldLocksCase implements Case {
 
 	@Override
 	public CaseResult run(Bench bench) throws Exception {
-		int locks = bench.pace().isMoment() ? 500 : 100_000;
+		int locks = bench.pace().isMoment() ? 10_000 : 100_000;
 		int seconds = bench.pace().isMoment() ? 1 : 32;
 		RedisNodeProcess node = bench.nodes().get(0);
 		WorkerGroup.Member holder = new WorkerGroup.Member(WorkerGroup.java(Holder.class, List.of("-Xmx2g"),
